@@ -1,0 +1,1 @@
+//! Regulation profiles and facts in, deadlines with their reasons out. Pure.

@@ -1,0 +1,1 @@
+//! Coordinated vulnerability disclosure: the Vultron machines, embargo rules, SSVC tables. Pure.

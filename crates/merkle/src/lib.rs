@@ -1,0 +1,1 @@
+//! The transparency log's arithmetic: leaves, tiles, checkpoints, proofs, receipts. Pure.

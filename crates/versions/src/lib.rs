@@ -1,0 +1,1 @@
+//! Package URLs, version order by ecosystem, and the one matcher. Pure.

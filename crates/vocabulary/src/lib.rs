@@ -1,0 +1,1 @@
+//! Words that all crates share: identifiers, instants with their zone, severity, pages.
