@@ -1,1 +1,12 @@
 //! Words that all crates share: identifiers, instants with their zone, severity, pages.
+#![warn(missing_docs)]
+
+mod ids;
+mod instant;
+mod page;
+mod severity;
+
+pub use ids::{AccountId, BadId, CaseId, OrganisationId, ReportId};
+pub use instant::{BadInstant, Instant, distance, for_people};
+pub use page::{PAGE_SIZE, Page};
+pub use severity::Severity;

@@ -1,0 +1,88 @@
+//! Databases for tests: fresh, of the engine under test, gone afterwards.
+
+use crate::database::Database;
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A fresh database: on the server that `HELIOGRAPH_TEST_POSTGRES` names, else a SQLite file.
+/// A folder of its own comes with either.
+pub struct Scratch {
+    db: Database,
+    dir: PathBuf,
+    /// The server and the name of the database made on it.
+    server: Option<(String, String)>,
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+impl Scratch {
+    /// A fresh database of the engine under test.
+    ///
+    /// # Errors
+    /// The folder or the database cannot be made.
+    pub fn new() -> Result<Self> {
+        let Ok(server) = std::env::var("HELIOGRAPH_TEST_POSTGRES") else { return Self::sqlite() };
+        let dir = folder()?;
+        let name = format!("scratch_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        admin(&server, &format!("DROP DATABASE IF EXISTS {name}"))?;
+        admin(&server, &format!("CREATE DATABASE {name}"))?;
+        let url = sibling(&server, &name)?;
+        Ok(Self { db: Database::postgres(&url)?, dir, server: Some((server, name)) })
+    }
+
+    /// A fresh SQLite database.
+    ///
+    /// # Errors
+    /// The folder or the database cannot be made.
+    pub fn sqlite() -> Result<Self> {
+        let dir = folder()?;
+        Ok(Self { db: Database::sqlite(&dir.join("heliograph.db"))?, dir, server: None })
+    }
+
+    /// The folder that goes when this does.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The URL of the database, where it stands on a server.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        self.server.as_ref().and_then(|(server, name)| sibling(server, name).ok())
+    }
+}
+
+impl std::ops::Deref for Scratch {
+    type Target = Database;
+    fn deref(&self) -> &Database {
+        &self.db
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.server {
+            let _ = admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+fn folder() -> Result<PathBuf> {
+    let name = format!("heliograph-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let dir = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&dir).map_err(|error| Error::CannotWrite(error.to_string()))?;
+    Ok(dir)
+}
+
+fn sibling(server: &str, name: &str) -> Result<String> {
+    let base = server.rsplit_once('/').map(|(base, _)| base);
+    base.map(|base| format!("{base}/{name}"))
+        .ok_or_else(|| Error::Unreachable("HELIOGRAPH_TEST_POSTGRES is not a URL".into()))
+}
+
+fn admin(server: &str, sql: &str) -> Result<()> {
+    let mut client = postgres::Client::connect(server, postgres::NoTls)?;
+    Ok(client.batch_execute(sql)?)
+}

@@ -1,0 +1,102 @@
+//! SQLite: one writer, a few readers, write-ahead log, every commit flushed.
+
+use crate::dialect::placeholders;
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::value::Value;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Readers kept open between calls.
+const IDLE_READERS: usize = 8;
+
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    pub(crate) writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // WAL: readers never wait for the writer. FULL: what was acknowledged survives a power cut.
+        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    pub(crate) fn reader(&self) -> Result<Connection> {
+        let idle = self.readers.lock().ok().and_then(|mut readers| readers.pop());
+        // A shadowed table is a temporary one, so a reader must be able to write those.
+        idle.map_or_else(|| connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE), Ok)
+    }
+
+    pub(crate) fn give_back(&self, reader: Connection) {
+        if let Ok(mut readers) = self.readers.lock()
+            && readers.len() < IDLE_READERS
+        {
+            readers.push(reader);
+        }
+    }
+
+    /// A consistent copy, made while others read and write.
+    pub(crate) fn backup(&self, to: &Path) -> Result<()> {
+        let reader = self.reader()?;
+        let mut copy = Connection::open(to)?;
+        {
+            let backup = rusqlite::backup::Backup::new(&reader, &mut copy)?;
+            backup.run_to_completion(1000, Duration::from_millis(1), None)?;
+        }
+        copy.execute_batch("PRAGMA journal_mode = DELETE;")?;
+        self.give_back(reader);
+        Ok(())
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_secs(20))?;
+    conn.set_prepared_statement_cache_capacity(256);
+    // `foreign_keys` stays off: rebuilds fill tables in the order of the journal.
+    conn.execute_batch("PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
+    Ok(conn)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(x) => ValueRef::Integer(*x),
+            Self::Text(x) => ValueRef::Text(x.as_bytes()),
+            Self::Blob(x) => ValueRef::Blob(x),
+        }))
+    }
+}
+
+pub(crate) fn execute(conn: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
+    let mut statement = conn.prepare_cached(&placeholders(sql))?;
+    Ok(statement.execute(params_from_iter(params))? as u64)
+}
+
+pub(crate) fn query(conn: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let mut statement = conn.prepare_cached(&placeholders(sql))?;
+    let width = statement.column_count();
+    let mut rows = statement.query(params_from_iter(params))?;
+    let mut answer = Vec::new();
+    while let Some(row) = rows.next()? {
+        answer.push(Row((0..width).map(|i| value(row.get_ref(i)?)).collect::<Result<_>>()?));
+    }
+    Ok(answer)
+}
+
+fn value(found: ValueRef<'_>) -> Result<Value> {
+    Ok(match found {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(x) => Value::Int(x),
+        ValueRef::Text(x) => Value::Text(String::from_utf8_lossy(x).into_owned()),
+        ValueRef::Blob(x) => Value::Blob(x.to_vec()),
+        ValueRef::Real(_) => return Err(Error::Decode { expected: "number", found: "real" }),
+    })
+}

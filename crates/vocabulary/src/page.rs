@@ -1,0 +1,49 @@
+//! One page of a long list.
+
+/// Rows on a page where nobody asks for another number.
+pub const PAGE_SIZE: u32 = 50;
+
+/// Which page of a list is wanted; the first is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    number: u32,
+}
+
+impl Page {
+    /// Page `number`, at least 1 and at most 10,000 (a deeper look needs a narrower filter).
+    #[must_use]
+    pub fn new(number: Option<u32>) -> Self {
+        Self { number: number.unwrap_or(1).clamp(1, 10_000) }
+    }
+
+    /// The page's number, from 1.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// Rows before this page.
+    #[must_use]
+    pub fn offset(self) -> i64 {
+        i64::from(self.number - 1) * i64::from(PAGE_SIZE)
+    }
+
+    /// Rows to fetch: one more than shown, so that "next" is known without a count.
+    #[must_use]
+    pub fn limit(self) -> i64 {
+        i64::from(PAGE_SIZE) + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_clamped() {
+        assert_eq!(Page::new(None).offset(), 0);
+        assert_eq!(Page::new(Some(0)).number(), 1);
+        assert_eq!(Page::new(Some(3)).offset(), 100);
+        assert_eq!(Page::new(Some(u32::MAX)).number(), 10_000);
+    }
+}
