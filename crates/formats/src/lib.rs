@@ -8,9 +8,22 @@
 #![warn(missing_docs)]
 
 pub mod advisory;
+pub mod csaf;
+pub mod cve;
+pub mod cvss;
+mod detect;
+mod door;
+mod kev;
+mod lenient;
+pub mod limits;
+pub mod osv;
+mod place;
 mod read;
 pub mod record;
+mod weakness;
+pub mod yaml;
 
 pub use advisory::{Advisory, Finding};
-pub use read::Kind;
+pub use detect::detect;
+pub use read::{Kind, Place, ReadError, Reason, read};
 pub use record::Record;

@@ -1,6 +1,9 @@
-//! Reading: what a document is, and what it says.
+//! Reading: what a document is, what it says, and where it is wrong.
 
+use crate::record::Record;
+use crate::{csaf, cve, door, kev, osv, yaml};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,4 +21,156 @@ pub enum Kind {
     Csaf21,
     /// A catalogue of known exploited vulnerabilities: one document, many records.
     Kev,
+}
+
+impl Kind {
+    /// The format's name as people say it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Cve5 => "CVE JSON 5",
+            Self::OsvJson => "OSV (JSON)",
+            Self::OsvYaml => "OSV (YAML)",
+            Self::Csaf20 => "CSAF 2.0",
+            Self::Csaf21 => "CSAF 2.1",
+            Self::Kev => "KEV catalogue",
+        }
+    }
+}
+
+/// Reads a document of a known kind. All kinds but [`Kind::Kev`] give exactly one record.
+///
+/// # Errors
+/// If it is no such document, or breaks one of the limits in [`crate::limits`]; with the place.
+pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
+    if kind == Kind::OsvYaml {
+        let json = yaml::to_json(bytes)?;
+        // Lines of the converted text mean nothing to who wrote the YAML; the pointer does.
+        return read(Kind::OsvJson, json.as_bytes()).map_err(ReadError::without_line);
+    }
+    let text = door::admit(bytes)?;
+    match kind {
+        Kind::Cve5 => Ok(vec![cve::read(text)?]),
+        Kind::OsvJson | Kind::OsvYaml => Ok(vec![osv::read(text)?]),
+        Kind::Csaf20 | Kind::Csaf21 => Ok(vec![csaf::read(text, kind)?]),
+        Kind::Kev => kev::read(text),
+    }
+}
+
+/// Why a document was not read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct ReadError {
+    /// Where in the document.
+    pub place: Place,
+    /// What is wrong there.
+    pub reason: Reason,
+}
+
+impl ReadError {
+    pub(crate) fn new(place: Place, reason: Reason) -> Self {
+        Self { place, reason }
+    }
+
+    /// An error about the document as a whole.
+    pub(crate) fn whole(reason: Reason) -> Self {
+        Self::new(Place::default(), reason)
+    }
+
+    fn without_line(mut self) -> Self {
+        self.place.line = None;
+        self.place.column = None;
+        self
+    }
+}
+
+/// A place in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// JSON pointer (RFC 6901); empty: the document itself.
+    pub pointer: String,
+    /// Line, from 1, where the text has lines.
+    pub line: Option<usize>,
+    /// Column in bytes, from 1.
+    pub column: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.pointer.is_empty() { "document" } else { &self.pointer })?;
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => write!(f, " (line {line} column {column})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is wrong with a document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// More bytes than [`crate::limits::DOCUMENT_BYTES`].
+    #[error("{bytes} bytes, but at most {limit} are read")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Nested deeper than [`crate::limits::DEPTH`].
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// A string longer than [`crate::limits::STRING_BYTES`].
+    #[error("a string of {bytes} bytes, but at most {limit} are read")]
+    LongString {
+        /// Its length.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A key longer than [`crate::limits::KEY_BYTES`].
+    #[error("a key of {bytes} bytes, but at most {limit} are read")]
+    LongKey {
+        /// Its length.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A product tree larger than [`crate::limits::TREE_BYTES`].
+    #[error("products of more than {limit} bytes when written out")]
+    LargeTree {
+        /// The limit.
+        limit: usize,
+    },
+    /// Readers disagree on which of two equal keys counts, so such a document says two things.
+    #[error("the key \"{0}\" stands there twice")]
+    DuplicateKey(String),
+    /// Not UTF-8.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// Neither JSON nor, where that was asked for, YAML.
+    #[error("{0}")]
+    Syntax(String),
+    /// Well formed, but not what the format says.
+    #[error("{0}")]
+    Shape(String),
+    /// Recognised as something that has no records for the catalogue, or not recognised.
+    #[error("{0}")]
+    NotARecord(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_place_and_reason_in_one_line() {
+        let place = Place { pointer: "/affected/0".into(), line: Some(7), column: Some(3) };
+        let error = ReadError::new(place, Reason::DuplicateKey("fixed".into()));
+        assert_eq!(error.to_string(), "/affected/0 (line 7 column 3): the key \"fixed\" stands there twice");
+        assert_eq!(ReadError::whole(Reason::NotUtf8).to_string(), "document: not UTF-8");
+    }
 }

@@ -1,0 +1,194 @@
+//! The parts of a CSAF document that the catalogue indexes. Where 2.0 and 2.1 differ, both stand
+//! here: `cwe` and `cwes`, `scores` and `metrics`, `purl` and `purls`.
+
+use crate::lenient::{name, nullable, time};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Csaf {
+    pub document: Document,
+    pub product_tree: Option<Tree>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub vulnerabilities: Vec<Vulnerability>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Document {
+    #[serde(default, deserialize_with = "nullable")]
+    pub csaf_version: String,
+    pub title: Option<String>,
+    pub tracking: Tracking,
+    pub publisher: Option<Publisher>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub notes: Vec<Note>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub references: Vec<Link>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub acknowledgments: Vec<Thanks>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Tracking {
+    pub id: String,
+    #[serde(default, deserialize_with = "time")]
+    pub initial_release_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    pub current_release_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub aliases: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub revision_history: Vec<Revision>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Revision {
+    #[serde(default, deserialize_with = "time")]
+    pub date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub summary: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Publisher {
+    #[serde(default, deserialize_with = "name")]
+    pub name: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Note {
+    #[serde(default, deserialize_with = "nullable")]
+    pub category: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Link {
+    pub category: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub url: String,
+    pub summary: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Thanks {
+    #[serde(default, deserialize_with = "nullable")]
+    pub names: Vec<String>,
+    pub organization: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Tree {
+    #[serde(default, deserialize_with = "nullable")]
+    pub branches: Vec<Branch>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub full_product_names: Vec<FullName>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub relationships: Vec<Relationship>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Branch {
+    #[serde(default, deserialize_with = "nullable")]
+    pub category: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    pub product: Option<FullName>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub branches: Vec<Branch>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct FullName {
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_id: String,
+    pub product_identification_helper: Option<Helper>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Helper {
+    pub cpe: Option<String>,
+    pub purl: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub purls: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Relationship {
+    pub full_product_name: Option<FullName>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_reference: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Vulnerability {
+    #[serde(default, deserialize_with = "name")]
+    pub cve: Option<String>,
+    pub title: Option<String>,
+    pub cwe: Option<Cwe>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub cwes: Vec<Cwe>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub notes: Vec<Note>,
+    pub product_status: Option<Statuses>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub references: Vec<Link>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub scores: Vec<Scores>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub metrics: Vec<Metric>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub acknowledgments: Vec<Thanks>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Cwe {
+    #[serde(default, deserialize_with = "nullable")]
+    pub id: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Statuses {
+    #[serde(default, deserialize_with = "nullable")]
+    pub first_affected: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub known_affected: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub last_affected: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub first_fixed: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub fixed: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub known_not_affected: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub under_investigation: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub unknown: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Metric {
+    pub content: Option<Scores>,
+    #[serde(default, deserialize_with = "name")]
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Scores {
+    pub cvss_v2: Option<Cvss>,
+    pub cvss_v3: Option<Cvss>,
+    pub cvss_v4: Option<Cvss>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Cvss {
+    #[serde(default, deserialize_with = "nullable")]
+    pub vector_string: String,
+    pub base_score: Option<f64>,
+    pub version: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! A CSAF document into the catalogue's view: one record for each document.
+//!
+//! Its CVE ids are aliases only if there is exactly one: an advisory about five flaws is not the
+//! same vulnerability as each of them, and treating it so would merge the five into one.
+
+use super::model::{Csaf, Cvss, Link, Note, Scores, Statuses, Thanks, Vulnerability};
+use super::tree::{Product, products};
+use crate::limits::{DISTINCT, TREE_BYTES};
+use crate::place;
+use crate::read::{Kind, Place, ReadError, Reason};
+use crate::record::{
+    Affected, Credit, Record, Reference, Severity, Source, Status, TimelineEntry, VersionEntry,
+};
+use crate::{cvss, weakness};
+use std::collections::HashMap;
+
+/// Reads a record from a document that has passed the door.
+pub(crate) fn read(text: &str, kind: Kind) -> Result<Record, ReadError> {
+    let csaf: Csaf = serde_json::from_str(text).map_err(|error| {
+        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
+    })?;
+    let version = &csaf.document.csaf_version;
+    let expected = if kind == Kind::Csaf21 { "2.1" } else { "2.0" };
+    if version != expected {
+        let place = Place { pointer: "/document/csaf_version".to_owned(), ..Place::default() };
+        return Err(ReadError::new(place, Reason::Shape(format!("CSAF {version:?}, not {expected:?}"))));
+    }
+    record(csaf)
+}
+
+fn record(csaf: Csaf) -> Result<Record, ReadError> {
+    let Csaf { document, product_tree, mut vulnerabilities } = csaf;
+    let products = match product_tree {
+        None => HashMap::new(),
+        Some(tree) => products(tree).ok_or_else(|| {
+            let place = Place { pointer: "/product_tree".to_owned(), ..Place::default() };
+            ReadError::new(place, Reason::LargeTree { limit: TREE_BYTES })
+        })?,
+    };
+    let publisher = document.publisher.and_then(|publisher| publisher.name);
+    let mut record = Record {
+        id: document.tracking.id,
+        source: Source::Csaf,
+        aliases: document.tracking.aliases,
+        title: document.title,
+        summary: note(&document.notes, &["summary"]),
+        details: note(&document.notes, &["details", "description", "general"]),
+        published: document.tracking.initial_release_date,
+        modified: document.tracking.current_release_date,
+        timeline: document
+            .tracking
+            .revision_history
+            .into_iter()
+            .map(|revision| TimelineEntry { at: revision.date, text: revision.summary })
+            .collect(),
+        ..Record::default()
+    };
+    add_links(&mut record.references, document.references);
+    add_thanks(&mut record.credits, document.acknowledgments);
+    record.affected = affected(&vulnerabilities, &products);
+    add_cves(&mut record, &vulnerabilities);
+    for vulnerability in &mut vulnerabilities {
+        add_vulnerability(&mut record, vulnerability, publisher.as_ref());
+    }
+    Ok(record)
+}
+
+/// The first note of one of these categories, in their order.
+fn note(notes: &[Note], categories: &[&str]) -> Option<String> {
+    let mut found = categories.iter().filter_map(|wanted| notes.iter().find(|note| note.category == *wanted));
+    found.next().map(|note| note.text.clone())
+}
+
+fn add_cves(record: &mut Record, vulnerabilities: &[Vulnerability]) {
+    let cves: Vec<String> = vulnerabilities.iter().filter_map(|flaw| flaw.cve.clone()).collect();
+    if vulnerabilities.len() == 1 {
+        record.aliases.extend(cves);
+    } else {
+        record.upstream.extend(cves);
+    }
+}
+
+fn add_vulnerability(record: &mut Record, vulnerability: &mut Vulnerability, publisher: Option<&String>) {
+    for cwe in vulnerability.cwe.iter().chain(&vulnerability.cwes) {
+        weakness::collect(&mut record.weaknesses, &cwe.id);
+    }
+    for scores in std::mem::take(&mut vulnerability.scores) {
+        add_scores(&mut record.severities, scores, publisher);
+    }
+    for metric in std::mem::take(&mut vulnerability.metrics) {
+        let source = metric.source.as_ref().or(publisher);
+        if let Some(content) = metric.content {
+            add_scores(&mut record.severities, content, source);
+        }
+    }
+    if record.summary.is_none() {
+        record.summary = note(&vulnerability.notes, &["summary", "description"]);
+    }
+    if record.title.is_none() {
+        record.title = vulnerability.title.take();
+    }
+    add_links(&mut record.references, std::mem::take(&mut vulnerability.references));
+    add_thanks(&mut record.credits, std::mem::take(&mut vulnerability.acknowledgments));
+}
+
+fn add_scores(severities: &mut Vec<Severity>, scores: Scores, source: Option<&String>) {
+    for (version, score) in [("4.0", scores.cvss_v4), ("3.1", scores.cvss_v3), ("2.0", scores.cvss_v2)] {
+        let Some(Cvss { vector_string, base_score, version: stated }) = score else { continue };
+        let version = stated.unwrap_or_else(|| version.to_owned());
+        let severity = cvss::severity(vector_string, version, base_score, source.cloned());
+        if !severities.iter().take(DISTINCT).any(|known| *known == severity) {
+            severities.push(severity);
+        }
+    }
+}
+
+fn add_links(references: &mut Vec<Reference>, links: Vec<Link>) {
+    for link in links {
+        if !references.iter().take(DISTINCT).any(|known| known.url == link.url) {
+            references.push(Reference {
+                kind: link.category.into_iter().collect(),
+                url: link.url,
+                name: link.summary,
+            });
+        }
+    }
+}
+
+fn add_thanks(credits: &mut Vec<Credit>, thanks: Vec<Thanks>) {
+    for thank in thanks {
+        let names = thank.names.into_iter();
+        let name = match (names.collect::<Vec<_>>().join(", "), thank.organization) {
+            (names, Some(organisation)) if names.is_empty() => organisation,
+            (names, Some(organisation)) => format!("{names} ({organisation})"),
+            (names, None) => names,
+        };
+        if !name.is_empty() {
+            credits.push(Credit { name, kind: None });
+        }
+    }
+}
+
+/// A row for each product and status, with the CVE ids that it holds for.
+fn affected(vulnerabilities: &[Vulnerability], products: &HashMap<String, Product>) -> Vec<Affected> {
+    let mut rows: Vec<Affected> = Vec::new();
+    let mut at: HashMap<(&str, Status), usize> = HashMap::new();
+    for vulnerability in vulnerabilities {
+        let Some(statuses) = &vulnerability.product_status else { continue };
+        for (product_id, status) in by_status(statuses) {
+            let index = *at.entry((product_id, status)).or_insert_with(|| {
+                rows.push(row(products.get(product_id), status));
+                rows.len() - 1
+            });
+            if let (Some(row), Some(cve), true) =
+                (rows.get_mut(index), &vulnerability.cve, vulnerabilities.len() > 1)
+                && row.vulnerabilities.last() != Some(cve)
+            {
+                row.vulnerabilities.push(cve.clone());
+            }
+        }
+    }
+    rows
+}
+
+fn by_status(statuses: &Statuses) -> impl Iterator<Item = (&str, Status)> {
+    [
+        (&statuses.known_affected, Status::Affected),
+        (&statuses.first_affected, Status::Affected),
+        (&statuses.last_affected, Status::Affected),
+        (&statuses.fixed, Status::Fixed),
+        (&statuses.first_fixed, Status::Fixed),
+        (&statuses.known_not_affected, Status::NotAffected),
+        (&statuses.under_investigation, Status::UnderInvestigation),
+        (&statuses.unknown, Status::Unknown),
+    ]
+    .into_iter()
+    .flat_map(|(ids, status)| ids.iter().map(move |id| (id.as_str(), status)))
+}
+
+/// A product that the tree does not define still counts, as a row without names.
+fn row(product: Option<&Product>, status: Status) -> Affected {
+    let Some(product) = product else {
+        return Affected { default_status: Some(status), ..Affected::default() };
+    };
+    let mut row = product.row.clone();
+    if product.version.is_empty() {
+        row.default_status = Some(status);
+    } else {
+        row.version_entries.push(VersionEntry {
+            version: product.version.clone(),
+            status,
+            version_type: product.range.map(str::to_owned),
+            ..VersionEntry::default()
+        });
+    }
+    row
+}

@@ -1,0 +1,163 @@
+//! A CVE record into the catalogue's view: the assigner's container first, then what others add.
+
+use super::model::{Container, Cvss, Document, Kev, Link, Metric, Other, Product, Prose, Ssvc, Versions};
+use crate::limits::DISTINCT;
+use crate::place;
+use crate::read::{ReadError, Reason};
+use crate::record::{
+    Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
+    VersionEntry,
+};
+use crate::{cvss, weakness};
+
+/// Reads a record from a document that has passed the door.
+pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
+    let document: Document<'_> = serde_json::from_str(text).map_err(|error| {
+        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
+    })?;
+    Ok(record(document))
+}
+
+fn record(document: Document<'_>) -> Record {
+    let Document { cve_metadata: metadata, containers } = document;
+    let mut record = Record {
+        id: metadata.cve_id.trim().to_uppercase(),
+        source: Source::Cve,
+        published: metadata.date_published,
+        modified: metadata.date_updated,
+        state: if metadata.rejected { State::Rejected } else { State::Published },
+        withdrawn: metadata.date_rejected.filter(|_| metadata.rejected),
+        ..Record::default()
+    };
+    add(&mut record, containers.cna);
+    for container in containers.adp {
+        // An added container is titled after who adds it ("CISA ADP Vulnrichment").
+        add(&mut record, Container { title: None, ..container });
+    }
+    record
+}
+
+/// Adds what one container says. Prose counts from the first container that has any.
+fn add(record: &mut Record, container: Container<'_>) {
+    let (source, updated) = match container.provider_metadata {
+        Some(provider) => (provider.short_name, provider.date_updated),
+        None => (None, None),
+    };
+    record.modified = record.modified.or(updated);
+    record.title = record.title.take().or(container.title.filter(|title| !title.is_empty()));
+    record.details = record
+        .details
+        .take()
+        .or_else(|| prose(container.rejected_reasons))
+        .or_else(|| prose(container.descriptions));
+    record.related.extend(container.replaced_by);
+    record.affected.extend(container.affected.into_iter().map(|product| row(product, source.as_ref())));
+    for problem in container.problem_types.iter().flat_map(|kind| &kind.descriptions) {
+        weakness::collect(&mut record.weaknesses, problem.cwe_id.as_deref().unwrap_or(&problem.description));
+    }
+    for link in container.references {
+        add_link(&mut record.references, link);
+    }
+    for metric in container.metrics {
+        add_metric(record, metric, source.as_ref());
+    }
+    record
+        .credits
+        .extend(container.credits.into_iter().map(|credit| Credit { name: credit.value, kind: credit.kind }));
+    record.timeline.extend(
+        container.timeline.into_iter().map(|event| TimelineEntry { at: event.time, text: event.value }),
+    );
+}
+
+/// The first English text, or the first.
+fn prose(texts: Vec<Prose>) -> Option<String> {
+    let at = texts.iter().position(|text| text.english).unwrap_or(0);
+    texts.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty())
+}
+
+fn row(product: Product, source: Option<&String>) -> Affected {
+    Affected {
+        package: product.package_name,
+        purl: product.package_url,
+        collection_url: product.collection_url,
+        vendor: product.vendor,
+        product: product.product,
+        cpes: product.cpes,
+        platforms: product.platforms,
+        version_entries: product.versions.into_iter().map(entry).collect(),
+        default_status: product.default_status,
+        source: source.cloned(),
+        ..Affected::default()
+    }
+}
+
+fn entry(versions: Versions) -> VersionEntry {
+    VersionEntry {
+        version: versions.version,
+        less_than: versions.less_than,
+        less_than_or_equal: versions.less_than_or_equal,
+        status: versions.status,
+        version_type: versions.version_type,
+        changes: versions
+            .changes
+            .into_iter()
+            .map(|change| Change { at: change.at, status: change.status })
+            .collect(),
+    }
+}
+
+/// The programme's own container repeats the assigner's links with a tag of its own.
+fn add_link(references: &mut Vec<Reference>, link: Link) {
+    let mut known = references.iter_mut().take(DISTINCT);
+    match known.find(|reference| reference.url == link.url) {
+        None => references.push(Reference { kind: link.tags, url: link.url, name: link.name }),
+        Some(reference) => {
+            for tag in link.tags {
+                if reference.kind.len() < DISTINCT && !reference.kind.contains(&tag) {
+                    reference.kind.push(tag);
+                }
+            }
+        }
+    }
+}
+
+fn add_metric(record: &mut Record, metric: Metric<'_>, source: Option<&String>) {
+    let scores: [(&'static str, Option<Cvss>); 4] =
+        [("4.0", metric.v40), ("3.1", metric.v31), ("3.0", metric.v30), ("2.0", metric.v2)];
+    for (version, score) in scores {
+        if let Some(Cvss { vector_string, base_score }) = score {
+            record.severities.push(cvss::severity(vector_string, version, base_score, source.cloned()));
+        }
+    }
+    if let Some(other) = metric.other {
+        add_other(record, &other, source);
+    }
+}
+
+/// Content that does not look like what its type promises is no reason to refuse the record.
+fn add_other(record: &mut Record, other: &Other<'_>, source: Option<&String>) {
+    let Some(content) = other.content else { return };
+    match other.kind.as_str() {
+        "ssvc" => {
+            if let Ok(ssvc) = serde_json::from_str::<Ssvc>(content.get()) {
+                record.decisions.push(Decision {
+                    role: ssvc.role,
+                    version: ssvc.version,
+                    at: ssvc.timestamp,
+                    options: ssvc.options.into_iter().flatten().collect(),
+                    source: source.cloned(),
+                });
+            }
+        }
+        "kev" => {
+            if let Ok(kev) = serde_json::from_str::<Kev>(content.get()) {
+                record.exploited = Some(Exploited {
+                    date_added: kev.date_added,
+                    reference: kev.reference,
+                    ..Exploited::default()
+                });
+            }
+        }
+        _ => {}
+    }
+}

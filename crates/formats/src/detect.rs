@@ -1,0 +1,139 @@
+//! What a document is: by what stands in it; the name only helps to tell YAML.
+
+use crate::door;
+use crate::place;
+use crate::read::{Kind, ReadError, Reason};
+use serde::Deserializer;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+
+/// What a document is.
+///
+/// Reading it may still fail: this looks only as far as it has to.
+///
+/// # Errors
+/// If it is nothing that we read. What we recognise all the same is named in the reason.
+pub fn detect(bytes: &[u8], name: &str) -> Result<Kind, ReadError> {
+    let text = door::decode(bytes)?;
+    let name = name.to_ascii_lowercase();
+    match text.trim_start().as_bytes().first() {
+        Some(b'{') => json(text),
+        Some(b'[') => Err(not("a JSON list: no format that we know begins so")),
+        Some(b'<') => Err(not("XML: not read")),
+        None => Err(not("empty")),
+        Some(_) if name.ends_with(".yaml") || name.ends_with(".yml") || looks_like_osv(text) => {
+            Ok(Kind::OsvYaml)
+        }
+        Some(_) => Err(not("neither JSON nor an OSV record in YAML")),
+    }
+}
+
+fn not(reason: &str) -> ReadError {
+    ReadError::whole(Reason::NotARecord(reason.to_owned()))
+}
+
+/// Top-level `id` and `modified` are what the OSV schema requires.
+fn looks_like_osv(text: &str) -> bool {
+    let has = |key: &str| text.lines().take(10_000).any(|line| line.starts_with(key));
+    has("id:") && has("modified:")
+}
+
+/// Goes through the top-level keys and stops at the first that decides.
+fn json(text: &str) -> Result<Kind, ReadError> {
+    let mut keys = Keys::default();
+    let result = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
+    if let Some(found) = keys.found {
+        return found.map_err(|reason| ReadError::whole(Reason::NotARecord(reason)));
+    }
+    match result {
+        Err(error) => {
+            Err(ReadError::new(place::of_error(text, &error), Reason::Syntax(place::message(&error))))
+        }
+        Ok(()) if keys.id && (keys.modified || keys.affected) => Ok(Kind::OsvJson),
+        Ok(()) => Err(not("JSON, but no format that we know")),
+    }
+}
+
+#[derive(Default)]
+struct Keys {
+    found: Option<Result<Kind, String>>,
+    id: bool,
+    modified: bool,
+    affected: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Keys {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            self.found = match key.as_ref() {
+                "dataType" | "cveMetadata" => Some(Ok(Kind::Cve5)),
+                "document" => Some(csaf(&map.next_value::<serde_json::Value>()?)),
+                "catalogVersion" => Some(Ok(Kind::Kev)),
+                "schema_version" => Some(Ok(Kind::OsvJson)),
+                "resultsPerPage" | "CVE_Items" => Some(Err("an NVD feed: not read as a record".into())),
+                "feed" => Some(Err("a ROLIE feed: a list of documents, not a record".into())),
+                "canonical_url" => Some(Err("CSAF metadata of a provider: not a record".into())),
+                "bomFormat" => Some(Err("a CycloneDX document: not a record".into())),
+                "spdxVersion" => Some(Err("an SPDX document: not a record".into())),
+                _ => None,
+            };
+            if self.found.is_some() {
+                return Err(A::Error::custom("decided"));
+            }
+            self.id |= key == "id";
+            self.modified |= key == "modified";
+            self.affected |= key == "affected";
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+fn csaf(document: &serde_json::Value) -> Result<Kind, String> {
+    match document.get("csaf_version").and_then(serde_json::Value::as_str) {
+        Some("2.0") => Ok(Kind::Csaf20),
+        Some("2.1") => Ok(Kind::Csaf21),
+        Some(other) => Err(format!("CSAF {other:?}: only 2.0 and 2.1 are read")),
+        None => Err("an object with \"document\", but not CSAF".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, name: &str) -> String {
+        match detect(text.as_bytes(), name) {
+            Ok(kind) => kind.label().to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_a_document_is_stands_in_it() {
+        for (text, expected) in [
+            (r#"{"containers":{},"cveMetadata":{}}"#, "CVE JSON 5"),
+            (r#"{"id":"X","modified":"2024-01-01T00:00:00Z"}"#, "OSV (JSON)"),
+            (r#"{"document":{"csaf_version":"2.0"}}"#, "CSAF 2.0"),
+            (r#"{"document":{"csaf_version":"2.1"}}"#, "CSAF 2.1"),
+            (r#"{"document":{"csaf_version":"3"}}"#, "document: CSAF \"3\": only 2.0 and 2.1 are read"),
+            (r#"{"title":"t","catalogVersion":"1"}"#, "KEV catalogue"),
+            ("id: X\nmodified: 2024-01-01T00:00:00Z\n", "OSV (YAML)"),
+            (r#"{"resultsPerPage":1}"#, "document: an NVD feed: not read as a record"),
+            (r#"{"a":1}"#, "document: JSON, but no format that we know"),
+            (r#"{"a":"#, "/a (line 1 column 5): EOF while parsing a value"),
+            ("[]", "document: a JSON list: no format that we know begins so"),
+            (" \n", "document: empty"),
+            ("hello", "document: neither JSON nor an OSV record in YAML"),
+        ] {
+            assert_eq!(word(text, "-"), expected);
+        }
+        assert_eq!(word("hello", "A.YAML"), "OSV (YAML)", "reading it will say what is wrong");
+    }
+}

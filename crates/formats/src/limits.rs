@@ -1,0 +1,21 @@
+//! How much a document may ask of its reader. Every limit is named by the error that it causes.
+
+/// The largest document: the largest CSAF and CVE documents seen stay below 4 MiB.
+pub const DOCUMENT_BYTES: usize = 16 << 20;
+/// The deepest nesting: real records reach 14.
+pub const DEPTH: usize = 64;
+/// The longest string.
+pub const STRING_BYTES: usize = 1 << 20;
+/// The longest key.
+pub const KEY_BYTES: usize = 1 << 10;
+/// The most parser events of a YAML document, with its aliases written out.
+pub const YAML_EVENTS: usize = 400_000;
+/// The most aliases of a YAML document.
+pub const YAML_ALIASES: usize = 100;
+/// The most text that a product tree may hold when what stands on a branch is written out for
+/// every product below it.
+pub const TREE_BYTES: usize = 32 << 20;
+/// The longest name of a container or publisher, and the longest CVE id.
+pub(crate) const NAME_BYTES: usize = 256;
+/// Lists are freed of repetitions up to this length, so that this stays linear.
+pub(crate) const DISTINCT: usize = 256;

@@ -1,0 +1,143 @@
+//! Places in JSON text: from the line and column that a parser reports to a JSON pointer.
+//!
+//! This runs for a refused document only, so the readers pay nothing for it.
+
+use crate::read::Place;
+
+/// Where a parser's error lies.
+pub(crate) fn of_error(text: &str, error: &serde_json::Error) -> Place {
+    let (line, column) = (error.line(), error.column());
+    let before = offset(text.as_bytes(), line, column);
+    Place {
+        pointer: pointer_at(&text.as_bytes()[..before]),
+        line: (line > 0).then_some(line),
+        column: (line > 0).then_some(column),
+    }
+}
+
+/// A parser's message without the line and column at its end.
+pub(crate) fn message(error: &serde_json::Error) -> String {
+    let mut message = error.to_string();
+    if let Some(at) = message.rfind(" at line ") {
+        message.truncate(at);
+    }
+    message
+}
+
+/// Line and column of what follows these bytes, both from 1.
+pub(crate) fn line_column(before: &[u8]) -> (usize, usize) {
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|&&byte| byte != b'\n').count() + 1;
+    (line, column)
+}
+
+/// Adds a step to a pointer, escaped as RFC 6901 says.
+pub(crate) fn push(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for letter in step.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// How many bytes lie before the end of this line and column.
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    let start = std::iter::once(0).chain(ends).nth(line.saturating_sub(1)).unwrap_or(0);
+    start.saturating_add(column).min(text.len())
+}
+
+/// An open object or array, and which of its members is being read.
+enum Open {
+    Object(Option<String>),
+    Array(Option<usize>),
+}
+
+/// The pointer to the value in whose middle or at whose end the text stops.
+fn pointer_at(text: &[u8]) -> String {
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = 0;
+    let mut key_expected = false;
+    while let Some(&byte) = text.get(at) {
+        if !matches!(byte, b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')
+            && let Some(Open::Array(index @ None)) = open.last_mut()
+        {
+            *index = Some(0);
+        }
+        at += 1;
+        match byte {
+            b'"' => {
+                let end = string_end(text, at);
+                if let (true, Some(Open::Object(key))) = (key_expected, open.last_mut()) {
+                    *key = Some(String::from_utf8_lossy(&text[at..end]).into_owned());
+                    key_expected = false;
+                }
+                at = end + 1;
+            }
+            b'{' => {
+                open.push(Open::Object(None));
+                key_expected = true;
+            }
+            b'[' => {
+                open.push(Open::Array(None));
+                key_expected = false;
+            }
+            b'}' | b']' => {
+                open.pop();
+                key_expected = false;
+            }
+            b',' => match open.last_mut() {
+                Some(Open::Array(Some(index))) => *index += 1,
+                last => key_expected = matches!(last, Some(Open::Object(_))),
+            },
+            _ => {}
+        }
+    }
+    let mut pointer = String::new();
+    for level in open {
+        match level {
+            Open::Object(Some(key)) => push(&mut pointer, &key),
+            Open::Array(Some(index)) => push(&mut pointer, &index.to_string()),
+            Open::Object(None) | Open::Array(None) => {}
+        }
+    }
+    pointer
+}
+
+/// Where the string that begins here ends: at its closing quote, or with the text.
+fn string_end(text: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pointer_is_that_of_the_value_where_the_text_stops() {
+        let pointer = |text: &str| pointer_at(text.as_bytes());
+        assert_eq!(pointer(r#"{"a": [10, {"b/c": "x"#), "/a/1/b~1c");
+        assert_eq!(pointer(r#"{"a": [10, {"b": 1}"#), "/a/1");
+        assert_eq!(pointer(r#"{"a": ["#), "/a");
+        assert_eq!(pointer(r#"{"a\"b": 1, "c"#), "/c");
+        assert_eq!(pointer(r#"{"a": {}}"#), "");
+        assert_eq!(pointer(r#"]]}},,"\"#), "");
+    }
+
+    #[test]
+    fn lines_and_columns_are_bytes_before_the_error() {
+        assert_eq!(offset(b"ab\ncd\nef", 2, 1), 4);
+        assert_eq!(offset(b"ab", 9, 9), 2);
+        assert_eq!(line_column(b"ab\ncd"), (2, 3));
+    }
+}

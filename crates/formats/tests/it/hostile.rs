@@ -1,0 +1,168 @@
+//! Documents that lie, overflow or break off: an error with its place, and never a panic.
+
+use formats::{Kind, ReadError, detect, read};
+use proptest::prelude::*;
+
+const KINDS: [Kind; 6] = [Kind::Cve5, Kind::OsvJson, Kind::OsvYaml, Kind::Csaf20, Kind::Csaf21, Kind::Kev];
+
+fn refusal(kind: Kind, text: &str) -> String {
+    let error: ReadError = read(kind, text.as_bytes()).expect_err(text);
+    let line = error.to_string();
+    assert!(!line.contains('\n'), "{line}");
+    line
+}
+
+#[test]
+fn wrong_types_name_their_place() {
+    for (kind, text, expected) in [
+        (
+            Kind::OsvJson,
+            r#"{"id": 7}"#,
+            "/id (line 1 column 8): invalid type: integer `7`, expected a string",
+        ),
+        (
+            Kind::OsvJson,
+            r#"{"id":"X","affected":[{"ranges":[{"type":"SEMVER","events":[{"fixed":1.1}]}]}]}"#,
+            "/affected/0/ranges/0/events/0/fixed (line 1 column 72): invalid type: floating point `1.1`, expected a string",
+        ),
+        (
+            Kind::OsvYaml,
+            "id: X\naffected:\n- versions: [1.10]\n",
+            "/affected/0/versions/0: invalid type: floating point `1.1`, expected a string",
+        ),
+        (
+            Kind::Cve5,
+            r#"{"cveMetadata":{"state":"PUBLISHED"},"containers":{"cna":{}}}"#,
+            "/cveMetadata (line 1 column 36): missing field `cveId`",
+        ),
+        (
+            Kind::Cve5,
+            r#"{"cveMetadata":{"cveId":"CVE-1900-0001"}}"#,
+            "document (line 1 column 41): missing field `containers`",
+        ),
+        (Kind::Cve5, r#"{"cveMetadata":{"cveId":"CVE-1900-0001"},"containers":{"cna":[]}}"#, ""),
+        (
+            Kind::Csaf20,
+            r#"{"document":{"csaf_version":"2.1","tracking":{"id":"X"}}}"#,
+            "/document/csaf_version: CSAF \"2.1\", not \"2.0\"",
+        ),
+        (
+            Kind::Kev,
+            r#"{"vulnerabilities":[{"product":"P"}]}"#,
+            "/vulnerabilities/0 (line 1 column 35): missing field `cveID`",
+        ),
+        (Kind::Kev, "[]", ""),
+        (Kind::OsvJson, "null", ""),
+        (Kind::OsvYaml, "", ""),
+    ] {
+        let found = refusal(kind, text);
+        assert!(found == expected || expected.is_empty(), "{text}\n{found}\n{expected}");
+    }
+}
+
+#[test]
+fn duplicate_keys_are_refused_even_where_nobody_looks() {
+    let text = r#"{"id":"X","database_specific":{"a":{"b":1,"b":2}}}"#;
+    assert!(refusal(Kind::OsvJson, text).starts_with("/database_specific/a/b "));
+    assert!(refusal(Kind::OsvYaml, "id: X\nid: Y\n").contains("duplicate"));
+}
+
+#[test]
+fn huge_numbers_and_deep_nesting_are_refused() {
+    assert!(refusal(Kind::OsvJson, r#"{"id":"X","x":1e400}"#).contains("/x "));
+    assert!(read(Kind::OsvJson, br#"{"id":"X","x":123456789012345678901234567890}"#).is_ok());
+    let deep = |levels: usize| format!("{{\"id\":\"X\",\"x\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+    assert!(read(Kind::OsvJson, deep(60).as_bytes()).is_ok());
+    assert!(refusal(Kind::OsvJson, &deep(70)).contains("nested deeper than 64 levels"));
+}
+
+#[test]
+fn a_long_name_is_not_multiplied_by_its_rows() {
+    let name = "n".repeat(900_000);
+    let rows = r#"{"product":"p"},"#.repeat(100_000);
+    let cve = format!(
+        r#"{{"cveMetadata":{{"cveId":"CVE-1900-0001"}},"containers":{{"cna":{{"providerMetadata":{{"shortName":"{name}"}},"affected":[{}]}}}}}}"#,
+        rows.trim_end_matches(',')
+    );
+    let record = &read(Kind::Cve5, cve.as_bytes()).unwrap()[0];
+    assert_eq!((record.affected.len(), &record.affected[0].source), (100_000, &None));
+
+    let leaf =
+        r#"{"category":"product_version","name":"1","product":{"name":"P","product_id":"p"}},"#.repeat(1000);
+    let csaf = format!(
+        r#"{{"document":{{"csaf_version":"2.0","tracking":{{"id":"X"}}}},"product_tree":{{"branches":[{{"category":"vendor","name":"{name}","branches":[{}]}}]}}}}"#,
+        leaf.trim_end_matches(',')
+    );
+    assert!(refusal(Kind::Csaf20, &csaf).starts_with("/product_tree: products of more than"));
+}
+
+/// A small document of each kind, to be damaged.
+fn seeds() -> Vec<(Kind, &'static str)> {
+    vec![
+        (
+            Kind::OsvJson,
+            r#"{"id":"HEL-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"kestrel"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.2"}]}]}]}"#,
+        ),
+        (
+            Kind::OsvYaml,
+            "id: HEL-1\nmodified: 2026-01-01T00:00:00Z\naffected:\n- package: {ecosystem: PyPI, name: kestrel}\n  versions: [\"1.0\", '1.1']\n",
+        ),
+        (
+            Kind::Cve5,
+            r#"{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-1900-0001","state":"PUBLISHED"},"containers":{"cna":{"descriptions":[{"lang":"en","value":"x"}],"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Automatable":"no"}]}}}]}}}"#,
+        ),
+        (
+            Kind::Csaf20,
+            r#"{"document":{"csaf_version":"2.0","tracking":{"id":"X"}},"product_tree":{"branches":[{"category":"vendor","name":"V","product":{"name":"P","product_id":"1"}}]},"vulnerabilities":[{"cve":"CVE-1900-0001","product_status":{"known_affected":["1","2"]}}]}"#,
+        ),
+        (
+            Kind::Kev,
+            r#"{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-1900-0001","dateAdded":"2026-01-01","notes":"https://example.org/a ; b"}]}"#,
+        ),
+    ]
+}
+
+#[test]
+fn a_document_that_breaks_off_is_refused_wherever_it_does() {
+    for (kind, text) in seeds() {
+        assert!(read(kind, text.as_bytes()).is_ok(), "{text}");
+        assert_eq!(detect(text.as_bytes(), "-"), Ok(kind));
+        if kind != Kind::OsvYaml {
+            for end in 0..text.len() {
+                let error = read(kind, &text.as_bytes()[..end]).expect_err("broken off");
+                assert!(error.place.line.is_some());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = detect(&bytes, "x.yaml");
+        for kind in KINDS {
+            let _ = read(kind, &bytes);
+        }
+    }
+
+    #[test]
+    fn damaged_documents_never_panic(
+        seed in 0..5_usize, cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..6)
+    ) {
+        let (kind, text) = seeds()[seed];
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, byte, how) in cuts {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => { bytes.remove(at); }
+            }
+            if bytes.is_empty() { break; }
+        }
+        let _ = detect(&bytes, "-");
+        let _ = read(kind, &bytes);
+    }
+}
