@@ -1,0 +1,186 @@
+//! The reasoning in words: rule, anchor, calendar, direction of error, result.
+
+use crate::anchors::AnchorRef;
+use crate::duration::{Due, Period};
+use crate::evaluate::{Clock, Outcome, Start};
+use crate::facts::of_duty;
+use crate::scope::words;
+use crate::state::State;
+use crate::terms::{Direction, Verified};
+
+/// The whole explanation of one clock.
+pub(crate) fn sentences(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
+    let mut parts = vec![result(clock, outcome), rule(clock)];
+    parts.push(anchor(clock, outcome));
+    if let Due::Within(period) = &clock.duty.due {
+        parts.push(calendar(clock, outcome, period));
+        parts.push(direction(clock));
+    }
+    if let Some(ignored) = ignored_decisions(clock, outcome) {
+        parts.push(ignored);
+    }
+    if let (State::Extended, Some(notice)) = (outcome.state, &clock.duty.on_delay) {
+        let with: Vec<_> = notice.with.iter().map(|item| words(item)).collect();
+        parts.push(format!(
+            "The delay obliges to inform {} {} with {}.",
+            notice.inform,
+            when(&notice.when),
+            with.join(" and ")
+        ));
+    }
+    if clock.duty.verified == Verified::FromMemory {
+        parts.push(
+            "The rule was written from memory and must be checked before anyone relies on it.".to_owned(),
+        );
+    }
+    parts.join(" ")
+}
+
+/// What would hold if the undeclared scope turned out to be given.
+pub(crate) fn conditional(clock: &Clock<'_>, outcome: &Outcome<'_>, condition: &str) -> String {
+    let title = &clock.duty.title;
+    let zone = &clock.facts.zone;
+    match (&clock.duty.due, outcome.start, outcome.due) {
+        _ if outcome.met.is_some() => format!("If {condition}: “{title}” was done."),
+        (_, _, Some(due)) => format!("If {condition}: “{title}” is due at {}.", zone.show(due)),
+        (Due::Promptly(prompt), Start::At(_), _) => {
+            format!("If {condition}: “{title}” is due {}.", prompt.in_words())
+        }
+        (_, Start::TimeMissing, _) => {
+            format!(
+                "If {condition}: “{title}” is owed, with no date because the time of {} is not recorded.",
+                counted_from(clock)
+            )
+        }
+        (due, _, _) => format!("If {condition}: “{title}” becomes due {}.", after(clock, due)),
+    }
+}
+
+fn rule(clock: &Clock<'_>) -> String {
+    let duty = clock.duty;
+    let text = duty.due_text.as_ref().map(|text| format!("; the text says “{text}”")).unwrap_or_default();
+    let kind = if duty.article.starts_with(|c: char| c.is_ascii_digit()) { "article " } else { "" };
+    format!("Rule: {}, {kind}{}: {}{text}.", clock.profile.title, duty.article, after(clock, &duty.due))
+}
+
+fn after(clock: &Clock<'_>, due: &Due) -> String {
+    match due {
+        Due::Within(period) => {
+            format!("within {} ({}) of {}", period.in_words(), period.as_str(), counted_from(clock))
+        }
+        Due::Promptly(prompt) => format!("{}, counted from {}", prompt.in_words(), counted_from(clock)),
+    }
+}
+
+fn when(due: &Due) -> String {
+    match due {
+        Due::Within(period) => format!("within {}", period.in_words()),
+        Due::Promptly(prompt) => prompt.in_words(),
+    }
+}
+
+fn counted_from(clock: &Clock<'_>) -> String {
+    match &clock.duty.anchor {
+        AnchorRef::Event(name) => name.meaning().to_owned(),
+        AnchorRef::Filed(id) => format!("the submission of {id}"),
+        AnchorRef::FiledAny => "the first submission received".to_owned(),
+    }
+}
+
+fn anchor(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
+    let name = &clock.duty.anchor;
+    match outcome.start {
+        Start::At(version) if version.evidence.is_empty() => {
+            format!("Anchor: {name} at {}.", clock.facts.zone.show(version.at))
+        }
+        Start::At(version) => {
+            format!("Anchor: {name} at {}, shown by {}.", clock.facts.zone.show(version.at), version.evidence)
+        }
+        Start::TimeMissing => {
+            format!("Anchor: {name} has happened, but its time is not recorded; so there is no date.")
+        }
+        Start::NotYet => format!("Anchor: {name} is not recorded as having happened; so there is no date."),
+    }
+}
+
+fn calendar(clock: &Clock<'_>, outcome: &Outcome<'_>, period: &Period) -> String {
+    let zone = clock.facts.zone.name();
+    if period.is_elapsed() {
+        return "Calendar: elapsed time; nights, weekends and holidays count.".to_owned();
+    }
+    if !period.has_months() {
+        return format!(
+            "Calendar: calendar days in {zone}, to the same clock time; weekends and holidays count."
+        );
+    }
+    let cut = match outcome.start {
+        Start::At(version) if clock.facts.zone.is_cut_short(version.at, period) => {
+            "the month is too short for the date, so its last day counts"
+        }
+        _ => "in a month too short for the date its last day counts",
+    };
+    format!("Calendar: calendar months in {zone}, to the same date and clock time; {cut}.")
+}
+
+fn direction(clock: &Clock<'_>) -> String {
+    let reading = &clock.profile.reading;
+    match reading.direction {
+        Direction::Early => format!("Direction of error: early, which is safe. {}", reading.note),
+        Direction::Exact => format!("Direction of error: none. {}", reading.note),
+    }
+}
+
+fn result(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
+    let zone = &clock.facts.zone;
+    let because = if outcome.reason.is_empty() { String::new() } else { format!(": {}", outcome.reason) };
+    let due = outcome.due_now.map(|due| format!("due {}", zone.show(due)));
+    let due = due.unwrap_or_else(|| "no fixed date, so it cannot be overdue".to_owned());
+    let met = outcome.met.map(|met| zone.show(met.at)).unwrap_or_default();
+    match outcome.state {
+        State::NotApplicable => format!("Not applicable{because}."),
+        State::ScopeNotDeclared => format!("Scope not declared{because}."),
+        State::NotStarted => format!("Not started: it waits for {}.", counted_from(clock)),
+        State::AnchorMissing => format!("Start not recorded{because}."),
+        State::Running => format!("Running: {due}."),
+        State::Extended => format!("Extended: {due}{because}."),
+        State::Overdue => format!("Overdue: {due}{because}."),
+        State::Met => format!("Met at {met}: {due}{because}."),
+        State::MetLate => format!("Met late at {met}: {due}{because}."),
+        State::Waived => format!("Waived{because}."),
+        State::Superseded => format!("Superseded{because}."),
+    }
+}
+
+/// A decision that has no effect must not vanish without a word.
+fn ignored_decisions(clock: &Clock<'_>, outcome: &Outcome<'_>) -> Option<String> {
+    let (facts, profile, duty) = (clock.facts, &clock.profile.id, clock.duty);
+    for extension in of_duty(&facts.extended, profile, &duty.id) {
+        let ground = &extension.ground;
+        match duty.delay.iter().find(|delay| &delay.ground == ground) {
+            None => return Some(without_effect("An extension", ground, "the rule knows no such ground")),
+            Some(delay) if delay.scope.is_some() => {
+                let why = "it concerns single recipients, and the duty towards the others stands";
+                return Some(without_effect("An extension", ground, why));
+            }
+            Some(_) => {}
+        }
+    }
+    let own = clock.vendor.into_iter().flat_map(|(_, own)| of_duty(&own.waived, profile, &duty.id));
+    for waiver in of_duty(&facts.waived, profile, &duty.id).chain(own) {
+        if !duty.unless.contains(&waiver.ground) {
+            return Some(without_effect("A waiver", &waiver.ground, "the rule knows no such ground"));
+        }
+        if outcome.state != State::Waived && clock.vendor.is_some() {
+            return Some(without_effect("A waiver", &waiver.ground, "it has to be decided for each vendor"));
+        }
+    }
+    let replaced = of_duty(&facts.superseded, profile, &duty.id).next();
+    let tells_vendor = clock.profile.tells_vendor(duty);
+    replaced.filter(|_| tells_vendor).map(|decision| {
+        without_effect("A replacement", &decision.ground, "nothing can take the place of telling the vendor")
+    })
+}
+
+fn without_effect(what: &str, ground: &str, why: &str) -> String {
+    format!("{what} on the ground “{ground}” has no effect: {why}.")
+}
