@@ -1,1 +1,35 @@
 //! Package URLs, version order by ecosystem, and the one matcher. Pure.
+//!
+//! Three questions are answered here and nowhere else:
+//! what package does this name mean ([`Ecosystem`], [`Purl`]),
+//! which of two versions is later ([`compare`], [`Version`]),
+//! and is this version affected ([`affected`] for OSV data, [`cve::decide`] for CVE records).
+//!
+//! Where an answer would be a guess, the answer is "unknown": text that an ecosystem does not
+//! accept as a version is never a hit and never a clean bill.
+//!
+//! To add an ecosystem: one file with its parser and order, one arm in [`Order`], one row in
+//! the table of `ecosystem.rs`.
+#![warn(missing_docs)]
+
+pub mod cve;
+mod digits;
+mod dotted;
+mod ecosystem;
+mod go;
+mod matcher;
+mod npm;
+mod purl;
+mod purl_types;
+mod pypi;
+mod semver;
+mod version;
+
+pub use ecosystem::Ecosystem;
+pub use matcher::{Affected, Event, Range, RangeKind, Statement, Subject, Verdict, affected};
+pub use purl::{BadPurl, Purl, PurlParts};
+pub use version::{Order, Version, compare};
+
+/// Longest version, name or bound that is looked at, in bytes. Anything longer is not understood,
+/// so that hostile text costs nothing.
+pub const MAX_LENGTH: usize = 1_000;

@@ -1,0 +1,277 @@
+//! The one matcher: is this version of a package affected, and which statement says so?
+//!
+//! Authority: OSV schema, "Evaluation" (functions `IncludedInVersions`, `IncludedInRanges`,
+//! `BeforeLimits`) and "Special values". The schema sorts a range's events and replays them; here
+//! one pass looks for the last event that has come true, which is the same and needs no memory.
+//!
+//! The schema takes for granted that everything can be ordered. Where something cannot, the answer
+//! is Unknown, but only if the missing comparison could change it.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Ecosystem, MAX_LENGTH, Order, Version};
+
+/// What a record says about one package. With `S = String` it reads from OSV's `affected[]`
+/// objects as they are; with `S = &str` it is a borrowed view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Affected<S> {
+    /// Spans of versions; one that includes the version is enough.
+    #[serde(default = "Vec::new")]
+    pub ranges: Vec<Range<S>>,
+    /// Affected versions, one by one.
+    #[serde(default = "Vec::new")]
+    pub versions: Vec<S>,
+}
+
+/// A time line of versions at which the package became affected or ceased to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range<S> {
+    /// How the versions in the events are ordered.
+    #[serde(rename = "type")]
+    pub kind: RangeKind,
+    /// In any order.
+    pub events: Vec<Event<S>>,
+}
+
+/// The order that a range's events are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RangeKind {
+    /// Semantic versions.
+    Semver,
+    /// Versions in the ecosystem's own order.
+    Ecosystem,
+    /// Commits; their order is in the repository, which is not at hand.
+    Git,
+}
+
+/// A point on a range's time line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event<S> {
+    /// Affected from this version on; `0` is before every version.
+    Introduced(S),
+    /// No longer affected from this version on.
+    Fixed(S),
+    /// No longer affected after this version.
+    LastAffected(S),
+    /// The range says nothing from this version on; `*` is after every version.
+    Limit(S),
+}
+
+/// The matcher's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Affected, by the statement named.
+    Yes(Statement),
+    /// Not affected as far as this record goes.
+    No,
+    /// Cannot be decided from what is at hand.
+    Unknown,
+}
+
+/// The place in [`Affected`] that made the answer Yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Statement {
+    /// Index into `ranges`.
+    Range(usize),
+    /// Index into `versions`.
+    Version(usize),
+}
+
+/// A package version to ask about, read once for any number of records.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    text: &'a str,
+    order: Order,
+    version: Option<Version<'a>>,
+    /// Semantic versions have an order of their own where the ecosystem's is not one.
+    semver_order: Order,
+    semver: Option<Version<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// Reads a version the way its ecosystem does. Nonsense is allowed and matches only where it
+    /// is listed word for word.
+    #[must_use]
+    pub fn new(ecosystem: &Ecosystem, version: &'a str) -> Self {
+        let order = ecosystem.order();
+        let semver_order = match order {
+            Order::Pypi | Order::Unknown => Order::ShortSemver,
+            Order::Semver | Order::ShortSemver | Order::Go | Order::Npm => order,
+        };
+        let text = if version.len() > MAX_LENGTH { "" } else { version.trim() };
+        let version = Version::parse(order, text);
+        let semver = if semver_order == order { version } else { Version::parse(semver_order, text) };
+        Self { text, order, version, semver_order, semver }
+    }
+
+    /// The version as read, or None where the ecosystem does not accept it.
+    #[must_use]
+    pub fn version(&self) -> Option<Version<'a>> {
+        self.version
+    }
+
+    /// Whether the record covers this version.
+    #[must_use]
+    pub fn affected<S: AsRef<str>>(&self, by: &Affected<S>) -> Verdict {
+        if self.text.is_empty() {
+            return Verdict::Unknown;
+        }
+        let mut unknown = false;
+        for (index, range) in by.ranges.iter().enumerate() {
+            match self.in_range(range) {
+                Some(true) => return Verdict::Yes(Statement::Range(index)),
+                Some(false) => {}
+                // Commits repeat what versions say; they raise a doubt only where they stand alone.
+                None if range.kind == RangeKind::Git => unknown |= !says_versions(by),
+                None => unknown = true,
+            }
+        }
+        if let Some(index) = by.versions.iter().position(|listed| self.is(listed.as_ref())) {
+            return Verdict::Yes(Statement::Version(index));
+        }
+        // A list of versions decides nothing about a version that nobody can read.
+        let unread = self.order != Order::Unknown && self.version.is_none() && !by.versions.is_empty();
+        if unknown || unread { Verdict::Unknown } else { Verdict::No }
+    }
+
+    /// The same version, in whatever spelling.
+    fn is(&self, listed: &str) -> bool {
+        let equal = || Version::parse(self.order, listed)?.compare(self.version.as_ref()?);
+        self.text == listed || equal() == Some(Ordering::Equal)
+    }
+
+    fn in_range<S: AsRef<str>>(&self, range: &Range<S>) -> Option<bool> {
+        let (order, version) = match range.kind {
+            RangeKind::Semver => (self.semver_order, self.semver),
+            RangeKind::Ecosystem if self.order != Order::Unknown => (self.order, self.version),
+            RangeKind::Ecosystem => return in_unordered(self.text, &range.events, false),
+            RangeKind::Git => return in_unordered(self.text, &range.events, true),
+        };
+        in_ordered(order, &version?, &range.events)
+    }
+}
+
+/// Whether a version of an ecosystem is affected; see [`Subject`] to ask about many records.
+#[must_use]
+pub fn affected<S: AsRef<str>>(ecosystem: &Ecosystem, version: &str, by: &Affected<S>) -> Verdict {
+    Subject::new(ecosystem, version).affected(by)
+}
+
+fn says_versions<S>(affected: &Affected<S>) -> bool {
+    !affected.versions.is_empty() || affected.ranges.iter().any(|range| range.kind != RangeKind::Git)
+}
+
+/// The schema's `IncludedInRanges` for one range; None where a bound that matters is unreadable.
+fn in_ordered<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Event<S>]) -> Option<bool> {
+    // The last event that has come true so far, as (its version, its rank at that version).
+    let mut last: Option<(Option<Version<'_>>, u8)> = None;
+    let mut vulnerable = false;
+    let (mut doubt_if_yes, mut doubt_if_no) = (false, false);
+    for event in events {
+        let (bound, opens) = match event {
+            Event::Introduced(bound) => (bound.as_ref(), true),
+            Event::Fixed(bound) | Event::LastAffected(bound) => (bound.as_ref(), false),
+            Event::Limit(_) => continue,
+        };
+        let bound = match Version::parse(order, bound) {
+            _ if opens && bound == "0" => None,
+            Some(bound) => Some(bound),
+            // An unread opening could only make a No a Yes, an unread closing a Yes a No.
+            None => {
+                doubt_if_no |= opens;
+                doubt_if_yes |= !opens;
+                continue;
+            }
+        };
+        let since = bound.map_or(Some(Ordering::Greater), |bound| version.compare(&bound))?;
+        let (comes_true, rank) = match event {
+            // It takes effect just behind its version, so after all events at that version.
+            Event::LastAffected(_) => (since.is_gt(), 1),
+            _ => (since.is_ge(), 0),
+        };
+        if comes_true && last.is_none_or(|last| !is_after(&last, &(bound, rank))) {
+            last = Some((bound, rank));
+            vulnerable = opens;
+        }
+    }
+    if !vulnerable {
+        return if doubt_if_no { None } else { Some(false) };
+    }
+    match before_limits(order, version, events) {
+        Some(true) => (!doubt_if_yes).then_some(true),
+        other => other,
+    }
+}
+
+/// Whether event `a` stands later in the sorted time line than event `b`; None is before all.
+fn is_after(a: &(Option<Version<'_>>, u8), b: &(Option<Version<'_>>, u8)) -> bool {
+    let order = match (&a.0, &b.0) {
+        (Some(a), Some(b)) => a.compare(b).unwrap_or(Ordering::Equal),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    };
+    order.then(a.1.cmp(&b.1)).is_gt()
+}
+
+/// The schema's `BeforeLimits`: no limit at all, or below any one of them.
+fn before_limits<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Event<S>]) -> Option<bool> {
+    let mut answer = Some(true);
+    let mut first = true;
+    for event in events {
+        let Event::Limit(limit) = event else { continue };
+        let below = match limit.as_ref() {
+            "*" => Some(true),
+            limit => {
+                Version::parse(order, limit).and_then(|limit| version.compare(&limit)).map(Ordering::is_lt)
+            }
+        };
+        answer = match (answer, below) {
+            (_, below) if first => below,
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+            (Some(false), Some(false)) => Some(false),
+        };
+        first = false;
+    }
+    answer
+}
+
+/// Without an order only what is certain is said: a range that never ends includes everything, and
+/// a version or commit that is itself named by an event is on that event's side.
+fn in_unordered<S: AsRef<str>>(text: &str, events: &[Event<S>], commits: bool) -> Option<bool> {
+    if commits && !is_commit(text) {
+        return None;
+    }
+    let named = |bound: &S| bound.as_ref() == text || (commits && bound.as_ref().eq_ignore_ascii_case(text));
+    let (mut opened, mut closed) = (false, false);
+    let mut everything = !events.is_empty();
+    for event in events {
+        match event {
+            Event::Introduced(bound) => {
+                opened |= named(bound);
+                everything &= bound.as_ref() == "0";
+            }
+            Event::LastAffected(bound) => {
+                opened |= named(bound);
+                everything = false;
+            }
+            Event::Fixed(bound) | Event::Limit(bound) => {
+                closed |= named(bound);
+                everything = false;
+            }
+        }
+    }
+    match (everything, opened, closed) {
+        (true, ..) | (_, true, false) => Some(true),
+        (_, false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// A full SHA-1 or SHA-256 name, as OSV asks for.
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
