@@ -1,0 +1,120 @@
+//! The door of every route: who is it, did they mean it, may they use this place.
+
+use super::store::{session_viewer, token_viewer};
+use super::{Permission, Resource, Secret, Viewer};
+use crate::app::App;
+use crate::refusal::Refusal;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, Method, header, request::Parts};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// A route as the router lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) permission: Permission,
+}
+
+/// The name of the session cookie.
+pub(super) const SESSION: &str = "heliograph_session";
+
+/// Lets a request through to its handler, with its viewer, or refuses it.
+pub(crate) async fn guard(
+    State((app, permission)): State<(App, Permission)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let viewer = viewer(&app, request.method(), request.headers()).await?;
+    app.policies.check(&viewer, permission, &Resource::Centre)?;
+    request.extensions_mut().insert(viewer);
+    Ok(next.run(request).await)
+}
+
+async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {
+    let now = app.now();
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let secret = token.and_then(Secret::parse).ok_or(Refusal::SignIn)?;
+        return app.read(move |tx| token_viewer(tx, &secret, now)).await;
+    }
+    let Some(secret) = cookie(headers, SESSION).and_then(Secret::parse) else {
+        return Ok(Viewer::Anonymous);
+    };
+    // A browser sends cookies along with requests that other sites caused. Such a request may look
+    // (the answer stays out of that site's reach) but must not change anything.
+    if !method.is_safe() && !same_origin(headers) {
+        return Err(Refusal::forbidden(
+            "This request came from another site. Open the page here and try again.",
+        ));
+    }
+    app.read(move |tx| session_viewer(tx, &secret, now)).await
+}
+
+/// Whether a browser says that our own page sent this. Every browser of the last years sends
+/// `Sec-Fetch-Site`; an older one sends `Origin` with a form. A program sends neither.
+fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => site == "same-origin" || site == "none",
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (None, Some(_), None) => false,
+        (None, None, _) => true,
+    }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// A cookie that scripts cannot read and other sites cannot send; `None` removes it.
+pub(crate) fn set_cookie(app: &App, name: &str, value: Option<&str>) -> String {
+    let secure = if app.settings.base_url.starts_with("https://") { "; Secure" } else { "" };
+    let life = if value.is_some() { "" } else { "; Max-Age=0" };
+    format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", value.unwrap_or_default())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let viewer = parts.extensions.get::<Self>().cloned();
+        viewer.ok_or_else(|| Refusal::Internal("a route without its guard".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap())).collect::<HeaderMap>()
+    }
+
+    #[test]
+    fn only_our_own_pages_may_change_things_with_a_cookie() {
+        for (pairs, ok) in [
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[("sec-fetch-site", "none")], true),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "http://a"), ("host", "a")], false),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("origin", "http://centre.example"), ("host", "centre.example")], true),
+            (&[("origin", "http://evil.example"), ("host", "centre.example")], false),
+            (&[("origin", "null"), ("host", "centre.example")], false),
+            (&[], true),
+        ] {
+            assert_eq!(same_origin(&headers(pairs)), ok, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn cookies_are_found_among_others() {
+        let headers = headers(&[("cookie", "a=1; heliograph_session=xyz; b=2")]);
+        assert_eq!(cookie(&headers, SESSION), Some("xyz"));
+        assert_eq!(cookie(&headers, "session"), None);
+    }
+}

@@ -1,0 +1,65 @@
+//! What can be permitted. Each route names one; the policies say who has it.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        /// A permission, named as the policies and API tokens name it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) enum Permission { $($(#[$doc])* $name),* }
+
+        impl Permission {
+            /// All of them.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its name.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Published things: catalogue, advisories, the log. Not a question for the policies.
+    Public = "public",
+    /// Send a report, with or without an account.
+    SubmitReport = "submit-report",
+    /// Follow and answer one's own report.
+    FollowReport = "follow-report",
+    /// Use one's own account: password, second factor, tokens.
+    OwnAccount = "own-account",
+    /// See the queue of reports and cases.
+    ViewDesk = "view-desk",
+    /// Accept, decline, grade, merge.
+    Triage = "triage",
+    /// Open a case and what is sealed in it.
+    ViewCase = "view-case",
+    /// Invite vendors, set embargoes, record facts.
+    CoordinateCase = "coordinate-case",
+    /// Answer for one's organisation in a case.
+    ParticipateInCase = "participate-in-case",
+    /// Write and approve advisories.
+    PublishAdvisory = "publish-advisory",
+    /// See who read what.
+    AuditReads = "audit-reads",
+    /// Make accounts and give roles.
+    ManageAccounts = "manage-accounts",
+    /// Keep the list of organisations.
+    ManageOrganisations = "manage-organisations",
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|permission| permission.name() == text);
+        found.copied().ok_or_else(|| format!("no permission \"{text}\""))
+    }
+}

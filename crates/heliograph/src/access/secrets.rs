@@ -1,0 +1,129 @@
+//! Passwords, one-time codes and random secrets.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A random secret that is handed out once and stored as a hash: sessions, invitations, tokens.
+pub(crate) struct Secret([u8; 32]);
+
+impl Secret {
+    pub(crate) fn new(random: [u8; 32]) -> Self {
+        Self(random)
+    }
+
+    /// What the holder keeps.
+    pub(crate) fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// Reads what a holder shows; anything of another shape is no secret of ours.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text.get(..43)?).ok()?;
+        (text.len() == 43).then_some(Self(bytes.try_into().ok()?))
+    }
+
+    /// What we keep. 256 bits of chance need no slow hash.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"heliograph/secret/v1\n").chain_update(self.0).finalize().into()
+    }
+
+    /// A key for what only the holder may open: a draft.
+    pub(crate) fn key(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"heliograph/secret-key/v1\n").chain_update(self.0).finalize().into()
+    }
+}
+
+/// Argon2id with the second recommendation of RFC 9106 scaled to OWASP's floor: 19 MiB, 2 passes.
+fn argon() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Hashes a password; slow on purpose, so never on an async worker.
+pub(super) fn hash_password(password: &str, salt: [u8; 16]) -> Option<String> {
+    let hash: PasswordHash = argon().hash_password_with_salt(password.as_bytes(), &salt).ok()?;
+    Some(hash.to_string())
+}
+
+/// Whether the password is the one that was hashed.
+pub(super) fn verify_password(password: &str, hash: &str) -> bool {
+    let parsed = PasswordHash::new(hash);
+    parsed.is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// The one-time code of a secret at a time (RFC 6238: SHA-1, 30 s, six digits).
+pub(crate) fn totp_code(secret: &[u8], unix: u64) -> Option<String> {
+    Some(totp(secret)?.generate(unix).to_string())
+}
+
+/// Checks a one-time code, one step of skew either way, and returns the step that it belongs to:
+/// a step must not be used twice.
+pub(super) fn totp_step(secret: &[u8], code: &str, unix: u64) -> Option<i64> {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let totp = totp(secret)?;
+    [unix, unix.saturating_sub(30), unix + 30]
+        .into_iter()
+        .find(|at| totp.generate(*at).to_string() == digits)
+        .map(|at| (at / 30).cast_signed())
+}
+
+fn totp(secret: &[u8]) -> Option<totp_rs::Totp> {
+    totp_rs::Builder::new().with_secret(secret.to_vec()).build().ok()
+}
+
+/// Base 32 (RFC 4648) as authenticator programs read it.
+pub(super) fn base32(bytes: &[u8]) -> String {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| byte >> i & 1)).collect();
+    let letter = |five: &[u8]| {
+        let value = five.iter().chain(std::iter::repeat(&0)).take(5).fold(0, |value, bit| value << 1 | bit);
+        char::from(alphabet[usize::from(value)])
+    };
+    bits.chunks(5).map(letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_round_trips_and_its_hash_is_not_its_text() {
+        let secret = Secret::new([7; 32]);
+        let again = Secret::parse(&secret.text()).unwrap();
+        assert_eq!(again.hash(), secret.hash());
+        assert_ne!(secret.key(), secret.hash());
+        for bad in ["", "short", &"é".repeat(43), &format!("{}x", secret.text())] {
+            assert!(Secret::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_hashed_with_argon2id() {
+        let hash = hash_password("correct horse battery", [1; 16]).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(verify_password("correct horse battery", &hash));
+        assert!(!verify_password("correct horse batterz", &hash));
+        assert!(!verify_password("anything", "not a hash"));
+    }
+
+    /// RFC 6238 appendix B, SHA-1, the last six of its eight digits.
+    #[test]
+    fn codes_are_those_of_rfc_6238() {
+        let secret = b"12345678901234567890";
+        for (unix, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+            assert_eq!(totp_code(secret, unix).unwrap(), code);
+            assert_eq!(totp_step(secret, code, unix), Some((unix / 30).cast_signed()));
+        }
+        assert!(totp_step(secret, "287082", 59 + 300).is_none());
+    }
+
+    /// RFC 4648 section 10, without padding.
+    #[test]
+    fn base32_is_that_of_rfc_4648() {
+        assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
+        assert_eq!(base32(b"f"), "MY");
+    }
+}

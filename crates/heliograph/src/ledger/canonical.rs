@@ -1,0 +1,56 @@
+//! The bytes that are hashed: JSON with sorted keys, no spaces, no floats.
+//!
+//! Order must not hang on which map a library chose, so keys are sorted here.
+
+use serde_json::Value;
+
+/// The canonical bytes of a value.
+pub(crate) fn canonical(value: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| key.as_str());
+            out.push(b'{');
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write(&Value::String(key.clone()), out);
+                out.push(b':');
+                write(value, out);
+            }
+            out.push(b'}');
+        }
+        Value::Array(items) => {
+            out.push(b'[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write(item, out);
+            }
+            out.push(b']');
+        }
+        // serde_json escapes strings and prints integers in one way only.
+        leaf => out.extend(leaf.to_string().into_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_are_sorted_at_every_depth() {
+        let value = json!({"b": [{"z": 1, "a": null}], "a": "ä\n\"", "Z": true});
+        let text = String::from_utf8(canonical(&value)).unwrap();
+        assert_eq!(text, r#"{"Z":true,"a":"ä\n\"","b":[{"a":null,"z":1}]}"#);
+    }
+}

@@ -1,0 +1,116 @@
+//! The keys of the centre. They lie in files outside database and backups: whoever holds a backup
+//! without them holds noise.
+
+use crate::app::Random;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use merkle::{SigningKey, VerifierKey};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The master key, which wraps the vault's keys, and the log's signing key.
+pub(crate) struct Keys {
+    master: [u8; 32],
+    log: SigningKey,
+}
+
+/// Length of a nonce before each sealed text.
+const NONCE: usize = 24;
+
+impl Keys {
+    /// Reads the keys in `dir`, or makes them at the first start.
+    pub(crate) fn open(dir: &Path, origin: &str, random: &Random) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(dir)?;
+        let master = match read_secret(&dir.join("master.key"))? {
+            Some(text) => decode(text.trim())?,
+            None => {
+                let key: [u8; 32] = random.bytes();
+                write_secret(&dir.join("master.key"), &base64(&key))?;
+                key
+            }
+        };
+        let log = match read_secret(&dir.join("log.key"))? {
+            Some(text) => SigningKey::from_secret_text(text.trim())?,
+            None => {
+                let key = SigningKey::from_seed(origin, random.bytes())?;
+                write_secret(&dir.join("log.key"), &key.to_secret_text())?;
+                key
+            }
+        };
+        Ok(Self { master, log })
+    }
+
+    pub(crate) fn log(&self) -> &SigningKey {
+        &self.log
+    }
+
+    /// The key that others verify checkpoints and receipts with.
+    pub(crate) fn verifier(&self) -> VerifierKey {
+        self.log.verifier()
+    }
+
+    /// Seals under the master key, for the purpose `label`.
+    pub(crate) fn wrap(&self, label: &str, nonce: [u8; NONCE], plaintext: &[u8]) -> Option<Vec<u8>> {
+        seal(&self.derived(label), nonce, label.as_bytes(), plaintext)
+    }
+
+    /// Opens what [`Keys::wrap`] sealed; `None` where it was altered.
+    pub(crate) fn unwrap(&self, label: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.derived(label), label.as_bytes(), sealed)
+    }
+
+    /// One key for each purpose, so that a text sealed for one cannot pass for another.
+    fn derived(&self, label: &str) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(b"heliograph/derive/v1\n").chain_update(self.master);
+        hash.chain_update(label.as_bytes()).finalize().into()
+    }
+}
+
+/// XChaCha20-Poly1305 with the nonce in front.
+pub(super) fn seal(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], msg: &[u8]) -> Option<Vec<u8>> {
+    let cipher = XChaCha20Poly1305::new(&Key::from(*key));
+    let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg, aad }).ok()?;
+    Some([nonce.as_slice(), &sealed].concat())
+}
+
+pub(super) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, msg) = sealed.split_first_chunk::<NONCE>()?;
+    XChaCha20Poly1305::new(&Key::from(*key)).decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+fn decode(text: &str) -> anyhow::Result<[u8; 32]> {
+    use base64::Engine;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| anyhow::anyhow!("the master key file does not hold 32 bytes in base64"))
+}
+
+fn read_secret(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => anyhow::bail!("cannot read {}: {error}", path.display()),
+    }
+}
+
+/// Writes a secret that only its owner may read, whole or not at all.
+fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let draft = path.with_extension("new");
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    if let Some(dir) = path.parent() {
+        std::fs::File::open(dir)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Views: tables that follow the journal and hold nothing that it does not say.
+
+use super::{Error, Recorded, read};
+use storage::{Tx, params};
+
+/// A slice's views and the one function that keeps them.
+pub(crate) struct View {
+    /// The tables, each with a primary key made of its first columns.
+    pub(crate) tables: &'static [&'static str],
+    /// Takes one event in; events of other slices leave it cold.
+    pub(crate) apply: fn(&mut Tx<'_>, &Recorded) -> Result<(), Error>,
+}
+
+/// Entries read at a time: what a rebuild holds in memory.
+const PIECE: i64 = 1000;
+
+/// Drops all views and makes them anew from the journal.
+pub(crate) fn rebuild(tx: &mut Tx<'_>, views: &[View]) -> Result<(), Error> {
+    for table in views.iter().flat_map(|view| view.tables) {
+        tx.execute(&format!("DELETE FROM {table}"), params![])?;
+    }
+    replay(tx, views)
+}
+
+/// Feeds the whole journal to the views.
+pub(super) fn replay(tx: &mut Tx<'_>, views: &[View]) -> Result<(), Error> {
+    let mut next = 0;
+    loop {
+        let piece = read::from(tx, next, PIECE)?;
+        let Some(last) = piece.last() else { return Ok(()) };
+        next = last.seq + 1;
+        for recorded in &piece {
+            for view in views {
+                (view.apply)(tx, recorded)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Settings: `heliograph.toml`, overridden by `HELIOGRAPH_*`, overridden by flags.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What an operator can set.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// The folder of database, catalogue and (unless moved) keys.
+    pub(crate) data: PathBuf,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// `postgres://…`; without it, SQLite in `data`.
+    pub(crate) database: Option<String>,
+    /// Where the keys lie; `keys` in `data` unless moved, which is wise.
+    pub(crate) keys: Option<PathBuf>,
+    /// A file that replaces the built-in policies.
+    pub(crate) policies: Option<PathBuf>,
+    /// The centre's name, as pages and advisories print it.
+    pub(crate) name: String,
+    /// Who answers, as advisories print it.
+    pub(crate) contact: String,
+    /// The address under which the public reaches the centre.
+    pub(crate) base_url: String,
+    /// The log's name in checkpoints (C2SP: a URL without scheme).
+    pub(crate) origin: String,
+    /// The prefix of case numbers.
+    pub(crate) prefix: String,
+    /// The IANA zone in which dates are shown.
+    pub(crate) zone: String,
+}
+
+/// Every setting: its name, its default, what it is.
+const KEYS: &[(&str, &str, &str)] = &[
+    ("data", "heliograph-data", "folder of database and catalogue"),
+    ("listen", "127.0.0.1:8080", "address to listen on"),
+    ("database", "", "postgres://… instead of SQLite"),
+    ("keys", "", "folder of the keys, outside backups"),
+    ("policies", "", "Cedar file that replaces the built-in policies"),
+    ("name", "Heliograph", "the centre's name"),
+    ("contact", "contact address not set", "who answers, as advisories print it"),
+    ("base_url", "http://127.0.0.1:8080", "address under which the public reaches the centre"),
+    ("origin", "heliograph.invalid/log", "the log's name in checkpoints"),
+    ("prefix", "HEL", "prefix of case numbers"),
+    ("zone", "UTC", "zone in which dates are shown"),
+];
+
+/// A value and where it came from.
+pub(crate) type Origins = BTreeMap<&'static str, (String, String)>;
+
+impl Settings {
+    /// Settings from file, environment and flags.
+    pub(crate) fn load(file: Option<&Path>, flags: &[(&str, String)]) -> anyhow::Result<Self> {
+        Self::from_origins(&origins(file, flags)?)
+    }
+
+    fn from_origins(origins: &Origins) -> anyhow::Result<Self> {
+        let text = |key: &str| origins.get(key).map(|(value, _)| value.clone()).unwrap_or_default();
+        let some = |key: &str| Some(text(key)).filter(|value| !value.is_empty());
+        let listen = text("listen");
+        let settings = Self {
+            data: text("data").into(),
+            listen: listen
+                .parse()
+                .map_err(|_| wrong(origins, "listen", "expected an address like 127.0.0.1:8080"))?,
+            database: some("database"),
+            keys: some("keys").map(Into::into),
+            policies: some("policies").map(Into::into),
+            name: text("name"),
+            contact: text("contact"),
+            base_url: text("base_url").trim_end_matches('/').to_owned(),
+            origin: text("origin"),
+            prefix: text("prefix"),
+            zone: text("zone"),
+        };
+        if settings.database.as_ref().is_some_and(|url| !url.starts_with("postgres")) {
+            return Err(wrong(origins, "database", "expected postgres://user@host/name"));
+        }
+        if settings.prefix.is_empty() || !settings.prefix.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(wrong(origins, "prefix", "expected capital letters like HEL"));
+        }
+        if jiff::tz::TimeZone::get(&settings.zone).is_err() {
+            return Err(wrong(origins, "zone", "expected an IANA zone like Europe/Berlin"));
+        }
+        Ok(settings)
+    }
+
+    /// Where the keys lie.
+    pub(crate) fn keys_dir(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.data.join("keys"))
+    }
+}
+
+fn wrong(origins: &Origins, key: &str, expected: &str) -> anyhow::Error {
+    let (value, origin) = origins.get(key).cloned().unwrap_or_default();
+    // A database URL may hold a password, so the value is not repeated.
+    let value = if key == "database" { String::new() } else { format!(" \"{value}\"") };
+    anyhow::anyhow!("setting {key}{value} (from {origin}): {expected}")
+}
+
+/// Every setting with the place it came from.
+pub(crate) fn origins(file: Option<&Path>, flags: &[(&str, String)]) -> anyhow::Result<Origins> {
+    let default_file = Path::new("heliograph.toml");
+    let path = file.unwrap_or(default_file);
+    let table: toml::Table = match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?,
+        Err(_) if file.is_none() => toml::Table::new(),
+        Err(error) => anyhow::bail!("cannot read {}: {error}", path.display()),
+    };
+    if let Some(unknown) = table.keys().find(|key| !KEYS.iter().any(|(known, ..)| known == key)) {
+        anyhow::bail!(
+            "{}: unknown setting \"{unknown}\"; `heliograph config` lists them all",
+            path.display()
+        );
+    }
+    let mut origins = Origins::new();
+    for (key, default, _) in KEYS {
+        let from_file = table.get(*key).map(|value| match value.as_str() {
+            Some(text) => Ok((text.to_owned(), path.display().to_string())),
+            None => Err(anyhow::anyhow!("{}: {key}: expected a text in quotes", path.display())),
+        });
+        let from_file = from_file.transpose()?;
+        let variable = format!("HELIOGRAPH_{}", key.to_uppercase());
+        let from_env = std::env::var(&variable).ok().map(|value| (value, variable));
+        let from_flag = flags.iter().find(|(flag, _)| flag == key);
+        let from_flag = from_flag.map(|(flag, value)| (value.clone(), format!("--{flag}")));
+        let value = from_flag.or(from_env).or(from_file);
+        origins.insert(key, value.unwrap_or_else(|| ((*default).to_owned(), "default".to_owned())));
+    }
+    Ok(origins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_and_say_so() {
+        let origins = origins(None, &[("zone", "Europe/Berlin".into())]).unwrap();
+        assert_eq!(origins["zone"], ("Europe/Berlin".into(), "--zone".into()));
+        assert_eq!(origins["prefix"].1, "default");
+    }
+
+    #[test]
+    fn a_wrong_setting_names_its_place_and_never_a_password() {
+        let load = |key: &'static str, value: &str| {
+            Settings::load(None, &[(key, value.to_owned())]).unwrap_err().to_string()
+        };
+        assert_eq!(
+            load("zone", "Mars"),
+            "setting zone \"Mars\" (from --zone): expected an IANA zone like Europe/Berlin"
+        );
+        assert!(!load("database", "mysql://u:hunter2@h/d").contains("hunter2"));
+    }
+}

@@ -1,0 +1,136 @@
+//! The pieces that pages are made of.
+
+use super::layout::Shown;
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use vocabulary::{Severity, distance};
+
+/// What a colour means; the words say it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// On time, signed, done.
+    Calm,
+    /// Soon, lapsed, needs a look.
+    Soon,
+    /// Overdue or silent, and nothing else.
+    Late,
+    /// No date, not started, public.
+    Idle,
+    /// Sealed, embargo.
+    Seal,
+}
+
+impl Tone {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Calm => "chip calm",
+            Self::Soon => "chip soon",
+            Self::Late => "chip late",
+            Self::Idle => "chip",
+            Self::Seal => "chip seal",
+        }
+    }
+}
+
+/// A few words with a meaning.
+pub(crate) fn chip(tone: Tone, words: impl AsRef<str>) -> Markup {
+    html! { span class=(tone.class()) { (words.as_ref()) } }
+}
+
+/// An instant with day, hour and zone, for people and programs.
+pub(crate) fn instant(shown: &Shown, at: Timestamp) -> Markup {
+    html! { time datetime=(at.to_string()) { (shown.date(at)) } }
+}
+
+/// When something is due, in words and then the hour.
+pub(crate) fn due_chip(shown: &Shown, due: Timestamp) -> Markup {
+    let words = distance(shown.now, due);
+    html! {
+        @if due < shown.now { (chip(Tone::Late, format!("overdue {words}"))) }
+        @else if due - shown.now < SignedDuration::from_hours(24) { (chip(Tone::Soon, format!("in {words}"))) }
+        @else { (chip(Tone::Calm, format!("in {words}"))) }
+        br;
+        span.quiet { (instant(shown, due)) }
+    }
+}
+
+/// A clock's state, by the words of the clock engine.
+pub(crate) fn clock_chip(shown: &Shown, state: &str, due: Option<Timestamp>) -> Markup {
+    match (state, due) {
+        ("running" | "overdue" | "extended", Some(due)) => due_chip(shown, due),
+        ("running", None) => chip(Tone::Soon, "now: due without delay"),
+        ("met", _) => chip(Tone::Calm, "met"),
+        ("met_late", _) => chip(Tone::Soon, "met late"),
+        ("not_started", _) => chip(Tone::Idle, "no date: not started"),
+        ("anchor_missing", _) => chip(Tone::Soon, "no date: nobody recorded when"),
+        ("scope_not_declared", _) => chip(Tone::Idle, "no date: scope not declared"),
+        (other, _) => chip(Tone::Idle, other.replace('_', " ")),
+    }
+}
+
+/// A severity in tenths of a point, by its band.
+pub(crate) fn severity_chip(tenths: Option<i64>) -> Markup {
+    let Some(tenths) = tenths else { return html! { span.quiet { "not graded" } } };
+    let score = tenths as f64 / 10.0;
+    html! { (Severity::of(score).label()) " " (format!("{score:.1}")) }
+}
+
+/// One thing that happened, for a page's timeline.
+pub(crate) struct Moment {
+    pub(crate) at: Timestamp,
+    pub(crate) who: String,
+    pub(crate) what: Markup,
+}
+
+/// What happened, newest first.
+pub(crate) fn timeline(shown: &Shown, moments: &[Moment]) -> Markup {
+    html! {
+        ol.story {
+            @for moment in moments.iter().rev() {
+                li {
+                    (instant(shown, moment.at))
+                    @if !moment.who.is_empty() { b { (moment.who) } " " }
+                    (moment.what)
+                }
+            }
+        }
+    }
+}
+
+/// A line of text in a form.
+pub(crate) fn field(name: &str, label: &str, hint: &str, value: &str, required: bool) -> Markup {
+    html! {
+        label for=(name) { (label) @if !hint.is_empty() { span.quiet { (hint) } } }
+        input type="text" id=(name) name=(name) value=(value) required[required];
+    }
+}
+
+/// Several lines of text in a form.
+pub(crate) fn text_area(name: &str, label: &str, hint: &str, value: &str, required: bool) -> Markup {
+    html! {
+        label for=(name) { (label) @if !hint.is_empty() { span.quiet { (hint) } } }
+        textarea id=(name) name=(name) required[required] { (value) }
+    }
+}
+
+/// A day and hour with its zone: two inputs, `name` and `name_zone`.
+pub(crate) fn date_input(name: &str, label: &str, hint: &str, value: &str, zone: &str) -> Markup {
+    html! {
+        label for=(name) { (label) @if !hint.is_empty() { span.quiet { (hint) } } }
+        div.row {
+            input type="datetime-local" id=(name) name=(name) value=(value);
+            input type="text" name={ (name) "_zone" } value=(zone) aria-label={ (label) ", zone" } size="16"
+                list="zones" class="zone";
+        }
+    }
+}
+
+/// A choice among a few words.
+pub(crate) fn choice(name: &str, label: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
+    html! {
+        label for=(name) { (label) }
+        select id=(name) name=(name) {
+            @for (value, word) in options { option value=(value) selected[*value == chosen] { (word) } }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Refusals as answers: a page for people, `problem+json` (RFC 9457) for programs.
+
+use super::layout::page;
+use crate::access::Viewer;
+use crate::app::App;
+use crate::refusal::Refusal;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+
+impl Refusal {
+    /// The status that a program sees.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotYet(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::NotFound => "Not found",
+            Self::SignIn => "Sign in",
+            Self::Forbidden(_) => "Not allowed",
+            Self::Invalid { .. } => "Please correct one thing",
+            Self::Conflict(_) => "Not possible now",
+            Self::TooLarge(_) => "Too large",
+            Self::TooMany(_) => "Too many attempts",
+            Self::NotYet(_) => "Not yet",
+            Self::Internal(_) => "Something failed",
+        }
+    }
+
+    /// The answer to a program.
+    pub(crate) fn problem(&self) -> Response {
+        let mut body = serde_json::json!({
+            "type": "about:blank",
+            "title": self.title(),
+            "status": self.status().as_u16(),
+            "detail": self.to_string(),
+        });
+        if let Self::Invalid { field, .. } = self {
+            body["field"] = field.as_ref().into();
+        }
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (self.status(), kind, body.to_string()).into_response();
+        self.retry_after(&mut response);
+        response
+    }
+
+    fn retry_after(&self, response: &mut Response) {
+        let seconds = match self {
+            Self::TooMany(seconds) => *seconds,
+            Self::NotYet(_) => 1,
+            _ => return,
+        };
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
+/// A refusal travels as an extension of an empty response: only the outermost layer knows whether
+/// a person or a program asked.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The outermost layer: turns refusals into pages or problems, and hides what they hide.
+pub(crate) async fn render_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let for_programs = path.starts_with("/api/") || path.starts_with("/log/");
+    let osv = path.starts_with("/v1/");
+    let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let mut response = next.run(request).await;
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+    if let Refusal::Internal(reason) = &refusal {
+        tracing::error!(%reason, "a request failed");
+    }
+    if osv {
+        // The shape that OSV clients read (gRPC gateway): a code and a message.
+        let body = serde_json::json!({ "code": 5, "message": refusal.to_string() });
+        return (refusal.status(), axum::Json(body)).into_response();
+    }
+    if for_programs {
+        return refusal.problem();
+    }
+    if refusal == Refusal::SignIn {
+        return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();
+    }
+    let body = html! {
+        h1 { (refusal.title()) }
+        p { (refusal) }
+        @if let Refusal::Invalid { field, .. } = &refusal {
+            p.quiet { "It is about: " (field) ". Nothing was changed; go back and try again." }
+        }
+        p { a href="/" { "To the start page" } }
+    };
+    let mut page = (refusal.status(), page(&app, &Viewer::Anonymous, refusal.title(), body)).into_response();
+    refusal.retry_after(&mut page);
+    page
+}
+
+/// Percent-encodes what may not stand in a query.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+/// Headers on every answer: nothing is framed, guessed, leaked to other sites, or run but our own.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let fixed = [
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+            connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    // What one person may see must not lie in a cache that another reads.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

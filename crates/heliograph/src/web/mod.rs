@@ -1,0 +1,21 @@
+//! What all pages share: layout, pieces, words for refusals, assets, limits.
+
+mod assets;
+mod components;
+mod errors;
+mod form;
+mod json;
+mod layout;
+
+pub(crate) use assets::asset;
+pub(crate) use components::{
+    Moment, Tone, chip, choice, clock_chip, date_input, due_chip, field, instant, severity_chip, text_area,
+    timeline,
+};
+pub(crate) use errors::{headers, render_refusals};
+pub(crate) use form::{Fields, Upload};
+pub(crate) use json::Body;
+pub(crate) use layout::{Shown, page};
+
+/// Bytes of a form or a JSON document, attachments apart.
+pub(crate) const BODY_MAX: usize = 1024 * 1024;
