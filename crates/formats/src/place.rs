@@ -3,11 +3,22 @@
 //! This runs for a refused document only, so the readers pay nothing for it.
 
 use crate::read::Place;
+use std::borrow::Cow;
+
+/// The place after this many bytes.
+pub(crate) fn at(text: &str, before: usize) -> Place {
+    let before = text.as_bytes().get(..before).unwrap_or(text.as_bytes());
+    let (line, column) = line_column(before);
+    Place { pointer: pointer_at(before), line: Some(line), column: Some(column.max(2) - 1) }
+}
 
 /// Where a parser's error lies.
 pub(crate) fn of_error(text: &str, error: &serde_json::Error) -> Place {
     let (line, column) = (error.line(), error.column());
-    let before = offset(text.as_bytes(), line, column);
+    let end = offset(text.as_bytes(), line, column);
+    // What is wrong with the data is said at its end; what is wrong with the grammar, at the byte
+    // that should not be there.
+    let before = if error.is_data() { end } else { end.saturating_sub(1) };
     Place {
         pointer: pointer_at(&text.as_bytes()[..before]),
         line: (line > 0).then_some(line),
@@ -72,7 +83,8 @@ fn pointer_at(text: &[u8]) -> String {
             b'"' => {
                 let end = string_end(text, at);
                 if let (true, Some(Open::Object(key))) = (key_expected, open.last_mut()) {
-                    *key = Some(String::from_utf8_lossy(&text[at..end]).into_owned());
+                    let raw = std::str::from_utf8(&text[at..end]).unwrap_or_default();
+                    *key = Some(unescape(raw).into_owned());
                     key_expected = false;
                 }
                 at = end + 1;
@@ -107,8 +119,17 @@ fn pointer_at(text: &[u8]) -> String {
     pointer
 }
 
+/// What stands between two quotes, borrowed unless it has escapes. What cannot be unescaped is no
+/// JSON; it is left as it is, for a parser to refuse.
+pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('\\') {
+        return Cow::Borrowed(raw);
+    }
+    serde_json::from_str(&format!("\"{raw}\"")).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
 /// Where the string that begins here ends: at its closing quote, or with the text.
-fn string_end(text: &[u8], mut at: usize) -> usize {
+pub(crate) fn string_end(text: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = text.get(at) {
         match byte {
             b'"' => return at,
@@ -130,6 +151,7 @@ mod tests {
         assert_eq!(pointer(r#"{"a": [10, {"b": 1}"#), "/a/1");
         assert_eq!(pointer(r#"{"a": ["#), "/a");
         assert_eq!(pointer(r#"{"a\"b": 1, "c"#), "/c");
+        assert_eq!(pointer(r#"{"\u0061\"": 1"#), "/a\"");
         assert_eq!(pointer(r#"{"a": {}}"#), "");
         assert_eq!(pointer(r#"]]}},,"\"#), "");
     }

@@ -69,7 +69,8 @@ fn duplicate_keys_are_refused_even_where_nobody_looks() {
 
 #[test]
 fn huge_numbers_and_deep_nesting_are_refused() {
-    assert!(refusal(Kind::OsvJson, r#"{"id":"X","x":1e400}"#).contains("/x "));
+    let score = r#"{"cveMetadata":{"cveId":"CVE-1900-0001"},"containers":{"cna":{"metrics":[{"cvssV3_1":{"baseScore":1e400}}]}}}"#;
+    assert!(refusal(Kind::Cve5, score).contains("/containers/cna/metrics/0/cvssV3_1/baseScore (line 1"));
     assert!(read(Kind::OsvJson, br#"{"id":"X","x":123456789012345678901234567890}"#).is_ok());
     let deep = |levels: usize| format!("{{\"id\":\"X\",\"x\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
     assert!(read(Kind::OsvJson, deep(60).as_bytes()).is_ok());
@@ -164,5 +165,18 @@ proptest! {
         }
         let _ = detect(&bytes, "-");
         let _ = read(kind, &bytes);
+    }
+}
+
+#[test]
+fn what_is_no_json_is_refused_at_the_byte_that_should_not_be_there() {
+    for (text, expected) in [
+        (r#"{"a": {"b": nul}}"#, "/a/b (line 1 column 16): expected ident"),
+        (r#"{"a": 1"#, "/a (line 1 column 7): EOF while parsing an object"),
+        (r#"{"id": "X"} {}"#, "document (line 1 column 13): trailing characters"),
+        (r#"{"id": "X", "a": [1, }"#, "/a/1 (line 1 column 22): expected value"),
+        ("", "document (line 1 column 0): EOF while parsing a value"),
+    ] {
+        assert_eq!(refusal(Kind::OsvJson, text), expected);
     }
 }
