@@ -3,9 +3,11 @@
 mod access;
 mod app;
 mod catalogue;
+mod deadlines;
 mod ledger;
 mod people;
 mod refusal;
+mod reports;
 mod router;
 mod settings;
 mod web;

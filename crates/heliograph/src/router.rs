@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, people};
+use crate::{access, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -37,6 +37,7 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let mut table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() };
     public(&mut table);
     accounts(&mut table);
+    reporters(&mut table);
     coordinators(&mut table);
     let router = table
         .router
@@ -79,9 +80,35 @@ fn accounts(table: &mut Table) {
     }
 }
 
+/// For reporters, who need no account.
+fn reporters(table: &mut Table) {
+    use reports::{api, pages};
+    routes! { table:
+        GET "/report" SubmitReport => pages::report_form;
+        POST "/report" SubmitReport => pages::send;
+        POST "/report/draft" SubmitReport => pages::save_draft;
+        GET "/my" Public => pages::my;
+        POST "/my/claim" Public => pages::claim;
+        POST "/my/message" FollowReport => pages::my_message;
+        GET "/my/receipt" FollowReport => pages::my_receipt;
+        POST "/api/v1/reports" SubmitReport => api::submit;
+        POST "/api/v1/reports/status" Public => api::status;
+        POST "/api/v1/reports/receipt" Public => api::receipt;
+    }
+}
+
 /// For coordinators.
 fn coordinators(table: &mut Table) {
+    use reports::pages;
     routes! { table:
+        GET "/desk/report/{id}" Triage => pages::desk_report;
+        GET "/desk/report/{id}/exploit/{which}" Triage => pages::exploit;
+        POST "/desk/report/{id}/decline" Triage => pages::decline;
+        POST "/desk/report/{id}/duplicate" Triage => pages::duplicate;
+        POST "/desk/report/{id}/message" Triage => pages::desk_message;
+        GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
+        GET "/deadlines/{subject}" ViewDesk => deadlines::pages::explain;
+        GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
         GET "/organisations" ManageOrganisations => people::pages::list;
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;

@@ -59,6 +59,11 @@ impl Keys {
         open(&self.derived(label), label.as_bytes(), sealed)
     }
 
+    /// Bytes that follow from `data` and the master key, and that nobody can find without it.
+    pub(crate) fn derive(&self, label: &str, data: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(self.derived(label)).chain_update(data).finalize().into()
+    }
+
     /// One key for each purpose, so that a text sealed for one cannot pass for another.
     fn derived(&self, label: &str) -> [u8; 32] {
         let hash = Sha256::new().chain_update(b"heliograph/derive/v1\n").chain_update(self.master);
@@ -67,13 +72,13 @@ impl Keys {
 }
 
 /// XChaCha20-Poly1305 with the nonce in front.
-pub(super) fn seal(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], msg: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn seal(key: &[u8; 32], nonce: [u8; NONCE], aad: &[u8], msg: &[u8]) -> Option<Vec<u8>> {
     let cipher = XChaCha20Poly1305::new(&Key::from(*key));
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg, aad }).ok()?;
     Some([nonce.as_slice(), &sealed].concat())
 }
 
-pub(super) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, msg) = sealed.split_first_chunk::<NONCE>()?;
     XChaCha20Poly1305::new(&Key::from(*key)).decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
 }

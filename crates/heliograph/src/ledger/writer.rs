@@ -2,7 +2,7 @@
 
 use super::event::{Event, Recorded, parts};
 use super::read::{self, StoredNodes};
-use super::vault::{self, Item};
+use super::vault::{self, Item, Unsealed};
 use super::{Actor, Error, Keys, Loaded, State, View};
 use crate::app::{Clock, Random};
 use jiff::Timestamp;
@@ -50,6 +50,13 @@ impl<'b> Writer<'_, 'b> {
     /// Folds a stream.
     pub(crate) fn load<S: State>(&mut self, stream: String) -> Result<Loaded<S>, Error> {
         read::load(self.tx, stream)
+    }
+
+    /// Finds the end of a stream whose state nobody needs, without reading it.
+    pub(crate) fn load_end<S: State>(&mut self, stream: String) -> Result<Loaded<S>, Error> {
+        let sql = "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM events WHERE stream = $1";
+        let version = self.tx.query_one(sql, params![&stream])?.get(0)?;
+        Ok(Loaded { stream, version, state: S::default() })
     }
 
     /// Appends events to a stream that was loaded in this command, and lets the views follow.
@@ -106,6 +113,11 @@ impl<'b> Writer<'_, 'b> {
     /// first call. The answer stands in the event; the bytes do not.
     pub(crate) fn seal(&mut self, compartment: &str, plaintext: &[u8]) -> Result<Item, Error> {
         vault::seal(self.tx, self.keys, self.random, compartment, plaintext)
+    }
+
+    /// Opens a sealed item. Whoever shows it to a person records the read in the same command.
+    pub(crate) fn unseal(&mut self, item: &Item) -> Result<Unsealed, Error> {
+        vault::open(self.tx, self.keys, item)
     }
 
     /// Destroys a compartment's key: what was sealed with it is gone for good.
