@@ -85,6 +85,12 @@ fn scan(text: &str) -> Result<(), Refused> {
                 key_expected = false;
             }
             b',' => key_expected = matches!(open.last(), Some(Open::Object(_))),
+            // Indentation is half of many documents.
+            b' ' => {
+                while bytes.get(at..at + 8) == Some(b"        ") {
+                    at += 8;
+                }
+            }
             _ => {}
         }
     }

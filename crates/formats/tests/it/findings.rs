@@ -13,7 +13,7 @@ fn after(change: impl FnOnce(&mut Advisory)) -> Vec<String> {
 }
 
 #[test]
-fn every_rule_names_its_place_and_reason() {
+fn every_rule_on_texts_names_its_place_and_reason() {
     assert_eq!(
         after(|a| a.id = "HEL 1".into()),
         ["/id (all formats): is not letters and digits in groups, as in HEL-2026-000123"]
@@ -57,6 +57,10 @@ fn every_rule_names_its_place_and_reason() {
         after(|a| a.current_release = a.initial_release),
         ["/current_release (all formats): is not the date of the last revision"]
     );
+}
+
+#[test]
+fn every_rule_on_products_names_its_place_and_reason() {
     assert_eq!(
         after(|a| a.publisher.cve_organisation = None),
         ["/publisher/cve_organisation (CVE): is missing: who assigns the id"]
