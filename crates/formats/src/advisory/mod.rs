@@ -224,7 +224,8 @@ pub struct Link {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// This advisory itself.
+    /// This advisory itself: its page, and its CSAF document, whose https address ends with
+    /// [`crate::csaf::file_name`] (test 6.2.11 looks for that one).
     Canonical,
     /// Another advisory.
     Advisory,

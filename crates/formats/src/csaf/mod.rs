@@ -9,4 +9,4 @@ mod written;
 mod written_tree;
 
 pub(crate) use read::read;
-pub use write::render;
+pub use write::{file_name, render};

@@ -34,6 +34,20 @@ pub fn render(advisory: &Advisory) -> Result<String, Vec<Finding>> {
     Ok(crate::json::pretty(&document))
 }
 
+/// The name that the standard prescribes for the file of a document with this id (section 5.1).
+#[must_use]
+pub fn file_name(id: &str) -> String {
+    let mut name = String::new();
+    for letter in id.to_lowercase().chars() {
+        if letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '+' | '-') {
+            name.push(letter);
+        } else if !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name + ".json"
+}
+
 fn document(advisory: &Advisory) -> Document<'_> {
     Document {
         acknowledgments: advisory
@@ -263,5 +277,15 @@ fn credit(kind: CreditKind) -> &'static str {
         CreditKind::Tool => "Tool",
         CreditKind::Sponsor => "Sponsor",
         CreditKind::Other => "Contributor",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn file_names_are_those_of_the_standard() {
+        assert_eq!(super::file_name("HEL-2026-000123"), "hel-2026-000123.json");
+        assert_eq!(super::file_name("Example Company - 2019-YH3234"), "example_company_-_2019-yh3234.json");
+        assert_eq!(super::file_name("2022_#01-A"), "2022_01-a.json");
     }
 }

@@ -116,6 +116,12 @@ fn an_error_stops_its_own_format_and_a_warning_stops_none() {
 }
 
 #[test]
+fn an_affected_product_without_a_remedy_is_a_warning() {
+    let found = after(|a| a.products[1].remediations.clear());
+    assert_eq!(found, ["/products/1/remediations (CSAF): says nothing about what to do"]);
+}
+
+#[test]
 fn csaf_and_cve_need_a_product_and_cve_one_that_is_hit() {
     let places = after(|a| a.products.clear());
     assert_eq!(places.len(), 3, "CSAF, CVE and a warning for OSV: {places:?}");

@@ -26,6 +26,11 @@ pub(crate) fn advisory() -> Advisory {
             weakness("CWE-250", "Execution with Unnecessary Privileges"),
         ],
         references: vec![
+            link(
+                LinkKind::Canonical,
+                "https://cvd.example.org/.well-known/csaf/white/2026/hel-2026-000123.json",
+                Some("This advisory as CSAF"),
+            ),
             link(LinkKind::Canonical, "https://cvd.example.org/advisories/HEL-2026-000123", None),
             link(LinkKind::Advisory, "https://psirt.nordwind.example/NW-SA-26-07", Some("Nordwind's own advisory")),
             link(LinkKind::Fix, "https://git.kestrel.example/unpack/commit/4711", None),
@@ -105,7 +110,11 @@ fn library() -> Product {
             versions(Which::Before { introduced: None, fixed: "1.10".into() }, Status::Affected, None),
             versions(Which::Exact("2.0rc1".into()), Status::Affected, Some("python")),
         ],
-        remediations: vec![],
+        remediations: vec![Remediation {
+            category: RemediationCategory::NoneAvailable,
+            details: "A fix of release 2.0 is being prepared.".into(),
+            url: None,
+        }],
         statement: None,
     }
 }

@@ -49,6 +49,10 @@ fn product(product: &Product, place: &str, found: &mut Findings) {
             );
         }
     }
+    let is_hit = product.versions.iter().any(|versions| versions.status == Status::Affected);
+    if is_hit && product.remediations.is_empty() {
+        found.warning(Format::Csaf, format!("{place}/remediations"), "says nothing about what to do");
+    }
     for (at, remedy) in product.remediations.iter().enumerate() {
         let place = format!("{place}/remediations/{at}");
         let link = remedy.url.as_ref().map_or(0, |url| url.len() + 1);
