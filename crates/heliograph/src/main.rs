@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod cases;
 mod catalogue;
 mod deadlines;
 mod ledger;

@@ -83,8 +83,8 @@ pub(crate) fn clock_table(
 }
 
 fn subject_link(subject: &str) -> Markup {
-    let place = if subject.contains("-R-") { "report" } else { "case" };
-    html! { a href={ "/desk/" (place) "/" (subject) } { (subject) } }
+    let place = if subject.contains("-R-") { "/desk/report/" } else { "/case/" };
+    html! { a href={ (place) (subject) } { (subject) } }
 }
 
 /// `GET /deadlines/{subject}`
