@@ -55,6 +55,10 @@ fn public(table: &mut Table) {
     use crate::ledger::api as log;
     routes! { table:
         GET "/assets/{name}" Public => web::asset;
+        GET "/log" Public => crate::ledger::pages::log;
+        GET "/healthz" Public => web::healthz;
+        GET "/readyz" Public => web::readyz;
+        GET "/.well-known/security.txt" Public => web::security_txt;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;
