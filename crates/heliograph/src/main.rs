@@ -10,6 +10,8 @@ mod refusal;
 mod reports;
 mod router;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod web;
 
 fn main() -> anyhow::Result<()> {

@@ -54,6 +54,7 @@ fn public(table: &mut Table) {
     use crate::ledger::api as log;
     routes! { table:
         GET "/assets/{name}" Public => web::asset;
+        GET "/api/v1/openapi.json" Public => web::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;

@@ -6,6 +6,7 @@ mod errors;
 mod form;
 mod json;
 mod layout;
+mod openapi;
 
 pub(crate) use assets::asset;
 pub(crate) use components::{
@@ -16,6 +17,7 @@ pub(crate) use errors::{headers, render_refusals};
 pub(crate) use form::{Fields, Upload};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
+pub(crate) use openapi::openapi;
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;
