@@ -84,8 +84,7 @@ impl<'a> World<'a> {
         let (ours, other) = (app.organisation("Nordwind"), app.organisation("Südwind"));
         let mut roles: Vec<Client<'a>> = ROLES.iter().map(|role| app.account(&[*role])).collect();
         let reporter = roles.pop().unwrap();
-        let first =
-            [app.anonymous(), report.client.clone(), reporter, app.vendor(&ours), app.vendor(&other)];
+        let first = [app.anonymous(), report.client.clone(), reporter, app.vendor(&ours), app.vendor(&other)];
         let people: Vec<Client<'a>> = first.into_iter().chain(roles).collect();
         let login = app.login(&[Role::Coordinator], None);
         let disabled = app.signed_in(&login);
@@ -135,7 +134,8 @@ impl<'a> World<'a> {
                 let (_, code) = self.app.submit(move |w| {
                     access::create_account(w, &Actor::System, &name, vec![Role::Reporter], None)
                 });
-                let form = [("code", code.text()), ("name", "A".into()), ("password", super::PASSWORD.into())];
+                let form =
+                    [("code", code.text()), ("name", "A".into()), ("password", super::PASSWORD.into())];
                 client.post_form(&path, &form.each_ref().map(|(name, value)| (*name, value.as_str())))
             }
             ("POST", "/accounts/change") => {

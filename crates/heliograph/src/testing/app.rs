@@ -167,6 +167,11 @@ impl TestApp {
         self.number("SELECT CAST(COUNT(*) AS BIGINT) FROM events")
     }
 
+    /// The tables with a row that holds these bytes.
+    pub(crate) fn tables_with(&self, needle: &[u8]) -> Vec<String> {
+        self.read(|tx| Ok(watch::tables_with(tx, needle)))
+    }
+
     /// This test alters stored rows on purpose; its journal is not verified at the end.
     pub(crate) fn damage(&self) {
         self.damaged.store(true, Ordering::Relaxed);

@@ -58,3 +58,19 @@ pub(super) fn tables(tx: &mut Tx<'_>) {
         }
     }
 }
+
+/// The tables with a row that holds these bytes.
+pub(super) fn tables_with(tx: &mut Tx<'_>, needle: &[u8]) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    let mut found = tx.tables().unwrap();
+    found.retain(|table| {
+        tx.query(&format!("SELECT * FROM {table}"), &[]).unwrap().iter().any(|row| {
+            row.values().iter().any(|value| match value {
+                Value::Text(text) => holds(text.as_bytes()),
+                Value::Blob(bytes) => holds(bytes),
+                Value::Null | Value::Int(_) => false,
+            })
+        })
+    });
+    found
+}
