@@ -14,6 +14,8 @@ mod refusal;
 mod reports;
 mod router;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod web;
 
 pub use cli::main;

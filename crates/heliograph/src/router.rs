@@ -59,6 +59,7 @@ fn public(table: &mut Table) {
         GET "/healthz" Public => web::healthz;
         GET "/readyz" Public => web::readyz;
         GET "/.well-known/security.txt" Public => web::security_txt;
+        GET "/api/v1/openapi.json" Public => web::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;
