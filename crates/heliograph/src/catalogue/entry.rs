@@ -91,6 +91,9 @@ pub(super) fn prepare(
     is_known: &dyn Fn(&[u8; 32]) -> bool,
 ) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
     let kind = formats::detect(document, name)?;
+    if kind == Kind::OsvYaml && !document.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"id:")) {
+        return Err(Bad { is_something_else: true, ..Bad::new("document", "YAML, but no OSV record: it has no id") });
+    }
     if kind != Kind::Kev {
         let mut records = formats::read(kind, document)?;
         let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;

@@ -38,7 +38,7 @@ pub(super) fn am_i_affected(entry: &Entry, question: &Question) -> Markup {
             } @else {
                 @if !question.version.is_empty() { (answer(entry, question)) }
                 form action=(address(&entry.id)) {
-                    div.row {
+                    div.row.low {
                         div {
                             label for="package" { "Product or package" }
                             select id="package" name="package" {
@@ -111,14 +111,13 @@ const ADVICES: usize = 8;
 /// What to do, from what the sources say.
 pub(super) fn what_to_do(entry: &Entry) -> Markup {
     let standing = || entry.records.iter().filter(|sourced| !sourced.summary.is_withdrawn);
-    let fixed: Vec<Product> = standing()
+    let mut shown: Vec<Product> = Vec::new();
+    for product in standing()
         .filter(|sourced| sourced.summary.source != Source::Kev)
         .flat_map(|sourced| products(&sourced.record))
-        .filter(|product| !product.fixed.is_empty())
-        .collect();
-    let mut shown: Vec<&Product> = Vec::new();
-    for product in &fixed {
-        if !shown.iter().any(|known| known.label.eq_ignore_ascii_case(&product.label)) {
+    {
+        let is_new = !shown.iter().any(|known| known.label.eq_ignore_ascii_case(&product.label));
+        if is_new && !(product.fixed.is_empty() && product.ends.is_empty()) {
             shown.push(product);
         }
     }
@@ -137,11 +136,17 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
             } @else {
                 ul {
                     @for product in shown.iter().take(ADVICES) {
-                        li { "Update " b { (product.label) } " to " (product.fixed.join(" or ")) ", or later of the same line." }
+                        li { (advice(product)) }
                     }
-                    @if shown.len() > ADVICES { li.quiet { (shown.len() - ADVICES) " more products have a fix: see below." } }
-                    @if shown.is_empty() { li { "No source names a fixed version. See what the vendor says:" } }
-                    @if shown.is_empty() && patches.is_empty() { li { "No source links to a statement of the vendor. Ask the vendor, and limit who can reach the product until then." } }
+                    @if shown.len() > ADVICES { li.quiet { (shown.len() - ADVICES) " more products: see below." } }
+                    @match (shown.is_empty(), patches.is_empty()) {
+                        (true, true) => li {
+                            "No source names a fixed version or links to a statement of the vendor. "
+                            "Ask the vendor, and limit who can reach the product until then."
+                        },
+                        (true, false) => li { "No source names a fixed version. This is what they link to as a fix or as the vendor's word:" },
+                        (false, _) => {}
+                    }
                     @for url in &patches { li { (super::link(url, url)) } }
                     @for demand in demands {
                         @if let Some(action) = &demand.required_action {
@@ -153,6 +158,17 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+fn advice(product: &Product) -> Markup {
+    html! {
+        @if product.fixed.is_empty() {
+            b { (product.label) } ": the affected versions end before " (product.ends.join(", "))
+            ". No source calls a version fixed: check the one that you want to move to above."
+        } @else {
+            "Update " b { (product.label) } " to " (product.fixed.join(" or ")) ", or later of the same line."
         }
     }
 }

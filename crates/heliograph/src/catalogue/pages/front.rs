@@ -198,7 +198,7 @@ fn thousands(number: i64) -> String {
 fn table(hits: &[Summary], shown: &Shown) -> Markup {
     html! {
         table {
-            thead { tr { th { "Vulnerability" } th { "Severity" } th { "Published" } } }
+            thead { tr { th { "Vulnerability" } th.keep { "Severity" } th { "Published" } } }
             tbody {
                 @for hit in hits {
                     tr {
@@ -206,7 +206,7 @@ fn table(hits: &[Summary], shown: &Shown) -> Markup {
                             a href=(address(&hit.id)) { (hit.id) } " " (marks(hit))
                             div { (hit.title) }
                         }
-                        td data-label="Severity" { (severity_chip(hit.severity_tenths)) }
+                        td.keep data-label="Severity" { (severity_chip(hit.severity_tenths)) }
                         td data-label="Published" {
                             @match hit.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
                         }
@@ -260,7 +260,7 @@ fn filters(asked: &Asked) -> Markup {
             }
             details open[is_narrowed] {
                 summary { "Narrow it down" }
-                div.row {
+                div.row.low {
                     div { (choice("severity", "Severity", &severities, &asked.severity)) }
                     div { (choice("source", "Source", &sources, &asked.source)) }
                     div {

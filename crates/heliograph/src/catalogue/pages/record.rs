@@ -55,7 +55,7 @@ fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
             @if let Some(at) = first.record.published { span.quiet { "published " (instant(shown, at)) } }
             @if let Some(at) = first.record.modified { span.quiet { "changed " (instant(shown, at)) } }
         }
-        div.cols {
+        div.cols.calmly {
             div {
                 (am_i_affected(entry, question))
                 (what_to_do(entry))
@@ -75,7 +75,7 @@ fn source(shown: &Shown, sourced: &Sourced) -> Markup {
     html! {
         section.sheet {
             h2 { (summary.id) " " span.quiet { "as " (summary.source.label()) " has it" } }
-            p.row { (marks(summary)) a href=(json_address(&summary.id)) { "as JSON" } }
+            p.row { @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) } a href=(json_address(&summary.id)) { "as JSON" } }
             @if let Some(title) = &record.title { p { b { (title) } } }
             (exploited(sourced))
             @for text in [&record.summary, &record.details].into_iter().flatten() { (prose(text)) }
@@ -185,7 +185,7 @@ fn references(record: &Record) -> Markup {
                 @for reference in references {
                     li {
                         (link(&reference.url, &reference.url))
-                        @if !reference.kind.is_empty() { " " span.quiet { (reference.kind.join(", ")) } }
+                        " " span.quiet { (kinds(reference)) }
                     }
                 }
             }
@@ -198,6 +198,12 @@ fn references(record: &Record) -> Markup {
             @if !folded.is_empty() { details { summary { (folded.len()) " more" } (list(folded)) } }
         }
     }
+}
+
+/// The source's words for a reference, without those of its own machinery.
+fn kinds(reference: &formats::record::Reference) -> String {
+    let words = reference.kind.iter().filter(|word| !word.starts_with("x_")).map(String::as_str);
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn credits(record: &Record) -> Markup {
@@ -256,20 +262,33 @@ fn names(entry: &Entry) -> Markup {
     }
 }
 
+/// Related records before the rest is folded away.
+const OPEN_RELATED: usize = 12;
+
 fn related(entry: &Entry) -> Markup {
     let own = entry.records.iter().flat_map(|sourced| sourced.record.upstream.iter().chain(&sourced.record.related));
     let mut own: Vec<&String> = own.collect();
     own.sort();
     own.dedup();
+    let named = entry.related.iter().map(|summary| (&summary.id, Some(&summary.title)));
+    let all: Vec<(&String, Option<&String>)> = named.chain(own.into_iter().map(|id| (id, None))).take(ROWS * 5).collect();
+    let (open, folded) = all.split_at(all.len().min(OPEN_RELATED));
+    let list = |all: &[(&String, Option<&String>)]| {
+        html! {
+            ul {
+                @for (id, title) in all {
+                    li { a href=(address(id)) { (id) } @if let Some(title) = title { ": " (title) } }
+                }
+            }
+        }
+    };
     html! {
-        @if !entry.related.is_empty() || !own.is_empty() {
+        @if !all.is_empty() {
             section.sheet {
                 h2 { "Has to do with it" }
-                ul {
-                    @for summary in &entry.related { li { a href=(address(&summary.id)) { (summary.id) } ": " (summary.title) } }
-                    @for id in own.iter().take(ROWS) { li { a href=(address(id)) { (id) } } }
-                    @if entry.more_related { li.quiet { "and more" } }
-                }
+                (list(open))
+                @if !folded.is_empty() { details { summary { (folded.len()) " more" } (list(folded)) } }
+                @if entry.more_related { p.quiet { "More than these speak of it." } }
             }
         }
     }

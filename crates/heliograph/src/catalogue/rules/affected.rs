@@ -1,19 +1,21 @@
 //! "Am I affected?", over everything that is known under one id.
 
-use super::readable::{Line, fixed_versions, lines};
-use super::statement::{Answer, label, packages, statement};
+use super::readable::{Line, ends, fixed_versions, lines};
+use super::statement::{Answer, UNNAMED, label, packages, statement};
 use formats::record::{Affected, Record, Status};
 use std::collections::HashMap;
 
 /// What one record says of one product or package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Product {
     /// What it is called.
     pub(crate) label: String,
     /// Which versions, in words.
     pub(crate) lines: Vec<Line>,
-    /// The versions named as the first without the flaw.
+    /// The versions stated as fixed.
     pub(crate) fixed: Vec<String>,
+    /// Where its affected versions end, without a word about what comes then.
+    pub(crate) ends: Vec<String>,
     /// The platforms that it is limited to.
     pub(crate) platforms: Vec<String>,
 }
@@ -27,28 +29,29 @@ pub(crate) fn products(record: &Record) -> Vec<Product> {
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in &record.affected {
         let label = label(row);
+        if label == UNNAMED && row.ranges.is_empty() && row.versions.is_empty() {
+            continue;
+        }
         let place = *places.entry(label.to_lowercase()).or_insert_with(|| {
-            products.push(Product { label, lines: Vec::new(), fixed: Vec::new(), platforms: Vec::new() });
+            products.push(Product { label, ..Product::default() });
             products.len() - 1
         });
         let Some(product) = products.get_mut(place) else { continue };
-        for line in listed(row) {
-            if product.lines.len() < LINES_MAX && !product.lines.contains(&line) {
-                product.lines.push(line);
-            }
-        }
-        for version in fixed_versions(row) {
-            if product.fixed.len() < LINES_MAX && !product.fixed.contains(&version) {
-                product.fixed.push(version);
-            }
-        }
-        for platform in row.platforms.iter().take(LINES_MAX) {
-            if !product.platforms.contains(platform) {
-                product.platforms.push(platform.clone());
-            }
-        }
+        add(&mut product.lines, listed(row));
+        add(&mut product.fixed, fixed_versions(row));
+        add(&mut product.ends, ends(row));
+        add(&mut product.platforms, row.platforms.iter().take(LINES_MAX).cloned().collect());
     }
     products
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(all: &mut Vec<T>, new: Vec<T>) {
+    for one in new {
+        if all.len() < LINES_MAX && !all.contains(&one) {
+            all.push(one);
+        }
+    }
 }
 
 /// The statements of a row, and for versions that are only listed, the list.
@@ -70,7 +73,7 @@ pub(crate) struct Told {
     pub(crate) label: String,
     /// What it says.
     pub(crate) answer: Answer,
-    /// The versions that it names as the first without the flaw.
+    /// The versions that it states as fixed.
     pub(crate) fixed: Vec<String>,
 }
 
@@ -141,7 +144,7 @@ mod tests {
         let told = ask(Some("Router"), "2.5");
         assert_eq!(verdict(&told), Some(Answer::Affected));
         assert_eq!(told[0].answer, Answer::NotAffected);
-        assert_eq!((told[1].id.as_str(), told[1].fixed.as_slice()), ("X-1", &["3.0".to_owned()][..]));
+        assert_eq!((told[1].id.as_str(), told[1].answer), ("X-1", Answer::Affected));
         assert_eq!(verdict(&ask(Some("Router"), "3.1")), Some(Answer::NotAffected));
         assert_eq!(verdict(&ask(Some("Router"), "odd")), Some(Answer::Unknown));
         assert_eq!(verdict(&ask(None, "8")), Some(Answer::Affected));
@@ -157,6 +160,6 @@ mod tests {
         let products = products(&record);
         assert_eq!(products.len(), 2);
         assert_eq!(products[0].lines.len(), 2, "{:?}", products[0].lines);
-        assert_eq!(products[0].fixed, ["2.0"]);
+        assert_eq!((products[0].fixed.len(), products[0].ends.as_slice()), (0, &["2.0".to_owned()][..]));
     }
 }

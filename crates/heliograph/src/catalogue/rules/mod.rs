@@ -145,7 +145,12 @@ fn one_line(text: &str) -> String {
 pub(super) fn clip(text: &str, chars: usize) -> String {
     match text.char_indices().nth(chars) {
         None => text.to_owned(),
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        Some((at, _)) => {
+            let kept = &text[..at];
+            // Not in the middle of a word, unless it is one long word.
+            let words = kept.rfind(char::is_whitespace).filter(|end| *end > at / 2).map_or(kept, |end| &kept[..end]);
+            format!("{}…", words.trim_end())
+        }
     }
 }
 

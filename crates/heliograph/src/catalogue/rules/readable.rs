@@ -93,27 +93,33 @@ fn short(version: &str) -> String {
     clip(version.trim(), VERSION_CHARS)
 }
 
-/// The versions that a row names as the first without the flaw, each once, as it orders them.
+/// The versions that a row states as fixed, each once.
 pub(crate) fn fixed_versions(row: &Affected) -> Vec<String> {
     let events = row.ranges.iter().filter(|range| range.kind != RangeKind::Git).flat_map(|range| &range.events);
-    let fixed = events.filter(|event| event.kind == EventKind::Fixed).map(|event| event.version.clone());
-    let entries = row.version_entries.iter();
-    let ended = entries.clone().filter(|entry| entry.status == Status::Affected).filter_map(|entry| {
-        let change = entry.changes.iter().find(|change| matches!(change.status, Status::NotAffected | Status::Fixed));
-        change.map(|change| change.at.clone()).or_else(|| entry.less_than.clone())
-    });
-    let named = entries.filter(|entry| entry.status == Status::Fixed).map(|entry| entry.version.clone());
-    let mut versions: Vec<String> = Vec::new();
-    for version in fixed.chain(ended).chain(named).filter(|version| !version.contains('*') && !version.is_empty()) {
-        let version = short(&version);
-        if !versions.contains(&version) {
-            versions.push(version);
-        }
-        if versions.len() == FIXED_MAX {
-            break;
+    let fixed = events.filter(|event| event.kind == EventKind::Fixed).map(|event| event.version.as_str());
+    let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+    let mended = affected.flat_map(|entry| &entry.changes);
+    let mended = mended.filter(|change| matches!(change.status, Status::NotAffected | Status::Fixed));
+    let named = row.version_entries.iter().filter(|entry| entry.status == Status::Fixed);
+    distinct(fixed.chain(mended.map(|change| change.at.as_str())).chain(named.map(|entry| entry.version.as_str())))
+}
+
+/// Where the affected versions of a row end. That is no statement about the version at the end:
+/// records write ranges that leave gaps.
+pub(crate) fn ends(row: &Affected) -> Vec<String> {
+    let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+    distinct(affected.filter_map(|entry| entry.less_than.as_deref()))
+}
+
+fn distinct<'a>(versions: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for version in versions.filter(|version| !version.contains('*') && !version.trim().is_empty()) {
+        let version = short(version);
+        if found.len() < FIXED_MAX && !found.contains(&version) {
+            found.push(version);
         }
     }
-    versions
+    found
 }
 
 /// Fixed versions shown of one package.

@@ -174,14 +174,26 @@ pub(crate) fn label(row: &record::Affected) -> String {
     if let (Some(ecosystem), Some(package)) = (&row.ecosystem, &row.package) {
         return format!("{ecosystem}/{package}");
     }
-    let names = [&row.vendor, &row.product].into_iter().flatten().filter(|name| !name.is_empty());
-    let names: Vec<&str> = names.map(String::as_str).collect();
+    let named = |name: &'_ Option<String>| name.clone().filter(|name| !is_no_name(name)).unwrap_or_default();
+    let (vendor, product) = (named(&row.vendor), named(&row.product));
+    // "Red Hat Red Hat Enterprise Linux" says nothing that "Red Hat Enterprise Linux" does not.
+    let repeats = product.get(..vendor.len()).is_some_and(|start| start.eq_ignore_ascii_case(&vendor));
+    let names = [if repeats { "" } else { vendor.as_str() }, product.as_str()];
+    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
     match (names.join(" "), &row.package, &row.purl) {
         (names, _, _) if !names.is_empty() => names,
         (_, Some(package), _) => package.clone(),
         (_, _, Some(purl)) => purl.clone(),
-        _ => row.ranges.iter().find_map(|range| range.repo.clone()).unwrap_or_else(|| "unnamed".to_owned()),
+        _ => row.ranges.iter().find_map(|range| range.repo.clone()).unwrap_or_else(|| UNNAMED.to_owned()),
     }
+}
+
+/// What a row is called that names nothing.
+pub(super) const UNNAMED: &str = "unnamed product";
+
+/// What records write that have to write something.
+fn is_no_name(name: &str) -> bool {
+    ["", "n/a", "na", "-", "unknown", "unspecified"].iter().any(|none| name.trim().eq_ignore_ascii_case(none))
 }
 
 #[cfg(test)]
