@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, cases, deadlines, people, reports};
+use crate::{access, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -54,6 +54,11 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
 fn public(table: &mut Table) {
     use crate::ledger::api as log;
     routes! { table:
+        GET "/" Public => catalogue::pages::front;
+        GET "/v/{id}" Public => catalogue::pages::record;
+        POST "/v1/query" Public => catalogue::api::query;
+        POST "/v1/querybatch" Public => catalogue::api::query_batch;
+        GET "/v1/vulns/{id}" Public => catalogue::api::vulnerability;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => crate::ledger::pages::log;
         GET "/healthz" Public => web::healthz;

@@ -1,5 +1,7 @@
 //! The command line: one file for each group of commands.
 
+mod import;
+mod query;
 mod serve;
 mod user;
 
@@ -42,6 +44,10 @@ enum Command {
     /// Run an invented centre in a throw-away folder, to look around.
     #[command(after_help = "Example: heliograph demo --listen 127.0.0.1:8080")]
     Demo(Flags),
+    Import(import::Args),
+    /// Ask the catalogue without a server.
+    #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
+    Query(query::Args),
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
@@ -77,6 +83,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(flags) => serve::serve(Settings::load(config, &flags.pairs())?),
         Command::Demo(flags) => serve::demo(config, &flags),
+        Command::Import(args) => import::run(args),
+        Command::Query(args) => query::run(args),
         Command::User(args) => user::run(config, args),
         Command::Config(flags) => {
             for (key, (value, origin)) in settings::origins(config, &flags.pairs())? {

@@ -6,8 +6,8 @@ mod errors;
 mod form;
 mod json;
 mod layout;
-mod site;
 mod openapi;
+mod site;
 
 pub(crate) use assets::asset;
 pub(crate) use components::{
@@ -18,8 +18,8 @@ pub(crate) use errors::{headers, render_refusals};
 pub(crate) use form::{Fields, Upload};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
-pub(crate) use site::{healthz, readyz, security_txt};
 pub(crate) use openapi::openapi;
+pub(crate) use site::{healthz, readyz, security_txt};
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;
