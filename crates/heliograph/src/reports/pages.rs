@@ -392,7 +392,7 @@ pub(crate) async fn desk_report(
                 }
                 (exploit_links(&story))
                 h2 { "Clocks" }
-                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false))
+                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false, true))
                 h2 { "What happened" }
                 (timeline(&shown, &moments(&story)))
             }
