@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod catalogue;
+mod cli;
 mod ledger;
 mod people;
 mod refusal;

@@ -1,0 +1,4 @@
+//! The command line: one file or folder for each command.
+
+pub(crate) mod backup;
+pub(crate) mod verify;
