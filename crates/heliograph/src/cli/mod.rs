@@ -1,9 +1,11 @@
 //! The command line: one file for each group of commands.
 
+mod backup;
 mod import;
 mod query;
 mod serve;
 mod user;
+mod verify;
 
 use crate::app::{App, Clock, Random};
 use crate::settings::{self, Settings};
@@ -48,6 +50,8 @@ enum Command {
     /// Ask the catalogue without a server.
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
+    Verify(verify::Args),
+    Backup(backup::Args),
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
@@ -85,6 +89,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(flags) => serve::demo(config, &flags),
         Command::Import(args) => import::run(args),
         Command::Query(args) => query::run(args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Backup(args) => backup::run(&args),
         Command::User(args) => user::run(config, args),
         Command::Config(flags) => {
             for (key, (value, origin)) in settings::origins(config, &flags.pairs())? {

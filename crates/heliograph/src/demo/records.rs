@@ -17,7 +17,8 @@ pub(super) fn import(app: &App) -> anyhow::Result<()> {
         let id = record.get("id").and_then(Value::as_str).unwrap_or("record");
         std::fs::write(folder.join(format!("{id}.json")), record.to_string())?;
     }
-    let report = app.catalogue.import(&[Input::Path(folder)], "invented records", &|| app.now(), &mut |_| {})?;
+    let report =
+        app.catalogue.import(&[Input::Path(folder)], "invented records", &|| app.now(), &mut |_| {})?;
     anyhow::ensure!(report.counts.failed == 0, "an invented record could not be imported");
     Ok(())
 }
