@@ -14,10 +14,13 @@ pub(crate) use components::{
     timeline,
 };
 pub(crate) use errors::{headers, render_refusals};
-pub(crate) use form::{Fields, Upload};
+pub(crate) use form::{Fields, Upload, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
 pub(crate) use openapi::openapi;
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;
+
+/// Bytes of a form with its attachments.
+pub(crate) const FILES_MAX: usize = 26 * 1024 * 1024;
