@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, deadlines, people, reports};
+use crate::{access, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -38,6 +38,7 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     public(&mut table);
     accounts(&mut table);
     reporters(&mut table);
+    participants(&mut table);
     coordinators(&mut table);
     let router = table
         .router
@@ -53,7 +54,16 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
 fn public(table: &mut Table) {
     use crate::ledger::api as log;
     routes! { table:
+        GET "/" Public => catalogue::pages::front;
+        GET "/v/{id}" Public => catalogue::pages::record;
+        POST "/v1/query" Public => catalogue::api::query;
+        POST "/v1/querybatch" Public => catalogue::api::query_batch;
+        GET "/v1/vulns/{id}" Public => catalogue::api::vulnerability;
         GET "/assets/{name}" Public => web::asset;
+        GET "/log" Public => crate::ledger::pages::log;
+        GET "/healthz" Public => web::healthz;
+        GET "/readyz" Public => web::readyz;
+        GET "/.well-known/security.txt" Public => web::security_txt;
         GET "/api/v1/openapi.json" Public => web::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
@@ -92,9 +102,40 @@ fn reporters(table: &mut Table) {
         POST "/my/claim" Public => pages::claim;
         POST "/my/message" FollowReport => pages::my_message;
         GET "/my/receipt" FollowReport => pages::my_receipt;
+        GET "/my/case" FollowReport => cases::pages::my_case;
+        POST "/my/case/message" FollowReport => cases::pages::my_message;
+        POST "/my/case/propose" FollowReport => cases::pages::my_propose;
+        POST "/my/case/leave" FollowReport => cases::pages::my_leave;
+        GET "/reads/my" FollowReport => cases::pages::my_reads;
         POST "/api/v1/reports" SubmitReport => api::submit;
         POST "/api/v1/reports/status" Public => api::status;
         POST "/api/v1/reports/receipt" Public => api::receipt;
+    }
+}
+
+/// For the participants of a case: coordinators and vendors.
+fn participants(table: &mut Table) {
+    use cases::{api, pages};
+    routes! { table:
+        GET "/case/{id}" ViewCase => pages::case;
+        GET "/case/{id}/exploit/{report}" ViewCase => pages::exploit;
+        GET "/case/{id}/reads" ViewCase => pages::reads;
+        POST "/case/{id}/message" ViewCase => pages::message;
+        POST "/case/{id}/propose" ViewCase => pages::propose;
+        GET "/vendor" ParticipateInCase => pages::vendor_cases;
+        POST "/case/{id}/terms" ParticipateInCase => pages::terms;
+        POST "/case/{id}/report-state" ParticipateInCase => pages::move_report;
+        POST "/case/{id}/fix" ParticipateInCase => pages::fix;
+        POST "/case/{id}/statement" ParticipateInCase => pages::statement;
+        POST "/case/{id}/leave" ParticipateInCase => pages::leave;
+        POST "/case/{id}/invite" CoordinateCase => pages::invite;
+        POST "/case/{id}/embargo" CoordinateCase => pages::decide_embargo;
+        POST "/case/{id}/state" CoordinateCase => pages::case_state;
+        POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
+        POST "/case/{id}/close" CoordinateCase => pages::close;
+        GET "/reads" AuditReads => pages::all_reads;
+        GET "/api/v1/cases" ViewCase => api::list;
+        GET "/api/v1/cases/{id}" ViewCase => api::case;
     }
 }
 
@@ -102,6 +143,8 @@ fn reporters(table: &mut Table) {
 fn coordinators(table: &mut Table) {
     use reports::pages;
     routes! { table:
+        GET "/desk" ViewDesk => cases::pages::desk;
+        POST "/desk/report/{id}/accept" Triage => cases::pages::accept_report;
         GET "/desk/report/{id}" Triage => pages::desk_report;
         GET "/desk/report/{id}/exploit/{which}" Triage => pages::exploit;
         POST "/desk/report/{id}/decline" Triage => pages::decline;

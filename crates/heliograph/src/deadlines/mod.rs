@@ -15,7 +15,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use picture::picture;
+pub(crate) use picture::{Point, picture};
 pub(crate) use profiles::{ACTIVE, profiles};
 pub(crate) use rules::{ClockEvent, Debtor};
 pub(crate) use store::{Clock, Counts, Filter, counts, list, of, record};

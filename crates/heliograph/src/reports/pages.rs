@@ -273,6 +273,9 @@ fn my_page(shown: &Shown, story: &Story) -> Markup {
                         div.actions { button.btn.main { "Send" } }
                     }
                 }
+                @if let Some(case) = &report.case {
+                    div.sheet { h2 { "Your case" } p { a.btn.main href="/my/case" { "Embargo, messages, dates of " (case) } } }
+                }
                 div.sheet {
                     h2 { "Your receipt" }
                     p { "It proves what we received, and when, to anyone who has our key." }
@@ -389,7 +392,7 @@ pub(crate) async fn desk_report(
                 }
                 (exploit_links(&story))
                 h2 { "Clocks" }
-                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false))
+                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false, true))
                 h2 { "What happened" }
                 (timeline(&shown, &moments(&story)))
             }
@@ -420,7 +423,7 @@ fn desk_actions(story: &Story) -> Markup {
     let place = format!("/desk/report/{}", story.id);
     html! {
         @if let Some(case) = &story.report.case {
-            div.sheet { h2 { "Case" } p { a.btn.main href={ "/desk/case/" (case) } { (case) } } }
+            div.sheet { h2 { "Case" } p { a.btn.main href={ "/case/" (case) } { (case) } } }
         } @else if story.report.word() == "received" {
             div.sheet {
                 h2 { "Your next step" }

@@ -218,6 +218,18 @@ pub(super) fn open_item(w: &mut Writer<'_, '_>, item: &Item) -> Result<Unsealed,
     Ok(w.unseal(item)?)
 }
 
+/// Opens a report's proof of concept. The caller records the read.
+pub(crate) fn proof_of_concept(
+    w: &mut Writer<'_, '_>,
+    id: &ReportId,
+) -> Result<(Vec<u8>, Vec<Item>), Refusal> {
+    let item = received(w.tx(), id)?.state.proof_of_concept.ok_or(Refusal::NotFound)?;
+    match open_item(w, &item)? {
+        Unsealed::Bytes(bytes) => Ok((bytes, vec![item])),
+        Unsealed::Erased => Err(Refusal::NotFound),
+    }
+}
+
 /// Adds a message between reporter and centre.
 pub(crate) fn say(
     w: &mut Writer<'_, '_>,

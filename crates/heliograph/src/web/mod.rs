@@ -7,6 +7,7 @@ mod form;
 mod json;
 mod layout;
 mod openapi;
+mod site;
 
 pub(crate) use assets::asset;
 pub(crate) use components::{
@@ -18,6 +19,7 @@ pub(crate) use form::{Fields, Upload, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
 pub(crate) use openapi::openapi;
+pub(crate) use site::{healthz, readyz, security_txt};
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;

@@ -1,6 +1,6 @@
 //! The own API described by itself: OpenAPI 3.1, made from the code of every `api.rs`.
 
-use crate::{access, deadlines, ledger, people, reports};
+use crate::{access, cases, catalogue, deadlines, ledger, people, reports};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use std::sync::LazyLock;
@@ -19,6 +19,11 @@ use utoipa::OpenApi;
         reports::api::submit,
         reports::api::status,
         reports::api::receipt,
+        cases::api::list,
+        cases::api::case,
+        catalogue::api::query,
+        catalogue::api::query_batch,
+        catalogue::api::vulnerability,
         ledger::api::checkpoint,
         ledger::api::key,
         ledger::api::tile,
