@@ -124,6 +124,11 @@ impl TestApp {
         self.app.clock.set(self.app.now() + time);
     }
 
+    /// Sets the clock.
+    pub(crate) fn clock_at(&self, at: &str) {
+        self.app.clock.set(at.parse().unwrap());
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.app.now()
     }
