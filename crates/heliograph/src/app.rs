@@ -11,7 +11,15 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use storage::{Database, Tx};
 
 /// Every view of every slice, in the order of the slices.
-pub(crate) const VIEWS: &[View] = &[crate::access::VIEW, crate::people::VIEW];
+pub(crate) const VIEWS: &[View] = &[
+    crate::access::VIEW,
+    crate::access::READ_VIEW,
+    crate::people::VIEW,
+    crate::deadlines::VIEW,
+    crate::reports::VIEW,
+    crate::cases::VIEW,
+    crate::advisories::VIEW,
+];
 
 /// What every handler gets.
 #[derive(Clone)]
