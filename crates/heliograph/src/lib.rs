@@ -5,28 +5,21 @@ mod advisories;
 mod app;
 mod cases;
 mod catalogue;
+mod cli;
 mod deadlines;
+mod demo;
+mod jobs;
 mod ledger;
 mod people;
 mod refusal;
 mod reports;
 mod router;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod web;
 
-/// What `main` calls.
-pub fn main_entry() -> anyhow::Result<()> {
-    tracing_subscriber::fmt().init();
-    let settings = settings::Settings::load(None, &[])?;
-    let app = app::App::open(settings, app::Clock::default(), app::Random::default())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(app.settings.listen).await?;
-        let (router, _) = router::routes(&app);
-        axum::serve(listener, router).await?;
-        Ok(())
-    })
-}
+pub use cli::main;
 
 /// What the benches reach: the journal with all views, driven by a real command.
 pub mod bench_support {

@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, advisories, cases, deadlines, people, reports};
+use crate::{access, advisories, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -55,6 +55,11 @@ fn public(table: &mut Table) {
     use crate::ledger::api as log;
     use advisories::{api, pages};
     routes! { table:
+        GET "/" Public => catalogue::pages::front;
+        GET "/v/{id}" Public => catalogue::pages::record;
+        POST "/v1/query" Public => catalogue::api::query;
+        POST "/v1/querybatch" Public => catalogue::api::query_batch;
+        GET "/v1/vulns/{id}" Public => catalogue::api::vulnerability;
         GET "/advisories" Public => pages::list;
         GET "/advisories/{id}" Public => pages::advisory;
         GET "/advisories/{id}/csaf.json" Public => pages::csaf;
@@ -63,6 +68,11 @@ fn public(table: &mut Table) {
         GET "/api/v1/advisories" Public => api::list;
         GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/assets/{name}" Public => web::asset;
+        GET "/log" Public => crate::ledger::pages::log;
+        GET "/healthz" Public => web::healthz;
+        GET "/readyz" Public => web::readyz;
+        GET "/.well-known/security.txt" Public => web::security_txt;
+        GET "/api/v1/openapi.json" Public => web::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;

@@ -1,9 +1,274 @@
-//! The public catalogue.
+//! The public catalogue: records of CVE, OSV, CSAF and KEV, and what this centre publishes, to be
+//! searched, matched against versions, and read by people and programs.
+//!
+//! It is one SQLite file of its own, not part of the centre's record: it can be made again from its
+//! sources at any time. What the centre publishes comes in from the journal like any other source.
+//!
+//! The file is in WAL mode, so any number of readers go on while somebody writes, in this process
+//! or another. An import therefore runs beside a serving centre: both open the same file, writers
+//! take turns transaction by transaction, and what an import has committed is served at once.
+//!
+//! Records of different sources are never merged. They are shown side by side, joined by their ids
+//! and aliases; a listing as known exploited marks every record of the same vulnerability.
+
+mod entry;
+mod import;
+mod rules;
+mod search;
+mod store;
+
+pub(crate) mod api;
+pub(crate) mod pages;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use import::{Bad, Input, Progress, Report};
+pub(crate) use rules::{Answer, Line, Package, Source, products};
+pub(crate) use search::{Order, Search, TEXT_CHARS};
+pub(crate) use store::{Answer as Document, Change, Error, Summary};
+
+use formats::advisory::Advisory;
+use formats::record::Record;
+use jiff::Timestamp;
+use rusqlite::Connection;
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::Pool;
+use versions::Ecosystem;
+use vocabulary::Page;
+
+/// The catalogue of a node. Clones share their connections.
 #[derive(Clone)]
-pub(crate) struct Catalogue;
+pub(crate) struct Catalogue(Arc<Inner>);
+
+struct Inner {
+    readers: Pool,
+    writer: Mutex<Connection>,
+}
+
+/// The page of an id: all that is known under it.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The id as its source spells it.
+    pub(crate) id: String,
+    /// Records of this vulnerability, first who is heard first; at least one.
+    pub(crate) records: Vec<Sourced>,
+    /// Records that speak of it.
+    pub(crate) related: Vec<Summary>,
+    /// There are more that speak of it.
+    pub(crate) more_related: bool,
+}
+
+/// One source's record.
+#[derive(Debug, Clone)]
+pub(crate) struct Sourced {
+    pub(crate) summary: Summary,
+    pub(crate) record: Record,
+    /// When it first came into this catalogue.
+    pub(crate) first_seen: Option<Timestamp>,
+    /// Its changes since, oldest first.
+    pub(crate) history: Vec<Change>,
+}
+
+/// A record that says something of a package.
+#[derive(Debug, Clone, serde::Serialize)]
+pub(crate) struct Match {
+    #[serde(flatten)]
+    pub(crate) record: Summary,
+    /// Whether the version is affected; never `NotAffected`. Without a version: affected at all.
+    pub(crate) answer: Answer,
+}
+
+/// Hits of a search.
+#[derive(Debug, Clone)]
+pub(crate) struct Hits {
+    pub(crate) hits: Vec<Summary>,
+    /// There is a next page.
+    pub(crate) more: bool,
+    /// All hits, counted up to [`TOTAL_MAX`].
+    pub(crate) total: i64,
+}
+
+/// Hits are counted up to here: nobody pages through more.
+pub(crate) const TOTAL_MAX: i64 = 10_000;
+
+/// What the catalogue holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Stock {
+    pub(crate) records: Vec<(Source, i64)>,
+    pub(crate) last_import: Option<Timestamp>,
+}
+
 impl Catalogue {
-    pub(crate) fn open(_path: &Path) -> anyhow::Result<Self> {
-        Ok(Self)
+    /// Opens the file, and makes it where there is none.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        let writer = store::open_writer(path)
+            .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
+        Ok(Self(Arc::new(Inner { readers: Pool::new(path), writer: Mutex::new(writer) })))
     }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What programs get for an id, in any letter case. `known_tag` is what the asker has already.
+    /// Takes microseconds and does not wait for writers, so it may be called where one may not block.
+    pub(crate) fn document(&self, id: &str, known_tag: Option<&str>) -> Result<Option<Document>, Error> {
+        if id.len() > rules::ID_BYTES {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| store::answer(db, &rules::key(id), known_tag))
+    }
+
+    /// The ids of the records that name this id as another of theirs.
+    pub(crate) fn known_as(&self, id: &str) -> Result<Vec<String>, Error> {
+        let found = self.0.readers.read(|db| store::named(db, &rules::key(id)))?;
+        Ok(found.into_iter().map(|stored| stored.summary.id).collect())
+    }
+
+    /// Everything that is known under an id, in any letter case.
+    pub(crate) fn record(&self, id: &str) -> Result<Option<Entry>, Error> {
+        let key = rules::key(id);
+        if rules::wrong_id(id).is_some() {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| {
+            let mut records = Vec::new();
+            for stored in store::named(db, &key)? {
+                let record = stored.read()?;
+                let row = stored.summary.row;
+                let (first_seen, history) = (store::first_import(db, row)?, store::history(db, row)?);
+                records.push(Sourced { summary: stored.summary, record, first_seen, history });
+            }
+            let Some(id) = canonical(&key, &records) else { return Ok(None) };
+            let (related, more_related) = store::related(db, &key, RELATED_MAX)?;
+            Ok(Some(Entry { id, records, related, more_related }))
+        })
+    }
+
+    /// The id as its source spells it, if a record has it; for whoever typed nothing but an id.
+    pub(crate) fn canonical_id(&self, id: &str) -> Result<Option<String>, Error> {
+        if rules::wrong_id(id).is_some() || id.trim().contains(char::is_whitespace) {
+            return Ok(None);
+        }
+        let key = rules::key(id);
+        self.0.readers.read(|db| Ok(store::summary_by_key(db, &key)?.map(|summary| summary.id)))
+    }
+
+    /// A page of what is found.
+    pub(crate) fn search(&self, search: &Search, page: Page, now: Timestamp) -> Result<Hits, Error> {
+        let now = now.as_microsecond();
+        self.0.readers.read(|db| {
+            let mut hits = store::search(db, search, page, now)?;
+            let more = hits.len() > vocabulary::PAGE_SIZE as usize;
+            hits.truncate(vocabulary::PAGE_SIZE as usize);
+            let seen = page.offset() + hits.len() as i64;
+            // A first page that is the last has been counted by looking at it.
+            let total = if more { store::total(db, search, TOTAL_MAX, now)?.max(seen) } else { seen };
+            Ok(Hits { hits, more, total })
+        })
+    }
+
+    /// Records that cover a version of a package, and those that leave it open. Without a version:
+    /// all records of the package.
+    pub(crate) fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
+        self.0.readers.read(|db| matches(db, package, version))
+    }
+
+    /// The OSV JSON of matches, in their order.
+    pub(crate) fn documents(&self, matches: &[Match]) -> Result<Vec<Vec<u8>>, Error> {
+        let rows: Vec<i64> = matches.iter().map(|found| found.record.row).collect();
+        self.0.readers.read(|db| store::bodies(db, &rows))
+    }
+
+    /// What the catalogue holds, and since when.
+    pub(crate) fn stock(&self) -> Result<Stock, Error> {
+        self.0
+            .readers
+            .read(|db| Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? }))
+    }
+
+    /// Takes over what the centre published as entry `seq` of its journal. `osv` is its rendering
+    /// in OSV, where there is one; without it programs get what the advisory says in OSV's shape.
+    /// Doing it again does nothing.
+    pub(crate) fn publish(
+        &self,
+        advisory: &Advisory,
+        osv: Option<&[u8]>,
+        seq: i64,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let entry = entry::of_advisory(advisory, osv, now)
+            .map_err(|bad| anyhow::anyhow!("the advisory cannot be kept: {}: {}", bad.place, bad.reason))?;
+        let mut db = self.writer();
+        let tx = store::begin(&mut db)?;
+        store::put(&tx, &entry, 0, now)?;
+        store::set_published_seq(&tx, seq)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Up to which entry of the journal the centre's publications have been taken over: a node
+    /// continues behind it.
+    pub(crate) fn published_seq(&self) -> Result<i64, Error> {
+        self.0.readers.read(store::published_seq)
+    }
+
+    /// Imports documents from files, folders and archives. `what` names the import in the history;
+    /// `now` says when it begins and `clock` when it ends.
+    pub(crate) fn import(
+        &self,
+        inputs: &[Input],
+        what: &str,
+        clock: &dyn Fn() -> Timestamp,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Report, Error> {
+        import::run(&mut self.writer(), inputs, what, clock, progress)
+    }
+}
+
+/// Records shown that speak of an id.
+const RELATED_MAX: usize = 50;
+
+/// The id as the record that has it spells it, or else as the record that names it.
+fn canonical(key: &str, records: &[Sourced]) -> Option<String> {
+    let own = records.iter().map(|sourced| &sourced.record.id);
+    let named = records.iter().flat_map(|sourced| &sourced.record.aliases);
+    own.chain(named).find(|id| rules::key(id) == key).map(|id| id.trim().to_owned())
+}
+
+fn matches(db: &Connection, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
+    let mut matches: Vec<Match> = Vec::new();
+    for row in store::package_rows(db, package)? {
+        let (asked, said) = (package.ecosystem.suffix(), row.suffix.as_deref());
+        if let (Some(asked), Some(said)) = (asked, said)
+            && !asked.eq_ignore_ascii_case(said)
+        {
+            continue;
+        }
+        let answer = match version {
+            None => Answer::Affected,
+            Some(version) => answer(&row.statement, &package.ecosystem, version)?,
+        };
+        if answer == Answer::NotAffected {
+            continue;
+        }
+        // Several statements of one record stand in a row: the surest counts.
+        match matches.last_mut() {
+            Some(last) if last.record.row == row.record.row => last.answer = last.answer.min(answer),
+            _ => matches.push(Match { record: row.record, answer }),
+        }
+    }
+    Ok(matches)
+}
+
+fn answer(stored: &str, ecosystem: &Ecosystem, version: &str) -> Result<Answer, Error> {
+    // Versions with escaped letters cannot be borrowed from the stored text; they are rare.
+    if let Ok(said) = serde_json::from_str::<rules::Statement<&str>>(stored) {
+        return Ok(said.answer(Some(ecosystem), version));
+    }
+    let said = serde_json::from_str::<rules::Statement<String>>(stored);
+    let said = said.map_err(|error| Error::Stored(format!("a statement about versions: {error}")))?;
+    Ok(said.answer(Some(ecosystem), version))
 }

@@ -1,0 +1,295 @@
+//! The OSV interface: what `pip-audit` and other scanners ask, at the paths and in the shapes that
+//! they expect, errors included.
+
+use super::{Answer, Catalogue, Error, Match, Package};
+use crate::app::App;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
+use serde::{Deserialize, Serialize};
+use versions::Purl;
+
+/// An error in OSV's shape: the code is that of gRPC.
+pub(crate) struct OsvError {
+    status: StatusCode,
+    code: u8,
+    message: String,
+}
+
+impl OsvError {
+    fn invalid(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code: 3, message: message.into() }
+    }
+
+    fn not_found(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, code: 5, message: message.into() }
+    }
+
+    fn internal(reason: &str) -> Self {
+        tracing::error!(%reason, "a request failed");
+        let message = "Something failed on our side; please try again.".to_owned();
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: 13, message }
+    }
+}
+
+impl From<Error> for OsvError {
+    fn from(error: Error) -> Self {
+        Self::internal(&error.to_string())
+    }
+}
+
+impl IntoResponse for OsvError {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({ "code": self.code, "message": self.message });
+        (self.status, Json(body)).into_response()
+    }
+}
+
+/// For how long an answer may be used without asking again.
+const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=60");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// One record, in OSV's shape.
+///
+/// Any letter case of the id finds it. Records that came as CVE or CSAF are given in OSV's shape,
+/// with what it has no field for in `database_specific`.
+#[utoipa::path(get, path = "/v1/vulns/{id}", tag = "osv", params(("id" = String, Path, description = "An id")),
+    responses((status = 200, description = "The record in OSV's shape"), (status = 304, description = "Not changed"),
+        (status = 404, description = "No record has this id")))]
+pub(crate) async fn vulnerability(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, OsvError> {
+    let known_tag = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    // Microseconds, from memory: handing it to another thread would cost more than doing it.
+    let Some(found) = app.catalogue.document(&id, known_tag)? else {
+        return Err(not_found(&app.catalogue, &id)?);
+    };
+    let is_known = found.body.is_none() || (known_tag.is_none() && is_unchanged(&headers, found.modified));
+    let mut response = match found.body {
+        Some(body) if !is_known => Bytes::from(body).into_response(),
+        _ => StatusCode::NOT_MODIFIED.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    headers.insert(header::CACHE_CONTROL, FRESH);
+    if let Ok(tag) = HeaderValue::try_from(found.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    let modified = found.modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    if let Some(modified) = modified.and_then(|text| HeaderValue::try_from(text).ok()) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
+    Ok(response)
+}
+
+fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
+    let mut others = catalogue.known_as(id)?;
+    others.truncate(10);
+    Ok(OsvError::not_found(match others.as_slice() {
+        [] => "No record has this id.".to_owned(),
+        others => format!("No record has this id, but these name it as an alias: {}", others.join(", ")),
+    }))
+}
+
+/// Whether the record is no newer than what the asker has. Dates in HTTP have whole seconds.
+fn is_unchanged(headers: &HeaderMap, modified: Option<Timestamp>) -> bool {
+    let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
+    let since = since.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
+    matches!((since, modified), (Some(since), Some(modified)) if modified.as_second() <= since.as_second())
+}
+
+/// What is asked: a package by name and ecosystem, or by package URL, in a version or in all.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct Query {
+    package: Option<PackageName>,
+    version: Option<String>,
+    /// Not answered here: ask by package.
+    commit: Option<String>,
+    /// From `next_page_token` of the answer before.
+    page_token: Option<String>,
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct PackageName {
+    name: Option<String>,
+    ecosystem: Option<String>,
+    purl: Option<String>,
+}
+
+/// A query that can be answered.
+struct Asked {
+    package: Package,
+    version: Option<String>,
+    offset: usize,
+}
+
+impl Query {
+    fn understood(self) -> Result<Asked, OsvError> {
+        let text = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        if text(self.commit).is_some() {
+            return Err(OsvError::invalid("commit: not answered here; ask by package and version"));
+        }
+        let token = text(self.page_token);
+        let offset = match token.as_deref().map(str::parse) {
+            None => 0,
+            Some(Ok(offset)) => offset,
+            Some(Err(_)) => return Err(OsvError::invalid("page_token: not one that this place gave")),
+        };
+        let package = self
+            .package
+            .ok_or_else(|| OsvError::invalid("package: name and ecosystem, or purl, expected"))?;
+        let version = text(self.version);
+        if let Some(purl) = text(package.purl) {
+            if text(package.name).is_some() || text(package.ecosystem).is_some() {
+                return Err(OsvError::invalid("package: name and ecosystem, or purl, but not both"));
+            }
+            let purl: Purl =
+                purl.parse().map_err(|error| OsvError::invalid(format!("package.purl: {error}")))?;
+            let own = purl.version().map(str::to_owned);
+            if own.is_some() && version.is_some() {
+                return Err(OsvError::invalid("version: stands in package.purl already"));
+            }
+            let package = Package::of_purl(&purl)
+                .ok_or_else(|| OsvError::invalid("package.purl: OSV has no ecosystem for this type"))?;
+            return Ok(Asked { package, version: own.or(version), offset });
+        }
+        let (Some(name), Some(ecosystem)) = (text(package.name), text(package.ecosystem)) else {
+            return Err(OsvError::invalid("package: name and ecosystem, or purl, expected"));
+        };
+        let package = Package::named(&ecosystem, &name)
+            .ok_or_else(|| OsvError::invalid("package: a name or an ecosystem that nobody has"))?;
+        Ok(Asked { package, version, offset })
+    }
+}
+
+/// Records on a page; no package has nearly as many, and clients do not turn pages.
+const PAGE_RECORDS: usize = 1_000;
+/// Bytes on a page, unless one record is larger.
+const PAGE_BYTES: usize = 32 << 20;
+
+/// Records that affect a package in a version.
+///
+/// The answer is `{}` if there are none. Records that leave it open whether this version is
+/// affected, for example because their version order is not known here, are named in `undecided`:
+/// their absence from `vulns` is no clean bill.
+#[utoipa::path(post, path = "/v1/query", tag = "osv", request_body = Query,
+    responses((status = 200, description = "`vulns`, each in OSV's shape"), (status = 400, description = "Not a query")))]
+pub(crate) async fn query(State(app): State<App>, body: Bytes) -> Result<Response, OsvError> {
+    // No look at Content-Type: pip-audit sends none, and `curl -d` sends that of a form.
+    let asked = parsed::<Query>(&body)?.understood()?;
+    let body = blocking(move || page(&app.catalogue, &asked)).await?;
+    Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
+}
+
+fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, Error> {
+    let all = catalogue.query(&asked.package, asked.version.as_deref())?;
+    let (open, hits): (Vec<Match>, Vec<Match>) =
+        all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let (mut body, mut shown) = (Vec::new(), 0);
+    let wanted = hits.get(asked.offset..).unwrap_or_default();
+    // Read in small parts: the records of a page can be more than should lie in memory twice.
+    'page: for part in wanted.chunks(50) {
+        for document in catalogue.documents(part)? {
+            if shown == PAGE_RECORDS || (shown > 0 && body.len() + document.len() > PAGE_BYTES) {
+                break 'page;
+            }
+            body.extend_from_slice(if shown == 0 { b"{\"vulns\":[" } else { b"," });
+            body.extend_from_slice(&document);
+            shown += 1;
+        }
+    }
+    if shown == 0 && open.is_empty() {
+        return Ok(b"{}".to_vec());
+    }
+    body.extend_from_slice(if shown == 0 { b"{\"vulns\":[]" } else { b"]" });
+    if shown < wanted.len() {
+        body.extend_from_slice(format!(",\"next_page_token\":\"{}\"", asked.offset + shown).as_bytes());
+    }
+    if !open.is_empty() {
+        let ids: Vec<&str> = open.iter().map(|found| found.record.id.as_str()).collect();
+        body.extend_from_slice(b",\"undecided\":");
+        // Writing texts into memory has no way to fail.
+        body.extend_from_slice(&serde_json::to_vec(&ids).unwrap_or_default());
+    }
+    body.push(b'}');
+    Ok(body)
+}
+
+/// Several queries at once.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct Batch {
+    queries: Vec<Query>,
+}
+
+/// Queries in one request, as the interface has it.
+const QUERIES_MAX: usize = 1_000;
+
+#[derive(Serialize)]
+struct Results {
+    results: Vec<Hits>,
+}
+
+#[derive(Serialize)]
+struct Hits {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    vulns: Vec<Hit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undecided: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Hit {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<Timestamp>,
+}
+
+/// Records that affect packages: ids and dates of change, a result for each query in its order.
+#[utoipa::path(post, path = "/v1/querybatch", tag = "osv", request_body = Batch,
+    responses((status = 200, description = "`results`"), (status = 400, description = "Not a batch of queries")))]
+pub(crate) async fn query_batch(State(app): State<App>, body: Bytes) -> Result<Response, OsvError> {
+    let queries = parsed::<Batch>(&body)?.queries;
+    if queries.len() > QUERIES_MAX {
+        return Err(OsvError::invalid(format!("queries: {}, at most {QUERIES_MAX}", queries.len())));
+    }
+    let numbered = |(at, query): (usize, Query)| {
+        query
+            .understood()
+            .map_err(|error| OsvError { message: format!("queries[{at}].{}", error.message), ..error })
+    };
+    let asked = queries.into_iter().enumerate().map(numbered).collect::<Result<Vec<_>, _>>()?;
+    let results = blocking(move || asked.iter().map(|asked| hits(&app.catalogue, asked)).collect()).await?;
+    Ok(Json(Results { results }).into_response())
+}
+
+fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, Error> {
+    let all = catalogue.query(&asked.package, asked.version.as_deref())?;
+    let (open, hits): (Vec<Match>, Vec<Match>) =
+        all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let hit = |found: Match| Hit { id: found.record.id, modified: found.record.modified };
+    Ok(Hits {
+        vulns: hits.into_iter().skip(asked.offset).map(hit).collect(),
+        undecided: open.into_iter().map(|found| found.record.id).collect(),
+    })
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, OsvError> {
+    serde_json::from_slice(body).map_err(|error| {
+        let place = format!("line {} column {}", error.line(), error.column());
+        OsvError::invalid(format!("not a query in JSON, at {place}"))
+    })
+}
+
+/// Runs what may wait for the disk on a thread that may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, OsvError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|_| OsvError::internal("a look into the catalogue failed unexpectedly"))??)
+}

@@ -1,0 +1,295 @@
+//! From a document to what is stored of it. This is where an import spends its time, and it runs
+//! on every processor: nothing here touches the file.
+
+use super::rules::{self, Package, Relation, Source};
+use super::store::Form;
+use formats::advisory::Advisory;
+use formats::record::{self, Record};
+use formats::{Kind, ReadError};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// A record, ready to be kept.
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) key: String,
+    pub(super) source: Source,
+    pub(super) form: Form,
+    pub(super) title: String,
+    pub(super) published: Option<Timestamp>,
+    pub(super) modified: Option<Timestamp>,
+    pub(super) withdrawn: Option<Timestamp>,
+    /// 0 stands, 1 rejected, 2 withdrawn.
+    pub(super) state: i64,
+    pub(super) severity_tenths: Option<i64>,
+    pub(super) is_exploited: bool,
+    pub(super) hash: [u8; 32],
+    /// The answer to a program.
+    pub(super) osv: Vec<u8>,
+    /// The document, compressed, where it is not the answer itself.
+    pub(super) packed: Option<Vec<u8>>,
+    pub(super) names: Vec<(String, Relation)>,
+    pub(super) packages: Vec<Filed>,
+    pub(super) words: Words,
+    pub(super) record: Record,
+}
+
+/// A statement under the package that it is about.
+pub(super) struct Filed {
+    pub(super) package: Package,
+    pub(super) place: i64,
+    pub(super) statement: String,
+}
+
+/// What full-text search looks at, besides the title.
+pub(super) struct Words {
+    pub(super) ids: String,
+    pub(super) names: String,
+    pub(super) summary: String,
+}
+
+/// Why a document, or a part of it, is not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bad {
+    /// Where in the document.
+    pub(super) place: String,
+    /// Why.
+    pub(super) reason: String,
+    /// It is no record at all, rather than a bad one.
+    pub(super) is_something_else: bool,
+}
+
+impl Bad {
+    pub(super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        let reason = rules::clip(&reason.into(), REASON_CHARS);
+        Self { place: rules::clip(&place.into(), REASON_CHARS), reason, is_something_else: false }
+    }
+}
+
+/// Letters of a reason or a place: a document could make them long.
+const REASON_CHARS: usize = 300;
+
+impl From<ReadError> for Bad {
+    fn from(error: ReadError) -> Self {
+        let is_something_else = matches!(error.reason, formats::Reason::NotARecord(_));
+        Self { is_something_else, ..Self::new(error.place.to_string(), error.reason.to_string()) }
+    }
+}
+
+/// The hash by which a document is known again.
+pub(super) fn hash(document: &[u8]) -> [u8; 32] {
+    Sha256::digest(document).into()
+}
+
+/// Reads a document whose hash is known, into the records that it holds. KEV catalogues hold many,
+/// each of which is kept, or not, by itself; `is_known` says which need not be read again.
+pub(super) fn prepare(
+    name: &str,
+    document: &[u8],
+    document_hash: [u8; 32],
+    now: Timestamp,
+    is_known: &dyn Fn(&[u8; 32]) -> bool,
+) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
+    let kind = formats::detect(document, name)?;
+    if kind == Kind::OsvYaml && !document.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"id:")) {
+        return Err(Bad {
+            is_something_else: true,
+            ..Bad::new("document", "YAML, but no OSV record: it has no id")
+        });
+    }
+    if kind != Kind::Kev {
+        let mut records = formats::read(kind, document)?;
+        let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
+        let osv = osv(kind, document, &record, now)?;
+        return Ok(vec![entry(Form::Read(kind), record, osv, document, document_hash).map(Some)]);
+    }
+    let part = |(at, (listing, text)): (usize, (String, &str))| {
+        let hash = hash(text.as_bytes());
+        if is_known(&hash) {
+            return Ok(None);
+        }
+        let in_list = |bad: Bad| Bad { place: format!("/vulnerabilities/{at}: {}", bad.place), ..bad };
+        let mut records = formats::read(kind, listing.as_bytes()).map_err(Bad::from).map_err(in_list)?;
+        let record =
+            records.pop().ok_or_else(|| Bad::new(format!("/vulnerabilities/{at}"), "no record in it"))?;
+        let osv = rules::osv_shape(&record, kind.label(), now);
+        entry(Form::Read(kind), record, osv, listing.as_bytes(), hash).map(Some).map_err(in_list)
+    };
+    Ok(listings(document)?.into_iter().enumerate().map(part).collect())
+}
+
+/// A list of known exploited vulnerabilities taken apart: each entry as a list of its own, which is
+/// what is kept of it, and its own text, by which it is known again when the list's date changes.
+fn listings(document: &[u8]) -> Result<Vec<(String, &str)>, Bad> {
+    #[derive(serde::Deserialize)]
+    struct List<'a> {
+        #[serde(rename = "dateReleased", default)]
+        released: serde_json::Value,
+        #[serde(borrow)]
+        vulnerabilities: Vec<&'a serde_json::value::RawValue>,
+    }
+    if document.len() > formats::limits::DOCUMENT_BYTES {
+        let (bytes, limit) = (document.len(), formats::limits::DOCUMENT_BYTES);
+        return Err(Bad::new("document", format!("{bytes} bytes, but at most {limit} are read")));
+    }
+    let list: List<'_> = serde_json::from_slice(document).map_err(|error| {
+        let place = format!("line {} column {}", error.line(), error.column());
+        Bad::new(place, "not a list of vulnerabilities in JSON")
+    })?;
+    let released = list.released.as_str().map(serde_json::Value::from).unwrap_or_default();
+    let alone = |entry: &'_ serde_json::value::RawValue| {
+        format!(r#"{{"catalogVersion":"","dateReleased":{released},"vulnerabilities":[{}]}}"#, entry.get())
+    };
+    Ok(list.vulnerabilities.into_iter().map(|entry| (alone(entry), entry.get())).collect())
+}
+
+/// The answer that programs get: the document itself where it is OSV JSON.
+fn osv(kind: Kind, document: &[u8], record: &Record, now: Timestamp) -> Result<Vec<u8>, Bad> {
+    match kind {
+        Kind::OsvJson => Ok(document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document).to_vec()),
+        Kind::OsvYaml => Ok(formats::yaml::to_json(document)?.into_bytes()),
+        _ => Ok(rules::osv_shape(record, kind.label(), now)),
+    }
+}
+
+/// An advisory of this centre as it is kept.
+pub(super) fn of_advisory(advisory: &Advisory, osv: Option<&[u8]>, now: Timestamp) -> Result<Entry, Bad> {
+    let record = rules::record_of_advisory(advisory);
+    let document = advisory.canonical_bytes();
+    let osv = osv.map_or_else(|| rules::osv_shape(&record, "advisory", now), <[u8]>::to_vec);
+    entry(Form::Advisory, record, osv, &document, hash(&document))
+}
+
+fn entry(form: Form, record: Record, osv: Vec<u8>, document: &[u8], hash: [u8; 32]) -> Result<Entry, Bad> {
+    if let Some(reason) = rules::wrong_id(&record.id) {
+        return Err(Bad::new("id", reason));
+    }
+    let packed = if osv == document { None } else { Some(pack(document)?) };
+    let names = rules::names(&record);
+    Ok(Entry {
+        id: record.id.trim().to_owned(),
+        key: rules::key(&record.id),
+        source: if form == Form::Advisory { Source::Centre } else { record.source.into() },
+        form,
+        title: rules::headline(&record),
+        published: record.published,
+        modified: record.modified,
+        withdrawn: record.withdrawn,
+        state: match record.state {
+            record::State::Published => 0,
+            record::State::Rejected => 1,
+            record::State::Withdrawn => 2,
+        },
+        severity_tenths: rules::severity_tenths(&record.severities),
+        is_exploited: record.exploited.is_some(),
+        hash,
+        osv,
+        packed,
+        words: words(&record, &names),
+        names,
+        packages: filed(&record),
+        record,
+    })
+}
+
+/// Small, quick: measured on CVE records, higher levels cost much and save little.
+const PACK_LEVEL: i32 = 3;
+
+fn pack(document: &[u8]) -> Result<Vec<u8>, Bad> {
+    thread_local! {
+        static PACKER: std::cell::RefCell<Option<zstd::bulk::Compressor<'static>>> =
+            const { std::cell::RefCell::new(None) };
+    }
+    let failed = |error: std::io::Error| Bad::new("document", format!("could not be compressed: {error}"));
+    PACKER.with_borrow_mut(|packer| {
+        let packer = match packer {
+            Some(packer) => packer,
+            None => packer.insert(zstd::bulk::Compressor::new(PACK_LEVEL).map_err(failed)?),
+        };
+        packer.compress(document).map_err(failed)
+    })
+}
+
+/// Statements kept of one record: more would be a flood, and they stand in the document.
+const FILED_MAX: usize = 20_000;
+
+fn filed(record: &Record) -> Vec<Filed> {
+    let rows = record.affected.iter().enumerate().flat_map(|(place, row)| {
+        let packages = rules::packages(row);
+        let said = if packages.is_empty() { None } else { rules::statement(row) };
+        // Writing plain structs into memory has no way to fail.
+        let statement = said.and_then(|said| serde_json::to_string(&said).ok());
+        packages.into_iter().filter_map(move |package| {
+            Some(Filed { package, place: place as i64, statement: statement.clone()? })
+        })
+    });
+    rows.take(FILED_MAX).collect()
+}
+
+/// Letters of prose that search looks at.
+const SUMMARY_CHARS: usize = 2_000;
+/// Names of products and packages that search looks at.
+const PRODUCTS_MAX: usize = 200;
+
+fn words(record: &Record, names: &[(String, Relation)]) -> Words {
+    let ids =
+        names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.as_str());
+    let mut products: Vec<&str> = Vec::new();
+    for row in &record.affected {
+        for name in [&row.vendor, &row.product, &row.package].into_iter().flatten() {
+            if products.len() < PRODUCTS_MAX && name.len() <= 500 && !products.contains(&name.as_str()) {
+                products.push(name);
+            }
+        }
+    }
+    let prose = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
+    Words {
+        ids: ids.collect::<Vec<_>>().join(" "),
+        names: products.join(" "),
+        summary: rules::clip(prose, SUMMARY_CHARS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(text: &str) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
+        prepare("x.json", text.as_bytes(), hash(text.as_bytes()), Timestamp::UNIX_EPOCH, &|_| false)
+    }
+
+    #[test]
+    fn an_osv_document_is_its_own_answer() {
+        let text = r#"{"id": "GHSA-1", "modified": "2024-01-01T00:00:00Z", "affected": [{"package":
+            {"ecosystem": "npm", "name": "x"}, "versions": ["1.0.0"]}]}"#;
+        let entry = prepared(text).unwrap().pop().unwrap().unwrap().unwrap();
+        assert_eq!(entry.osv, text.as_bytes());
+        assert!(entry.packed.is_none());
+        assert_eq!(entry.packages[0].package.key, "x");
+        assert_eq!(entry.words.names, "x");
+    }
+
+    #[test]
+    fn one_bad_listing_does_not_lose_the_others() {
+        let text = r#"{"catalogVersion": "1", "dateReleased": "2024-01-01T00:00:00Z", "vulnerabilities": [
+            {"cveID": "CVE-2024-1", "vulnerabilityName": "A"}, {"no": 1}, {"cveID": " "}]}"#;
+        let parts = prepared(text).unwrap();
+        let entry = parts[0].as_ref().unwrap().as_ref().unwrap();
+        assert_eq!((entry.id.as_str(), entry.source, entry.is_exploited), ("CVE-2024-1", Source::Kev, true));
+        let places: Vec<_> =
+            parts[1..].iter().map(|part| part.as_ref().err().unwrap().place.clone()).collect();
+        assert!(places[0].starts_with("/vulnerabilities/1: "), "{places:?}");
+        assert!(places[1].starts_with("/vulnerabilities/2: "), "{places:?}");
+    }
+
+    #[test]
+    fn a_listing_is_known_again_when_only_the_lists_date_changes() {
+        let list = |date: &str| {
+            format!(
+                r#"{{"catalogVersion":"1","dateReleased":"{date}T00:00:00Z","vulnerabilities":[{{"cveID":"CVE-2024-1"}}]}}"#
+            )
+        };
+        let hash_of = |text: &str| prepared(text).unwrap().pop().unwrap().unwrap().unwrap().hash;
+        assert_eq!(hash_of(&list("2024-01-01")), hash_of(&list("2024-02-02")));
+    }
+}

@@ -1,0 +1,248 @@
+//! What a stream of bytes is, and what lies in it. Names in archives are only ever shown; the kind
+//! of a file is known by its first bytes.
+
+use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG};
+use super::sources::{Take, shown};
+use super::{Bad, Piece};
+use formats::limits::DOCUMENT_BYTES;
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::sync::atomic::AtomicU64;
+
+/// Where bytes come from, as a report names it.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    name: String,
+    /// Somebody named exactly this, so it is not passed over in silence.
+    was_named: bool,
+    layers: usize,
+}
+
+impl Place {
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: shown(name), was_named: true, layers: 0 }
+    }
+
+    pub(super) fn found(name: &str) -> Self {
+        Self { name: shown(name), was_named: false, layers: 0 }
+    }
+
+    /// What lies in it under this name.
+    fn inside(&self, name: &str) -> Self {
+        Self { name: shown(&format!("{}: {name}", self.name)), was_named: false, layers: self.layers + 1 }
+    }
+
+    /// The same without its outermost wrapping.
+    fn unwrapped(&self) -> Self {
+        let name = [".gz", ".zst"].iter().find_map(|end| self.name.strip_suffix(end)).unwrap_or(&self.name);
+        Self { name: name.to_owned(), layers: self.layers + 1, ..*self }
+    }
+
+    pub(super) fn bad(&self, place: impl Into<String>, reason: impl Into<String>) -> Bad {
+        Bad {
+            file: self.name.clone(),
+            place: place.into(),
+            reason: super::super::rules::clip(&reason.into(), 300),
+        }
+    }
+
+    fn failed(&self, place: impl Into<String>, error: &io::Error) -> Piece {
+        Piece::Bad(self.bad(place, error.to_string()))
+    }
+
+    /// Why a file that lies about is not even opened, if it is not.
+    pub(super) fn no_document(&self) -> Option<&'static str> {
+        const ENDINGS: [&str; 8] = ["json", "yaml", "yml", "gz", "zst", "zip", "tar", "tgz"];
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        match file.rsplit_once('.') {
+            _ if self.was_named => None,
+            Some((_, ending)) if ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) => None,
+            _ => Some("neither a document nor an archive by its name"),
+        }
+    }
+}
+
+/// Bytes that tell what a stream is; a tar says so late.
+const HEAD: u64 = 512;
+
+enum Shape {
+    Gzip,
+    Zstd,
+    Zip,
+    Tar,
+    Document,
+}
+
+fn shape(head: &[u8]) -> Shape {
+    match head {
+        [0x1f, 0x8b, ..] => Shape::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Shape::Zstd,
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Shape::Zip,
+        _ if head.get(257..262) == Some(b"ustar") => Shape::Tar,
+        _ => Shape::Document,
+    }
+}
+
+/// Reads a file. All functions here are false if nobody wants more.
+pub(super) fn file(file: File, place: &Place, all: &AtomicU64, budget: &Budget, take: Take<'_>) -> bool {
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let mut head = [0; 4];
+    let peeked = file.read(&mut head).and_then(|bytes| file.rewind().map(|()| bytes));
+    match peeked {
+        Err(error) => take(place.failed("file", &error)),
+        Ok(bytes) if matches!(shape(&head[..bytes]), Shape::Zip) => {
+            let length = file.get_ref().metadata().map_or(0, |file| file.len());
+            let go_on = zip(file, length, place, budget, take);
+            all.fetch_add(length, std::sync::atomic::Ordering::Relaxed);
+            go_on
+        }
+        Ok(_) => stream(Counted::new(file, Some(all)), place, budget, take),
+    }
+}
+
+/// Reads whatever a stream is.
+pub(super) fn stream<R: Read>(
+    source: Counted<'_, R>,
+    place: &Place,
+    budget: &Budget,
+    take: Take<'_>,
+) -> bool {
+    let count = source.count();
+    // Behind this, types would nest without end: an archive in an archive is a stream again.
+    let mut source: Box<dyn Read + '_> = Box::new(source);
+    let mut head = Vec::new();
+    if let Err(error) = source.by_ref().take(HEAD).read_to_end(&mut head) {
+        return take(place.failed("beginning", &error));
+    }
+    let shape = shape(&head);
+    let whole = Cursor::new(head).chain(source);
+    if place.layers > LAYERS && !matches!(shape, Shape::Document) {
+        return take(Piece::Bad(
+            place.bad("file", format!("more than {LAYERS} archives within one another")),
+        ));
+    }
+    match shape {
+        Shape::Gzip => {
+            let unpacked = Unpacked::new(flate2::read::MultiGzDecoder::new(whole), count, budget);
+            stream(Counted::new(unpacked, None), &place.unwrapped(), budget, take)
+        }
+        Shape::Zstd => match zstd(whole) {
+            Ok(decoder) => {
+                let unpacked = Unpacked::new(decoder, count, budget);
+                stream(Counted::new(unpacked, None), &place.unwrapped(), budget, take)
+            }
+            Err(error) => take(place.failed("beginning", &error)),
+        },
+        Shape::Zip => {
+            let mut bytes = Vec::new();
+            match whole.take(IN_MEMORY + 1).read_to_end(&mut bytes) {
+                Err(error) => take(place.failed("file", &error)),
+                Ok(_) if bytes.len() as u64 > IN_MEMORY => {
+                    let reason =
+                        format!("a zip of more than {} GiB that is not a file of its own", IN_MEMORY >> 30);
+                    take(Piece::Bad(place.bad("file", reason)))
+                }
+                Ok(_) => zip(Cursor::new(&bytes), bytes.len() as u64, place, budget, take),
+            }
+        }
+        Shape::Tar => tar(whole, place, budget, take),
+        Shape::Document => document(whole, place, take),
+    }
+}
+
+fn zstd<'a, R: Read>(packed: R) -> io::Result<zstd::Decoder<'a, BufReader<R>>> {
+    let mut decoder = zstd::Decoder::new(packed)?;
+    decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+    Ok(decoder)
+}
+
+fn document(source: impl Read, place: &Place, take: Take<'_>) -> bool {
+    let mut bytes = Vec::new();
+    match source.take(DOCUMENT_BYTES as u64 + 1).read_to_end(&mut bytes) {
+        Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
+        Ok(_) if bytes.len() > DOCUMENT_BYTES => {
+            let reason = format!("more than {DOCUMENT_BYTES} bytes, which is the most that is read");
+            take(Piece::Bad(place.bad("document", reason)))
+        }
+        Ok(_) => take(Piece::Document { file: place.name.clone(), bytes, was_named: place.was_named }),
+    }
+}
+
+fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+    let mut archive = match zip::ZipArchive::new(source) {
+        Ok(archive) => archive,
+        Err(error) => return take(Piece::Bad(place.bad("list of entries", error.to_string()))),
+    };
+    // All entries together must not unpack to more than the ratio allows for the whole file.
+    let packed = std::rc::Rc::new(std::cell::Cell::new(length));
+    for at in 0..archive.len() {
+        if let Err(error) = budget.entry() {
+            return take(place.failed(format!("entry {at}"), &error));
+        }
+        let entry = match archive.by_index(at) {
+            Ok(entry) => entry,
+            Err(error) if take(Piece::Bad(place.bad(format!("entry {at}"), error.to_string()))) => continue,
+            Err(_) => return false,
+        };
+        if !entry.is_file() {
+            continue;
+        }
+        let name = entry.name().map_or_else(|_| format!("entry {at}"), |name| name.into_owned());
+        let unpacked = Unpacked::new(entry, packed.clone(), budget);
+        if !in_archive(unpacked, &place.inside(&name), budget, take) {
+            return false;
+        }
+    }
+    true
+}
+
+/// A file of an archive: what can be no document by its name is not unpacked.
+fn in_archive(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+    match place.no_document() {
+        Some(reason) => take(Piece::PassedOver(place.bad("file", reason))),
+        None => stream(Counted::new(source, None), place, budget, take),
+    }
+}
+
+/// Bytes of the records that carry a long name in a tar.
+const LONG_NAME: u64 = 1 << 16;
+
+/// Entries are read raw: the library would hold a long name of any length in memory.
+fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+    let mut archive = tar::Archive::new(source);
+    let entries = match archive.entries() {
+        Ok(entries) => entries.raw(true),
+        Err(error) => return take(place.failed("beginning", &error)),
+    };
+    let mut long_name: Option<String> = None;
+    for (at, entry) in entries.enumerate() {
+        let entry = budget.entry().and(entry);
+        let mut entry = match entry {
+            Ok(entry) => entry,
+            // What comes behind cannot be found any more; what came before stays.
+            Err(error) => return take(place.failed(format!("entry {at}"), &error)),
+        };
+        let kind = entry.header().entry_type();
+        if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
+            let mut text = Vec::new();
+            if let Err(error) = entry.by_ref().take(LONG_NAME).read_to_end(&mut text) {
+                return take(place.failed(format!("entry {at}"), &error));
+            }
+            let text = String::from_utf8_lossy(&text);
+            let pax =
+                || text.lines().find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()));
+            long_name =
+                if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text.into_owned()) };
+            continue;
+        }
+        let name =
+            long_name.take().unwrap_or_else(|| String::from_utf8_lossy(&entry.path_bytes()).into_owned());
+        if !kind.is_file() {
+            continue;
+        }
+        if !in_archive(&mut entry, &place.inside(name.trim_end_matches('\0')), budget, take) {
+            return false;
+        }
+    }
+    true
+}

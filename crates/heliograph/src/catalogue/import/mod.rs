@@ -1,0 +1,315 @@
+//! Import: one thread reads files and archives, every processor reads documents, one writer keeps
+//! what came of them, in large transactions.
+//!
+//! Each transaction that is committed stays, so an interrupted import is continued by starting it
+//! again: what is kept already is known by its hash and not read a second time.
+
+mod archive;
+mod limits;
+mod sources;
+
+use super::entry::{self, Entry};
+use super::store::{self, Error, Outcome};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use std::collections::HashSet;
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Where documents come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// A file, an archive or a folder.
+    Path(PathBuf),
+    /// Standard input: a document or an archive.
+    Stdin,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Progress {
+    /// Records that were not there before.
+    pub(crate) added: u64,
+    /// Records that replaced another text of themselves.
+    pub(crate) changed: u64,
+    /// Documents and listings that were there already.
+    pub(crate) unchanged: u64,
+    /// Records of which a newer text was there already.
+    pub(crate) older: u64,
+    /// Files that are no records, such as signatures and lists.
+    pub(crate) passed_over: u64,
+    /// Documents, or parts of one, that could not be kept.
+    pub(crate) failed: u64,
+    /// Bytes read of the files that were named; of a folder, of what lies in it so far.
+    #[serde(skip)]
+    pub(crate) bytes_read: u64,
+    /// Bytes of the files that were named, if none of them is a folder or a stream.
+    #[serde(skip)]
+    pub(crate) bytes_total: Option<u64>,
+}
+
+impl Progress {
+    /// Everything that has been looked at.
+    pub(crate) fn seen(&self) -> u64 {
+        self.added + self.changed + self.unchanged + self.older + self.passed_over + self.failed
+    }
+}
+
+/// Something that was not kept, where, and why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Bad {
+    /// The file, and within an archive the name there.
+    pub(crate) file: String,
+    /// Where in it.
+    pub(crate) place: String,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// How an import ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Report {
+    /// Its number in the history.
+    pub(crate) import: i64,
+    /// What became of what was seen.
+    #[serde(flatten)]
+    pub(crate) counts: Progress,
+    /// What was not kept, up to [`LISTED_MAX`].
+    pub(crate) bad: Vec<Bad>,
+    /// What was passed over, up to [`LISTED_MAX`].
+    pub(crate) passed: Vec<Bad>,
+}
+
+/// Bad documents that are listed one by one; the rest is counted.
+pub(crate) const LISTED_MAX: usize = 1_000;
+
+/// A transaction is committed after so many records…
+const BATCH_RECORDS: usize = 5_000;
+/// …or after so long, so that another process that wants to write waits no longer.
+const BATCH_TIME: Duration = Duration::from_millis(400);
+/// The pause in which another process can begin to write.
+const PAUSE: Duration = Duration::from_millis(3);
+
+/// What the reading thread hands on.
+enum Piece {
+    Document { file: String, bytes: Vec<u8>, was_named: bool },
+    Bad(Bad),
+    PassedOver(Bad),
+}
+
+/// What became of a piece.
+enum Ready {
+    Entry { file: String, entry: Box<Entry> },
+    Unchanged,
+    Bad(Bad),
+    PassedOver(Bad),
+}
+
+pub(super) fn run(
+    db: &mut Connection,
+    inputs: &[Input],
+    what: &str,
+    clock: &dyn Fn() -> Timestamp,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Report, Error> {
+    let now = clock();
+    let tx = store::begin(db)?;
+    let import = store::begin_import(&tx, &super::rules::clip(what, 500), now)?;
+    tx.commit()?;
+    let known = store::hashes(db)?;
+    let read = sources::Read { stop: AtomicBool::new(false), bytes: AtomicU64::new(0) };
+    let mut report = Report { import, ..Report::default() };
+    report.counts.bytes_total = sources::total(inputs);
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
+    let (to_workers, from_reader) = sync_channel(4 * workers);
+    let (to_writer, from_workers) = sync_channel(64 * workers);
+    let from_reader = Mutex::new(from_reader);
+    std::thread::scope(|scope| {
+        let (from_reader, known, read) = (&from_reader, &known, &read);
+        scope.spawn(move || sources::read_all(inputs, read, &|piece| to_workers.send(piece).is_ok()));
+        for _ in 0..workers {
+            let to_writer = to_writer.clone();
+            scope.spawn(move || work(from_reader, &to_writer, known, now));
+        }
+        drop(to_writer);
+        let mut look = |report: &mut Report| {
+            report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
+            progress(&report.counts);
+        };
+        let done = write_all(db, &from_workers, &mut report, now, &mut look);
+        // After a failure the others stop as soon as nobody listens any more.
+        read.stop.store(true, Ordering::Relaxed);
+        drop(from_workers);
+        let mut rest = from_reader.lock().unwrap_or_else(PoisonError::into_inner);
+        *rest = sync_channel(0).1;
+        done
+    })?;
+    let counts = &report.counts;
+    let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
+    store::finish(db, |tx| store::finish_import(tx, import, clock(), counts.map(|count| count as i64)))?;
+    Ok(report)
+}
+
+/// Reads documents until there are no more.
+fn work(
+    pieces: &Mutex<Receiver<Piece>>,
+    ready: &SyncSender<Ready>,
+    known: &HashSet<[u8; 32]>,
+    now: Timestamp,
+) {
+    loop {
+        let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(piece) = piece else { return };
+        let sent = match piece {
+            Piece::Bad(bad) => ready.send(Ready::Bad(bad)),
+            Piece::PassedOver(other) => ready.send(Ready::PassedOver(other)),
+            Piece::Document { file, bytes, was_named } => {
+                let mut results = read_document(file, &bytes, was_named, known, now).into_iter();
+                results.try_for_each(|result| ready.send(result))
+            }
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn read_document(
+    file: String,
+    bytes: &[u8],
+    was_named: bool,
+    known: &HashSet<[u8; 32]>,
+    now: Timestamp,
+) -> Vec<Ready> {
+    let hash = entry::hash(bytes);
+    if known.contains(&hash) {
+        return vec![Ready::Unchanged];
+    }
+    // A fault in a reader must cost the one document that shows it, and no other.
+    let prepared = catch_unwind(AssertUnwindSafe(|| {
+        entry::prepare(&file, bytes, hash, now, &|hash| known.contains(hash))
+    }));
+    let bad = |bad: entry::Bad| Bad { file: file.clone(), place: bad.place, reason: bad.reason };
+    match prepared {
+        Err(_) => {
+            let reason = "our reader failed on it; please report this with the document".to_owned();
+            vec![Ready::Bad(Bad { file, place: "document".to_owned(), reason })]
+        }
+        // What lies about in a folder need not be a record; what somebody names should be one.
+        Ok(Err(other)) if other.is_something_else && !was_named => vec![Ready::PassedOver(bad(other))],
+        Ok(Err(error)) => vec![Ready::Bad(bad(error))],
+        Ok(Ok(parts)) => {
+            let ready = |part| match part {
+                Ok(Some(entry)) => Ready::Entry { file: file.clone(), entry: Box::new(entry) },
+                Ok(None) => Ready::Unchanged,
+                Err(error) => Ready::Bad(bad(error)),
+            };
+            parts.into_iter().map(ready).collect()
+        }
+    }
+}
+
+/// Keeps what comes until nothing more comes.
+fn write_all(
+    db: &mut Connection,
+    ready: &Receiver<Ready>,
+    report: &mut Report,
+    now: Timestamp,
+    look: &mut dyn FnMut(&mut Report),
+) -> Result<(), Error> {
+    // Begun only when there is something to keep: waiting for documents must not block others.
+    let mut waiting: Option<Ready> = None;
+    loop {
+        let first = match waiting.take() {
+            Some(first) => first,
+            None => match ready.recv_timeout(BATCH_TIME) {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    look(report);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            },
+        };
+        let Ready::Entry { file, entry } = first else {
+            note(report, first);
+            if report.counts.seen().is_multiple_of(1_000) {
+                look(report);
+            }
+            continue;
+        };
+        let began = Instant::now();
+        let tx = store::begin(db)?;
+        keep(&tx, &file, &entry, report, now)?;
+        let mut kept = 1;
+        while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
+            match ready.try_recv() {
+                Ok(Ready::Entry { file, entry }) => {
+                    keep(&tx, &file, &entry, report, now)?;
+                    kept += 1;
+                }
+                Ok(other) => note(report, other),
+                // The readers are behind: a moment's patience saves a transaction.
+                Err(_) => match ready.recv_timeout(Duration::from_millis(20)) {
+                    Ok(next) => waiting = Some(next),
+                    Err(_) => break,
+                },
+            }
+            if let Some(next) = waiting.take() {
+                match next {
+                    Ready::Entry { file, entry } => {
+                        keep(&tx, &file, &entry, report, now)?;
+                        kept += 1;
+                    }
+                    other => note(report, other),
+                }
+            }
+        }
+        tx.commit()?;
+        look(report);
+        std::thread::sleep(PAUSE);
+    }
+}
+
+fn keep(
+    tx: &rusqlite::Transaction<'_>,
+    file: &str,
+    entry: &Entry,
+    report: &mut Report,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let counts = &mut report.counts;
+    match store::put(tx, entry, report.import, now)? {
+        Outcome::Added => counts.added += 1,
+        Outcome::Changed => counts.changed += 1,
+        Outcome::Unchanged => counts.unchanged += 1,
+        Outcome::Older => counts.older += 1,
+    }
+    tracing::trace!(file, id = entry.id, "kept");
+    Ok(())
+}
+
+fn note(report: &mut Report, ready: Ready) {
+    let list = |list: &mut Vec<Bad>, bad: Bad| {
+        if list.len() < LISTED_MAX {
+            list.push(bad);
+        }
+    };
+    match ready {
+        Ready::Unchanged => report.counts.unchanged += 1,
+        Ready::Bad(bad) => {
+            report.counts.failed += 1;
+            list(&mut report.bad, bad);
+        }
+        Ready::PassedOver(other) => {
+            report.counts.passed_over += 1;
+            list(&mut report.passed, other);
+        }
+        Ready::Entry { .. } => {}
+    }
+}

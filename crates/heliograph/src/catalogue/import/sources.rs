@@ -1,0 +1,137 @@
+//! Files, folders and standard input, one document after the other. Nothing is ever written here.
+
+use super::archive::{self, Place};
+use super::limits::{Budget, Counted};
+use super::{Bad, Input, Piece};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// What the reading thread and the writer tell each other.
+pub(super) struct Read {
+    /// Nobody wants more.
+    pub(super) stop: AtomicBool,
+    /// Bytes read so far.
+    pub(super) bytes: AtomicU64,
+}
+
+/// Takes the next piece; false if nobody wants more.
+pub(super) type Take<'a> = &'a dyn Fn(Piece) -> bool;
+
+/// The size of all inputs, if they are files.
+pub(super) fn total(inputs: &[Input]) -> Option<u64> {
+    let size = |input: &Input| match input {
+        Input::Path(path) => {
+            std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
+        }
+        Input::Stdin => None,
+    };
+    inputs.iter().map(size).sum()
+}
+
+/// Reads all inputs, in their order.
+pub(super) fn read_all(inputs: &[Input], read: &Read, take: Take<'_>) {
+    for input in inputs {
+        let go_on = match input {
+            Input::Stdin => {
+                let stdin = Counted::new(io::stdin().lock(), Some(&read.bytes));
+                let place = Place::named("standard input");
+                archive::stream(stdin, &place, &Budget::new(), take)
+            }
+            Input::Path(path) => named(path, read, take),
+        };
+        if !go_on {
+            return;
+        }
+    }
+}
+
+/// A path that somebody named: a link is followed, and a file is read whatever it is called.
+fn named(path: &Path, read: &Read, take: Take<'_>) -> bool {
+    match std::fs::metadata(path) {
+        Err(error) => take(bad(path, &error)),
+        Ok(what) if what.is_dir() => folder(path, read, take),
+        Ok(_) => file(path, read, take, Place::named(&path.display().to_string())),
+    }
+}
+
+/// Folders below one another that are looked into.
+const FOLDERS_DEEP: usize = 64;
+
+/// A folder and all folders in it, in the order of their names. Links are not followed: they could
+/// lead around in circles. What begins with a dot is not data: `.git`, `.github`.
+fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
+    let mut open = vec![(root.to_owned(), 0)];
+    while let Some((path, depth)) = open.pop() {
+        let listed = std::fs::read_dir(&path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = match listed {
+            Ok(entries) => entries,
+            Err(error) if take(bad(&path, &error)) => continue,
+            Err(_) => return false,
+        };
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        let mut folders = Vec::new();
+        for entry in entries {
+            if read.stop.load(Ordering::Relaxed) {
+                return false;
+            }
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let path = entry.path();
+            let go_on = match entry.file_type() {
+                Ok(kind) if kind.is_dir() && depth < FOLDERS_DEEP => {
+                    folders.push((path, depth + 1));
+                    true
+                }
+                Ok(kind) if kind.is_dir() => take(Piece::Bad(Bad {
+                    file: shown(&path.display().to_string()),
+                    place: "folder".to_owned(),
+                    reason: format!("more than {FOLDERS_DEEP} folders deep: not looked into"),
+                })),
+                Ok(kind) if kind.is_file() => {
+                    file(&path, read, take, Place::found(&path.display().to_string()))
+                }
+                Ok(_) => true,
+                Err(error) => take(bad(&path, &error)),
+            };
+            if !go_on {
+                return false;
+            }
+        }
+        open.extend(folders.into_iter().rev());
+    }
+    true
+}
+
+fn file(path: &Path, read: &Read, take: Take<'_>, place: Place) -> bool {
+    if let Some(reason) = place.no_document() {
+        return take(Piece::PassedOver(place.bad("file", reason)));
+    }
+    match File::open(path) {
+        Ok(file) => archive::file(file, &place, &read.bytes, &Budget::new(), take),
+        Err(error) => take(bad(path, &error)),
+    }
+}
+
+fn bad(path: &Path, error: &io::Error) -> Piece {
+    Piece::Bad(Bad {
+        file: shown(&path.display().to_string()),
+        place: "file".to_owned(),
+        reason: format!("cannot be read: {error}"),
+    })
+}
+
+/// A name as it may stand on a terminal: nothing that moves the cursor, and not too long.
+pub(super) fn shown(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    match plain.char_indices().nth_back(NAME_CHARS) {
+        // The end of a path says more than its beginning.
+        Some((at, letter)) => format!("…{}", &plain[at + letter.len_utf8()..]),
+        None => plain,
+    }
+}
+
+/// Letters of a name in a report.
+const NAME_CHARS: usize = 300;

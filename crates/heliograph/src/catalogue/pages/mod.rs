@@ -1,0 +1,58 @@
+//! The public pages: search, and one page for each vulnerability.
+
+mod affected;
+mod front;
+mod record;
+
+pub(crate) use front::front;
+pub(crate) use record::record;
+
+use super::{Error, Source, Summary};
+use crate::refusal::Refusal;
+use crate::web::{Tone, chip};
+use maud::{Markup, html};
+
+/// The address of a record's page.
+pub(super) fn address(id: &str) -> String {
+    format!("/v/{}", encoded(id))
+}
+
+/// The address of a record as JSON.
+fn json_address(id: &str) -> String {
+    format!("/v1/vulns/{}", encoded(id))
+}
+
+/// Percent-encodes what may not stand in a part of an address.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+/// What stands out about a record, in words.
+fn marks(summary: &Summary) -> Markup {
+    html! {
+        @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) " " }
+        @if summary.is_exploited { (chip(Tone::Soon, "exploited")) " " }
+        @if summary.source == Source::Centre { (chip(Tone::Calm, "published here")) }
+    }
+}
+
+/// A link to somewhere else, if its address is one that a page may link to.
+fn link(url: &str, words: &str) -> Markup {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    html! {
+        @if is_web { a href=(url) rel="nofollow noopener noreferrer" { (words) } }
+        @else { span.code { (words) } }
+    }
+}
+
+/// Runs a look into the catalogue on a thread that may wait for the disk.
+async fn look<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|_| Refusal::Internal("a look into the catalogue failed unexpectedly".into()))?;
+    done.map_err(Refusal::from)
+}

@@ -1,0 +1,283 @@
+//! What a record says of the versions of one package, in the shape that the one matcher reads.
+
+use formats::record::{self, EventKind, RangeKind};
+use serde::{Deserialize, Serialize};
+use versions::cve::{self, Product};
+use versions::{Affected, Ecosystem, Purl, Subject, Verdict};
+
+/// A record's statement about versions. With `S = &str` it is a borrowed view of stored text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Statement<S> {
+    /// Ranges and lists, as OSV writes them.
+    #[serde(bound(deserialize = "S: Deserialize<'de>"))]
+    Osv(Affected<S>),
+    /// Entries with a status each, as CVE and CSAF write them.
+    #[serde(bound(deserialize = "S: Deserialize<'de>"))]
+    Cve(Product<S>),
+}
+
+/// The answer to "am I affected?", as far as one statement goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Answer {
+    /// The statement covers the version.
+    Affected,
+    /// What is at hand does not decide it.
+    Unknown,
+    /// The statement does not cover the version.
+    NotAffected,
+}
+
+impl<S: AsRef<str>> Statement<S> {
+    /// Whether this version is affected. Without an ecosystem only CVE's own orders count.
+    pub(crate) fn answer(&self, ecosystem: Option<&Ecosystem>, version: &str) -> Answer {
+        match self {
+            Self::Osv(affected) if affected.ranges.is_empty() && affected.versions.is_empty() => {
+                Answer::Unknown
+            }
+            Self::Osv(affected) => {
+                let git = Ecosystem::parse("GIT");
+                let Some(ecosystem) = ecosystem.or(git.as_ref()) else { return Answer::Unknown };
+                match Subject::new(ecosystem, version).affected(affected) {
+                    Verdict::Yes(_) => Answer::Affected,
+                    Verdict::No => Answer::NotAffected,
+                    Verdict::Unknown => Answer::Unknown,
+                }
+            }
+            Self::Cve(product) => match cve::decide(product, version).status {
+                cve::Status::Affected => Answer::Affected,
+                cve::Status::Unaffected => Answer::NotAffected,
+                cve::Status::Unknown => Answer::Unknown,
+            },
+        }
+    }
+}
+
+/// The statement of a row, if it says anything about versions.
+pub(crate) fn statement(row: &record::Affected) -> Option<Statement<String>> {
+    if !row.ranges.is_empty() || !row.versions.is_empty() {
+        let ranges = row.ranges.iter().filter_map(range).collect();
+        return Some(Statement::Osv(Affected { ranges, versions: row.versions.clone() }));
+    }
+    if row.version_entries.is_empty() && row.default_status.is_none() {
+        return None;
+    }
+    let versions = row.version_entries.iter().map(entry).collect();
+    let default_status = row.default_status.map_or(cve::Status::Unknown, status);
+    Some(Statement::Cve(Product { versions, default_status }))
+}
+
+fn range(range: &record::Range) -> Option<versions::Range<String>> {
+    let kind = match range.kind {
+        RangeKind::Semver => versions::RangeKind::Semver,
+        RangeKind::Ecosystem => versions::RangeKind::Ecosystem,
+        RangeKind::Git => versions::RangeKind::Git,
+        RangeKind::Other => return None,
+    };
+    let events = range.events.iter().map(|event| {
+        let version = event.version.clone();
+        match event.kind {
+            EventKind::Introduced => versions::Event::Introduced(version),
+            EventKind::Fixed => versions::Event::Fixed(version),
+            EventKind::LastAffected => versions::Event::LastAffected(version),
+            EventKind::Limit => versions::Event::Limit(version),
+        }
+    });
+    Some(versions::Range { kind, events: events.collect() })
+}
+
+fn entry(entry: &record::VersionEntry) -> cve::Entry<String> {
+    let change =
+        |change: &record::Change| cve::Change { at: change.at.clone(), status: status(change.status) };
+    cve::Entry {
+        version: entry.version.clone(),
+        status: status(entry.status),
+        version_type: entry.version_type.clone(),
+        less_than: entry.less_than.clone(),
+        less_than_or_equal: entry.less_than_or_equal.clone(),
+        changes: entry.changes.iter().map(change).collect(),
+    }
+}
+
+fn status(status: record::Status) -> cve::Status {
+    match status {
+        record::Status::Affected => cve::Status::Affected,
+        record::Status::NotAffected | record::Status::Fixed => cve::Status::Unaffected,
+        record::Status::UnderInvestigation | record::Status::Unknown => cve::Status::Unknown,
+    }
+}
+
+/// A package as it is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Package {
+    /// Its ecosystem; the suffix tells releases apart (`Debian:12`).
+    pub(crate) ecosystem: Ecosystem,
+    /// Its name, in the spelling that is equal for all spellings of the same package.
+    pub(crate) key: String,
+}
+
+impl Package {
+    /// The package of an ecosystem's and a package's name.
+    pub(crate) fn named(ecosystem: &str, name: &str) -> Option<Self> {
+        let name = name.trim();
+        if name.is_empty() || name.len() > versions::MAX_LENGTH {
+            return None;
+        }
+        let ecosystem = Ecosystem::parse(ecosystem)?;
+        let key = ecosystem.package_key(name).into_owned();
+        Some(Self { ecosystem, key })
+    }
+
+    /// The package that a package URL means, where OSV has an ecosystem for it.
+    pub(crate) fn of_purl(purl: &Purl) -> Option<Self> {
+        let (ecosystem, name) = Ecosystem::of_purl(purl)?;
+        let key = ecosystem.package_key(&name).into_owned();
+        Some(Self { ecosystem, key })
+    }
+}
+
+/// The packages that a row is about: by name, by package URL, by where CVE says it is collected.
+pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
+    let name = row.package.as_deref().unwrap_or_default();
+    let ecosystem = row.ecosystem.as_deref().or_else(|| collection(row.collection_url.as_deref()?));
+    let named = ecosystem.and_then(|ecosystem| Package::named(ecosystem, name));
+    let purl = row.purl.as_deref().and_then(|purl| purl.parse::<Purl>().ok());
+    let of_purl = purl.as_ref().and_then(Package::of_purl);
+    let mut packages: Vec<Package> = named.into_iter().collect();
+    // A purl carries no release, so it adds nothing to a name that does.
+    if let Some(package) = of_purl
+        && !packages
+            .iter()
+            .any(|known| known.key == package.key && known.ecosystem.name() == package.ecosystem.name())
+    {
+        packages.push(package);
+    }
+    packages
+}
+
+/// The ecosystems whose registries CVE records name by address.
+fn collection(url: &str) -> Option<&'static str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default().trim_start_matches("www.");
+    Some(match host.to_ascii_lowercase().as_str() {
+        "registry.npmjs.org" | "npmjs.com" | "npmjs.org" => "npm",
+        "pypi.org" | "pypi.python.org" => "PyPI",
+        "crates.io" => "crates.io",
+        "pkg.go.dev" | "proxy.golang.org" => "Go",
+        "rubygems.org" => "RubyGems",
+        "packagist.org" | "repo.packagist.org" => "Packagist",
+        "nuget.org" | "api.nuget.org" => "NuGet",
+        "repo.maven.apache.org" | "repo1.maven.org" | "maven.apache.org" | "mvnrepository.com" => "Maven",
+        "hex.pm" | "repo.hex.pm" => "Hex",
+        _ => return None,
+    })
+}
+
+/// What a row is called on a page and in its address.
+pub(crate) fn label(row: &record::Affected) -> String {
+    if let (Some(ecosystem), Some(package)) = (&row.ecosystem, &row.package) {
+        return format!("{ecosystem}/{package}");
+    }
+    let named = |name: &'_ Option<String>| name.clone().filter(|name| !is_no_name(name)).unwrap_or_default();
+    let (vendor, product) = (named(&row.vendor), named(&row.product));
+    // "Red Hat Red Hat Enterprise Linux" says nothing that "Red Hat Enterprise Linux" does not.
+    let repeats = product.get(..vendor.len()).is_some_and(|start| start.eq_ignore_ascii_case(&vendor));
+    let names = [if repeats { "" } else { vendor.as_str() }, product.as_str()];
+    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    match (names.join(" "), &row.package, &row.purl) {
+        (names, _, _) if !names.is_empty() => names,
+        (_, Some(package), _) => package.clone(),
+        (_, _, Some(purl)) => purl.clone(),
+        _ => row.ranges.iter().find_map(|range| range.repo.clone()).unwrap_or_else(|| UNNAMED.to_owned()),
+    }
+}
+
+/// What a row is called that names nothing.
+pub(super) const UNNAMED: &str = "unnamed product";
+
+/// What records write that have to write something.
+fn is_no_name(name: &str) -> bool {
+    ["", "n/a", "na", "-", "unknown", "unspecified"].iter().any(|none| name.trim().eq_ignore_ascii_case(none))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use formats::record::{Event, VersionEntry};
+
+    fn osv(ecosystem: &str, events: &[(EventKind, &str)]) -> record::Affected {
+        let events = events.iter().map(|(kind, version)| Event { kind: *kind, version: (*version).into() });
+        record::Affected {
+            ecosystem: Some(ecosystem.into()),
+            package: Some("x".into()),
+            ranges: vec![record::Range { kind: RangeKind::Ecosystem, repo: None, events: events.collect() }],
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn an_osv_row_answers_in_its_ecosystems_order() {
+        let row = osv("PyPI", &[(EventKind::Introduced, "0"), (EventKind::Fixed, "1.10rc1")]);
+        let said = statement(&row).unwrap();
+        let pypi = Ecosystem::parse("PyPI").unwrap();
+        assert_eq!(said.answer(Some(&pypi), "1.9"), Answer::Affected);
+        assert_eq!(said.answer(Some(&pypi), "1.10"), Answer::NotAffected);
+        assert_eq!(said.answer(Some(&pypi), "what?"), Answer::Unknown);
+    }
+
+    #[test]
+    fn a_cve_row_answers_by_its_entries() {
+        let entry = VersionEntry {
+            version: "2.0".into(),
+            less_than: Some("2.5".into()),
+            status: record::Status::Affected,
+            ..Default::default()
+        };
+        let row = record::Affected {
+            version_entries: vec![entry],
+            default_status: Some(record::Status::NotAffected),
+            ..Default::default()
+        };
+        let said = statement(&row).unwrap();
+        assert_eq!(said.answer(None, "2.4"), Answer::Affected);
+        assert_eq!(said.answer(None, "2.5"), Answer::NotAffected);
+        assert_eq!(statement(&record::Affected::default()), None);
+    }
+
+    #[test]
+    fn ranges_of_an_unknown_type_are_a_doubt() {
+        let mut row = osv("PyPI", &[(EventKind::Introduced, "0")]);
+        row.ranges[0].kind = RangeKind::Other;
+        assert_eq!(statement(&row).unwrap().answer(None, "1"), Answer::Unknown);
+    }
+
+    #[test]
+    fn statements_come_back_from_their_stored_text() {
+        let said = statement(&osv("Go", &[(EventKind::Introduced, "1.0.0")])).unwrap();
+        let text = serde_json::to_string(&said).unwrap();
+        assert_eq!(serde_json::from_str::<Statement<String>>(&text).unwrap(), said);
+        assert!(serde_json::from_str::<Statement<&str>>(&text).is_ok());
+    }
+
+    #[test]
+    fn a_row_is_filed_under_every_package_that_it_names() {
+        let row = |ecosystem: Option<&str>, package: &str, purl: Option<&str>, url: Option<&str>| {
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            let row = record::Affected {
+                ecosystem: text(ecosystem),
+                package: Some(package.into()),
+                purl: text(purl),
+                collection_url: text(url),
+                ..Default::default()
+            };
+            let found = packages(&row);
+            found.iter().map(|p| format!("{}|{}", p.ecosystem, p.key)).collect::<Vec<_>>()
+        };
+        assert_eq!(row(Some("pypi"), "Foo.Bar", Some("pkg:pypi/foo-bar"), None), ["PyPI|foo-bar"]);
+        assert_eq!(row(None, "lodash", None, Some("https://registry.npmjs.org/")), ["npm|lodash"]);
+        assert_eq!(row(None, "x", Some("pkg:cargo/serde-json"), None), ["crates.io|serde_json"]);
+        assert_eq!(row(Some("Debian:12"), "curl", Some("pkg:deb/debian/curl"), None), ["Debian:12|curl"]);
+        assert_eq!(row(None, "x", Some("nonsense"), Some("https://example.org/")), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,72 @@
+//! All SQL about the catalogue: one SQLite file, many readers, one writer at a time.
+
+mod open;
+mod packages;
+mod page;
+mod read;
+mod search;
+mod write;
+
+pub(super) use open::{Pool, begin, finish, open_writer};
+pub(super) use packages::rows as package_rows;
+pub(crate) use page::Change;
+pub(super) use page::{first_import, history, named, related};
+pub(crate) use read::{Answer, Summary};
+pub(super) use read::{answer, bodies, counts, latest_import, published_seq, summary_by_key};
+pub(super) use search::{search, total};
+pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_published_seq};
+
+use formats::Kind;
+
+/// Why the catalogue did not answer. It is never the asker's fault.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// SQLite or the disk.
+    #[error("the catalogue: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// What is stored cannot be read.
+    #[error("the catalogue: {0}")]
+    Stored(String),
+}
+
+impl From<Error> for crate::refusal::Refusal {
+    fn from(error: Error) -> Self {
+        if let Error::Sqlite(rusqlite::Error::SqliteFailure(code, _)) = &error
+            && code.code == rusqlite::ErrorCode::DatabaseBusy
+        {
+            return Self::NotYet("The catalogue is busy. Try again in a moment.");
+        }
+        Self::Internal(error.to_string())
+    }
+}
+
+/// The format of a stored document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// One of the formats that are read.
+    Read(Kind),
+    /// An advisory of this centre.
+    Advisory,
+}
+
+/// The numbers under which forms are stored; they never change their meaning.
+const FORMS: [(i64, Form); 7] = [
+    (0, Form::Read(Kind::Cve5)),
+    (1, Form::Read(Kind::OsvJson)),
+    (2, Form::Read(Kind::OsvYaml)),
+    (3, Form::Read(Kind::Csaf20)),
+    (4, Form::Read(Kind::Csaf21)),
+    (5, Form::Read(Kind::Kev)),
+    (6, Form::Advisory),
+];
+
+impl Form {
+    fn number(self) -> i64 {
+        FORMS.iter().find(|(_, form)| *form == self).map_or(-1, |(number, _)| *number)
+    }
+
+    fn of_number(number: i64) -> Result<Self, Error> {
+        let found = FORMS.iter().find(|(stored, _)| *stored == number).map(|(_, form)| *form);
+        found.ok_or_else(|| Error::Stored(format!("a record of unknown form {number}")))
+    }
+}

@@ -1,0 +1,31 @@
+//! Records by package.
+
+use super::super::rules::Package;
+use super::Error;
+use super::read::{SUMMARY, Summary, summary};
+use rusqlite::{Connection, params};
+
+/// A record that says something of a package, and what it says.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) record: Summary,
+    /// The release that the statement is for.
+    pub(crate) suffix: Option<String>,
+    /// What the matcher reads.
+    pub(crate) statement: String,
+}
+
+/// Everything that standing records say of a package, by id.
+pub(in super::super) fn rows(db: &Connection, package: &Package) -> Result<Vec<Row>, Error> {
+    let sql = format!(
+        "SELECT {SUMMARY}, p.suffix, p.statement FROM packages p JOIN records r ON r.row = p.row
+         WHERE p.ecosystem = ?1 AND p.name = ?2 AND r.state = 0 ORDER BY r.key, r.source, p.place"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![package.ecosystem.name().to_lowercase(), package.key])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Row { record: summary(row)?, suffix: row.get(10)?, statement: row.get(11)? });
+    }
+    Ok(found)
+}

@@ -1,0 +1,81 @@
+-- The catalogue: what others publish, and what this centre publishes, to be searched and matched.
+-- All of it can be made again from its sources. Instants are microseconds since 1970, UTC.
+
+CREATE TABLE records (
+    row INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    kind INTEGER NOT NULL,          -- the format of the document
+    id TEXT NOT NULL,               -- as its source spells it
+    key TEXT NOT NULL,              -- as it is looked up
+    title TEXT NOT NULL,
+    published INTEGER,
+    modified INTEGER,
+    withdrawn INTEGER,
+    state INTEGER NOT NULL,         -- 0 stands, 1 rejected, 2 withdrawn
+    severity INTEGER,               -- tenths of a point
+    exploited INTEGER NOT NULL,     -- says so itself, or is listed as known exploited
+    hash BLOB NOT NULL,             -- SHA-256 of the document
+    first_import INTEGER NOT NULL,
+    last_import INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX records_by_key ON records (key, source);
+CREATE INDEX records_by_date ON records (published);
+
+-- Large values lie apart, so that going through records does not drag them along.
+CREATE TABLE bodies (
+    row INTEGER PRIMARY KEY,
+    osv BLOB NOT NULL,              -- the answer to a program: OSV JSON
+    raw BLOB                        -- the document as it came, zstd; NULL where it is the answer
+);
+
+CREATE TABLE names (
+    key TEXT NOT NULL,
+    relation INTEGER NOT NULL,      -- 0 its own id, 1 an alias, 2 related
+    row INTEGER NOT NULL,
+    PRIMARY KEY (key, relation, row)
+) WITHOUT ROWID;
+CREATE INDEX names_by_row ON names (row);
+
+CREATE TABLE packages (
+    ecosystem TEXT NOT NULL,        -- lower case, without its suffix
+    name TEXT NOT NULL,             -- equal for all spellings of a package
+    row INTEGER NOT NULL,
+    place INTEGER NOT NULL,         -- which of the record's affected rows
+    suffix TEXT,                    -- the release (`12` of `Debian:12`)
+    statement TEXT NOT NULL         -- what the matcher reads
+);
+CREATE INDEX packages_by_name ON packages (ecosystem, name);
+CREATE INDEX packages_by_row ON packages (row);
+
+CREATE VIRTUAL TABLE search USING fts5 (
+    ids, title, names, summary,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO search (search, rank) VALUES ('rank', 'bm25(12.0, 6.0, 8.0, 1.0)');
+
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    started INTEGER NOT NULL,
+    finished INTEGER,               -- NULL: still running, or interrupted
+    what TEXT NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    older INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0
+);
+
+-- What changed, when, by which import. The first version of a record has no row here.
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY,
+    row INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    import INTEGER NOT NULL,
+    old BLOB NOT NULL,
+    new BLOB NOT NULL,
+    fields TEXT NOT NULL
+);
+CREATE INDEX history_by_row ON history (row);
+
+-- How far the centre's own journal has been taken over.
+CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL);

@@ -1,0 +1,120 @@
+//! `heliograph import`: loads public records into the catalogue.
+
+use crate::app::Clock;
+use crate::catalogue::{Bad, Catalogue, Input, Progress, Report};
+use crate::settings::Settings;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Loads CVE, OSV, CSAF and KEV documents into the catalogue.
+///
+/// The format of each document is found out; archives (.zip, .gz, .zst, .tar, also within one another) are read as
+/// they are. Unchanged documents are skipped, so an interrupted import is continued by starting it again. It may run
+/// while the centre is serving. A document that cannot be kept is listed with place and reason and costs no other.
+///
+/// Example: heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Files, folders and archives; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Folder of the centre's data
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the import; fails if anything could not be kept.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let flags: Vec<(&str, String)> =
+        args.data.iter().map(|data| ("data", data.display().to_string())).collect();
+    let data = Settings::load(None, &flags)?.data;
+    std::fs::create_dir_all(&data)
+        .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
+    let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
+    let input =
+        |path: &PathBuf| if path.as_os_str() == "-" { Input::Stdin } else { Input::Path(path.clone()) };
+    let inputs: Vec<Input> = args.paths.iter().map(input).collect();
+    let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
+    let clock = Clock::default();
+    let (began, mut bar) = (Instant::now(), Bar::new());
+    let report = catalogue.import(&inputs, &what, &|| clock.now(), &mut |progress| bar.show(progress));
+    bar.clear();
+    let report = report?;
+    if args.json {
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &report)?;
+        writeln!(out)?;
+    } else {
+        print(&report, began.elapsed())?;
+    }
+    anyhow::ensure!(report.counts.seen() > 0, "nothing to import was found in {what}");
+    Ok(if report.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(report: &Report, took: Duration) -> io::Result<()> {
+    let mut errors = io::stderr().lock();
+    for Bad { file, place, reason } in &report.bad {
+        writeln!(errors, "{file}: {place}: {reason}")?;
+    }
+    let counts = &report.counts;
+    let unlisted = counts.failed - report.bad.len() as u64;
+    if unlisted > 0 {
+        writeln!(errors, "… and {unlisted} more that failed")?;
+    }
+    let seconds = took.as_secs_f64().max(0.001);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{} added, {} changed, {} unchanged,", counts.added, counts.changed, counts.unchanged)?;
+    writeln!(
+        out,
+        "{} older than what is there, {} files passed over as no records, {} failed",
+        counts.older, counts.passed_over, counts.failed
+    )?;
+    writeln!(out, "in {seconds:.1} s, {:.0} a second", counts.seen() as f64 / seconds)
+}
+
+/// One line on a terminal that says how far it is; nothing where nobody looks.
+struct Bar {
+    is_shown: bool,
+    began: Instant,
+    last: Option<Instant>,
+}
+
+impl Bar {
+    fn new() -> Self {
+        Self { is_shown: io::stderr().is_terminal(), began: Instant::now(), last: None }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        let is_soon = self.last.is_some_and(|last| last.elapsed() < Duration::from_millis(200));
+        if !self.is_shown || is_soon {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let share = progress.bytes_total.filter(|total| *total > 0).map(|total| {
+            let share = (progress.bytes_read as f64 / total as f64).min(1.0);
+            let full = (share * 30.0) as usize;
+            format!("[{}{}] {:3.0} %  ", "#".repeat(full), ".".repeat(30 - full.min(30)), share * 100.0)
+        });
+        let rate = progress.seen() as f64 / self.began.elapsed().as_secs_f64().max(0.001);
+        let line = format!(
+            "\r\x1b[K{}{} seen, {} new, {} failed, {rate:.0} a second",
+            share.unwrap_or_default(),
+            progress.seen(),
+            progress.added + progress.changed,
+            progress.failed
+        );
+        // A terminal that is gone is no reason to stop.
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
+
+    fn clear(&self) {
+        if self.is_shown {
+            let _ = io::stderr().lock().write_all(b"\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `heliograph query`: asks the catalogue without a server.
+
+use crate::app::Clock;
+use crate::catalogue::{Answer, Catalogue, Entry, Package, Search, Summary, products};
+use crate::settings::Settings;
+use anyhow::Context;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use versions::Purl;
+use vocabulary::{Page, Severity};
+
+/// Asks the catalogue, by id, package or words, without a server.
+///
+/// Examples:
+///   heliograph query --id CVE-2021-44228
+///   heliograph query --purl pkg:pypi/django@3.2.1
+///   heliograph query --ecosystem npm --package lodash --version 4.17.20
+///   heliograph query "path traversal" zip
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Words that all have to be there; phrases in quotes
+    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem"])]
+    text: Vec<String>,
+    /// One record, by its id or an alias
+    #[arg(long, conflicts_with_all = ["text", "purl", "ecosystem"])]
+    id: Option<String>,
+    /// A package URL, with its version or without
+    #[arg(long, conflicts_with_all = ["text", "ecosystem"])]
+    purl: Option<String>,
+    /// The ecosystem of a package
+    #[arg(long, requires = "package", conflicts_with = "text")]
+    ecosystem: Option<String>,
+    /// A package's name
+    #[arg(long, requires = "ecosystem")]
+    package: Option<String>,
+    /// The version that is asked about
+    #[arg(long = "version", id = "asked_version", value_name = "VERSION", requires = "package")]
+    version: Option<String>,
+    /// Which page of the hits of a text
+    #[arg(long, default_value_t = 1)]
+    page: u32,
+    /// Folder of the centre's data
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// JSON: a record in OSV's shape, or lists
+    #[arg(long)]
+    json: bool,
+}
+
+/// Answers one question; fails if an id is not there.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let flags: Vec<(&str, String)> =
+        args.data.iter().map(|data| ("data", data.display().to_string())).collect();
+    let path = Settings::load(None, &flags)?.data.join("catalogue.db");
+    anyhow::ensure!(
+        path.is_file(),
+        "there is no catalogue in {}; `heliograph import` makes one",
+        path.display()
+    );
+    let catalogue = Catalogue::open(&path)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let code = if let Some(id) = &args.id {
+        by_id(&catalogue, id, args.json, &mut out)?
+    } else if let Some((package, version)) = package(&args)? {
+        by_package(&catalogue, &package, version.as_deref(), args.json, &mut out)?
+    } else {
+        by_text(&catalogue, &args, &mut out)?
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+fn package(args: &Args) -> anyhow::Result<Option<(Package, Option<String>)>> {
+    if let Some(text) = &args.purl {
+        let purl: Purl = text.parse().context("--purl")?;
+        let package = Package::of_purl(&purl).context("--purl: OSV has no ecosystem for this type")?;
+        return Ok(Some((package, purl.version().map(str::to_owned))));
+    }
+    let (Some(ecosystem), Some(name)) = (&args.ecosystem, &args.package) else { return Ok(None) };
+    let package = Package::named(ecosystem, name).context("--package: a name that no package has")?;
+    Ok(Some((package, args.version.clone())))
+}
+
+fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let Some(entry) = catalogue.record(id)? else {
+        anyhow::bail!("no record has this id, nor names it as an alias");
+    };
+    if json {
+        // A record that only names the id answers for it where none has it.
+        let own = entry.records.first().map_or(id, |first| &first.summary.id);
+        let found = catalogue.document(own, None)?.and_then(|found| found.body);
+        out.write_all(&found.unwrap_or_default())?;
+        writeln!(out)?;
+    } else {
+        describe(&entry, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", entry.id)?;
+    for sourced in &entry.records {
+        let summary = &sourced.summary;
+        writeln!(out, "\n{} ({})", summary.id, summary.source.label())?;
+        writeln!(out, "  {}", summary.title)?;
+        writeln!(out, "  {}", facts(summary))?;
+        if !sourced.record.aliases.is_empty() {
+            writeln!(out, "  also {}", sourced.record.aliases.join(", "))?;
+        }
+        for product in products(&sourced.record).iter().take(30) {
+            let lines: Vec<String> = product
+                .lines
+                .iter()
+                .take(20)
+                .map(|line| format!("{} {:?}", line.text, line.status))
+                .collect();
+            writeln!(out, "  - {}: {}", product.label, lines.join("; ").to_lowercase())?;
+        }
+    }
+    Ok(())
+}
+
+fn facts(summary: &Summary) -> String {
+    let severity = summary.severity_tenths.map(|tenths| {
+        let score = tenths as f64 / 10.0;
+        format!("{} {score:.1}", Severity::of(score).label())
+    });
+    let published = summary.published.map(|at| format!("published {}", at.strftime("%Y-%m-%d %H:%M UTC")));
+    let exploited = summary.is_exploited.then(|| "exploited".to_owned());
+    let withdrawn = summary.is_withdrawn.then(|| "withdrawn".to_owned());
+    let facts: Vec<String> = [severity, exploited, withdrawn, published].into_iter().flatten().collect();
+    facts.join(", ")
+}
+
+fn by_package(
+    catalogue: &Catalogue,
+    package: &Package,
+    version: Option<&str>,
+    json: bool,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let found = catalogue.query(package, version)?;
+    if json {
+        serde_json::to_writer(&mut *out, &serde_json::json!({ "matches": found }))?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for found in &found {
+        let word = match (version, found.answer) {
+            (None, _) => "named",
+            (_, Answer::Affected) => "affected",
+            _ => "cannot be decided",
+        };
+        let record = &found.record;
+        writeln!(out, "{}\t{word}\t{}\t{}", record.id, facts(record), record.title)?;
+    }
+    if found.is_empty() {
+        writeln!(out, "No record here covers it.")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let search = Search::text(&args.text.join(" "));
+    let hits = catalogue.search(&search, Page::new(Some(args.page)), Clock::default().now())?;
+    if args.json {
+        let body = serde_json::json!({ "hits": hits.hits, "total": hits.total, "more": hits.more });
+        serde_json::to_writer(&mut *out, &body)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for hit in &hits.hits {
+        writeln!(out, "{}\t{}\t{}", hit.id, facts(hit), hit.title)?;
+    }
+    match (hits.hits.is_empty(), hits.more) {
+        (true, _) => writeln!(out, "Nothing found. All words have to be there: try fewer.")?,
+        (_, true) => {
+            writeln!(out, "{} in all; --page {} shows more.", hits.total, args.page.saturating_add(1))?
+        }
+        _ => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
