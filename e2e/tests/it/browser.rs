@@ -96,7 +96,9 @@ impl Browser {
     /// The control with a label.
     fn control(&self, label: &str) -> Element {
         let found = wait(|| self.session.find(BY_LABEL, &[json!(label)]));
-        found.unwrap_or_else(|| panic!("nothing is labelled \"{label}\" on {}:\n{}", self.place(), self.text()))
+        found.unwrap_or_else(|| {
+            panic!("nothing is labelled \"{label}\" on {}:\n{}", self.place(), self.text())
+        })
     }
 
     fn type_into(&self, control: &Element, text: &str) {
@@ -147,7 +149,9 @@ impl Browser {
 
     /// Types wherever the focus is.
     pub(crate) fn keys(&self, text: &str) {
-        let press = |key: char| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })];
+        let press = |key: char| {
+            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+        };
         let keys: Vec<Value> = text.chars().flat_map(press).collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": keys }] });
         self.session.ask("POST", "/actions", &actions);

@@ -100,6 +100,7 @@ fn a_case_is_graded_and_its_embargo_negotiated() {
 
 /// So many days from now at noon, as a date field takes it.
 fn day_after(browser: &Browser, days: u32) -> String {
-    let script = "return new Date(Date.now() + arguments[0] * 86400000).toISOString().slice(0, 10) + 'T12:00'";
+    let script =
+        "return new Date(Date.now() + arguments[0] * 86400000).toISOString().slice(0, 10) + 'T12:00'";
     browser.session.script(script, &[days.into()]).as_str().unwrap().to_owned()
 }

@@ -12,7 +12,8 @@ fn the_early_warning_is_due_within_the_hour_and_says_why() {
             && /\\bin \\d+ min/.test(it.cells[0].innerText));
         return row ? row.innerText : null";
     let row = keller.session.script(row, &[]);
-    let row = row.as_str().unwrap_or_else(|| panic!("no early warning is due within the hour:\n{}", keller.text()));
+    let row =
+        row.as_str().unwrap_or_else(|| panic!("no early warning is due within the hour:\n{}", keller.text()));
     assert!(row.contains("cra-art14") && row.contains("owed by"), "{row}");
     let case = row.split_whitespace().find(|word| word.starts_with("HEL-")).unwrap().to_owned();
 

@@ -29,7 +29,8 @@ fn the_queue_is_sorted_by_what_is_due() {
     let keller = centre.signed_in("keller");
     keller.open("/desk");
     keller.sees("Reports waiting for triage");
-    let rows = "return [...document.querySelectorAll('main table')].pop().querySelectorAll('tbody tr').length";
+    let rows =
+        "return [...document.querySelectorAll('main table')].pop().querySelectorAll('tbody tr').length";
     assert!(keller.session.script(rows, &[]).as_u64().unwrap() >= 3);
     let dates = "
         const rows = [...[...document.querySelectorAll('main table')].pop().querySelectorAll('tbody tr')];
@@ -37,7 +38,10 @@ fn the_queue_is_sorted_by_what_is_due() {
     let dates = keller.session.script(dates, &[]);
     let dates: Vec<&str> = dates.as_str().unwrap().split(' ').collect();
     assert!(dates.is_sorted(), "{dates:?}");
-    assert!(keller.text_of("main table:last-of-type tbody tr").contains("overdue"), "the overdue comes first");
+    assert!(
+        keller.text_of("main table:last-of-type tbody tr").contains("overdue"),
+        "the overdue comes first"
+    );
     keller.follow("Vendor not told");
     assert!(keller.place().ends_with("?show=not-told"), "a filter stands in the address");
 }

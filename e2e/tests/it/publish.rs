@@ -56,7 +56,8 @@ fn two_persons_publish_and_an_edit_voids_what_they_approved() {
     anyone.follow("Harbourmaster: formula injection");
     anyone.sees("Harbourmaster Berth Planner");
     for format in ["csaf", "osv"] {
-        let script = "return fetch(arguments[0]).then((answer) => answer.json()).then((it) => JSON.stringify(it))";
+        let script =
+            "return fetch(arguments[0]).then((answer) => answer.json()).then((it) => JSON.stringify(it))";
         let place = format!("/advisories/{id}/{format}.json");
         let document = anyone.session.script(script, &[place.clone().into()]);
         assert!(document.as_str().unwrap().contains("formulas from vessels' names"), "{place}");

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 const PRODUCT: &str = "Lanternfish relay";
-const DESCRIPTION: &str = "A frame with a length of zero makes the relay forward the frame before it once more.";
+const DESCRIPTION: &str =
+    "A frame with a length of zero makes the relay forward the frame before it once more.";
 
 #[test]
 fn a_report_survives_a_reload_and_is_acknowledged_with_proof() {
