@@ -1,6 +1,6 @@
 //! Reporting and following a report, for programs.
 
-use super::claim;
+use super::store::claim;
 use super::pages::receipt_file;
 use super::rules::{NewReport, ReportText};
 use super::store;
