@@ -18,6 +18,7 @@ pub(crate) const VIEWS: &[View] = &[
     crate::deadlines::VIEW,
     crate::reports::VIEW,
     crate::cases::VIEW,
+    crate::advisories::VIEW,
 ];
 
 /// What every handler gets.

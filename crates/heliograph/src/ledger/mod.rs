@@ -25,7 +25,7 @@ pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
-pub(crate) use read::{Loaded, events_of, load};
+pub(crate) use read::{Loaded, entry, events_of, load};
 pub(crate) use vault::{Item, Unsealed, open as unseal};
 pub(crate) use verify::{Finding, Outcome, verify, verify_since};
 pub(crate) use views::{View, rebuild};

@@ -1,6 +1,6 @@
 //! The own API described by itself: OpenAPI 3.1, made from the code of every `api.rs`.
 
-use crate::{access, cases, catalogue, deadlines, ledger, people, reports};
+use crate::{access, advisories, cases, catalogue, deadlines, ledger, people, reports};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use std::sync::LazyLock;
@@ -21,6 +21,8 @@ use utoipa::OpenApi;
         reports::api::receipt,
         cases::api::list,
         cases::api::case,
+        advisories::api::list,
+        advisories::api::advisory,
         catalogue::api::query,
         catalogue::api::query_batch,
         catalogue::api::vulnerability,
