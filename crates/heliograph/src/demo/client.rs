@@ -78,6 +78,13 @@ impl Answer {
         place.map(str::to_owned).ok_or_else(|| anyhow::anyhow!("expected to be led somewhere"))
     }
 
+    /// The value of a hidden field.
+    pub(super) fn hidden(&self, name: &str) -> anyhow::Result<String> {
+        let after = self.text.split(&format!("type=\"hidden\" name=\"{name}\" value=\"")).nth(1);
+        let value = after.and_then(|after| after.split('"').next());
+        value.map(str::to_owned).ok_or_else(|| anyhow::anyhow!("the page has no hidden field {name}"))
+    }
+
     /// The text of the element with this id.
     pub(super) fn element(&self, id: &str) -> anyhow::Result<String> {
         let after = self.text.split(&format!("id=\"{id}\">")).nth(1);

@@ -7,8 +7,8 @@ mod play;
 mod records;
 
 use crate::app::{App, Clock, Random};
-use crate::router;
 use crate::settings::Settings;
+use crate::{jobs, router};
 use client::Client;
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,6 +36,7 @@ pub(crate) fn build(settings: Settings) -> anyhow::Result<App> {
     let app = App::open(settings, clock.clone(), Random::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(play(&app, &clock, now))?;
+    runtime.block_on(jobs::catch_up(&app))?;
     clock.release();
     app.ledger.checkpoint_blocking()?;
     print_logins(&app);

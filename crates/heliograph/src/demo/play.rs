@@ -178,7 +178,53 @@ impl<'a> Stage<'a> {
         self.publish(&case).await
     }
 
-    async fn publish(&mut self, _case: &str) -> anyhow::Result<()> {
+    /// Two persons publish: one writes and approves, the other approves; then it goes out.
+    async fn publish(&mut self, case: &str) -> anyhow::Result<()> {
+        let place = format!("/case/{case}/advisory");
+        let cvss31 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+        let text = "The update service of Kestrel Edge Gateway checks a signature over the header of an image only. \
+            A changed body is written to flash and run as root at the next start.";
+        let draft = [
+            ("base", "0"),
+            ("change", "First release"),
+            ("title", "Kestrel Edge Gateway runs update images with a changed body"),
+            ("summary", text),
+            ("description", text),
+            ("impact", "Whoever can reach the update port runs code as root."),
+            ("language", "en"),
+            ("vendor", "Kestrel Systems"),
+            ("product", "Kestrel Edge Gateway"),
+            ("which", "before"),
+            ("from", "3.0"),
+            ("to", "3.4.2"),
+            ("status", "affected"),
+            ("remedy", "vendor_fix"),
+            ("details", "Update to 3.4.2. It checks the signature over the whole image."),
+            ("url", "https://kestrel.example/updates/3.4.2"),
+            ("statement", "We thank the finder. All supported gateways have received 3.4.2."),
+            ("ecosystem", ""),
+            ("package", ""),
+            ("purl", ""),
+            ("version_type", "custom"),
+            ("vectors", cvss31),
+            ("weaknesses", "CWE-347 Improper Verification of Cryptographic Signature"),
+            ("link_kind", "advisory"),
+            ("link_url", "https://kestrel.example/security/2026-07"),
+            ("link_summary", "The vendor's own advisory"),
+            ("thanks_name", "Noor Haddad"),
+            ("thanks_organisation", ""),
+            ("thanks_kind", "finder"),
+            ("cves", "CVE-1900-40200"),
+        ];
+        self.does("keller", &place, &draft).await?;
+        let page = self.person("keller")?.get(&place).await?;
+        let (revision, hash) = (page.hidden("revision")?, page.hidden("hash")?);
+        let order = [("revision", revision.as_str()), ("hash", hash.as_str())];
+        self.does("keller", &format!("{place}/share"), &order).await?;
+        for login in ["keller", "okoye"] {
+            self.does(login, &format!("{place}/approve"), &order).await?;
+        }
+        self.does("okoye", &format!("{place}/publish"), &order).await?;
         Ok(())
     }
 

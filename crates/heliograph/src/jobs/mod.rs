@@ -5,6 +5,7 @@
 //! world outside (mail) brings one.
 
 use crate::access;
+use crate::advisories;
 use crate::app::App;
 use crate::cases;
 use crate::refusal::Refusal;
@@ -29,6 +30,9 @@ pub(crate) async fn run(app: App) {
                 if let Err(error) = app.ledger.checkpoint().await {
                     tracing::error!(%error, "no checkpoint could be signed");
                 }
+                if let Err(error) = catch_up(&app).await {
+                    tracing::error!(%error, "the catalogue could not follow the journal");
+                }
             }
             _ = housekeeping.tick() => {
                 if let Err(error) = housekeep(&app).await {
@@ -37,6 +41,20 @@ pub(crate) async fn run(app: App) {
             }
         }
     }
+}
+
+/// Takes what the centre has published into this node's catalogue. The catalogue remembers how far
+/// it is, so every node follows by itself, also after a pause.
+pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
+    let catalogue = app.catalogue.clone();
+    let behind = catalogue.published_seq()?;
+    let published = app.read(move |tx| advisories::published_since(tx, behind)).await?;
+    for (seq, advisory) in published {
+        // What OSV cannot say of an advisory, the catalogue says in OSV's shape as far as it goes.
+        let osv = formats::osv::render(&advisory).ok();
+        catalogue.publish(&advisory, osv.as_ref().map(String::as_bytes), seq, app.now())?;
+    }
+    Ok(())
 }
 
 /// One round of housekeeping: three commands, so that a failure of one does not hold up the others.
