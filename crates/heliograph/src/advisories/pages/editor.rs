@@ -62,6 +62,7 @@ fn shared(shown: &Shown, view: &View) -> Markup {
                 }
                 (document::body(shown, advisory))
             }
+            _ if view.case.erased => p { "The texts of this case were erased." },
             _ => p { "The centre has not shared a draft yet. When it does, it appears here." },
         }
     }
