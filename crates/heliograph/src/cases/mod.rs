@@ -12,9 +12,7 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement, Vendor};
-pub(crate) use store::{
-    PublishedAs, expire_embargoes, find, publish, purge_exploits, reports_of, resource,
-};
+pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_exploits, reports_of, resource};
 
 use crate::ledger::View;
 

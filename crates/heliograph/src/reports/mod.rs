@@ -12,8 +12,8 @@ mod tests;
 
 pub(crate) use rules::{Contact, NewReport, Report, ReportText, Side};
 pub(crate) use store::{
-    Receipt, Row, accept, decline, duplicate, erase, mark_published, numbers, proof_of_concept, purge_exploit,
-    received, say, submit, text_of, waiting,
+    Receipt, Row, accept, decline, duplicate, erase, mark_published, numbers, proof_of_concept,
+    purge_exploit, received, say, submit, text_of, waiting,
 };
 
 use crate::ledger::View;

@@ -62,8 +62,7 @@ pub(crate) async fn accept_report(
         text => Some(text.parse::<CaseId>().map_err(|error| Refusal::invalid("case", error.to_string()))?),
     };
     let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
-    let case =
-        app.ledger.submit(move |w| store::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
+    let case = app.ledger.submit(move |w| store::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
     Ok(Redirect::to(&format!("/case/{case}")))
 }
 
@@ -125,8 +124,7 @@ pub(crate) async fn propose(
     } else {
         Permission::CoordinateCase
     };
-    run(app, viewer, &id, permission, move |w, actor, id, me| store::propose(w, actor, id, me, end.at))
-        .await
+    run(app, viewer, &id, permission, move |w, actor, id, me| store::propose(w, actor, id, me, end.at)).await
 }
 
 /// `POST /case/{id}/embargo`: a person ends the embargo early or keeps it.

@@ -1,7 +1,7 @@
 //! Commands on a case: load, decide, append, and what follows for clocks and reports.
 
-use crate::cases::store;
 use crate::cases::rules::{self, Audience, Case, CaseEvent, Party, Statement, Terms};
+use crate::cases::store;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Loaded, Writer};
 use crate::refusal::Refusal;
@@ -280,7 +280,12 @@ pub(in crate::cases) fn speak(
 }
 
 /// A participant leaves the case.
-pub(in crate::cases) fn leave(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId, who: &Party) -> Result<(), Refusal> {
+pub(in crate::cases) fn leave(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    who: &Party,
+) -> Result<(), Refusal> {
     simple(w, actor, id, |case, now| rules::leave(case, who, now))
 }
 

@@ -2,11 +2,11 @@
 
 mod commands;
 
+pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 pub(in crate::cases) use commands::{
     accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, observe, propose,
     report_move, speak, state_affected,
 };
-pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 
 use super::rules::{Case, CaseEvent};
 use crate::access::Resource;

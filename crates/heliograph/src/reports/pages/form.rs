@@ -1,7 +1,7 @@
 //! The report form: its fields, read and drawn in one place.
 
-use crate::reports::rules::{Contact, FILES_MAX, NewReport, ReportText};
 use crate::refusal::Refusal;
+use crate::reports::rules::{Contact, FILES_MAX, NewReport, ReportText};
 use crate::web::{Fields, date_input, field, text_area};
 use maud::{Markup, html};
 

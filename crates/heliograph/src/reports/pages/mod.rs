@@ -3,8 +3,8 @@
 mod form;
 
 use super::rules::{Report, ReportEvent, ReportText, Side};
-use super::store::{self, Receipt};
 use super::store::draft;
+use super::store::{self, Receipt};
 use crate::access::{
     self, Permission, Remote, Resource, SESSION, Secret, Viewer, claim_session, cookie, count_attempt,
     set_cookie,
