@@ -23,7 +23,7 @@ fn main() {
         let documents = load(&folder.join(archive), suffix);
         let bytes: usize = documents.iter().map(|(_, bytes)| bytes.len()).sum();
         println!("{archive}: {} documents, {:.1} MB", documents.len(), bytes as f64 / 1e6);
-        let mut measure = |what: &str, step: &dyn Fn(&str, &[u8])| {
+        let measure = |what: &str, step: &dyn Fn(&str, &[u8])| {
             let mut seconds: Vec<f64> = (0..5)
                 .map(|_| {
                     let start = Instant::now();

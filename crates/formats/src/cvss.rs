@@ -17,6 +17,8 @@ pub struct Score {
     pub version: Version,
     /// For v3 the base score, for v4 the score over all metrics that the vector has.
     pub score: f64,
+    /// The score over the base metrics alone, which is what JSON formats call `baseScore`.
+    pub base: f64,
     /// The band of the score.
     pub severity: Severity,
 }
@@ -58,11 +60,11 @@ pub fn score(vector: &str) -> Result<Score, String> {
     if vector[9..].split('/').any(str::is_empty) {
         return Err("there is an empty part between two slashes".to_owned());
     }
-    let score = match version {
-        Version::V30 | Version::V31 => v3(vector)?,
+    let (score, base) = match version {
+        Version::V30 | Version::V31 => v3(vector).map(|score| (score, score))?,
         Version::V40 => v4(vector)?,
     };
-    Ok(Score { version, score, severity: Severity::of(score) })
+    Ok(Score { version, score, base, severity: Severity::of(score) })
 }
 
 fn v3(vector: &str) -> Result<f64, String> {
@@ -70,11 +72,12 @@ fn v3(vector: &str) -> Result<f64, String> {
     parsed.calculated_base_score().ok_or_else(|| "a base metric is missing".to_owned())
 }
 
-fn v4(vector: &str) -> Result<f64, String> {
+fn v4(vector: &str) -> Result<(f64, f64), String> {
     let parsed: CvssV4 = vector.parse().map_err(|error: cvss_rs::ParseError| error.to_string())?;
     in_order(vector)?;
-    let (score, _) = parsed.calculated_score().ok_or_else(|| "a base metric is missing".to_owned())?;
-    Ok(score)
+    let missing = || "a base metric is missing".to_owned();
+    let (score, _) = parsed.calculated_score().ok_or_else(missing)?;
+    Ok((score, parsed.calculated_base_score().ok_or_else(missing)?))
 }
 
 /// The metrics of CVSS 4.0 in the order that section 7 of the standard demands.

@@ -13,6 +13,7 @@ pub mod cve;
 pub mod cvss;
 mod detect;
 mod door;
+mod json;
 mod kev;
 mod lenient;
 pub mod limits;

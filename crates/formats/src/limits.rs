@@ -9,7 +9,7 @@ pub const STRING_BYTES: usize = 1 << 20;
 /// The longest key.
 pub const KEY_BYTES: usize = 1 << 10;
 /// The most parser events of a YAML document, with its aliases written out.
-pub const YAML_EVENTS: usize = 400_000;
+pub const YAML_EVENTS: usize = 200_000;
 /// The most aliases of a YAML document.
 pub const YAML_ALIASES: usize = 100;
 /// The most text that a product tree may hold when what stands on a branch is written out for

@@ -130,14 +130,20 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
 
 /// Where the string that begins here ends: at its closing quote, or with the text.
 pub(crate) fn string_end(text: &[u8], mut at: usize) -> usize {
-    while let Some(&byte) = text.get(at) {
-        match byte {
-            b'"' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
+    loop {
+        // Sixteen bytes at once, which compilers turn into a few instructions.
+        while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk::<16>())
+            && !block.iter().fold(false, |hit, byte| hit | (*byte == b'"') | (*byte == b'\\'))
+        {
+            at += 16;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+            Some(stop) if rest[stop] == b'"' => return at + stop,
+            Some(stop) => at += stop + 2,
+            None => return text.len(),
         }
     }
-    text.len()
 }
 
 #[cfg(test)]
@@ -154,6 +160,17 @@ mod tests {
         assert_eq!(pointer(r#"{"\u0061\"": 1"#), "/a\"");
         assert_eq!(pointer(r#"{"a": {}}"#), "");
         assert_eq!(pointer(r#"]]}},,"\"#), "");
+    }
+
+    #[test]
+    fn strings_end_at_their_quote_however_long_they_are() {
+        for length in 0..40 {
+            let plain = "x".repeat(length);
+            assert_eq!(string_end(format!("{plain}\"x").as_bytes(), 0), length);
+            assert_eq!(string_end(format!("\"{plain}\\\"{plain}\"").as_bytes(), 1), 2 * length + 3);
+            assert_eq!(string_end(format!("{plain}\\").as_bytes(), 0), length + 1);
+            assert_eq!(string_end(plain.as_bytes(), 0), length);
+        }
     }
 
     #[test]

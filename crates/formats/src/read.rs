@@ -1,7 +1,7 @@
 //! Reading: what a document is, what it says, and where it is wrong.
 
 use crate::record::Record;
-use crate::{csaf, cve, door, kev, osv, yaml};
+use crate::{csaf, cve, door, kev, osv, place, yaml};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -55,6 +55,15 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
         Kind::Csaf20 | Kind::Csaf21 => Ok(vec![csaf::read(text, kind)?]),
         Kind::Kev => kev::read(text),
     }
+}
+
+/// Parses a document that has passed the door into the struct of its format.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = place::message(&error);
+        let reason = if error.is_data() { Reason::Shape(message) } else { Reason::Syntax(message) };
+        ReadError::new(place::of_error(text, &error), reason)
+    })
 }
 
 /// Why a document was not read, and where.

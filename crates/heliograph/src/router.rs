@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, catalogue, people};
+use crate::{access, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -37,6 +37,8 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let mut table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() };
     public(&mut table);
     accounts(&mut table);
+    reporters(&mut table);
+    participants(&mut table);
     coordinators(&mut table);
     let router = table
         .router
@@ -84,9 +86,68 @@ fn accounts(table: &mut Table) {
     }
 }
 
+/// For reporters, who need no account.
+fn reporters(table: &mut Table) {
+    use reports::{api, pages};
+    routes! { table:
+        GET "/report" SubmitReport => pages::report_form;
+        POST "/report" SubmitReport => pages::send;
+        POST "/report/draft" SubmitReport => pages::save_draft;
+        GET "/my" Public => pages::my;
+        POST "/my/claim" Public => pages::claim;
+        POST "/my/message" FollowReport => pages::my_message;
+        GET "/my/receipt" FollowReport => pages::my_receipt;
+        GET "/my/case" FollowReport => cases::pages::my_case;
+        POST "/my/case/message" FollowReport => cases::pages::my_message;
+        POST "/my/case/propose" FollowReport => cases::pages::my_propose;
+        POST "/my/case/leave" FollowReport => cases::pages::my_leave;
+        GET "/reads/my" FollowReport => cases::pages::my_reads;
+        POST "/api/v1/reports" SubmitReport => api::submit;
+        POST "/api/v1/reports/status" Public => api::status;
+        POST "/api/v1/reports/receipt" Public => api::receipt;
+    }
+}
+
+/// For the participants of a case: coordinators and vendors.
+fn participants(table: &mut Table) {
+    use cases::{api, pages};
+    routes! { table:
+        GET "/case/{id}" ViewCase => pages::case;
+        GET "/case/{id}/exploit/{report}" ViewCase => pages::exploit;
+        GET "/case/{id}/reads" ViewCase => pages::reads;
+        POST "/case/{id}/message" ViewCase => pages::message;
+        POST "/case/{id}/propose" ViewCase => pages::propose;
+        GET "/vendor" ParticipateInCase => pages::vendor_cases;
+        POST "/case/{id}/terms" ParticipateInCase => pages::terms;
+        POST "/case/{id}/report-state" ParticipateInCase => pages::move_report;
+        POST "/case/{id}/fix" ParticipateInCase => pages::fix;
+        POST "/case/{id}/statement" ParticipateInCase => pages::statement;
+        POST "/case/{id}/leave" ParticipateInCase => pages::leave;
+        POST "/case/{id}/invite" CoordinateCase => pages::invite;
+        POST "/case/{id}/embargo" CoordinateCase => pages::decide_embargo;
+        POST "/case/{id}/state" CoordinateCase => pages::case_state;
+        POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
+        POST "/case/{id}/close" CoordinateCase => pages::close;
+        GET "/reads" AuditReads => pages::all_reads;
+        GET "/api/v1/cases" ViewCase => api::list;
+        GET "/api/v1/cases/{id}" ViewCase => api::case;
+    }
+}
+
 /// For coordinators.
 fn coordinators(table: &mut Table) {
+    use reports::pages;
     routes! { table:
+        GET "/desk" ViewDesk => cases::pages::desk;
+        POST "/desk/report/{id}/accept" Triage => cases::pages::accept_report;
+        GET "/desk/report/{id}" Triage => pages::desk_report;
+        GET "/desk/report/{id}/exploit/{which}" Triage => pages::exploit;
+        POST "/desk/report/{id}/decline" Triage => pages::decline;
+        POST "/desk/report/{id}/duplicate" Triage => pages::duplicate;
+        POST "/desk/report/{id}/message" Triage => pages::desk_message;
+        GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
+        GET "/deadlines/{subject}" ViewDesk => deadlines::pages::explain;
+        GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
         GET "/organisations" ManageOrganisations => people::pages::list;
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;

@@ -129,8 +129,9 @@ macro_rules! id_text {
 /// Letters and digits that nobody confuses when reading aloud (Crockford's base 32, lower case).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Five bits a letter; the length of the input in bits is a multiple of five.
-fn letters(bytes: &[u8]) -> String {
+/// Bytes as letters and digits, five bits each; bits beyond a multiple of five are dropped.
+#[must_use]
+pub fn letters(bytes: &[u8]) -> String {
     let (mut out, mut held, mut bits) = (String::new(), 0u32, 0u32);
     for byte in bytes {
         held = held << 8 | u32::from(*byte);
@@ -175,7 +176,15 @@ mod tests {
 
     #[test]
     fn a_tracking_number_is_not_a_case_number() {
-        for bad in ["HEL-R-2026-000009", "", "HEL-2026", "HEL-2026-1", "HEL-20x6-000001", "-2026-000001", "é-2026-000001"] {
+        for bad in [
+            "HEL-R-2026-000009",
+            "",
+            "HEL-2026",
+            "HEL-2026-1",
+            "HEL-20x6-000001",
+            "-2026-000001",
+            "é-2026-000001",
+        ] {
             assert!(bad.parse::<CaseId>().is_err(), "{bad}");
         }
         assert!("HEL-2026-000009".parse::<ReportId>().is_err());

@@ -5,7 +5,8 @@
 //! are no maps without an order, and a field that is added later must be left out of the bytes
 //! when it is empty.
 
-mod check;
+pub(crate) mod check;
+pub(crate) mod grammar;
 
 use crate::record::Status;
 use jiff::Timestamp;
@@ -223,7 +224,8 @@ pub struct Link {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
-    /// This advisory itself.
+    /// This advisory itself: its page, and its CSAF document, whose https address ends with
+    /// [`crate::csaf::file_name`] (test 6.2.11 looks for that one).
     Canonical,
     /// Another advisory.
     Advisory,
@@ -259,6 +261,17 @@ pub struct Acknowledgement {
     pub organisation: Option<String>,
     /// What for.
     pub kind: CreditKind,
+}
+
+impl Acknowledgement {
+    /// Name and organisation in one line.
+    pub(crate) fn who(&self) -> Option<String> {
+        match (&self.name, &self.organisation) {
+            (Some(name), Some(organisation)) => Some(format!("{name} ({organisation})")),
+            (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+            (None, None) => None,
+        }
+    }
 }
 
 /// What someone is thanked for. The kinds are those of CVE and OSV.

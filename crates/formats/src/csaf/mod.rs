@@ -1,7 +1,12 @@
 //! The Common Security Advisory Framework: read 2.0 and 2.1, write 2.0.
 
 mod model;
+mod range;
 mod read;
 mod tree;
+mod write;
+mod written;
+mod written_tree;
 
 pub(crate) use read::read;
+pub use write::{file_name, render};

@@ -6,8 +6,7 @@
 use super::model::{Csaf, Cvss, Link, Note, Scores, Statuses, Thanks, Vulnerability};
 use super::tree::{Product, products};
 use crate::limits::{DISTINCT, TREE_BYTES};
-use crate::place;
-use crate::read::{Kind, Place, ReadError, Reason};
+use crate::read::{Kind, Place, ReadError, Reason, parse};
 use crate::record::{
     Affected, Credit, Record, Reference, Severity, Source, Status, TimelineEntry, VersionEntry,
 };
@@ -16,9 +15,7 @@ use std::collections::HashMap;
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str, kind: Kind) -> Result<Record, ReadError> {
-    let csaf: Csaf = serde_json::from_str(text).map_err(|error| {
-        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
-    })?;
+    let csaf: Csaf = parse(text)?;
     let version = &csaf.document.csaf_version;
     let expected = if kind == Kind::Csaf21 { "2.1" } else { "2.0" };
     if version != expected {

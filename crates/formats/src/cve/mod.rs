@@ -2,5 +2,8 @@
 
 mod model;
 mod read;
+mod write;
+mod written;
 
 pub(crate) use read::read;
+pub use write::{render, render_cna_container};

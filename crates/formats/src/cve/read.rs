@@ -2,8 +2,7 @@
 
 use super::model::{Container, Cvss, Document, Kev, Link, Metric, Other, Product, Prose, Ssvc, Versions};
 use crate::limits::DISTINCT;
-use crate::place;
-use crate::read::{ReadError, Reason};
+use crate::read::{ReadError, parse};
 use crate::record::{
     Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
     VersionEntry,
@@ -12,10 +11,7 @@ use crate::{cvss, weakness};
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| {
-        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
-    })?;
-    Ok(record(document))
+    parse(text).map(record)
 }
 
 fn record(document: Document<'_>) -> Record {

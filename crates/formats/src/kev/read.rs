@@ -1,8 +1,7 @@
 //! A KEV catalogue into the catalogue's view: a record for each entry.
 
 use crate::lenient::{date, nullable, time};
-use crate::place;
-use crate::read::{ReadError, Reason};
+use crate::read::{ReadError, parse};
 use crate::record::{Affected, Exploited, Record, Reference, Source};
 use crate::weakness;
 use jiff::civil::Date;
@@ -11,9 +10,7 @@ use serde::Deserialize;
 
 /// Reads all entries from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Vec<Record>, ReadError> {
-    let catalogue: Catalogue = serde_json::from_str(text).map_err(|error| {
-        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
-    })?;
+    let catalogue: Catalogue = parse(text)?;
     let released = catalogue.released;
     Ok(catalogue.vulnerabilities.into_iter().map(|entry| record(entry, released)).collect())
 }

@@ -1,8 +1,7 @@
 //! An OSV record into the catalogue's view.
 
 use crate::lenient::{nullable, time};
-use crate::place;
-use crate::read::{ReadError, Reason};
+use crate::read::{ReadError, parse};
 use crate::record::{
     Affected, Credit, Event, EventKind, Range, RangeKind, Record, Reference, Severity, Source, State,
 };
@@ -13,10 +12,7 @@ use serde_json::value::RawValue;
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| {
-        ReadError::new(place::of_error(text, &error), Reason::Shape(place::message(&error)))
-    })?;
-    Ok(record(document))
+    parse(text).map(record)
 }
 
 #[derive(Deserialize)]

@@ -4,10 +4,11 @@ use super::store::{session_viewer, token_viewer};
 use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::net::SocketAddr;
 
 /// A route as the router lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(crate) struct Route {
 }
 
 /// The name of the session cookie.
-pub(super) const SESSION: &str = "heliograph_session";
+pub(crate) const SESSION: &str = "heliograph_session";
 
 /// Lets a request through to its handler, with its viewer, or refuses it.
 pub(crate) async fn guard(
@@ -84,6 +85,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let viewer = parts.extensions.get::<Self>().cloned();
         viewer.ok_or_else(|| Refusal::Internal("a route without its guard".into()))
+    }
+}
+
+/// The network address of a request, for limits on attempts.
+pub(crate) struct Remote(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Remote {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map_or_else(|| "unknown".into(), |ConnectInfo(address)| address.ip().to_string())))
     }
 }
 

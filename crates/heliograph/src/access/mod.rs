@@ -3,6 +3,7 @@
 mod guard;
 mod permission;
 mod policy;
+mod reads;
 mod rules;
 mod secrets;
 mod store;
@@ -14,13 +15,15 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use guard::{Route, guard};
+pub(crate) use guard::{Remote, Route, SESSION, cookie, guard, set_cookie};
 pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
+pub(crate) use reads::{Opened, READ_VIEW, Read, open, reads, sees_all_reads};
 pub(crate) use rules::Role;
 pub(crate) use secrets::{Secret, totp_code};
 pub(crate) use store::{
-    Credential, account_names, claim_session, create_account, credentials, invite, sign_in, sign_up,
+    Credential, account_names, claim_session, count_attempt, create_account, credentials, invite, sign_in,
+    sign_up, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};
 

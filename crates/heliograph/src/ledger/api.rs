@@ -4,6 +4,7 @@
 use super::latest_checkpoint;
 use crate::app::App;
 use crate::refusal::Refusal;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +31,12 @@ pub(crate) async fn key(State(app): State<App>) -> String {
 #[utoipa::path(get, path = "/log/tile/{path}", tag = "log", params(("path" = String, Path)),
     responses((status = 200, description = "A tile", content_type = "application/octet-stream"),
               (status = 404, description = "No checkpoint covers this tile")))]
-pub(crate) async fn tile(State(app): State<App>, Path(path): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn tile(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refusal> {
+    // Whatever is not the one spelling of a tile's path names nothing.
+    let Path(path) = path.map_err(|_| Refusal::NotFound)?;
     let path: TilePath = format!("tile/{path}").parse().map_err(|_| Refusal::NotFound)?;
     let bytes = app.read(move |tx| tile_bytes(tx, &path)).await?;
     let headers =

@@ -42,6 +42,16 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
+/// Whether a number in it has a fraction, which different readers may round differently.
+pub(super) fn has_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(has_fraction),
+        Value::Object(map) => map.values().any(has_fraction),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,8 +11,12 @@ use storage::{Tx, params};
 
 pub(super) fn sign(writer: &mut Writer<'_, '_>) -> Result<(), Error> {
     let size = read::size(writer.tx())?;
-    let row = writer.tx().query_one("SELECT CAST(COALESCE(MAX(size), 0) AS BIGINT) FROM checkpoints", &[])?;
-    if row.get::<i64>(0)? >= size {
+    if let Some((signed, note)) = latest_checkpoint(writer.tx())? {
+        if signed == size {
+            return Ok(());
+        }
+        continues(writer, &note, size)?;
+    } else if size == 0 {
         return Ok(());
     }
     let root = merkle::root(size.cast_unsigned(), &mut StoredNodes(writer.tx()))?;
@@ -20,6 +24,20 @@ pub(super) fn sign(writer: &mut Writer<'_, '_>) -> Result<(), Error> {
     let note = writer.keys().log().sign(&checkpoint)?;
     let sql = "INSERT INTO checkpoints (size, note) VALUES ($1, $2)";
     writer.tx().execute(sql, params![size, note])?;
+    Ok(())
+}
+
+/// Nothing is signed that does not continue the last checkpoint: two signed histories could never be
+/// taken back, and somebody must look first.
+fn continues(writer: &mut Writer<'_, '_>, note: &str, size: i64) -> Result<(), Error> {
+    let refusal = |reason: &str| Error::Corrupt { seq: size, reason: reason.to_owned() };
+    let last = merkle::open(note, &writer.keys().verifier())?;
+    if last.size() > size.cast_unsigned() {
+        return Err(refusal("its end was cut off: the last checkpoint has more entries"));
+    }
+    if merkle::root(last.size(), &mut StoredNodes(writer.tx()))? != last.root() {
+        return Err(refusal("it does not continue its last checkpoint"));
+    }
     Ok(())
 }
 

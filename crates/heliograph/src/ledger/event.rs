@@ -110,9 +110,8 @@ impl Recorded {
 
 /// Splits an event into its kind and body.
 pub(super) fn parts<E: Event>(event: &E) -> Result<(String, Value), Error> {
-    let broken = |reason: &str| Error::Corrupt { seq: -1, reason: reason.to_owned() };
-    let mut value = serde_json::to_value(event).map_err(|error| broken(&error.to_string()))?;
+    let mut value = serde_json::to_value(event).map_err(|_| Error::Event("it has no JSON form"))?;
     let kind = value.get("kind").and_then(Value::as_str).map(str::to_owned);
     let body = value.get_mut("body").map_or_else(|| serde_json::json!({}), Value::take);
-    Ok((kind.ok_or_else(|| broken("an event without a kind"))?, body))
+    Ok((kind.ok_or(Error::Event("it has no kind"))?, body))
 }

@@ -23,10 +23,10 @@ pub(crate) mod api;
 pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};
 pub(crate) use event::{Actor, Event, Recorded, State};
-pub(crate) use keys::Keys;
+pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
 pub(crate) use read::{Loaded, events_of, load};
 pub(crate) use vault::{Item, Unsealed, open as unseal};
-pub(crate) use verify::{Finding, verify};
+pub(crate) use verify::{Finding, Outcome, verify};
 pub(crate) use views::{View, rebuild};
 pub(crate) use writer::Writer;
 
@@ -45,6 +45,10 @@ pub(crate) enum Error {
     Corrupt { seq: i64, reason: String },
     #[error("the tree: {0}")]
     Tree(#[from] merkle::Error),
+    #[error("an event cannot be written: {0}")]
+    Event(&'static str),
+    #[error("these are not the keys of this journal: {0}")]
+    Keys(&'static str),
     #[error("somebody else changed this meanwhile")]
     Stale,
     #[error("this was erased and cannot take anything new")]

@@ -19,17 +19,18 @@ pub(crate) fn rebuild(tx: &mut Tx<'_>, views: &[View]) -> Result<(), Error> {
     for table in views.iter().flat_map(|view| view.tables) {
         tx.execute(&format!("DELETE FROM {table}"), params![])?;
     }
-    replay(tx, views)
+    replay(tx, views, |_| {})
 }
 
-/// Feeds the whole journal to the views.
-pub(super) fn replay(tx: &mut Tx<'_>, views: &[View]) -> Result<(), Error> {
+/// Feeds the whole journal to the views, and each entry to `note` before that.
+pub(super) fn replay(tx: &mut Tx<'_>, views: &[View], mut note: impl FnMut(&Recorded)) -> Result<(), Error> {
     let mut next = 0;
     loop {
         let piece = read::from(tx, next, PIECE)?;
         let Some(last) = piece.last() else { return Ok(()) };
         next = last.seq + 1;
         for recorded in &piece {
+            note(recorded);
             for view in views {
                 (view.apply)(tx, recorded)?;
             }

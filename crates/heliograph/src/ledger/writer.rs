@@ -1,19 +1,36 @@
 //! The one writer of a node: a thread that turns waiting commands into one transaction.
+//!
+//! What it promises: a command that was answered with `Ok` is durable and whole; one that was refused
+//! left nothing; where neither can be known (a commit whose answer was lost, and no way to ask), the
+//! error says so. Whatever goes wrong with a savepoint itself ends the batch, because SQLite undoes
+//! a whole transaction when the disk is full, and PostgreSQL answers a commit after such a failure
+//! with a quiet rollback.
 
-use super::event::{Event, Recorded, parts};
+use super::canonical::has_fraction;
+use super::event::{Recorded, parts};
 use super::read::{self, StoredNodes};
-use super::vault::{self, Item};
-use super::{Actor, Error, Keys, Loaded, State, View};
+use super::vault::{self, Compartment, Item, Unsealed, VaultEvent};
+use super::{Actor, Error, Keys, Loaded, State, View, keys};
 use crate::app::{Clock, Random};
 use jiff::Timestamp;
 use merkle::Frontier;
+use std::cell::Cell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use storage::{Database, Tx, params};
 use tokio::sync::oneshot;
 
 /// Commands taken into one transaction at most: a bound on what one failed commit can hold up.
 const BATCH: usize = 256;
+
+/// Connections tried before the database is called unreachable. After a restart of the server all
+/// those in the pool are dead, and each shows it only when it is used.
+const CONNECTIONS: usize = 10;
+
+/// How long to wait before asking (again) what became of a commit, in milliseconds.
+const ASK_AGAIN: [u64; 4] = [0, 100, 1000, 4000];
 
 /// Where commands wait.
 pub(super) type Queue = mpsc::Sender<Job>;
@@ -26,6 +43,9 @@ pub(crate) struct Writer<'a, 'b> {
     random: &'a Random,
     now: Timestamp,
     views: &'static [View],
+    /// The first write of the journal or the vault that failed here. The command cannot succeed any
+    /// more, whatever it makes of the error: half an entry must never be committed.
+    failed: Option<Error>,
 }
 
 impl<'b> Writer<'_, 'b> {
@@ -52,6 +72,13 @@ impl<'b> Writer<'_, 'b> {
         read::load(self.tx, stream)
     }
 
+    /// Finds the end of a stream whose state nobody needs, without reading it.
+    pub(crate) fn load_end<S: State>(&mut self, stream: String) -> Result<Loaded<S>, Error> {
+        let sql = "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM events WHERE stream = $1";
+        let version = self.tx.query_one(sql, params![&stream])?.get(0)?;
+        Ok(Loaded { stream, version, state: S::default() })
+    }
+
     /// Appends events to a stream that was loaded in this command, and lets the views follow.
     /// Returns the sequence number of the last one.
     pub(crate) fn append<S: State>(
@@ -60,31 +87,50 @@ impl<'b> Writer<'_, 'b> {
         actor: &Actor,
         events: Vec<S::Event>,
     ) -> Result<i64, Error> {
-        let mut last = -1;
-        for event in events {
-            let (kind, body) = parts(&event)?;
-            let recorded = Recorded {
-                seq: self.frontier.size().cast_signed(),
-                stream: stream.stream.clone(),
-                version: stream.version + 1,
-                at: self.now,
-                actor: actor.clone(),
-                kind,
-                body,
-            };
-            self.store(&recorded)?;
-            for view in self.views {
-                (view.apply)(self.tx, &recorded)?;
+        self.all_or_nothing(|writer| {
+            let mut last = -1;
+            for event in events {
+                last = writer.append_one(stream, actor, &event)?;
             }
-            stream.state.evolve(&event, &recorded);
-            stream.version = recorded.version;
-            last = recorded.seq;
+            Ok(last)
+        })
+    }
+
+    fn append_one<S: State>(
+        &mut self,
+        stream: &mut Loaded<S>,
+        actor: &Actor,
+        event: &S::Event,
+    ) -> Result<i64, Error> {
+        let (kind, body) = parts(event)?;
+        let recorded = Recorded {
+            seq: self.frontier.size().cast_signed(),
+            stream: stream.stream.clone(),
+            version: stream.version + 1,
+            at: self.now,
+            actor: actor.clone(),
+            kind,
+            body,
+        };
+        // The state grows from what will be read back, and what cannot be read back is not written.
+        let read_back: S::Event = recorded.event().map_err(|_| Error::Event("it does not read back"))?;
+        self.store(&recorded)?;
+        for view in self.views {
+            (view.apply)(self.tx, &recorded)?;
         }
-        Ok(last)
+        stream.state.evolve(&read_back, &recorded);
+        stream.version = recorded.version;
+        Ok(recorded.seq)
     }
 
     fn store(&mut self, recorded: &Recorded) -> Result<(), Error> {
         let canonical = recorded.canonical();
+        if has_fraction(&recorded.body) {
+            return Err(Error::Event("it holds a number with a fraction"));
+        }
+        if Recorded::parse(&canonical).is_none_or(|back| back.canonical() != canonical) {
+            return Err(Error::Event("its bytes do not read back; it may be nested too deep"));
+        }
         let salt: [u8; 32] = self.random();
         let commitment = merkle::commitment(&salt, &canonical);
         let sql = "INSERT INTO events (seq, stream, version, kind, canonical, salt, commitment)
@@ -105,22 +151,47 @@ impl<'b> Writer<'_, 'b> {
     /// Seals bytes into a compartment of the vault (a report or a case), whose key is made at the
     /// first call. The answer stands in the event; the bytes do not.
     pub(crate) fn seal(&mut self, compartment: &str, plaintext: &[u8]) -> Result<Item, Error> {
-        vault::seal(self.tx, self.keys, self.random, compartment, plaintext)
+        self.all_or_nothing(|w| vault::seal(w.tx, w.keys, w.random, compartment, plaintext))
     }
 
-    /// Destroys a compartment's key: what was sealed with it is gone for good.
+    /// Opens a sealed item. Whoever shows it to a person records the read in the same command.
+    pub(crate) fn unseal(&mut self, item: &Item) -> Result<Unsealed, Error> {
+        vault::open(self.tx, self.keys, item)
+    }
+
+    /// Destroys a compartment's key: what was sealed with it is gone for good. The journal says so
+    /// in an entry of its own, so that `verify` can tell an erasure from a theft, and a restored
+    /// backup can be made to forget again.
     pub(crate) fn erase(&mut self, compartment: &str) -> Result<(), Error> {
-        vault::erase(self.tx, compartment)
+        let mut stream = self.load::<Compartment>(vault::stream(compartment))?;
+        if !stream.state.erased {
+            self.append(&mut stream, &Actor::System, vec![VaultEvent::Erased {}])?;
+        }
+        self.all_or_nothing(|writer| vault::erase(writer.tx, compartment))
+    }
+
+    /// Remembers the first failure, after which nothing more is written.
+    fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let result = work(self);
+        // Sealing after erasure is refused before anything is written, so a command may live with it.
+        self.failed = result.as_ref().err().filter(|error| !matches!(error, Error::Erased)).cloned();
+        result
     }
 }
 
-/// A waiting command, its types forgotten.
-pub(super) struct Job(Box<dyn FnOnce(&mut Writer<'_, '_>) -> Ran + Send>);
+/// A waiting command, its types forgotten. Without a writer it does not run, but is answered still.
+pub(super) struct Job(Box<dyn FnOnce(Option<&mut Writer<'_, '_>>) -> Ran + Send>);
 
-/// What became of a command inside the batch; `answer` is called when the commit's fate is known.
+/// Tells a command's waiter what became of it, once the commit's fate is known.
+type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
+
+/// What became of a command inside the batch.
 struct Ran {
     done: bool,
-    answer: Box<dyn FnOnce(Result<(), Error>) + Send>,
+    answer: Answer,
 }
 
 impl Job {
@@ -133,19 +204,29 @@ impl Job {
         E: From<Error> + Send + 'static,
     {
         Self(Box::new(move |writer| {
-            // A fault of the program in one command must not take the others with it.
-            let result = catch_unwind(AssertUnwindSafe(|| command(writer)))
-                .unwrap_or_else(|_| Err(Error::Panicked.into()));
+            let result = writer.map_or_else(|| Err(Error::Stopped.into()), |writer| tried(command, writer));
             let done = result.is_ok();
             let answer = Box::new(move |commit: Result<(), Error>| {
-                // Nobody waits any more: the request was given up. The command stands all the same.
-                let _ = answer.send(match commit {
-                    Err(error) if result.is_ok() => Err(error.into()),
-                    _ => result,
-                });
+                // A refusal, too, was decided on what the batch had written before it: without the
+                // commit there is no reason to believe it. Nobody may be waiting any more (a request
+                // that was given up); the command stands all the same.
+                let _ = answer.send(commit.map_err(E::from).and(result));
             });
             Ran { done, answer }
         }))
+    }
+}
+
+fn tried<T, E: From<Error>>(
+    command: impl FnOnce(&mut Writer<'_, '_>) -> Result<T, E>,
+    writer: &mut Writer<'_, '_>,
+) -> Result<T, E> {
+    // A fault of the program in one command must not take the others with it.
+    let result = catch_unwind(AssertUnwindSafe(|| command(writer)));
+    let result = result.unwrap_or_else(|_| Err(Error::Panicked.into()));
+    match &writer.failed {
+        Some(error) if result.is_ok() => Err(error.clone().into()),
+        _ => result,
     }
 }
 
@@ -157,7 +238,7 @@ pub(super) fn start(
     views: &'static [View],
 ) -> Queue {
     let (queue, waiting) = mpsc::channel::<Job>();
-    let context = Context { db, keys, clock, random, views };
+    let context = Context { db, keys, clock, random, views, keys_fit: Cell::new(false) };
     std::thread::spawn(move || {
         while let Ok(first) = waiting.recv() {
             let mut batch = vec![first];
@@ -174,36 +255,71 @@ struct Context {
     clock: Clock,
     random: Random,
     views: &'static [View],
+    /// Whether the keys were shown to be those of this journal.
+    keys_fit: Cell<bool>,
 }
 
-/// Undoes a command's savepoint.
-struct Undo;
+/// One batch on its way.
+struct Batch {
+    waiting: VecDeque<Job>,
+    answers: Vec<Answer>,
+    /// The tree after the batch, if it grew: how to recognise it in the database.
+    after: Option<Frontier>,
+    /// Why the batch was given up, in better words than the rollback's.
+    cause: Option<Error>,
+}
+
+/// Why a savepoint did not hold.
+enum Undo {
+    /// Its command failed and is undone.
+    Command,
+    /// The transaction is not to be trusted any more.
+    Batch(storage::Error),
+}
 
 impl From<storage::Error> for Undo {
-    fn from(_: storage::Error) -> Self {
-        Self
+    fn from(error: storage::Error) -> Self {
+        Self::Batch(error)
     }
 }
 
 impl Context {
-    fn run(&self, batch: Vec<Job>) {
-        let mut answers = Vec::with_capacity(batch.len());
-        let mut last = None;
-        let commit = self.db.write(|tx| {
-            let size = read::size(tx)?.cast_unsigned();
-            let mut frontier = Frontier::load(size, &mut StoredNodes(tx))?;
-            let now = self.clock.now();
-            for job in batch {
-                frontier = self.one(tx, job, frontier, now, &mut answers);
+    fn run(&self, jobs: Vec<Job>) {
+        let mut batch = Batch { waiting: jobs.into(), answers: Vec::new(), after: None, cause: None };
+        let mut commit = Ok(());
+        for _ in 0..CONNECTIONS {
+            commit = self.db.write(|tx| self.all(tx, &mut batch));
+            // Trying again is safe only while no command has run.
+            let unreachable = matches!(commit, Err(Error::Storage(storage::Error::Unreachable(_))));
+            if !(unreachable && batch.answers.is_empty()) {
+                break;
             }
-            let grown = frontier.size() > size;
-            last = grown.then(|| (frontier.size().cast_signed() - 1, frontier.root()));
-            Ok::<_, Error>(())
-        });
-        let commit = commit.or_else(|error| if self.was_kept(last) { Ok(()) } else { Err(error) });
-        for answer in answers {
+        }
+        if let Err(Error::Storage(storage::Error::CommitUnknown(_))) = commit
+            && let Some(after) = &batch.after
+            && self.was_kept(after)
+        {
+            commit = Ok(());
+        }
+        let commit = commit.map_err(|error| batch.cause.unwrap_or(error));
+        let left_over = batch.waiting.into_iter().map(|job| (job.0)(None).answer);
+        for answer in batch.answers.into_iter().chain(left_over) {
             answer(commit.clone());
         }
+    }
+
+    fn all(&self, tx: &mut Tx<'_>, batch: &mut Batch) -> Result<(), Error> {
+        let size = read::size(tx)?.cast_unsigned();
+        let mut frontier = Frontier::load(size, &mut StoredNodes(tx))?;
+        if !self.keys_fit.get() {
+            self.keys_fit.set(keys::fit(tx, &self.keys)?);
+        }
+        let now = self.clock.now();
+        while let Some(job) = batch.waiting.pop_front() {
+            frontier = self.one(tx, job, frontier, now, batch)?;
+        }
+        batch.after = Some(frontier).filter(|frontier| frontier.size() > size);
+        Ok(())
     }
 
     /// Runs one command in a savepoint of its own and returns the tree's edge after it.
@@ -213,9 +329,9 @@ impl Context {
         job: Job,
         before: Frontier,
         now: Timestamp,
-        answers: &mut Vec<Box<dyn FnOnce(Result<(), Error>) + Send>>,
-    ) -> Frontier {
-        let mut answer = None;
+        batch: &mut Batch,
+    ) -> Result<Frontier, Error> {
+        let mut job = Some(job);
         let after = tx.savepoint(|tx| {
             let mut writer = Writer {
                 tx,
@@ -224,25 +340,42 @@ impl Context {
                 random: &self.random,
                 now,
                 views: self.views,
+                failed: None,
             };
-            let ran = (job.0)(&mut writer);
-            answer = Some(ran.answer);
-            if ran.done { Ok(writer.frontier) } else { Err(Undo) }
+            let Some(job) = job.take() else { return Err(Undo::Command) };
+            let ran = (job.0)(Some(&mut writer));
+            batch.answers.push(ran.answer);
+            batch.cause = writer.failed;
+            if ran.done { Ok(writer.frontier) } else { Err(Undo::Command) }
         });
-        answers.extend(answer);
-        after.unwrap_or(before)
+        batch.waiting.extend(job);
+        match after {
+            Ok(after) => Ok(after),
+            Err(Undo::Command) => {
+                batch.cause = None;
+                Ok(before)
+            }
+            Err(Undo::Batch(error)) => Err(error.into()),
+        }
     }
 
-    /// After a commit whose answer was lost: is the batch's last entry there, with this root?
-    fn was_kept(&self, last: Option<(i64, merkle::Hash)>) -> bool {
-        let Some((seq, root)) = last else { return false };
-        let found = self.db.read(|tx| {
-            if read::size(tx)? <= seq {
-                return Ok(false);
+    /// After a commit whose answer was lost: is the batch there?
+    ///
+    /// It is asked under the write lock. The lost transaction held it, so whoever gets it knows that
+    /// that one has ended, and that what is not there now will not appear later.
+    fn was_kept(&self, after: &Frontier) -> bool {
+        for pause in ASK_AGAIN {
+            std::thread::sleep(Duration::from_millis(pause));
+            let kept = self.db.write(|tx| {
+                let there = read::size(tx)? >= after.size().cast_signed();
+                Ok::<_, Error>(there && merkle::root(after.size(), &mut StoredNodes(tx))? == after.root())
+            });
+            match kept {
+                Ok(kept) => return kept,
+                Err(Error::Storage(_)) => {}
+                Err(_) => return false,
             }
-            let size = seq.cast_unsigned() + 1;
-            Ok::<_, Error>(merkle::root(size, &mut StoredNodes(tx))? == root)
-        });
-        found.unwrap_or(false)
+        }
+        false
     }
 }

@@ -1,0 +1,129 @@
+//! The read log: whoever opens sealed material stands in the journal before seeing it.
+//!
+//! One event for each answer, listing what was opened. Finder and vendor see the reads of their
+//! case by role, organisation (as a pseudonym), purpose and time; a reporter's own reads are
+//! recorded and shown to nobody but auditors, as "reporter" without more.
+
+use super::{Resource, Viewer};
+use crate::app::App;
+use crate::ledger::{Actor, Error, Event, Item, Recorded, State, View, Writer};
+use crate::refusal::Refusal;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use storage::{Tx, params};
+use vocabulary::{OrganisationId, Page};
+
+pub(crate) const READ_VIEW: View = View { tables: &["reads"], apply };
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body")]
+pub(crate) enum ReadEvent {
+    #[serde(rename = "sealed.read")]
+    Read { role: String, organisation: Option<OrganisationId>, purpose: String, items: Vec<String> },
+}
+
+impl Event for ReadEvent {}
+
+/// Reads need no state: any may follow any.
+#[derive(Default)]
+struct Reads;
+
+impl State for Reads {
+    type Event = ReadEvent;
+    fn evolve(&mut self, _: &ReadEvent, _: &Recorded) {}
+}
+
+fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+    let Some(subject) = recorded.stream.strip_prefix("reads/") else { return Ok(()) };
+    let ReadEvent::Read { role, organisation, purpose, items } = recorded.event()?;
+    let account = match &recorded.actor {
+        Actor::Account(id) => Some(id.to_string()),
+        Actor::Reporter(_) | Actor::System => None,
+    };
+    let sql = "INSERT INTO reads (seq, subject, at, account, role, organisation, purpose, items)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let organisation = organisation.map(String::from);
+    let row =
+        params![recorded.seq, subject, recorded.at, account, role, organisation, purpose, items.len() as i64];
+    tx.execute(sql, row)?;
+    Ok(())
+}
+
+/// What `open` was given: the answer, and what was opened for it.
+pub(crate) type Opened<T> = (T, Vec<Item>);
+
+/// Opens sealed material of `subject` for a viewer. The answer leaves after the read is durable.
+pub(crate) async fn open<T: Send + 'static>(
+    app: &App,
+    viewer: &Viewer,
+    subject: &str,
+    purpose: &'static str,
+    work: impl FnOnce(&mut Writer<'_, '_>) -> Result<Opened<T>, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let (viewer, subject) = (viewer.clone(), subject.to_owned());
+    app.ledger
+        .submit(move |w| {
+            let (answer, items) = work(w)?;
+            if items.is_empty() {
+                return Ok(answer);
+            }
+            // Reads have a stream of their own: a case that is read often stays quick to load.
+            let mut stream = w.load_end::<Reads>(format!("reads/{subject}"))?;
+            let event = ReadEvent::Read {
+                role: viewer.role_word().to_owned(),
+                organisation: viewer.organisation().cloned(),
+                purpose: purpose.to_owned(),
+                items: items.into_iter().map(|item| item.item).collect(),
+            };
+            w.append(&mut stream, &viewer.actor()?, vec![event])?;
+            Ok(answer)
+        })
+        .await
+}
+
+/// One read, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) seq: i64,
+    pub(crate) subject: String,
+    pub(crate) at: Timestamp,
+    pub(crate) account: Option<String>,
+    pub(crate) role: String,
+    pub(crate) organisation: Option<String>,
+    pub(crate) purpose: String,
+    pub(crate) items: i64,
+}
+
+/// Reads of some subjects, or of all, newest first.
+pub(crate) fn reads(tx: &mut Tx<'_>, subject: Option<&str>, page: Page) -> Result<Vec<Read>, Refusal> {
+    let columns = "SELECT seq, subject, at, account, role, organisation, purpose, items FROM reads";
+    let order = "ORDER BY seq DESC";
+    let rows = match subject {
+        Some(subject) => {
+            let sql = format!("{columns} WHERE subject = $1 {order} LIMIT $2 OFFSET $3");
+            tx.query(&sql, params![subject, page.limit(), page.offset()])?
+        }
+        None => {
+            tx.query(&format!("{columns} {order} LIMIT $1 OFFSET $2"), params![page.limit(), page.offset()])?
+        }
+    };
+    rows.iter()
+        .map(|row| {
+            Ok(Read {
+                seq: row.get(0)?,
+                subject: row.get(1)?,
+                at: row.get(2)?,
+                account: row.get(3)?,
+                role: row.get(4)?,
+                organisation: row.get(5)?,
+                purpose: row.get(6)?,
+                items: row.get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// May the viewer see the reads of the whole centre?
+pub(crate) fn sees_all_reads(app: &App, viewer: &Viewer) -> bool {
+    app.policies.allows(viewer, super::Permission::AuditReads, &Resource::Centre)
+}

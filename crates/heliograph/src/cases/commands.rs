@@ -1,0 +1,398 @@
+//! Commands on a case: load, decide, append, and what follows for clocks and reports.
+
+use super::rules::{self, Audience, Case, CaseEvent, Party, Statement, Terms};
+use super::store;
+use crate::deadlines::{self, ClockEvent, Debtor};
+use crate::ledger::{Actor, Loaded, Writer};
+use crate::refusal::Refusal;
+use crate::{people, reports};
+use clocks::AnchorName;
+use cvd::embargo::KeepReason;
+use cvd::interaction::EndCause;
+use cvd::rm::ReportMove;
+use cvd::ssvc::DecisionRecord;
+use cvd::{cs, embargo::EmbargoEvent};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
+
+/// Days after publication at which exploit material is deleted.
+pub(crate) const EXPLOIT_DAYS: i64 = 30;
+
+/// Code names: harmless words for lists, from chance.
+const FIRST: &[&str] = &[
+    "Amber", "Blue", "Brisk", "Calm", "Copper", "Distant", "Early", "Gentle", "Golden", "Green", "Hidden",
+    "Ivory", "Late", "Little", "Lucky", "Mellow", "Misty", "Northern", "Paper", "Patient", "Plain", "Quiet",
+    "Red", "Silver", "Slow", "Small", "Soft", "Southern", "Still", "Sunny", "Tall", "White",
+];
+const SECOND: &[&str] = &[
+    "Anchor",
+    "Bridge",
+    "Candle",
+    "Chestnut",
+    "Clover",
+    "Compass",
+    "Feather",
+    "Ferry",
+    "Garden",
+    "Harbour",
+    "Heron",
+    "Kettle",
+    "Lantern",
+    "Ledger",
+    "Lighthouse",
+    "Maple",
+    "Meadow",
+    "Mill",
+    "Orchard",
+    "Otter",
+    "Pebble",
+    "Quarry",
+    "River",
+    "Saddle",
+    "Sparrow",
+    "Teapot",
+    "Thimble",
+    "Tower",
+    "Valley",
+    "Violin",
+    "Willow",
+    "Window",
+];
+
+fn code_name(random: [u8; 2]) -> String {
+    let pick = |words: &'static [&'static str], byte: u8| words[usize::from(byte) % words.len()];
+    format!("{} {}", pick(FIRST, random[0]), pick(SECOND, random[1]))
+}
+
+/// Appends what was decided and what time and state make of the embargo.
+fn change(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    case: &mut Loaded<Case>,
+    events: Vec<CaseEvent>,
+) -> Result<(), Refusal> {
+    w.append(case, actor, events)?;
+    let settled = rules::settle(&case.state, w.now());
+    w.append(case, &Actor::System, settled)?;
+    Ok(())
+}
+
+/// Accepts a report: into a new case, or into an existing one.
+pub(super) fn accept(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    report: &ReportId,
+    into: Option<&CaseId>,
+    prefix: &str,
+) -> Result<CaseId, Refusal> {
+    let now = w.now();
+    let received = reports::received(w.tx(), report)?.state;
+    let id = match into {
+        Some(id) => {
+            let mut case = store::find(w.tx(), id)?;
+            let events = rules::merge_check(&case.state, report, now)?;
+            reports::accept(w, actor, report, id)?;
+            change(w, actor, &mut case, events)?;
+            return Ok(id.clone());
+        }
+        None => {
+            let year = now.to_zoned_datetime(TimeZone::UTC).year();
+            store::next_id(w.tx(), prefix, year)?
+        }
+    };
+    reports::accept(w, actor, report, &id)?;
+    let planned = received.planned.map(|planned| planned.at);
+    let known = (received.public, received.exploited);
+    let events = rules::open(code_name(w.random()), report, known, planned, now);
+    let mut case: Loaded<Case> = w.load(store::stream(&id))?;
+    change(w, actor, &mut case, events)?;
+    let accepted = fact(None, AnchorName::Accepted, now, "report accepted by a coordinator");
+    let received = fact(None, AnchorName::Received, received.received, "signed receipt of the report");
+    let acknowledged = ClockEvent::Filed {
+        debtor: Debtor::Centre,
+        duty: "centre/acknowledge".into(),
+        at: Instant::utc(now),
+        evidence: "report accepted by a person".into(),
+    };
+    deadlines::record(w, actor, id.as_str(), vec![received, accepted, acknowledged])?;
+    Ok(id)
+}
+
+fn fact(vendor: Option<OrganisationId>, anchor: AnchorName, at: Timestamp, evidence: &str) -> ClockEvent {
+    ClockEvent::FactRecorded {
+        debtor: Debtor::Centre,
+        vendor,
+        anchor,
+        at: Instant::utc(at),
+        evidence: evidence.to_owned(),
+    }
+}
+
+/// Vendors that were told in these events: their clocks stop.
+fn told(events: &[CaseEvent], now: Timestamp) -> Vec<ClockEvent> {
+    let told = events.iter().filter_map(|event| match event {
+        CaseEvent::VendorTold { vendor } => Some(vendor.clone()),
+        _ => None,
+    });
+    told.map(|vendor| {
+        fact(Some(vendor), AnchorName::VendorNotified, now, "report made available to the vendor")
+    })
+    .collect()
+}
+
+/// Invites a vendor.
+pub(super) fn invite(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    vendor: &OrganisationId,
+) -> Result<(), Refusal> {
+    let now = w.now();
+    let may_receive = people::organisation(w.tx(), vendor)?.mandate.may_receive();
+    let mut case = store::find(w.tx(), id)?;
+    let events = rules::invite(&case.state, vendor, may_receive, now)?;
+    let mut clocks = vec![
+        ClockEvent::VendorAdded { vendor: vendor.clone() },
+        fact(Some(vendor.clone()), AnchorName::ContactAttempted, now, "invited to the case"),
+    ];
+    clocks.extend(told(&events, now));
+    change(w, actor, &mut case, events)?;
+    deadlines::record(w, actor, id.as_str(), clocks)
+}
+
+/// A command that only decides and appends.
+fn simple(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    decide: impl FnOnce(&Case, Timestamp) -> Result<Vec<CaseEvent>, Refusal>,
+) -> Result<(), Refusal> {
+    let now = w.now();
+    let mut case = store::find(w.tx(), id)?;
+    let events = decide(&case.state, now)?;
+    let clocks = told(&events, now);
+    change(w, actor, &mut case, events)?;
+    if clocks.is_empty() { Ok(()) } else { deadlines::record(w, actor, id.as_str(), clocks) }
+}
+
+/// Accepts or declines the terms on offer.
+pub(super) fn answer(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    who: &Party,
+    terms: Terms,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, now| rules::answer(case, who, terms, now))
+}
+
+/// Proposes when the embargo should end.
+pub(super) fn propose(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    who: &Party,
+    end: Timestamp,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, now| rules::propose(case, who, end, now))
+}
+
+/// Ends the embargo early, or keeps it, by a person's decision.
+pub(super) fn end_or_keep(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    decision: Result<EndCause, KeepReason>,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, now| rules::bring_together(case, &Party::Centre, decision, now))
+}
+
+/// Records what the world knows. On attacks, the manufacturer's clocks wait for its own word.
+pub(super) fn observe(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    event: cs::CaseEvent,
+    at: Instant,
+    evidence: &str,
+) -> Result<(), Refusal> {
+    if at.at > w.now() {
+        return Err(Refusal::invalid("at", "This lies in the future."));
+    }
+    let evidence = match evidence.trim() {
+        "" => None,
+        text => Some(w.seal(&store::compartment(id), text.as_bytes())?),
+    };
+    simple(w, actor, id, |case, _| rules::observe(case, event, at, evidence))
+}
+
+/// Grades a case with CVSS vectors and SSVC.
+pub(super) fn grade(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    scores: Vec<(String, f64)>,
+    triage: Option<DecisionRecord>,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, _| rules::grade(case, scores, triage))
+}
+
+/// Moves a vendor's report state.
+pub(super) fn report_move(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    vendor: &OrganisationId,
+    step: ReportMove,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, now| rules::report_move(case, vendor, step, now))
+}
+
+/// Records a fix as ready or deployed.
+pub(super) fn fix(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    vendor: &OrganisationId,
+    event: cs::CaseEvent,
+) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, _| rules::fix(case, vendor, event))
+}
+
+/// Seals and records a vendor's statement.
+pub(super) fn state_affected(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    vendor: &OrganisationId,
+    statement: &Statement,
+) -> Result<(), Refusal> {
+    let bytes = serde_json::to_vec(statement).map_err(|error| Refusal::Internal(error.to_string()))?;
+    if bytes.len() > 200_000 {
+        return Err(Refusal::TooLarge("A statement takes at most 200,000 bytes.".into()));
+    }
+    let item = w.seal(&store::compartment(id), &bytes)?;
+    simple(w, actor, id, |case, _| rules::state_affected(case, vendor, item))
+}
+
+/// Seals and sends a message.
+pub(super) fn speak(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    from: Party,
+    to: Audience,
+    text: &str,
+) -> Result<(), Refusal> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 20_000 {
+        return Err(Refusal::invalid("message", "Between 1 and 20,000 characters."));
+    }
+    let item = w.seal(&store::compartment(id), text.as_bytes())?;
+    simple(w, actor, id, |case, _| rules::speak(case, from, to, item))
+}
+
+/// A participant leaves the case.
+pub(super) fn leave(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId, who: &Party) -> Result<(), Refusal> {
+    simple(w, actor, id, |case, now| rules::leave(case, who, now))
+}
+
+/// Closes a case.
+pub(super) fn close(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
+    simple(w, actor, id, rules::close)
+}
+
+/// What goes out.
+pub(crate) struct PublishedAs {
+    pub(crate) revision: u32,
+}
+
+/// The advisory of a case went out: the flaw is public, its embargo ends by rule, clocks go on or
+/// close as their profiles say, and every reporter is told.
+pub(crate) fn publish(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    published: &PublishedAs,
+) -> Result<(), Refusal> {
+    let now = w.now();
+    simple(w, actor, id, |case, _| rules::published(case, published.revision))?;
+    let public = fact(None, AnchorName::Publication, now, "advisory published by the centre");
+    deadlines::record(w, actor, id.as_str(), vec![public])?;
+    for report in store::reports_of(w.tx(), id)? {
+        reports::mark_published(w, actor, &report, id)?;
+    }
+    Ok(())
+}
+
+/// Records the ends of embargoes whose time has come.
+pub(crate) fn expire_embargoes(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
+    let now = w.now();
+    for id in store::run_out(w.tx(), now)? {
+        let mut case = store::find(w.tx(), &id)?;
+        let settled = rules::settle(&case.state, now);
+        w.append(&mut case, &Actor::System, settled)?;
+    }
+    Ok(())
+}
+
+/// Deletes exploit material of cases that have been public long enough (design section 3, line 8).
+pub(crate) fn purge_exploits(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
+    let before = w.now() - SignedDuration::from_hours(24 * EXPLOIT_DAYS);
+    for report in store::published_before(w.tx(), before)? {
+        reports::purge_exploit(w, &report)?;
+    }
+    Ok(())
+}
+
+/// Erases a closed case: its key is destroyed, its entries stay.
+pub(crate) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
+    let mut case = store::find(w.tx(), id)?;
+    if !case.state.closed {
+        return Err(Refusal::conflict("Close the case before erasing it."));
+    }
+    w.erase(&store::compartment(id))?;
+    w.append(&mut case, actor, vec![CaseEvent::Erased {}])?;
+    Ok(())
+}
+
+/// Whether an embargo event is worth a line for everybody, and in which words.
+pub(super) fn embargo_words(
+    change: &EmbargoEvent,
+    date: impl Fn(Timestamp) -> String,
+    name: impl Fn(&str) -> String,
+) -> String {
+    match change {
+        EmbargoEvent::Joined { participant, .. } => format!("{} joined.", name(&participant.0)),
+        EmbargoEvent::Invited { participant, .. } => {
+            format!("{} was offered the embargo's terms.", name(&participant.0))
+        }
+        EmbargoEvent::Proposed { by, end, .. } => {
+            format!("{} proposed an embargo to {}.", name(&by.0), date(*end))
+        }
+        EmbargoEvent::ProposalFell { of, why, .. } | EmbargoEvent::RevisionFell { of, why, .. } => {
+            format!("The terms of {} fell: {}.", name(&of.0), why.label())
+        }
+        EmbargoEvent::Accepted { by, until, .. } => {
+            format!("{} agreed to hold until {}.", name(&by.0), date(*until))
+        }
+        EmbargoEvent::Declined { by, .. } => format!("{} declined the terms.", name(&by.0)),
+        EmbargoEvent::Activated { end, .. } => format!("The embargo is in force to {}.", date(*end)),
+        EmbargoEvent::RevisionProposed { by, end, .. } => {
+            format!("{} proposed a new end, {}.", name(&by.0), date(*end))
+        }
+        EmbargoEvent::RevisionDeclined { by, .. } => format!("{} declined the new end.", name(&by.0)),
+        EmbargoEvent::RevisionTaken { end, .. } => format!("The embargo now ends {}.", date(*end)),
+        EmbargoEvent::Left { participant, .. } => format!("{} left.", name(&participant.0)),
+        EmbargoEvent::EndAdvised { cause, .. } => {
+            format!("The embargo should end: {}. A person decides.", cause.label())
+        }
+        EmbargoEvent::Kept { by, reason, .. } => {
+            format!("{} kept the embargo: {}.", name(&by.0), reason.label())
+        }
+        EmbargoEvent::Merged { end, .. } => {
+            format!("With the other case's terms, the embargo ends {}.", date(*end))
+        }
+        EmbargoEvent::Ended { cause, .. } => format!("The embargo ended: {}.", cause.label()),
+    }
+}

@@ -1,0 +1,350 @@
+//! What participants do: each reads its form, runs one command, and goes back to the case.
+
+use super::grade;
+use super::load::party;
+use crate::access::{Permission, Viewer};
+use crate::app::App;
+use crate::cases::commands;
+use crate::cases::rules::{Affectedness, Audience, Party, ProductStatus, Statement, Terms};
+use crate::cases::store;
+use crate::ledger::{Actor, Writer};
+use crate::refusal::Refusal;
+use crate::reports;
+use crate::web::Fields;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use cvd::cs;
+use cvd::embargo::KeepReason;
+use cvd::interaction::EndCause;
+use cvd::rm::ReportMove;
+use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
+
+fn case_id(text: &str) -> Result<CaseId, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}
+
+/// Reads a word of a machine from a form, as its events write it.
+fn word<T: serde::de::DeserializeOwned>(fields: &Fields, name: &'static str) -> Result<T, Refusal> {
+    let value = serde_json::Value::String(fields.text(name).to_owned());
+    serde_json::from_value(value).map_err(|_| Refusal::invalid(name, "Please choose one of the values."))
+}
+
+/// Runs a command on a case for a viewer who has the permission there, then shows the case again.
+async fn run(
+    app: App,
+    viewer: Viewer,
+    id: &str,
+    permission: Permission,
+    command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
+) -> Result<Redirect, Refusal> {
+    let id = case_id(id)?;
+    let (actor, me) = (viewer.actor()?, party(&viewer)?);
+    let (policies, wanted) = (app.policies.clone(), id.clone());
+    app.ledger
+        .submit(move |w| {
+            let case = store::find(w.tx(), &wanted)?.state;
+            policies.check(&viewer, permission, &store::resource(&wanted, &case))?;
+            command(w, &actor, &wanted, &me)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/case/{id}")))
+}
+
+/// `POST /desk/report/{id}/accept`
+pub(crate) async fn accept_report(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let report: ReportId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let into = match fields.text("case") {
+        "" => None,
+        text => Some(text.parse::<CaseId>().map_err(|error| Refusal::invalid("case", error.to_string()))?),
+    };
+    let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
+    let case =
+        app.ledger.submit(move |w| commands::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
+    Ok(Redirect::to(&format!("/case/{case}")))
+}
+
+/// `POST /case/{id}/invite`
+pub(crate) async fn invite(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let vendors: Vec<OrganisationId> = fields
+        .all("vendor")
+        .iter()
+        .map(|id| id.parse().map_err(|_| Refusal::invalid("vendor", "Unknown organisation.")))
+        .collect::<Result<_, _>>()?;
+    if vendors.is_empty() {
+        return Err(Refusal::invalid("vendor", "Choose at least one vendor."));
+    }
+    run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
+        vendors.iter().try_for_each(|vendor| commands::invite(w, actor, id, vendor))
+    })
+    .await
+}
+
+/// `POST /case/{id}/terms`: accept or decline the embargo, or its revision.
+pub(crate) async fn terms(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let terms = match fields.text("answer") {
+        "accept" => Terms::Accept,
+        "decline" => Terms::Decline,
+        _ => return Err(Refusal::invalid("answer", "Accept or decline.")),
+    };
+    run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
+        commands::answer(w, actor, id, me, terms)
+    })
+    .await
+}
+
+fn end_of(fields: &Fields) -> Result<Instant, Refusal> {
+    let end = fields.instant("end")?;
+    end.ok_or_else(|| Refusal::invalid("end", "An embargo has an end: day, hour and zone."))
+}
+
+/// `POST /case/{id}/propose`: when the embargo should end.
+pub(crate) async fn propose(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let end = end_of(&fields)?;
+    // The centre proposes by its own right, a vendor as a participant.
+    let permission = if viewer.organisation().is_some() {
+        Permission::ParticipateInCase
+    } else {
+        Permission::CoordinateCase
+    };
+    run(app, viewer, &id, permission, move |w, actor, id, me| commands::propose(w, actor, id, me, end.at))
+        .await
+}
+
+/// `POST /case/{id}/embargo`: a person ends the embargo early or keeps it.
+pub(crate) async fn decide_embargo(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let decision = match fields.text("do") {
+        "end" => Ok(word::<EndCause>(&fields, "cause")?),
+        "keep" => Err(word::<KeepReason>(&fields, "reason")?),
+        "revision-accept" | "revision-decline" => {
+            let terms = if fields.text("do") == "revision-accept" { Terms::Accept } else { Terms::Decline };
+            return run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, me| {
+                commands::answer(w, actor, id, me, terms)
+            })
+            .await;
+        }
+        _ => return Err(Refusal::invalid("do", "End or keep.")),
+    };
+    run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
+        commands::end_or_keep(w, actor, id, decision)
+    })
+    .await
+}
+
+/// `POST /case/{id}/state`: the flaw is public, an exploit is, attacks were seen.
+pub(crate) async fn case_state(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let event: cs::CaseEvent = word(&fields, "event")?;
+    let at = fields.instant("at")?.unwrap_or_else(|| Instant::utc(app.now()));
+    let evidence = fields.limited("evidence", 10_000)?;
+    run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
+        commands::observe(w, actor, id, event, at, &evidence)
+    })
+    .await
+}
+
+/// `POST /case/{id}/grade`
+pub(crate) async fn grade(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let (scores, triage) = grade::read(&fields)?;
+    run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
+        commands::grade(w, actor, id, scores, triage)
+    })
+    .await
+}
+
+fn own(me: &Party) -> Result<OrganisationId, Refusal> {
+    match me {
+        Party::Vendor(id) => Ok(id.clone()),
+        _ => Err(Refusal::forbidden("A vendor speaks for itself here.")),
+    }
+}
+
+/// `POST /case/{id}/report-state`: a vendor validates, accepts, defers, closes.
+pub(crate) async fn move_report(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let step: ReportMove = word(&fields, "step")?;
+    run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
+        commands::report_move(w, actor, id, &own(me)?, step)
+    })
+    .await
+}
+
+/// `POST /case/{id}/fix`
+pub(crate) async fn fix(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let event: cs::CaseEvent = word(&fields, "event")?;
+    run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
+        commands::fix(w, actor, id, &own(me)?, event)
+    })
+    .await
+}
+
+/// Reads a statement: four columns of equal length, one row for each product.
+fn read_statement(fields: &Fields) -> Result<Statement, Refusal> {
+    let column =
+        |name: &str| fields.all(name).iter().map(|value| value.trim().to_owned()).collect::<Vec<_>>();
+    let (products, froms, befores, states) =
+        (column("product"), column("from"), column("before"), column("status"));
+    let mut statement = Statement { products: Vec::new(), text: fields.limited("text", 20_000)? };
+    for (i, product) in products.into_iter().enumerate().filter(|(_, product)| !product.is_empty()) {
+        let cell = |column: &[String]| column.get(i).cloned().unwrap_or_default();
+        let row = ProductStatus {
+            product,
+            from: cell(&froms),
+            before: cell(&befores),
+            status: cell(&states).parse::<Affectedness>()?,
+        };
+        if [&row.product, &row.from, &row.before].iter().any(|text| text.chars().count() > 300) {
+            return Err(Refusal::invalid("product", "At most 300 characters in a product or version."));
+        }
+        statement.products.push(row);
+    }
+    if statement.products.is_empty() && statement.text.is_empty() {
+        return Err(Refusal::invalid("product", "Name a product, or write a few words."));
+    }
+    Ok(statement)
+}
+
+/// `POST /case/{id}/statement`
+pub(crate) async fn statement(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let statement = read_statement(&fields)?;
+    run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
+        commands::state_affected(w, actor, id, &own(me)?, &statement)
+    })
+    .await
+}
+
+/// `POST /case/{id}/message`
+pub(crate) async fn message(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let text = fields.required("message", 20_000)?;
+    let to = match fields.text("to") {
+        "everyone" => Audience::Everyone,
+        "centre" => Audience::Centre,
+        party => Audience::Only(
+            party
+                .to_owned()
+                .try_into()
+                .map_err(|_| Refusal::invalid("to", "Choose who should read this."))?,
+        ),
+    };
+    run(app, viewer, &id, Permission::ViewCase, move |w, actor, id, me| {
+        commands::speak(w, actor, id, me.clone(), to, &text)
+    })
+    .await
+}
+
+/// `POST /case/{id}/leave`
+pub(crate) async fn leave(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Redirect, Refusal> {
+    run(app, viewer, &id, Permission::ParticipateInCase, |w, actor, id, me| {
+        commands::leave(w, actor, id, &Party::Vendor(own(me)?))
+    })
+    .await?;
+    Ok(Redirect::to("/vendor"))
+}
+
+/// `POST /case/{id}/close`
+pub(crate) async fn close(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Redirect, Refusal> {
+    run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| commands::close(w, actor, id)).await
+}
+
+/// The case of the reporter behind a claim code.
+async fn mine(
+    app: App,
+    viewer: Viewer,
+    command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
+) -> Result<Redirect, Refusal> {
+    let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
+    let (report, actor) = (report.clone(), viewer.actor()?);
+    app.ledger
+        .submit(move |w| {
+            let case = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
+            command(w, &actor, &case, &Party::Reporter(report))
+        })
+        .await?;
+    Ok(Redirect::to("/my/case"))
+}
+
+/// `POST /my/case/message`
+pub(crate) async fn my_message(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let text = fields.required("message", 20_000)?;
+    let to = if fields.text("to") == "everyone" { Audience::Everyone } else { Audience::Centre };
+    mine(app, viewer, move |w, actor, id, me| commands::speak(w, actor, id, me.clone(), to, &text)).await
+}
+
+/// `POST /my/case/propose`
+pub(crate) async fn my_propose(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let end = end_of(&fields)?;
+    mine(app, viewer, move |w, actor, id, me| commands::propose(w, actor, id, me, end.at)).await
+}
+
+/// `POST /my/case/leave`: the reporter may always leave.
+pub(crate) async fn my_leave(State(app): State<App>, viewer: Viewer) -> Result<Redirect, Refusal> {
+    mine(app, viewer, commands::leave).await
+}

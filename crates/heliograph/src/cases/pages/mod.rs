@@ -1,0 +1,17 @@
+//! The desk, the case for each kind of participant, and what they can do there.
+
+mod actions;
+mod case;
+mod desk;
+mod grade;
+mod load;
+mod vendor;
+
+pub(crate) use actions::{
+    accept_report, case_state, close, decide_embargo, fix, grade as grade_case, invite, leave, message,
+    move_report, my_leave, my_message, my_propose, propose, statement, terms,
+};
+pub(crate) use case::{all_reads, case, exploit, my_case, my_reads, reads};
+pub(crate) use desk::desk;
+pub(super) use load::open as open_view;
+pub(crate) use vendor::vendor_cases;

@@ -1,0 +1,34 @@
+//! A vendor's list of its cases.
+
+use super::desk::case_table;
+use crate::access::Viewer;
+use crate::app::App;
+use crate::cases::store::{self, Which};
+use crate::refusal::Refusal;
+use crate::web::{Shown, page};
+use axum::extract::{Query, State};
+use axum::response::Html;
+use maud::html;
+use std::collections::HashMap;
+use vocabulary::Page;
+
+/// `GET /vendor`
+pub(crate) async fn vendor_cases(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Html<String>, Refusal> {
+    let organisation = viewer.organisation().cloned().ok_or(Refusal::NotFound)?;
+    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let cases = app.read(move |tx| store::list(tx, &Which::Of(organisation), number)).await?;
+    // How many others are in a case, and what they owe, is not this vendor's business.
+    let cases: Vec<_> =
+        cases.into_iter().map(|case| store::CaseRow { due: None, vendors: 1, ..case }).collect();
+    let shown = Shown::of(&app);
+    let body = html! {
+        h1 { "Your cases" }
+        @if cases.is_empty() { p { "You are invited to no case. When you are, it appears here." } }
+        @else { (case_table(&shown, &cases)) }
+    };
+    Ok(page(&app, &viewer, "Your cases", body))
+}

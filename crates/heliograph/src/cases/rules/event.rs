@@ -1,0 +1,157 @@
+//! What happens to a case, and the words that its participants use.
+
+use crate::ledger::{Event, Item};
+use cvd::cs;
+use cvd::embargo::{EmbargoEvent, ParticipantId};
+use cvd::rm::ReportMove;
+use cvd::ssvc::DecisionRecord;
+use serde::{Deserialize, Serialize};
+use vocabulary::{Instant, OrganisationId, ReportId};
+
+/// A participant, as events and the embargo name it: `centre`, an organisation, or a report (its
+/// reporter, who may be anonymous).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) enum Party {
+    Centre,
+    Vendor(OrganisationId),
+    Reporter(ReportId),
+}
+
+impl From<Party> for String {
+    fn from(party: Party) -> String {
+        match party {
+            Party::Centre => "centre".into(),
+            Party::Vendor(id) => id.into(),
+            Party::Reporter(id) => id.into(),
+        }
+    }
+}
+
+impl TryFrom<String> for Party {
+    type Error = vocabulary::BadId;
+    fn try_from(text: String) -> Result<Self, vocabulary::BadId> {
+        if text == "centre" {
+            return Ok(Self::Centre);
+        }
+        text.parse().map(Self::Reporter).or_else(|_| text.parse().map(Self::Vendor))
+    }
+}
+
+impl Party {
+    /// Its name in the embargo.
+    pub(crate) fn id(&self) -> ParticipantId {
+        ParticipantId(self.clone().into())
+    }
+}
+
+/// Who a message is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Audience {
+    /// Every participant that may read the case.
+    Everyone,
+    /// The centre only.
+    Centre,
+    /// The centre and one participant.
+    Only(Party),
+}
+
+/// Whether a product's version is affected (the words of CSAF and VEX).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Affectedness {
+    Affected,
+    NotAffected,
+    Fixed,
+    UnderInvestigation,
+}
+
+impl Affectedness {
+    pub(crate) const ALL: &[(&str, &str)] = &[
+        ("affected", "affected"),
+        ("not_affected", "not affected"),
+        ("fixed", "fixed"),
+        ("under_investigation", "under investigation"),
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Affected => "affected",
+            Self::NotAffected => "not_affected",
+            Self::Fixed => "fixed",
+            Self::UnderInvestigation => "under_investigation",
+        }
+    }
+}
+
+impl std::str::FromStr for Affectedness {
+    type Err = crate::refusal::Refusal;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "affected" => Self::Affected,
+            "not_affected" => Self::NotAffected,
+            "fixed" => Self::Fixed,
+            "under_investigation" => Self::UnderInvestigation,
+            _ => return Err(crate::refusal::Refusal::invalid("status", "Choose one of the four states.")),
+        })
+    }
+}
+
+/// One product with a span of versions and its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct ProductStatus {
+    pub(crate) product: String,
+    /// The first version in the span; empty for "from the beginning".
+    pub(crate) from: String,
+    /// The first version after it; empty for "all later ones".
+    pub(crate) before: String,
+    pub(crate) status: Affectedness,
+}
+
+/// What a vendor says: sealed until it is published.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub(crate) struct Statement {
+    pub(crate) products: Vec<ProductStatus>,
+    pub(crate) text: String,
+}
+
+/// What happens to a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body")]
+pub(crate) enum CaseEvent {
+    #[serde(rename = "case.opened")]
+    Opened { code_name: String, report: ReportId },
+    #[serde(rename = "case.report_added")]
+    ReportAdded { report: ReportId },
+    #[serde(rename = "case.graded")]
+    Graded { vectors: Vec<String>, tenths: Option<i64>, triage: Option<DecisionRecord> },
+    #[serde(rename = "case.state_observed")]
+    StateObserved { event: cs::CaseEvent, at: Instant, evidence: Option<Item> },
+    #[serde(rename = "case.vendor_invited")]
+    VendorInvited { vendor: OrganisationId },
+    /// The report was made available to the vendor: Vultron's RS is received, its V is known.
+    #[serde(rename = "case.vendor_told")]
+    VendorTold { vendor: OrganisationId },
+    #[serde(rename = "case.vendor_moved")]
+    VendorMoved { vendor: OrganisationId, step: ReportMove },
+    #[serde(rename = "case.vendor_fixed")]
+    VendorFixed { vendor: OrganisationId, event: cs::CaseEvent },
+    #[serde(rename = "case.participant_left")]
+    ParticipantLeft { who: Party },
+    #[serde(rename = "case.statement_made")]
+    StatementMade { vendor: OrganisationId, statement: Item },
+    #[serde(rename = "case.embargo_changed")]
+    EmbargoChanged { change: EmbargoEvent },
+    #[serde(rename = "case.message_sent")]
+    MessageSent { from: Party, to: Audience, text: Item },
+    #[serde(rename = "case.published")]
+    Published { revision: u32 },
+    #[serde(rename = "case.closed")]
+    Closed {},
+    #[serde(rename = "case.erased")]
+    Erased {},
+}
+
+impl Event for CaseEvent {}

@@ -1,0 +1,15 @@
+//! What a case is and what may happen to it. Pure.
+
+mod decide;
+mod event;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use decide::{
+    Terms, answer, bring_together, close, fix, grade, invite, leave, merge_check, observe, open, propose,
+    published, report_move, settle, speak, state_affected,
+};
+pub(crate) use event::{Affectedness, Audience, CaseEvent, Party, ProductStatus, Statement};
+pub(crate) use state::{Case, Vendor};

@@ -1,0 +1,207 @@
+//! A case as its events say.
+
+use super::event::{CaseEvent, Party};
+use crate::ledger::{Item, Recorded, State};
+use cvd::cs::{self, CaseState, Pxa, VendorFix};
+use cvd::em::EmbargoState;
+use cvd::embargo::Embargo;
+use cvd::interaction::CaseFlags;
+use cvd::pec::Consent;
+use cvd::rm::{ReportMove, ReportState};
+use cvd::ssvc::DecisionRecord;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use vocabulary::{OrganisationId, ReportId};
+
+/// A vendor in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Vendor {
+    /// Its report state (Vultron RM).
+    pub(crate) rm: ReportState,
+    /// Its fix (the letters V, F, D).
+    pub(crate) fix: VendorFix,
+    pub(crate) invited: Timestamp,
+    /// When the report was made available to it.
+    pub(crate) told: Option<Timestamp>,
+    pub(crate) left: bool,
+    /// Its latest statement.
+    pub(crate) statement: Option<Item>,
+    /// When it last did something.
+    pub(crate) last_heard: Option<Timestamp>,
+}
+
+/// A case.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Case {
+    pub(crate) code_name: String,
+    pub(crate) opened: Timestamp,
+    pub(crate) reports: BTreeSet<ReportId>,
+    pub(crate) vendors: BTreeMap<OrganisationId, Vendor>,
+    pub(crate) embargo: Embargo,
+    pub(crate) public: bool,
+    pub(crate) exploit_public: bool,
+    pub(crate) attacks: bool,
+    pub(crate) vectors: Vec<String>,
+    pub(crate) tenths: Option<i64>,
+    pub(crate) triage: Option<DecisionRecord>,
+    /// The revision that was published, and when.
+    pub(crate) published: Option<(u32, Timestamp)>,
+    pub(crate) closed: bool,
+    pub(crate) erased: bool,
+}
+
+impl Case {
+    /// What the world knows.
+    pub(crate) fn pxa(&self) -> Pxa {
+        Pxa { public: self.public, exploit: self.exploit_public, attacks: self.attacks }
+    }
+
+    /// What the embargo needs to know of the case.
+    pub(crate) fn flags(&self) -> CaseFlags {
+        let taking_part = self.vendors.values().filter(|vendor| !vendor.left);
+        CaseFlags::new(self.pxa(), taking_part.map(|vendor| vendor.fix))
+    }
+
+    /// A vendor's consent, in the embargo's word.
+    pub(crate) fn consent(&self, vendor: &OrganisationId) -> Consent {
+        self.embargo.consent(&Party::Vendor(vendor.clone()).id()).unwrap_or(Consent::NoEmbargo)
+    }
+
+    /// Who may read what others contributed: told, still there, and not held out by the embargo.
+    pub(crate) fn readers(&self) -> BTreeSet<OrganisationId> {
+        let may = |(id, vendor): (&OrganisationId, &Vendor)| {
+            let reads = vendor.told.is_some() && !vendor.left;
+            (reads && self.embargo.may_read(&Party::Vendor(id.clone()).id())).then(|| id.clone())
+        };
+        self.vendors.iter().filter_map(may).collect()
+    }
+
+    pub(crate) fn invited(&self) -> BTreeSet<OrganisationId> {
+        self.vendors.iter().filter(|(_, vendor)| !vendor.left).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Whether every vendor that takes part has its fix ready.
+    pub(crate) fn fixed(&self) -> bool {
+        let mut vendors = self.vendors.values().filter(|vendor| !vendor.left).peekable();
+        vendors.peek().is_some() && vendors.all(|vendor| vendor.fix >= VendorFix::Ready)
+    }
+
+    /// Where the case stands, in one word for lists.
+    pub(crate) fn stage(&self) -> &'static str {
+        match (self.closed, &self.published) {
+            (true, _) => "closed",
+            (false, Some(_)) => "published",
+            (false, None) => "open",
+        }
+    }
+
+    /// The embargo in one word for lists.
+    pub(crate) fn embargo_word(&self) -> &'static str {
+        match self.embargo.state() {
+            EmbargoState::None => "none",
+            EmbargoState::Proposed => "proposed",
+            EmbargoState::Active => "active",
+            EmbargoState::Revise => "revise",
+            EmbargoState::Exited => "exited",
+        }
+    }
+
+    fn vendor(&mut self, id: &OrganisationId, heard: Option<Timestamp>) -> Option<&mut Vendor> {
+        let vendor = self.vendors.get_mut(id)?;
+        if heard.is_some() {
+            vendor.last_heard = heard;
+        }
+        Some(vendor)
+    }
+
+    fn observe(&mut self, event: cs::CaseEvent) {
+        let state = CaseState { vendor: VendorFix::Deployed, pxa: self.pxa() };
+        let Ok((next, _)) = state.apply_with_forced(event) else { return };
+        (self.public, self.exploit_public, self.attacks) =
+            (next.pxa.public, next.pxa.exploit, next.pxa.attacks);
+        if self.public {
+            // What is public is known to its vendor too.
+            for vendor in self.vendors.values_mut().filter(|vendor| vendor.fix == VendorFix::Unaware) {
+                vendor.fix = VendorFix::Aware;
+            }
+        }
+    }
+}
+
+impl State for Case {
+    type Event = CaseEvent;
+
+    fn evolve(&mut self, event: &CaseEvent, recorded: &Recorded) {
+        let at = recorded.at;
+        match event {
+            CaseEvent::Opened { code_name, report } => {
+                self.code_name.clone_from(code_name);
+                self.opened = at;
+                self.reports.insert(report.clone());
+            }
+            CaseEvent::ReportAdded { report } => {
+                self.reports.insert(report.clone());
+            }
+            CaseEvent::Graded { vectors, tenths, triage } => {
+                self.vectors.clone_from(vectors);
+                self.tenths = *tenths;
+                self.triage.clone_from(triage);
+            }
+            CaseEvent::StateObserved { event, .. } => self.observe(*event),
+            CaseEvent::VendorInvited { vendor } => {
+                let fresh = Vendor {
+                    rm: ReportState::Start,
+                    fix: if self.public { VendorFix::Aware } else { VendorFix::Unaware },
+                    invited: at,
+                    told: None,
+                    left: false,
+                    statement: None,
+                    last_heard: None,
+                };
+                self.vendors.entry(vendor.clone()).or_insert(fresh).left = false;
+            }
+            CaseEvent::VendorTold { vendor } => {
+                if let Some(vendor) = self.vendor(vendor, Some(at)) {
+                    vendor.told = Some(at);
+                    vendor.rm = vendor.rm.apply(ReportMove::Receive).unwrap_or(vendor.rm);
+                    vendor.fix = vendor.fix.max(VendorFix::Aware);
+                }
+            }
+            CaseEvent::VendorMoved { vendor, step } => {
+                if let Some(vendor) = self.vendor(vendor, Some(at)) {
+                    vendor.rm = vendor.rm.apply(*step).unwrap_or(vendor.rm);
+                }
+            }
+            CaseEvent::VendorFixed { vendor, event } => {
+                if let Some(vendor) = self.vendor(vendor, Some(at)) {
+                    vendor.fix = match event {
+                        cs::CaseEvent::FixDeployed => VendorFix::Deployed,
+                        cs::CaseEvent::FixReady => vendor.fix.max(VendorFix::Ready),
+                        _ => vendor.fix,
+                    };
+                }
+            }
+            CaseEvent::ParticipantLeft { who: Party::Vendor(id) } => {
+                if let Some(vendor) = self.vendor(id, Some(at)) {
+                    vendor.left = true;
+                }
+            }
+            CaseEvent::StatementMade { vendor, statement } => {
+                if let Some(vendor) = self.vendor(vendor, Some(at)) {
+                    vendor.statement = Some(statement.clone());
+                }
+            }
+            CaseEvent::EmbargoChanged { change } => self.embargo.evolve(change),
+            CaseEvent::MessageSent { from: Party::Vendor(id), .. } => {
+                self.vendor(id, Some(at));
+            }
+            CaseEvent::Published { revision } => {
+                self.published = Some((*revision, at));
+                self.observe(cs::CaseEvent::PublicAware);
+            }
+            CaseEvent::Closed {} => self.closed = true,
+            CaseEvent::Erased {} => self.erased = true,
+            CaseEvent::ParticipantLeft { .. } | CaseEvent::MessageSent { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The rules of a case, each named with its source.
+
+use super::*;
+use crate::ledger::{Actor, Item, Recorded, State};
+use crate::refusal::Refusal;
+use cvd::cs::{self, VendorFix};
+use cvd::rm::ReportMove;
+use jiff::{SignedDuration, Timestamp};
+use vocabulary::{Instant, OrganisationId, ReportId};
+
+fn start() -> Timestamp {
+    "2026-11-02T09:00:00Z".parse().unwrap()
+}
+
+fn report(number: i64) -> ReportId {
+    ReportId::numbered("HEL", 2026, number)
+}
+
+fn vendor(number: u8) -> OrganisationId {
+    OrganisationId::from_random([number; 10])
+}
+
+fn item() -> Item {
+    Item { item: "i".into(), commitment: "c".into() }
+}
+
+/// A case, driven by decisions: what is refused changes nothing.
+struct Play {
+    case: Case,
+    now: Timestamp,
+    version: i64,
+}
+
+impl Play {
+    fn new(known: (bool, bool)) -> Self {
+        let mut play = Self { case: Case::default(), now: start(), version: 0 };
+        let events = open("Blue Kettle".into(), &report(1), known, None, play.now);
+        play.take(events);
+        play
+    }
+
+    fn take(&mut self, events: Vec<CaseEvent>) {
+        for event in events {
+            self.version += 1;
+            let recorded = Recorded {
+                seq: self.version,
+                stream: "case/HEL-2026-000001".into(),
+                version: self.version,
+                at: self.now,
+                actor: Actor::System,
+                kind: String::new(),
+                body: serde_json::Value::Null,
+            };
+            self.case.evolve(&event, &recorded);
+        }
+    }
+
+    fn does(
+        &mut self,
+        decide: impl FnOnce(&Case, Timestamp) -> Result<Vec<CaseEvent>, Refusal>,
+    ) -> Result<(), Refusal> {
+        let events = decide(&self.case, self.now)?;
+        self.take(events);
+        let settled = settle(&self.case, self.now);
+        self.take(settled);
+        Ok(())
+    }
+
+    fn days(&mut self, days: i64) {
+        self.now += SignedDuration::from_hours(24 * days);
+        let settled = settle(&self.case, self.now);
+        self.take(settled);
+    }
+
+    fn invited(&mut self, number: u8) -> Party {
+        self.does(|case, now| invite(case, &vendor(number), true, now)).unwrap();
+        Party::Vendor(vendor(number))
+    }
+
+    fn joined(&mut self, number: u8) -> Party {
+        let party = self.invited(number);
+        self.does(|case, now| answer(case, &party, Terms::Accept, now)).unwrap();
+        party
+    }
+}
+
+/// Vultron: the receiver's published default is accepted by a silent sender, and is active at once.
+#[test]
+fn accepting_a_report_starts_the_default_embargo() {
+    let play = Play::new((false, false));
+    assert_eq!(play.case.embargo_word(), "active");
+    let end = start() + SignedDuration::from_hours(24 * 45);
+    assert_eq!(play.case.embargo.end(), Some(end));
+}
+
+/// Vultron: no embargo when P, X or A.
+#[test]
+fn a_public_or_exploited_flaw_has_no_embargo() {
+    for known in [(true, false), (false, true), (true, true)] {
+        let mut play = Play::new(known);
+        assert_eq!(play.case.embargo_word(), "none", "{known:?}");
+        let end = start() + SignedDuration::from_hours(24);
+        assert!(play.does(|case, now| propose(case, &Party::Centre, end, now)).is_err());
+    }
+}
+
+/// Design section 3, line 4: ends by rule when the flaw is public, and by its own end.
+#[test]
+fn an_embargo_ends_by_rule() {
+    let mut play = Play::new((false, false));
+    play.does(|case, now| observe(case, cs::CaseEvent::PublicAware, Instant::utc(now), None)).unwrap();
+    assert_eq!(play.case.embargo_word(), "exited");
+    let mut play = Play::new((false, false));
+    play.does(|case, now| observe(case, cs::CaseEvent::ExploitPublic, Instant::utc(now), None)).unwrap();
+    assert_eq!((play.case.embargo_word(), play.case.public), ("exited", true));
+    let mut play = Play::new((false, false));
+    play.days(44);
+    assert_eq!(play.case.embargo_word(), "active");
+    play.days(1);
+    assert_eq!(play.case.embargo_word(), "exited");
+}
+
+/// Design section 3, line 4: extension is capped.
+#[test]
+fn an_extension_is_capped() {
+    let mut play = Play::new((false, false));
+    let too_far = start() + SignedDuration::from_hours(24 * 181);
+    assert!(play.does(|case, now| propose(case, &Party::Centre, too_far, now)).is_err());
+    let allowed = start() + SignedDuration::from_hours(24 * 170);
+    play.does(|case, now| propose(case, &Party::Centre, allowed, now)).unwrap();
+}
+
+/// Vultron: attacks should end an embargo; a person decides.
+#[test]
+fn attacks_advise_an_end_and_do_not_force_it() {
+    let mut play = Play::new((false, false));
+    play.does(|case, now| observe(case, cs::CaseEvent::AttacksObserved, Instant::utc(now), None)).unwrap();
+    assert_eq!(play.case.embargo_word(), "active");
+    assert!(play.case.embargo.decision_due().is_some());
+    let cause = cvd::interaction::EndCause::AttacksObserved;
+    play.does(|case, now| bring_together(case, &Party::Centre, Ok(cause), now)).unwrap();
+    assert_eq!(play.case.embargo_word(), "exited");
+}
+
+/// Design section 3, line 1.
+#[test]
+fn nobody_without_a_defensive_mandate_is_invited() {
+    let mut play = Play::new((false, false));
+    assert!(play.does(|case, now| invite(case, &vendor(1), false, now)).is_err());
+    assert!(play.case.vendors.is_empty());
+}
+
+/// Vultron EM, "working with others": a new participant accepts before getting the report.
+#[test]
+fn an_invited_vendor_reads_after_accepting_and_not_before() {
+    let mut play = Play::new((false, false));
+    let party = play.invited(1);
+    assert!(play.case.readers().is_empty());
+    assert!(play.does(|case, now| report_move(case, &vendor(1), ReportMove::Validate, now)).is_err());
+    assert!(play.does(|case, _| state_affected(case, &vendor(1), item())).is_err());
+    assert!(play.does(|case, _| speak(case, party.clone(), Audience::Everyone, item())).is_err());
+    play.does(|case, now| answer(case, &party, Terms::Accept, now)).unwrap();
+    assert!(play.case.readers().contains(&vendor(1)));
+    assert_eq!(play.case.vendors[&vendor(1)].fix, VendorFix::Aware);
+}
+
+#[test]
+fn who_declines_gets_nothing_until_the_embargo_is_over() {
+    let mut play = Play::new((false, false));
+    let party = play.invited(1);
+    play.does(|case, now| answer(case, &party, Terms::Decline, now)).unwrap();
+    assert!(play.case.readers().is_empty());
+}
+
+/// Vultron EP-05-001: a revised embargo does not silently bind those who signed the old one.
+#[test]
+fn an_extension_needs_a_new_signature() {
+    let mut play = Play::new((false, false));
+    let (one, two) = (play.joined(1), play.joined(2));
+    let later = start() + SignedDuration::from_hours(24 * 60);
+    play.does(|case, now| propose(case, &Party::Centre, later, now)).unwrap();
+    assert!(play.case.readers().contains(&vendor(2)), "old terms stay in force while a revision is open");
+    play.does(|case, now| answer(case, &one, Terms::Accept, now)).unwrap();
+    assert_eq!(play.case.embargo.end(), Some(later));
+    assert!(play.case.readers().contains(&vendor(1)));
+    assert!(!play.case.readers().contains(&vendor(2)));
+    play.does(|case, now| answer(case, &two, Terms::Accept, now)).unwrap();
+    assert!(play.case.readers().contains(&vendor(2)));
+}
+
+/// Vultron: a vendor reaches F only with its report accepted; V before F before D.
+#[test]
+fn a_fix_follows_an_accepted_report() {
+    let mut play = Play::new((false, false));
+    play.joined(1);
+    let ready = |case: &Case, _: Timestamp| fix(case, &vendor(1), cs::CaseEvent::FixReady);
+    assert!(play.does(ready).is_err());
+    for step in [ReportMove::Validate, ReportMove::Accept] {
+        play.does(|case, now| report_move(case, &vendor(1), step, now)).unwrap();
+    }
+    assert!(play.does(|case, _| fix(case, &vendor(1), cs::CaseEvent::FixDeployed)).is_err());
+    play.does(ready).unwrap();
+    assert!(play.case.fixed());
+}
+
+/// Vultron: do not close a report while an embargo holds.
+#[test]
+fn nothing_is_closed_under_an_embargo() {
+    let mut play = Play::new((false, false));
+    play.joined(1);
+    play.does(|case, now| report_move(case, &vendor(1), ReportMove::Invalidate, now)).unwrap();
+    assert!(play.does(|case, now| report_move(case, &vendor(1), ReportMove::Close, now)).is_err());
+    assert!(play.does(close).is_err());
+    play.does(|case, now| observe(case, cs::CaseEvent::PublicAware, Instant::utc(now), None)).unwrap();
+    play.does(|case, now| report_move(case, &vendor(1), ReportMove::Close, now)).unwrap();
+    play.does(close).unwrap();
+    assert!(play.does(|case, _| published(case, 1)).is_err());
+}
+
+/// Design section 3, line 10: the reporter may always leave; nothing ends for the others.
+#[test]
+fn the_reporter_may_always_leave() {
+    let mut play = Play::new((false, false));
+    play.joined(1);
+    let reporter = Party::Reporter(report(1));
+    play.does(|case, now| leave(case, &reporter, now)).unwrap();
+    assert_eq!(play.case.embargo_word(), "active");
+    play.days(200);
+    play.does(|case, now| leave(case, &reporter, now)).unwrap();
+}
+
+/// Between two vendors stands the centre: one never writes to another in private.
+#[test]
+fn vendors_do_not_write_to_each_other_in_private() {
+    let mut play = Play::new((false, false));
+    let (one, two) = (play.joined(1), play.joined(2));
+    assert!(play.does(|case, _| speak(case, one.clone(), Audience::Only(two), item())).is_err());
+    play.does(|case, _| speak(case, one, Audience::Everyone, item())).unwrap();
+}
+
+#[test]
+fn the_reporters_own_date_is_the_shorter_and_wins() {
+    let planned = start() + SignedDuration::from_hours(24 * 10);
+    let events = open("X".into(), &report(1), (false, false), Some(planned), start());
+    let mut play = Play { case: Case::default(), now: start(), version: 0 };
+    play.take(events);
+    assert_eq!(play.case.embargo.end(), Some(planned));
+}

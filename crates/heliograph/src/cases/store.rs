@@ -1,0 +1,212 @@
+//! All SQL about cases.
+
+use super::rules::{Case, CaseEvent};
+use crate::access::Resource;
+use crate::ledger::{Error, Loaded, Recorded, load};
+use crate::refusal::Refusal;
+use jiff::Timestamp;
+use storage::{Tx, params};
+use vocabulary::{CaseId, OrganisationId, Page, ReportId};
+
+pub(super) fn stream(id: &CaseId) -> String {
+    format!("case/{id}")
+}
+
+/// The vault's compartment of a case.
+pub(super) fn compartment(id: &CaseId) -> String {
+    format!("case/{id}")
+}
+
+/// Keeps `cases` and `participants`: small rows, made anew from the case's state at each event.
+pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+    let Some(id) = recorded.stream.strip_prefix("case/") else { return Ok(()) };
+    let case = load::<Case>(tx, recorded.stream.clone())?.state;
+    let corrupt = || Error::Corrupt { seq: recorded.seq, reason: "a case number cannot be read".into() };
+    let (year, number) = crate::reports::numbers(id).ok_or_else(corrupt)?;
+    tx.execute("DELETE FROM cases WHERE id = $1", params![id])?;
+    let sql = "INSERT INTO cases (id, year, number, code_name, opened, stage, pxa, embargo, embargo_end,
+                   severity, triage, published)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let row = params![
+        id,
+        year,
+        number,
+        &case.code_name,
+        case.opened,
+        case.stage(),
+        case.pxa().to_string(),
+        case.embargo_word(),
+        case.embargo.end(),
+        case.tenths,
+        case.triage.as_ref().map(|triage| triage.outcome.value.clone()),
+        case.published.map(|(_, at)| at),
+    ];
+    tx.execute(sql, row)?;
+    tx.execute("DELETE FROM participants WHERE case_id = $1", params![id])?;
+    for (organisation, vendor) in case.vendors.iter().filter(|(_, vendor)| !vendor.left) {
+        let sql = "INSERT INTO participants (case_id, organisation, rm, consent, vfd, invited, told)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let words = (vendor.rm.label(), case.consent(organisation).label(), vendor.fix.label());
+        let row = params![id, organisation.as_str(), words.0, words.1, words.2, vendor.invited, vendor.told];
+        tx.execute(sql, row)?;
+    }
+    Ok(())
+}
+
+/// A case; `NotFound` where there is none.
+pub(crate) fn find(tx: &mut Tx<'_>, id: &CaseId) -> Result<Loaded<Case>, Refusal> {
+    let case: Loaded<Case> = load(tx, stream(id))?;
+    if case.exists() { Ok(case) } else { Err(Refusal::NotFound) }
+}
+
+/// A case as the policies see it.
+pub(crate) fn resource(id: &CaseId, case: &Case) -> Resource {
+    Resource::Case {
+        id: id.to_string(),
+        readers: case.readers(),
+        invited: case.invited(),
+        reports: case.reports.clone(),
+    }
+}
+
+/// The reports of a case, whose clocks count for it too.
+pub(crate) fn reports_of(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<ReportId>, Refusal> {
+    let rows = tx.query("SELECT id FROM reports WHERE case_id = $1 ORDER BY id", params![id.as_str()])?;
+    rows.iter().map(|row| parsed(row.get(0)?)).collect()
+}
+
+fn parsed<T: std::str::FromStr>(id: String) -> Result<T, Refusal> {
+    id.parse().map_err(|_| Refusal::Internal("a stored id is unreadable".into()))
+}
+
+pub(super) fn next_id(tx: &mut Tx<'_>, prefix: &str, year: i16) -> Result<CaseId, Refusal> {
+    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM cases WHERE year = $1";
+    let last: i64 = tx.query_one(sql, params![i64::from(year)])?.get(0)?;
+    Ok(CaseId::numbered(prefix, year, last + 1))
+}
+
+/// A case as the desk lists it.
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct CaseRow {
+    #[schema(value_type = String)]
+    pub(crate) id: CaseId,
+    pub(crate) code_name: String,
+    #[schema(value_type = String)]
+    pub(crate) opened: Timestamp,
+    /// `open`, `published`, `closed`.
+    pub(crate) stage: String,
+    /// Letters of Vultron's public state, such as `pxA`.
+    pub(crate) pxa: String,
+    pub(crate) embargo: String,
+    #[schema(value_type = Option<String>)]
+    pub(crate) embargo_end: Option<Timestamp>,
+    /// CVSS score in tenths.
+    pub(crate) severity: Option<i64>,
+    /// SSVC outcome key.
+    pub(crate) triage: Option<String>,
+    /// The earliest thing owed in it.
+    #[schema(value_type = Option<String>)]
+    pub(crate) due: Option<Timestamp>,
+    pub(crate) vendors: i64,
+    pub(crate) vendors_told: i64,
+}
+
+/// Which cases a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All that are not closed.
+    Open,
+    /// Open ones with a vendor, or none at all, that has not been told.
+    NotTold,
+    /// Open ones that are not published.
+    Unpublished,
+    /// Open ones known to be exploited.
+    Exploited,
+    /// Those to which an organisation is invited.
+    Of(OrganisationId),
+}
+
+/// One page of cases, sorted by what is due.
+pub(crate) fn list(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<CaseRow>, Refusal> {
+    let (condition, organisation) = match which {
+        Which::Open => ("c.stage <> 'closed'", ""),
+        Which::NotTold => (NOT_TOLD, ""),
+        Which::Unpublished => ("c.stage = 'open'", ""),
+        Which::Exploited => ("c.stage <> 'closed' AND c.pxa LIKE '%A'", ""),
+        Which::Of(id) => (
+            "EXISTS (SELECT 1 FROM participants m WHERE m.case_id = c.id AND m.organisation = $3)",
+            id.as_str(),
+        ),
+    };
+    let sql = format!(
+        "SELECT * FROM (SELECT c.id, c.code_name, c.opened, c.stage, c.pxa, c.embargo, c.embargo_end,
+            c.severity, c.triage,
+            (SELECT MIN(d.due) FROM deadlines d WHERE d.state IN ('running', 'extended') AND d.reference = 0
+                AND (d.subject = c.id OR d.subject IN (SELECT r.id FROM reports r WHERE r.case_id = c.id))) AS due,
+            (SELECT CAST(COUNT(*) AS BIGINT) FROM participants p WHERE p.case_id = c.id) AS vendors,
+            (SELECT CAST(COUNT(p.told) AS BIGINT) FROM participants p WHERE p.case_id = c.id) AS told
+         FROM cases c WHERE {condition} AND ($3 = $3)) q
+         ORDER BY q.due IS NULL, q.due, q.opened, q.id LIMIT $1 OFFSET $2"
+    );
+    let rows = tx.query(&sql, params![page.limit(), page.offset(), organisation])?;
+    rows.iter().map(case_row).collect()
+}
+
+fn case_row(row: &storage::Row) -> Result<CaseRow, Refusal> {
+    Ok(CaseRow {
+        id: parsed(row.get(0)?)?,
+        code_name: row.get(1)?,
+        opened: row.get(2)?,
+        stage: row.get(3)?,
+        pxa: row.get(4)?,
+        embargo: row.get(5)?,
+        embargo_end: row.get(6)?,
+        severity: row.get(7)?,
+        triage: row.get(8)?,
+        due: row.get(9)?,
+        vendors: row.get(10)?,
+        vendors_told: row.get(11)?,
+    })
+}
+
+const NOT_TOLD: &str = "c.stage <> 'closed' AND NOT EXISTS (
+    SELECT 1 FROM participants p WHERE p.case_id = c.id AND p.told IS NOT NULL)";
+
+/// What the desk counts: the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stock {
+    pub(crate) open: i64,
+    pub(crate) unfixed: i64,
+    pub(crate) unpublished: i64,
+    pub(crate) not_told: i64,
+}
+
+pub(crate) fn stock(tx: &mut Tx<'_>, now: Timestamp) -> Result<Stock, Refusal> {
+    let before = now - jiff::SignedDuration::from_hours(24 * 45);
+    let mut count = |condition: &str| -> Result<i64, Refusal> {
+        let sql =
+            format!("SELECT CAST(COUNT(*) AS BIGINT) FROM cases c WHERE {condition} AND c.opened <= $1");
+        Ok(tx.query_one(&sql, params![i64::MAX])?.get(0)?)
+    };
+    let (open, unpublished) = (count("c.stage <> 'closed'")?, count("c.stage = 'open'")?);
+    let not_told = count(NOT_TOLD)?;
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM cases c WHERE c.stage <> 'closed' AND c.opened <= $1
+               AND EXISTS (SELECT 1 FROM participants p WHERE p.case_id = c.id
+                           AND p.vfd NOT IN ($2, $3))";
+    let (ready, deployed) = (cvd::cs::VendorFix::Ready.label(), cvd::cs::VendorFix::Deployed.label());
+    let unfixed = tx.query_one(sql, params![before, ready, deployed])?.get(0)?;
+    Ok(Stock { open, unfixed, unpublished, not_told })
+}
+
+/// Cases whose embargo has run out and whose end nobody has recorded.
+pub(super) fn run_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<CaseId>, Refusal> {
+    let sql = "SELECT id FROM cases WHERE embargo IN ('active', 'revise', 'proposed') AND embargo_end <= $1";
+    tx.query(sql, params![now])?.iter().map(|row| parsed(row.get(0)?)).collect()
+}
+
+/// Reports of cases published before an instant.
+pub(super) fn published_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<ReportId>, Refusal> {
+    let sql = "SELECT r.id FROM reports r JOIN cases c ON c.id = r.case_id
+               WHERE c.published IS NOT NULL AND c.published <= $1 ORDER BY r.id";
+    tx.query(sql, params![at])?.iter().map(|row| parsed(row.get(0)?)).collect()
+}

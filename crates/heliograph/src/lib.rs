@@ -1,0 +1,66 @@
+//! Heliograph: a vulnerability coordination centre in one binary.
+
+mod access;
+mod app;
+mod cases;
+mod catalogue;
+mod cli;
+mod deadlines;
+mod ledger;
+mod people;
+mod refusal;
+mod reports;
+mod router;
+mod settings;
+mod web;
+
+/// What `main` calls.
+pub fn main_entry() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().init();
+    let settings = settings::Settings::load(None, &[])?;
+    let app = app::App::open(settings, app::Clock::default(), app::Random::default())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(app.settings.listen).await?;
+        let (router, _) = router::routes(&app);
+        axum::serve(listener, router).await?;
+        Ok(())
+    })
+}
+
+/// What the benches reach: the journal with all views, driven by a real command.
+pub mod bench_support {
+    use crate::app::{Clock, Random, VIEWS};
+    use crate::ledger::{Actor, Keys, Ledger, verify};
+    use crate::people::{self, Mandate};
+    use std::path::Path;
+    use std::sync::Arc;
+    use storage::Database;
+
+    /// A journal on SQLite in a folder of its own.
+    #[derive(Clone)]
+    pub struct Journal(Ledger);
+
+    impl Journal {
+        /// Opens or makes it.
+        pub fn open(dir: &Path) -> anyhow::Result<Self> {
+            let random = Random::default();
+            let keys = Arc::new(Keys::open(&dir.join("keys"), "bench.invalid/log", &random)?);
+            let db = Database::sqlite(&dir.join("heliograph.db"))?;
+            Ok(Self(Ledger::start(db, keys, Clock::default(), random, VIEWS)))
+        }
+
+        /// Appends one event and its view; done when it is durable.
+        pub async fn append(&self, name: String) -> anyhow::Result<()> {
+            self.0.submit(move |w| people::add(w, &Actor::System, &name, Mandate::Defensive)).await?;
+            Ok(())
+        }
+
+        /// Verifies everything and counts the entries.
+        pub fn verified_entries(&self) -> anyhow::Result<u64> {
+            let outcome = self.0.db().read(|tx| verify(tx, self.0.keys(), VIEWS))?;
+            anyhow::ensure!(outcome.findings.is_empty(), "the journal is damaged");
+            Ok(outcome.entries)
+        }
+    }
+}

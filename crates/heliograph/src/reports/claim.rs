@@ -1,0 +1,51 @@
+//! The claim code: how a reporter follows a report without an account. 160 bits, stored as a hash,
+//! entered in a form, never in an address.
+
+use crate::ledger::Keys;
+use sha2::{Digest, Sha256};
+use vocabulary::letters;
+
+/// A claim code as it is printed: eight groups of four.
+pub(super) fn code(bytes: &[u8; 20]) -> String {
+    let all = letters(bytes);
+    let groups: Vec<&str> = (0..8).filter_map(|i| all.get(i * 4..i * 4 + 4)).collect();
+    groups.join("-")
+}
+
+/// The hash under which a code is known; `None` for what cannot be one. Letters that people mix up
+/// are read as the digits they look like.
+pub(super) fn hash(typed: &str) -> Option<[u8; 32]> {
+    let plain = |c: char| match c.to_ascii_lowercase() {
+        'o' => '0',
+        'i' | 'l' => '1',
+        other => other,
+    };
+    let letters: String = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(plain).collect();
+    let hash = Sha256::new().chain_update(b"heliograph/claim/v1\n").chain_update(&letters);
+    (letters.len() == 32).then(|| hash.finalize().into())
+}
+
+/// The code of a submission that may be sent twice: the same secret gives the same code, so a
+/// reporter whose connection broke after sending sees her code when she sends again.
+pub(super) fn bytes_for(keys: &Keys, submission: &[u8]) -> [u8; 20] {
+    let derived = keys.derive("claim code", submission);
+    std::array::from_fn(|i| derived[i])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_160_bits_and_forgives_its_typist() {
+        let printed = code(&[0xa5; 20]);
+        assert_eq!(printed.len(), 39);
+        let known = hash(&printed).unwrap();
+        assert_eq!(hash(&printed.to_uppercase().replace('-', " ")), Some(known));
+        assert_eq!(hash(&code(&[0; 20]).replace('0', "O")), hash(&code(&[0; 20])));
+        assert_ne!(hash(&code(&[1; 20])), Some(known));
+        for bad in ["", "abcd", &"x".repeat(33), "日本語"] {
+            assert_eq!(hash(bad), None, "{bad}");
+        }
+    }
+}
