@@ -143,13 +143,16 @@ impl Query {
             Some(Ok(offset)) => offset,
             Some(Err(_)) => return Err(OsvError::invalid("page_token: not one that this place gave")),
         };
-        let package = self.package.ok_or_else(|| OsvError::invalid("package: name and ecosystem, or purl, expected"))?;
+        let package = self
+            .package
+            .ok_or_else(|| OsvError::invalid("package: name and ecosystem, or purl, expected"))?;
         let version = text(self.version);
         if let Some(purl) = text(package.purl) {
             if text(package.name).is_some() || text(package.ecosystem).is_some() {
                 return Err(OsvError::invalid("package: name and ecosystem, or purl, but not both"));
             }
-            let purl: Purl = purl.parse().map_err(|error| OsvError::invalid(format!("package.purl: {error}")))?;
+            let purl: Purl =
+                purl.parse().map_err(|error| OsvError::invalid(format!("package.purl: {error}")))?;
             let own = purl.version().map(str::to_owned);
             if own.is_some() && version.is_some() {
                 return Err(OsvError::invalid("version: stands in package.purl already"));
@@ -179,7 +182,10 @@ const PAGE_BYTES: usize = 32 << 20;
 /// their absence from `vulns` is no clean bill.
 #[utoipa::path(post, path = "/v1/query", tag = "osv", request_body = Query,
     responses((status = 200, description = "`vulns`, each in OSV's shape"), (status = 400, description = "Not a query")))]
-pub(crate) async fn query(State(app): State<App>, body: Result<Bytes, BytesRejection>) -> Result<Response, OsvError> {
+pub(crate) async fn query(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, OsvError> {
     // No look at Content-Type: pip-audit sends none, and `curl -d` sends that of a form.
     let asked = parsed::<Query>(body)?.understood()?;
     let body = blocking(move || page(&app.catalogue, &asked)).await?;
@@ -189,7 +195,8 @@ pub(crate) async fn query(State(app): State<App>, body: Result<Bytes, BytesRejec
 fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
     check_ecosystem(catalogue, asked)?;
     let all = catalogue.query(&asked.package, asked.version.as_deref())?;
-    let (open, hits): (Vec<Match>, Vec<Match>) = all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let (open, hits): (Vec<Match>, Vec<Match>) =
+        all.into_iter().partition(|found| found.answer == Answer::Unknown);
     let (mut body, mut shown) = (Vec::new(), 0);
     let wanted = hits.get(asked.offset..).unwrap_or_default();
     // Read in small parts: the records of a page can be more than should lie in memory twice.
@@ -269,7 +276,9 @@ pub(crate) async fn query_batch(
         return Err(OsvError::invalid(format!("queries: {}, at most {QUERIES_MAX}", queries.len())));
     }
     let numbered = |(at, query): (usize, Query)| {
-        query.understood().map_err(|error| OsvError { message: format!("queries[{at}].{}", error.message), ..error })
+        query
+            .understood()
+            .map_err(|error| OsvError { message: format!("queries[{at}].{}", error.message), ..error })
     };
     let asked = queries.into_iter().enumerate().map(numbered).collect::<Result<Vec<_>, _>>()?;
     let all = move || asked.iter().map(|asked| hits(&app.catalogue, asked)).collect::<Result<_, _>>();
@@ -280,7 +289,8 @@ pub(crate) async fn query_batch(
 fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, OsvError> {
     check_ecosystem(catalogue, asked)?;
     let all = catalogue.query(&asked.package, asked.version.as_deref())?;
-    let (open, hits): (Vec<Match>, Vec<Match>) = all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let (open, hits): (Vec<Match>, Vec<Match>) =
+        all.into_iter().partition(|found| found.answer == Answer::Unknown);
     let hit = |found: Match| Hit { id: found.record.id, modified: found.record.modified };
     Ok(Hits {
         vulns: hits.into_iter().skip(asked.offset).map(hit).collect(),

@@ -92,7 +92,10 @@ pub(super) fn prepare(
 ) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
     let kind = formats::detect(document, name)?;
     if kind == Kind::OsvYaml && !document.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"id:")) {
-        return Err(Bad { is_something_else: true, ..Bad::new("document", "YAML, but no OSV record: it has no id") });
+        return Err(Bad {
+            is_something_else: true,
+            ..Bad::new("document", "YAML, but no OSV record: it has no id")
+        });
     }
     if kind != Kind::Kev {
         let mut records = formats::read(kind, document)?;
@@ -107,7 +110,8 @@ pub(super) fn prepare(
         }
         let in_list = |bad: Bad| Bad { place: format!("/vulnerabilities/{at}: {}", bad.place), ..bad };
         let mut records = formats::read(kind, listing.as_bytes()).map_err(Bad::from).map_err(in_list)?;
-        let record = records.pop().ok_or_else(|| Bad::new(format!("/vulnerabilities/{at}"), "no record in it"))?;
+        let record =
+            records.pop().ok_or_else(|| Bad::new(format!("/vulnerabilities/{at}"), "no record in it"))?;
         let osv = rules::osv_shape(&record, kind.label(), now);
         entry(Form::Read(kind), record, osv, listing.as_bytes(), hash).map(Some).map_err(in_list)
     };
@@ -231,7 +235,8 @@ const SUMMARY_CHARS: usize = 2_000;
 const PRODUCTS_MAX: usize = 200;
 
 fn words(record: &Record, names: &[(String, Relation)]) -> Words {
-    let ids = names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.as_str());
+    let ids =
+        names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.as_str());
     let mut products: Vec<&str> = Vec::new();
     for row in &record.affected {
         for name in [&row.vendor, &row.product, &row.package].into_iter().flatten() {
@@ -274,7 +279,8 @@ mod tests {
         let parts = prepared(text).unwrap();
         let entry = parts[0].as_ref().unwrap().as_ref().unwrap();
         assert_eq!((entry.id.as_str(), entry.source, entry.is_exploited), ("CVE-2024-1", Source::Kev, true));
-        let places: Vec<_> = parts[1..].iter().map(|part| part.as_ref().err().unwrap().place.clone()).collect();
+        let places: Vec<_> =
+            parts[1..].iter().map(|part| part.as_ref().err().unwrap().place.clone()).collect();
         assert!(places[0].starts_with("/vulnerabilities/1: "), "{places:?}");
         assert!(places[1].starts_with("/vulnerabilities/2: "), "{places:?}");
     }
@@ -282,7 +288,9 @@ mod tests {
     #[test]
     fn a_listing_is_known_again_when_only_the_lists_date_changes() {
         let list = |date: &str| {
-            format!(r#"{{"catalogVersion":"1","dateReleased":"{date}T00:00:00Z","vulnerabilities":[{{"cveID":"CVE-2024-1"}}]}}"#)
+            format!(
+                r#"{{"catalogVersion":"1","dateReleased":"{date}T00:00:00Z","vulnerabilities":[{{"cveID":"CVE-2024-1"}}]}}"#
+            )
         };
         let hash_of = |text: &str| prepared(text).unwrap().pop().unwrap().unwrap().unwrap().hash;
         assert_eq!(hash_of(&list("2024-01-01")), hash_of(&list("2024-02-02")));

@@ -189,7 +189,8 @@ impl Catalogue {
 
     /// Whether there is such an ecosystem, as OSV defines them or as any record names it.
     pub(crate) fn knows_ecosystem(&self, ecosystem: &Ecosystem) -> Result<bool, Error> {
-        if formats::osv::is_ecosystem(ecosystem.name()) || formats::osv::is_ecosystem(&ecosystem.to_string()) {
+        if formats::osv::is_ecosystem(ecosystem.name()) || formats::osv::is_ecosystem(&ecosystem.to_string())
+        {
             return Ok(true);
         }
         self.0.readers.read(|db| store::has_ecosystem(db, ecosystem))
@@ -197,9 +198,9 @@ impl Catalogue {
 
     /// What the catalogue holds, and since when.
     pub(crate) fn stock(&self) -> Result<Stock, Error> {
-        self.0.readers.read(|db| {
-            Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? })
-        })
+        self.0
+            .readers
+            .read(|db| Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? }))
     }
 
     /// Takes over what the centre published as entry `seq` of its journal. Doing it again does

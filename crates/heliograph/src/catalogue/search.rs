@@ -46,7 +46,8 @@ impl Search {
     /// The words in the language of the full-text index: each quoted, so that no letter of it is
     /// read as an operator; the last also finds longer words, as somebody may still be typing.
     pub(super) fn text_expression(&self) -> Option<String> {
-        let text: String = self.text.chars().take(TEXT_CHARS).map(|c| if c == '\0' { ' ' } else { c }).collect();
+        let text: String =
+            self.text.chars().take(TEXT_CHARS).map(|c| if c == '\0' { ' ' } else { c }).collect();
         let mut terms: Vec<String> = Vec::new();
         let mut is_phrase = false;
         for part in text.split('"') {

@@ -30,11 +30,14 @@ pub(crate) struct Args {
 
 /// Runs the import; fails if anything could not be kept.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let flags: Vec<(&str, String)> = args.data.iter().map(|data| ("data", data.display().to_string())).collect();
+    let flags: Vec<(&str, String)> =
+        args.data.iter().map(|data| ("data", data.display().to_string())).collect();
     let data = Settings::load(None, &flags)?.data;
-    std::fs::create_dir_all(&data).map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
+    std::fs::create_dir_all(&data)
+        .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
     let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
-    let input = |path: &PathBuf| if path.as_os_str() == "-" { Input::Stdin } else { Input::Path(path.clone()) };
+    let input =
+        |path: &PathBuf| if path.as_os_str() == "-" { Input::Stdin } else { Input::Path(path.clone()) };
     let inputs: Vec<Input> = args.paths.iter().map(input).collect();
     let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
     let clock = Clock::default();

@@ -51,9 +51,14 @@ pub(crate) struct Args {
 
 /// Answers one question; fails if an id is not there.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let flags: Vec<(&str, String)> = args.data.iter().map(|data| ("data", data.display().to_string())).collect();
+    let flags: Vec<(&str, String)> =
+        args.data.iter().map(|data| ("data", data.display().to_string())).collect();
     let path = Settings::load(None, &flags)?.data.join("catalogue.db");
-    anyhow::ensure!(path.is_file(), "there is no catalogue in {}; `heliograph import` makes one", path.display());
+    anyhow::ensure!(
+        path.is_file(),
+        "there is no catalogue in {}; `heliograph import` makes one",
+        path.display()
+    );
     let catalogue = Catalogue::open(&path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let code = if let Some(id) = &args.id {
@@ -105,8 +110,12 @@ fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "  also {}", sourced.record.aliases.join(", "))?;
         }
         for product in products(&sourced.record).iter().take(30) {
-            let lines: Vec<String> =
-                product.lines.iter().take(20).map(|line| format!("{} {:?}", line.text, line.status)).collect();
+            let lines: Vec<String> = product
+                .lines
+                .iter()
+                .take(20)
+                .map(|line| format!("{} {:?}", line.text, line.status))
+                .collect();
             writeln!(out, "  - {}: {}", product.label, lines.join("; ").to_lowercase())?;
         }
     }
@@ -167,7 +176,9 @@ fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::
     }
     match (hits.hits.is_empty(), hits.more) {
         (true, _) => writeln!(out, "Nothing found. All words have to be there: try fewer.")?,
-        (_, true) => writeln!(out, "{} in all; --page {} shows more.", hits.total, args.page.saturating_add(1))?,
+        (_, true) => {
+            writeln!(out, "{} in all; --page {} shows more.", hits.total, args.page.saturating_add(1))?
+        }
         _ => {}
     }
     Ok(ExitCode::SUCCESS)

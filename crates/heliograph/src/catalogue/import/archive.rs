@@ -39,7 +39,11 @@ impl Place {
     }
 
     pub(super) fn bad(&self, place: impl Into<String>, reason: impl Into<String>) -> Bad {
-        Bad { file: self.name.clone(), place: place.into(), reason: super::super::rules::clip(&reason.into(), 300) }
+        Bad {
+            file: self.name.clone(),
+            place: place.into(),
+            reason: super::super::rules::clip(&reason.into(), 300),
+        }
     }
 
     fn failed(&self, place: impl Into<String>, error: &io::Error) -> Piece {
@@ -97,7 +101,12 @@ pub(super) fn file(file: File, place: &Place, all: &AtomicU64, budget: &Budget, 
 }
 
 /// Reads whatever a stream is.
-pub(super) fn stream<R: Read>(source: Counted<'_, R>, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+pub(super) fn stream<R: Read>(
+    source: Counted<'_, R>,
+    place: &Place,
+    budget: &Budget,
+    take: Take<'_>,
+) -> bool {
     let count = source.count();
     // Behind this, types would nest without end: an archive in an archive is a stream again.
     let mut source: Box<dyn Read + '_> = Box::new(source);
@@ -108,7 +117,9 @@ pub(super) fn stream<R: Read>(source: Counted<'_, R>, place: &Place, budget: &Bu
     let shape = shape(&head);
     let whole = Cursor::new(head).chain(source);
     if place.layers > LAYERS && !matches!(shape, Shape::Document) {
-        return take(Piece::Bad(place.bad("file", format!("more than {LAYERS} archives within one another"))));
+        return take(Piece::Bad(
+            place.bad("file", format!("more than {LAYERS} archives within one another")),
+        ));
     }
     match shape {
         Shape::Gzip => {
@@ -127,7 +138,8 @@ pub(super) fn stream<R: Read>(source: Counted<'_, R>, place: &Place, budget: &Bu
             match whole.take(IN_MEMORY + 1).read_to_end(&mut bytes) {
                 Err(error) => take(place.failed("file", &error)),
                 Ok(_) if bytes.len() as u64 > IN_MEMORY => {
-                    let reason = format!("a zip of more than {} GiB that is not a file of its own", IN_MEMORY >> 30);
+                    let reason =
+                        format!("a zip of more than {} GiB that is not a file of its own", IN_MEMORY >> 30);
                     take(Piece::Bad(place.bad("file", reason)))
                 }
                 Ok(_) => zip(Cursor::new(&bytes), bytes.len() as u64, place, budget, take),
@@ -234,11 +246,14 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
                 return take(place.failed(format!("entry {at}"), &error));
             }
             let text = String::from_utf8_lossy(&text);
-            let pax = || text.lines().find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()));
-            long_name = if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text.into_owned()) };
+            let pax =
+                || text.lines().find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()));
+            long_name =
+                if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text.into_owned()) };
             continue;
         }
-        let name = long_name.take().unwrap_or_else(|| String::from_utf8_lossy(&entry.path_bytes()).into_owned());
+        let name =
+            long_name.take().unwrap_or_else(|| String::from_utf8_lossy(&entry.path_bytes()).into_owned());
         if !kind.is_file() {
             continue;
         }

@@ -95,7 +95,8 @@ impl<R: Read> Read for Unpacked<R> {
             return Err(refuse(format!("it unpacks to more than {RATIO} times its size")));
         }
         let left = self.budget.bytes.get().checked_sub(bytes);
-        let left = left.ok_or_else(|| refuse(format!("it unpacks to more than {} GiB", UNPACKED_BYTES >> 30)))?;
+        let left =
+            left.ok_or_else(|| refuse(format!("it unpacks to more than {} GiB", UNPACKED_BYTES >> 30)))?;
         self.budget.bytes.set(left);
         Ok(bytes as usize)
     }

@@ -156,7 +156,12 @@ pub(super) fn run(
 }
 
 /// Reads documents until there are no more.
-fn work(pieces: &Mutex<Receiver<Piece>>, ready: &SyncSender<Ready>, known: &HashSet<[u8; 32]>, now: Timestamp) {
+fn work(
+    pieces: &Mutex<Receiver<Piece>>,
+    ready: &SyncSender<Ready>,
+    known: &HashSet<[u8; 32]>,
+    now: Timestamp,
+) {
     loop {
         let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(piece) = piece else { return };

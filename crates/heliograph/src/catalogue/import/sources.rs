@@ -22,7 +22,9 @@ pub(super) type Take<'a> = &'a dyn Fn(Piece) -> bool;
 /// The size of all inputs, if they are files.
 pub(super) fn total(inputs: &[Input]) -> Option<u64> {
     let size = |input: &Input| match input {
-        Input::Path(path) => std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len()),
+        Input::Path(path) => {
+            std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
+        }
         Input::Stdin => None,
     };
     inputs.iter().map(size).sum()
@@ -88,7 +90,9 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
                     place: "folder".to_owned(),
                     reason: format!("more than {FOLDERS_DEEP} folders deep: not looked into"),
                 })),
-                Ok(kind) if kind.is_file() => file(&path, read, take, Place::found(&path.display().to_string())),
+                Ok(kind) if kind.is_file() => {
+                    file(&path, read, take, Place::found(&path.display().to_string()))
+                }
                 Ok(_) => true,
                 Err(error) => take(bad(&path, &error)),
             };

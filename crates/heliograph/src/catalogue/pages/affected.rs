@@ -19,7 +19,11 @@ const CHOICES: usize = 300;
 
 fn records(entry: &Entry) -> impl Iterator<Item = &Record> {
     // A listing as known exploited names a product, but says nothing of its versions.
-    entry.records.iter().filter(|sourced| sourced.summary.source != Source::Kev).map(|sourced| &sourced.record)
+    entry
+        .records
+        .iter()
+        .filter(|sourced| sourced.summary.source != Source::Kev)
+        .map(|sourced| &sourced.record)
 }
 
 /// The box with the form and, if something was asked, the answer.
@@ -124,7 +128,9 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
     let demands = standing().filter_map(|sourced| sourced.record.exploited.as_ref());
     let patches: Vec<&str> = standing()
         .flat_map(|sourced| &sourced.record.references)
-        .filter(|reference| reference.kind.iter().any(|kind| matches!(kind.as_str(), "patch" | "fix" | "vendor-advisory")))
+        .filter(|reference| {
+            reference.kind.iter().any(|kind| matches!(kind.as_str(), "patch" | "fix" | "vendor-advisory"))
+        })
         .map(|reference| reference.url.as_str())
         .take(5)
         .collect();

@@ -27,8 +27,12 @@ pub(crate) struct Asked {
     page: String,
 }
 
-const SEVERITIES: [(&str, &str, i64); 4] =
-    [("critical", "critical", 90), ("high", "high and above", 70), ("medium", "medium and above", 40), ("low", "low and above", 1)];
+const SEVERITIES: [(&str, &str, i64); 4] = [
+    ("critical", "critical", 90),
+    ("high", "high and above", 70),
+    ("medium", "medium and above", 40),
+    ("low", "low and above", 1),
+];
 const ORDERS: [(&str, &str); 3] = [("", "what fits best"), ("newest", "newest"), ("severest", "severest")];
 
 impl Asked {
@@ -92,11 +96,13 @@ pub(crate) async fn front(
     viewer: Viewer,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
+    let Query(asked) =
+        asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
     let (search, number, now) = (asked.search()?, asked.page()?, app.now());
     let catalogue = app.catalogue.clone();
     if search.is_empty() && asked.page.is_empty() {
-        let (lately, stock) = look(move || Ok((catalogue.search(&search, number, now)?, catalogue.stock()?))).await?;
+        let (lately, stock) =
+            look(move || Ok((catalogue.search(&search, number, now)?, catalogue.stock()?))).await?;
         let body = start(&app, &lately, &stock);
         return Ok(page(&app, &viewer, "Vulnerability database", body).into_response());
     }
@@ -246,7 +252,8 @@ fn count(hits: &Hits, number: Page) -> String {
 
 fn filters(asked: &Asked) -> Markup {
     let any = [("", "any")];
-    let severities: Vec<(&str, &str)> = any.into_iter().chain(SEVERITIES.map(|(word, label, _)| (word, label))).collect();
+    let severities: Vec<(&str, &str)> =
+        any.into_iter().chain(SEVERITIES.map(|(word, label, _)| (word, label))).collect();
     let sources: Vec<(&str, &str)> =
         any.into_iter().chain(Source::ALL.map(|source| (source.name(), source.label()))).collect();
     let is_narrowed = ![&asked.severity, &asked.exploited, &asked.source, &asked.ecosystem, &asked.order]

@@ -25,7 +25,9 @@ fn json_address(id: &str) -> String {
 /// Percent-encodes what may not stand in a part of an address.
 fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// What stands out about a record, in words.
@@ -47,7 +49,9 @@ fn link(url: &str, words: &str) -> Markup {
 }
 
 /// Runs a look into the catalogue on a thread that may wait for the disk.
-async fn look<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Refusal> {
+async fn look<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(work).await;
     let done = done.map_err(|_| Refusal::Internal("a look into the catalogue failed unexpectedly".into()))?;
     done.map_err(Refusal::from)

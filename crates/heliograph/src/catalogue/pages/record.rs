@@ -29,7 +29,8 @@ pub(crate) async fn record(
     Path(id): Path<String>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let Query(asked) = asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
+    let Query(asked) =
+        asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
     if asked.version.len() > versions::MAX_LENGTH || asked.package.len() > versions::MAX_LENGTH {
         return Err(Refusal::invalid("version", format!("At most {} bytes, please.", versions::MAX_LENGTH)));
     }
@@ -38,7 +39,8 @@ pub(crate) async fn record(
     if entry.id != id && asked.version.is_empty() {
         return Ok(Redirect::permanent(&address(&entry.id)).into_response());
     }
-    let question = Question { product: asked.package.trim().to_owned(), version: asked.version.trim().to_owned() };
+    let question =
+        Question { product: asked.package.trim().to_owned(), version: asked.version.trim().to_owned() };
     let body = body(&Shown::of(&app), &entry, &question);
     let title = entry.id.clone();
     Ok(page(&app, &viewer, &title, body).into_response())
@@ -214,10 +216,8 @@ fn credits(record: &Record) -> Markup {
 /// What the source tells of its own story, and what changed since it came in here.
 fn story(shown: &Shown, sourced: &Sourced) -> Markup {
     let own = sourced.record.timeline.iter().filter_map(|entry| Some((entry.at?, entry.text.clone())));
-    let mut moments: Vec<Moment> = own
-        .take(ROWS)
-        .map(|(at, text)| Moment { at, who: String::new(), what: html! { (text) } })
-        .collect();
+    let mut moments: Vec<Moment> =
+        own.take(ROWS).map(|(at, text)| Moment { at, who: String::new(), what: html! { (text) } }).collect();
     if let Some(at) = sourced.first_seen {
         moments.push(Moment { at, who: String::new(), what: html! { "came into this database" } });
     }
@@ -239,7 +239,10 @@ fn story(shown: &Shown, sourced: &Sourced) -> Markup {
 
 fn names(entry: &Entry) -> Markup {
     let mut names: Vec<&str> = Vec::new();
-    let all = entry.records.iter().flat_map(|sourced| std::iter::once(&sourced.record.id).chain(&sourced.record.aliases));
+    let all = entry
+        .records
+        .iter()
+        .flat_map(|sourced| std::iter::once(&sourced.record.id).chain(&sourced.record.aliases));
     for name in all.map(|name| name.trim()) {
         let is_new = !names.iter().any(|known| known.eq_ignore_ascii_case(name));
         if is_new && !name.eq_ignore_ascii_case(&entry.id) && names.len() < ROWS {
@@ -266,12 +269,16 @@ fn names(entry: &Entry) -> Markup {
 const OPEN_RELATED: usize = 12;
 
 fn related(entry: &Entry) -> Markup {
-    let own = entry.records.iter().flat_map(|sourced| sourced.record.upstream.iter().chain(&sourced.record.related));
+    let own = entry
+        .records
+        .iter()
+        .flat_map(|sourced| sourced.record.upstream.iter().chain(&sourced.record.related));
     let mut own: Vec<&String> = own.collect();
     own.sort();
     own.dedup();
     let named = entry.related.iter().map(|summary| (&summary.id, Some(&summary.title)));
-    let all: Vec<(&String, Option<&String>)> = named.chain(own.into_iter().map(|id| (id, None))).take(ROWS * 5).collect();
+    let all: Vec<(&String, Option<&String>)> =
+        named.chain(own.into_iter().map(|id| (id, None))).take(ROWS * 5).collect();
     let (open, folded) = all.split_at(all.len().min(OPEN_RELATED));
     let list = |all: &[(&String, Option<&String>)]| {
         html! {

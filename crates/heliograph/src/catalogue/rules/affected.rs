@@ -91,7 +91,8 @@ pub(crate) fn tell<'a>(
                 continue;
             }
             let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-            let answer = statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version));
+            let answer =
+                statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version));
             let known = told.iter().position(|known| known.id == record.id && known.label == label);
             let new = Told { id: record.id.clone(), label, answer, fixed: fixed_versions(row) };
             match known {
@@ -155,7 +156,11 @@ mod tests {
     fn rows_of_one_product_are_shown_together() {
         let record = record(
             "CVE-1",
-            &[("Router", "2.0", Status::Affected), ("Switch", "9", Status::Affected), ("ROUTER", "2.0", Status::Affected)],
+            &[
+                ("Router", "2.0", Status::Affected),
+                ("Switch", "9", Status::Affected),
+                ("ROUTER", "2.0", Status::Affected),
+            ],
         );
         let products = products(&record);
         assert_eq!(products.len(), 2);

@@ -25,7 +25,11 @@ pub(crate) fn record_of_advisory(advisory: &Advisory) -> Record {
         details: Some(advisory.description.clone()),
         published: Some(advisory.initial_release),
         modified: Some(advisory.current_release),
-        severities: advisory.severities.iter().map(|vector| severity(&vector.vector, &advisory.publisher.name)).collect(),
+        severities: advisory
+            .severities
+            .iter()
+            .map(|vector| severity(&vector.vector, &advisory.publisher.name))
+            .collect(),
         weaknesses: advisory.weaknesses.iter().map(|weakness| weakness.id.clone()).collect(),
         affected: advisory.products.iter().map(row).collect(),
         references: advisory.references.iter().map(link).collect(),
@@ -54,7 +58,12 @@ fn row(product: &Product) -> Affected {
         purl: package.and_then(|package| package.purl.clone()),
         vendor: Some(product.vendor.clone()),
         product: Some(product.product.clone()),
-        version_entries: product.versions.iter().filter(|versions| versions.which != Which::All).map(entry).collect(),
+        version_entries: product
+            .versions
+            .iter()
+            .filter(|versions| versions.which != Which::All)
+            .map(entry)
+            .collect(),
         default_status: Some(default_status(product)),
         ..Affected::default()
     }
@@ -109,6 +118,7 @@ fn link(link: &formats::advisory::Link) -> record::Reference {
 
 fn thanks(acknowledgement: &formats::advisory::Acknowledgement) -> record::Credit {
     let names = [&acknowledgement.name, &acknowledgement.organisation].into_iter().flatten().cloned();
-    let kind = serde_json::to_value(acknowledgement.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+    let kind =
+        serde_json::to_value(acknowledgement.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
     record::Credit { name: names.collect::<Vec<_>>().join(", "), kind }
 }

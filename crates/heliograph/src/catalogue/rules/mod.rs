@@ -6,8 +6,8 @@ mod readable;
 mod shape;
 mod statement;
 
-pub(super) use centre::record_of_advisory;
 pub(crate) use affected::{Product, Told, products, tell, verdict};
+pub(super) use centre::record_of_advisory;
 pub(crate) use readable::Line;
 pub(super) use shape::osv_shape;
 pub(crate) use statement::{Answer, Package, Statement, label, packages, statement};
@@ -102,7 +102,8 @@ pub(super) fn wrong_id(id: &str) -> Option<String> {
     if id.len() > ID_BYTES {
         return Some(format!("an id of {} bytes, but at most {ID_BYTES} are kept", id.len()));
     }
-    let odd = id.chars().any(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'));
+    let odd =
+        id.chars().any(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'));
     odd.then(|| "an id with characters that nobody can see".to_owned())
 }
 
@@ -138,7 +139,11 @@ pub(super) fn headline(record: &Record) -> String {
 /// The text without breaks, up to a length that is plenty for one line.
 fn one_line(text: &str) -> String {
     let words = text.split_whitespace().take(HEADLINE_CHARS);
-    words.map(|word| word.trim_start_matches('#')).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.trim_start_matches('#'))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// At most so many letters, with a sign where something was left out.
@@ -148,7 +153,8 @@ pub(super) fn clip(text: &str, chars: usize) -> String {
         Some((at, _)) => {
             let kept = &text[..at];
             // Not in the middle of a word, unless it is one long word.
-            let words = kept.rfind(char::is_whitespace).filter(|end| *end > at / 2).map_or(kept, |end| &kept[..end]);
+            let words =
+                kept.rfind(char::is_whitespace).filter(|end| *end > at / 2).map_or(kept, |end| &kept[..end]);
             format!("{}…", words.trim_end())
         }
     }

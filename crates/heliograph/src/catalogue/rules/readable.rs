@@ -17,7 +17,8 @@ const VERSION_CHARS: usize = 120;
 
 /// What a row says of versions, each statement on its line. Commits come last.
 pub(crate) fn lines(row: &Affected) -> Vec<Line> {
-    let (git, spans): (Vec<&Range>, Vec<&Range>) = row.ranges.iter().partition(|range| range.kind == RangeKind::Git);
+    let (git, spans): (Vec<&Range>, Vec<&Range>) =
+        row.ranges.iter().partition(|range| range.kind == RangeKind::Git);
     let mut lines: Vec<Line> = spans.into_iter().flat_map(|range| in_words(range, "")).collect();
     lines.extend(row.version_entries.iter().flat_map(entry));
     if let Some(status) = row.default_status
@@ -33,7 +34,8 @@ pub(crate) fn lines(row: &Affected) -> Vec<Line> {
 fn in_words(range: &Range, prefix: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut open: Option<&str> = None;
-    let mut say = |text: String| lines.push(Line { status: Status::Affected, text: format!("{prefix}{text}") });
+    let mut say =
+        |text: String| lines.push(Line { status: Status::Affected, text: format!("{prefix}{text}") });
     for Event { kind, version } in &range.events {
         match kind {
             EventKind::Introduced => {
@@ -79,12 +81,17 @@ fn entry(entry: &VersionEntry) -> Vec<Line> {
     let text = match (end, entry.version_type.as_deref()) {
         (Some(end), _) => span(&entry.version, &end),
         (None, Some("vers" | "vls")) => short(&entry.version),
-        (None, _) if matches!(entry.version.trim(), "" | "unspecified" | "n/a" | "*") => "versions not named".into(),
+        (None, _) if matches!(entry.version.trim(), "" | "unspecified" | "n/a" | "*") => {
+            "versions not named".into()
+        }
         (None, _) => short(&entry.version),
     };
     let mut lines = vec![Line { status: entry.status, text }];
     lines.extend(
-        entry.changes.iter().map(|change| Line { status: change.status, text: format!("from {} on", short(&change.at)) }),
+        entry
+            .changes
+            .iter()
+            .map(|change| Line { status: change.status, text: format!("from {} on", short(&change.at)) }),
     );
     lines
 }
@@ -95,13 +102,16 @@ fn short(version: &str) -> String {
 
 /// The versions that a row states as fixed, each once.
 pub(crate) fn fixed_versions(row: &Affected) -> Vec<String> {
-    let events = row.ranges.iter().filter(|range| range.kind != RangeKind::Git).flat_map(|range| &range.events);
+    let events =
+        row.ranges.iter().filter(|range| range.kind != RangeKind::Git).flat_map(|range| &range.events);
     let fixed = events.filter(|event| event.kind == EventKind::Fixed).map(|event| event.version.as_str());
     let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
     let mended = affected.flat_map(|entry| &entry.changes);
     let mended = mended.filter(|change| matches!(change.status, Status::NotAffected | Status::Fixed));
     let named = row.version_entries.iter().filter(|entry| entry.status == Status::Fixed);
-    distinct(fixed.chain(mended.map(|change| change.at.as_str())).chain(named.map(|entry| entry.version.as_str())))
+    distinct(
+        fixed.chain(mended.map(|change| change.at.as_str())).chain(named.map(|entry| entry.version.as_str())),
+    )
 }
 
 /// Where the affected versions of a row end. That is no statement about the version at the end:

@@ -140,8 +140,16 @@ struct Thanks<'a> {
 
 fn thanks(credit: &record::Credit) -> Thanks<'_> {
     const KINDS: [&str; 10] = [
-        "FINDER", "REPORTER", "ANALYST", "COORDINATOR", "REMEDIATION_DEVELOPER", "REMEDIATION_REVIEWER",
-        "REMEDIATION_VERIFIER", "TOOL", "SPONSOR", "OTHER",
+        "FINDER",
+        "REPORTER",
+        "ANALYST",
+        "COORDINATOR",
+        "REMEDIATION_DEVELOPER",
+        "REMEDIATION_REVIEWER",
+        "REMEDIATION_VERIFIER",
+        "TOOL",
+        "SPONSOR",
+        "OTHER",
     ];
     let kind = credit.kind.as_ref().map(|kind| kind.to_uppercase().replace([' ', '-'], "_"));
     Thanks { name: &credit.name, kind: kind.filter(|kind| KINDS.contains(&kind.as_str())) }
@@ -306,8 +314,10 @@ mod tests {
             version_entries: entries.clone(),
             ..Default::default()
         };
-        let product = Affected { product: Some("Router".into()), version_entries: entries, ..Default::default() };
-        let record = Record { id: "CVE-2024-1".into(), affected: vec![package, product], ..Record::default() };
+        let product =
+            Affected { product: Some("Router".into()), version_entries: entries, ..Default::default() };
+        let record =
+            Record { id: "CVE-2024-1".into(), affected: vec![package, product], ..Record::default() };
         let shape = shape(&record);
         assert_eq!(
             shape["affected"][0]["package"],
@@ -318,21 +328,25 @@ mod tests {
             serde_json::json!([{"type": "SEMVER", "events": [{"introduced": "1.0"}, {"fixed": "1.5"}]}])
         );
         assert_eq!(shape["affected"][0]["versions"], serde_json::json!(["1.0"]));
-        assert!(shape["affected"][1].get("package").is_none() && shape["affected"][1].get("ranges").is_none());
+        assert!(
+            shape["affected"][1].get("package").is_none() && shape["affected"][1].get("ranges").is_none()
+        );
         assert_eq!(shape["affected"][1]["database_specific"]["product"], "Router");
         assert_eq!(shape["modified"], "1970-01-01T00:00:00Z");
     }
 
     #[test]
     fn what_osv_has_no_word_for_is_not_bent_into_it() {
-        let unaffected = VersionEntry { version: "2".into(), status: Status::NotAffected, ..Default::default() };
+        let unaffected =
+            VersionEntry { version: "2".into(), status: Status::NotAffected, ..Default::default() };
         let row = Affected {
             purl: Some("pkg:npm/x".into()),
             default_status: Some(Status::Affected),
             version_entries: vec![unaffected],
             ..Default::default()
         };
-        let severity = record::Severity { vector: "high".into(), version: "3.1".into(), ..Default::default() };
+        let severity =
+            record::Severity { vector: "high".into(), version: "3.1".into(), ..Default::default() };
         let record = Record {
             id: "CVE-2024-1".into(),
             state: record::State::Rejected,

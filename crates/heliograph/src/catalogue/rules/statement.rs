@@ -33,7 +33,9 @@ impl<S: AsRef<str>> Statement<S> {
     /// Whether this version is affected. Without an ecosystem only CVE's own orders count.
     pub(crate) fn answer(&self, ecosystem: Option<&Ecosystem>, version: &str) -> Answer {
         match self {
-            Self::Osv(affected) if affected.ranges.is_empty() && affected.versions.is_empty() => Answer::Unknown,
+            Self::Osv(affected) if affected.ranges.is_empty() && affected.versions.is_empty() => {
+                Answer::Unknown
+            }
             Self::Osv(affected) => {
                 let git = Ecosystem::parse("GIT");
                 let Some(ecosystem) = ecosystem.or(git.as_ref()) else { return Answer::Unknown };
@@ -86,7 +88,8 @@ fn range(range: &record::Range) -> Option<versions::Range<String>> {
 }
 
 fn entry(entry: &record::VersionEntry) -> cve::Entry<String> {
-    let change = |change: &record::Change| cve::Change { at: change.at.clone(), status: status(change.status) };
+    let change =
+        |change: &record::Change| cve::Change { at: change.at.clone(), status: status(change.status) };
     cve::Entry {
         version: entry.version.clone(),
         status: status(entry.status),
@@ -144,7 +147,9 @@ pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
     let mut packages: Vec<Package> = named.into_iter().collect();
     // A purl carries no release, so it adds nothing to a name that does.
     if let Some(package) = of_purl
-        && !packages.iter().any(|known| known.key == package.key && known.ecosystem.name() == package.ecosystem.name())
+        && !packages
+            .iter()
+            .any(|known| known.key == package.key && known.ecosystem.name() == package.ecosystem.name())
     {
         packages.push(package);
     }

@@ -1,8 +1,8 @@
 //! Records by package.
 
 use super::super::rules::Package;
-use super::read::{SUMMARY, Summary, summary};
 use super::Error;
+use super::read::{SUMMARY, Summary, summary};
 use rusqlite::{Connection, params};
 use versions::Ecosystem;
 

@@ -17,14 +17,17 @@ pub(crate) struct Stored {
 impl Stored {
     /// What the document says.
     pub(in super::super) fn read(&self) -> Result<Record, Error> {
-        let unreadable = |error: String| Error::Stored(format!("the document of {}: {error}", self.summary.id));
+        let unreadable =
+            |error: String| Error::Stored(format!("the document of {}: {error}", self.summary.id));
         match self.summary.form {
             Form::Read(kind) => {
-                let records = formats::read(kind, &self.document).map_err(|error| unreadable(error.to_string()))?;
+                let records =
+                    formats::read(kind, &self.document).map_err(|error| unreadable(error.to_string()))?;
                 records.into_iter().next().ok_or_else(|| unreadable("empty".to_owned()))
             }
             Form::Advisory => {
-                let advisory = serde_json::from_slice(&self.document).map_err(|error| unreadable(error.to_string()))?;
+                let advisory =
+                    serde_json::from_slice(&self.document).map_err(|error| unreadable(error.to_string()))?;
                 Ok(super::super::rules::record_of_advisory(&advisory))
             }
         }
@@ -68,7 +71,11 @@ pub(super) fn with_document(db: &Connection, summary: Summary) -> Result<Stored,
 const DOCUMENT_BYTES: usize = formats::limits::DOCUMENT_BYTES + 4096;
 
 /// Records that speak of this id without being the same, newest first, and whether there are more.
-pub(in super::super) fn related(db: &Connection, key: &str, at_most: usize) -> Result<(Vec<Summary>, bool), Error> {
+pub(in super::super) fn related(
+    db: &Connection,
+    key: &str,
+    at_most: usize,
+) -> Result<(Vec<Summary>, bool), Error> {
     let sql = format!(
         "SELECT {SUMMARY} FROM names n JOIN records r ON r.row = n.row
          WHERE n.key = ?1 AND n.relation = 2 ORDER BY r.published DESC, r.key LIMIT ?2"
@@ -105,7 +112,8 @@ pub(in super::super) fn history(db: &Connection, row: i64) -> Result<Vec<Change>
         let at = Timestamp::from_microsecond(row.get(0)?).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Change { at, fields: row.get(1)?, import: row.get(2)?, old: row.get(3)?, new: row.get(4)? })
     };
-    let mut changes = statement.query_map(params![row, CHANGES_MAX], change)?.collect::<Result<Vec<_>, _>>()?;
+    let mut changes =
+        statement.query_map(params![row, CHANGES_MAX], change)?.collect::<Result<Vec<_>, _>>()?;
     changes.reverse();
     Ok(changes)
 }

@@ -20,7 +20,11 @@ pub(crate) struct Answer {
 const RENDERING: u8 = 1;
 
 /// The answer for an id, from the source that is heard first.
-pub(in super::super) fn answer(db: &Connection, key: &str, known_tag: Option<&str>) -> Result<Option<Answer>, Error> {
+pub(in super::super) fn answer(
+    db: &Connection,
+    key: &str,
+    known_tag: Option<&str>,
+) -> Result<Option<Answer>, Error> {
     let sql = "SELECT r.hash, r.modified, b.osv FROM records r JOIN bodies b ON b.row = r.row
                WHERE r.key = ?1 ORDER BY r.source LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
@@ -30,7 +34,11 @@ pub(in super::super) fn answer(db: &Connection, key: &str, known_tag: Option<&st
     let modified = instant(row, 1)?;
     // The body is not even read from the file if the asker has it.
     let body = match known_tag {
-        Some(known) if known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) => None,
+        Some(known)
+            if known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) =>
+        {
+            None
+        }
         _ => Some(row.get(2)?),
     };
     Ok(Some(Answer { tag, modified, body }))
@@ -79,7 +87,8 @@ pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
     Ok(Summary {
         row: row.get(0)?,
         id: row.get(1)?,
-        source: Source::of_number(source).ok_or_else(|| Error::Stored(format!("an unknown source {source}")))?,
+        source: Source::of_number(source)
+            .ok_or_else(|| Error::Stored(format!("an unknown source {source}")))?,
         title: row.get(3)?,
         published: instant(row, 4)?,
         modified: instant(row, 5)?,
@@ -121,7 +130,8 @@ pub(in super::super) fn bodies(db: &Connection, rows: &[i64]) -> Result<Vec<Vec<
 /// How many records each source has.
 pub(in super::super) fn counts(db: &Connection) -> Result<Vec<(Source, i64)>, Error> {
     // Going along the index on keys is cheaper than through the records.
-    let mut statement = db.prepare_cached("SELECT source, COUNT(*) FROM records GROUP BY source ORDER BY source")?;
+    let mut statement =
+        db.prepare_cached("SELECT source, COUNT(*) FROM records GROUP BY source ORDER BY source")?;
     let mut rows = statement.query([])?;
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {

@@ -8,7 +8,12 @@ use rusqlite::{Connection, params_from_iter};
 use vocabulary::Page;
 
 /// The hits of a page.
-pub(in super::super) fn search(db: &Connection, search: &Search, page: Page, now_micros: i64) -> Result<Vec<Summary>, Error> {
+pub(in super::super) fn search(
+    db: &Connection,
+    search: &Search,
+    page: Page,
+    now_micros: i64,
+) -> Result<Vec<Summary>, Error> {
     let (from, mut values) = filtered(search, now_micros);
     let order = match search.order {
         Order::Fit if search.text_expression().is_some() => "s.rank, r.key",
@@ -23,7 +28,12 @@ pub(in super::super) fn search(db: &Connection, search: &Search, page: Page, now
 }
 
 /// How many hits there are, counted up to `at_most`.
-pub(in super::super) fn total(db: &Connection, search: &Search, at_most: i64, now_micros: i64) -> Result<i64, Error> {
+pub(in super::super) fn total(
+    db: &Connection,
+    search: &Search,
+    at_most: i64,
+    now_micros: i64,
+) -> Result<i64, Error> {
     let (from, mut values) = filtered(search, now_micros);
     values.push(at_most.into());
     let mut statement = db.prepare_cached(&format!("SELECT COUNT(*) FROM (SELECT 1 {from} LIMIT ?)"))?;

@@ -80,7 +80,8 @@ fn micros(at: Option<Timestamp>) -> Option<i64> {
 }
 
 fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> Result<i64, Error> {
-    let sql = "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
+    let sql =
+        "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
                    exploited, hash, first_import, last_import)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
     tx.prepare_cached(sql)?.execute(params![
@@ -105,7 +106,8 @@ fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> 
 }
 
 fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import: i64) -> Result<(), Error> {
-    let sql = "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
+    let sql =
+        "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
                    state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![
         row,
@@ -123,9 +125,11 @@ fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import
     ])?;
     let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
-    for sql in
-        ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1", "DELETE FROM search WHERE rowid = ?1"]
-    {
+    for sql in [
+        "DELETE FROM names WHERE row = ?1",
+        "DELETE FROM packages WHERE row = ?1",
+        "DELETE FROM search WHERE rowid = ?1",
+    ] {
         tx.prepare_cached(sql)?.execute(params![row])?;
     }
     Ok(())
@@ -156,7 +160,14 @@ fn remember(
         None => "not known".to_owned(),
     };
     let sql = "INSERT INTO history (row, at, import, old, new, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    tx.prepare_cached(sql)?.execute(params![row, at.as_microsecond(), import, old_hash, entry.hash, fields])?;
+    tx.prepare_cached(sql)?.execute(params![
+        row,
+        at.as_microsecond(),
+        import,
+        old_hash,
+        entry.hash,
+        fields
+    ])?;
     Ok(())
 }
 

@@ -44,7 +44,9 @@ fn zst(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn every_kind_of_archive_is_known_by_what_is_in_it() {
     let folder = Folder::new();
-    let files = |number: u32| [("a.json".to_owned(), one(number)), ("x/b.json".to_owned(), cve(&format!("CVE-2024-{number}")))];
+    let files = |number: u32| {
+        [("a.json".to_owned(), one(number)), ("x/b.json".to_owned(), cve(&format!("CVE-2024-{number}")))]
+    };
     let packed = |number: u32, pack: &dyn Fn(&[(&str, &[u8])]) -> Vec<u8>| {
         let files = files(number);
         pack(&files.each_ref().map(|(name, text)| (name.as_str(), text.as_bytes())))
@@ -78,7 +80,8 @@ fn long_names_in_tars_are_read_and_never_written() {
 fn names_that_lead_out_of_the_archive_are_only_shown() {
     let folder = Folder::new();
     let (a, b) = (one(1), one(2));
-    let wicked: [(&str, &[u8]); 2] = [("../../escaped.json", a.as_bytes()), ("/tmp/\u{1b}[2Jescaped.json", b.as_bytes())];
+    let wicked: [(&str, &[u8]); 2] =
+        [("../../escaped.json", a.as_bytes()), ("/tmp/\u{1b}[2Jescaped.json", b.as_bytes())];
     let paths = [folder.file("in/a.tar", tar(&wicked)), folder.file("in/a.zip", zip(&wicked))];
     let report = import(&catalogue(&folder), &paths);
     assert_eq!(counts(&report), [2, 0, 2, 0, 0]);
@@ -93,7 +96,8 @@ fn a_truncated_archive_keeps_what_came_before() {
     let folder = Folder::new();
     let texts: Vec<String> = (1..200).map(one).collect();
     let names: Vec<String> = (1..200).map(|number| format!("{number}.json")).collect();
-    let files: Vec<(&str, &[u8])> = names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     let whole = zst(&tar(&files));
     // Documents that differ little pack into one block: uncompressed blocks show what was cut off.
     let plain = tar(&files);
@@ -122,11 +126,20 @@ fn bombs_are_stopped_by_a_limit_that_is_named() {
     let bomb = zip(&[("0.json", &zeros), ("1.json", good.as_bytes())]);
     let report = import(&catalogue, &[folder.file("a.zip", bomb)]);
     assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
-    assert!(named(&report.bad[0]).ends_with("0.json: document: more than 16777216 bytes, which is the most that is read"), "{:?}", report.bad);
+    assert!(
+        named(&report.bad[0])
+            .ends_with("0.json: document: more than 16777216 bytes, which is the most that is read"),
+        "{:?}",
+        report.bad
+    );
     // A stream has to be unpacked to reach what lies behind, so it is given up.
     let bomb = zst(&tar(&[("0.bin", &zeros), ("1.json", good.as_bytes())]));
     let report = import(&catalogue, &[folder.file("a.tar.zst", bomb)]);
-    assert!(named(&report.bad[0]).ends_with("it unpacks to more than 250 times its size"), "{:?}", report.bad);
+    assert!(
+        named(&report.bad[0]).ends_with("it unpacks to more than 250 times its size"),
+        "{:?}",
+        report.bad
+    );
     // Archives within archives end somewhere.
     let nested = (0..8).fold(good.into_bytes(), |inner, _| gz(&inner));
     let report = import(&catalogue, &[folder.file("a.json.gz", nested)]);

@@ -59,7 +59,8 @@ fn a_listing_marks_the_record_whichever_came_first() {
             import(&catalogue, &[path]);
         }
         let entry = catalogue.record("CVE-2024-1").unwrap().unwrap();
-        let found: Vec<_> = entry.records.iter().map(|one| (one.summary.source, one.summary.is_exploited)).collect();
+        let found: Vec<_> =
+            entry.records.iter().map(|one| (one.summary.source, one.summary.is_exploited)).collect();
         assert_eq!(found, [(Source::Cve, true), (Source::Kev, true), (Source::Osv, true)]);
     }
 }
@@ -69,10 +70,16 @@ fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
     let folder = Folder::new();
     let catalogue = catalogue(&folder);
     folder.file("in/0-good.json", osv("PYSEC-2024-1", "a", "1", "2024-05-05"));
-    folder.file("in/1-deep.json", format!(r#"{{"id": "X", "modified": "x", "a": {}"#, "[".repeat(10_000) + &"]".repeat(10_000) + "}"));
+    folder.file(
+        "in/1-deep.json",
+        format!(r#"{{"id": "X", "modified": "x", "a": {}"#, "[".repeat(10_000) + &"]".repeat(10_000) + "}"),
+    );
     folder.file("in/2-latin.json", [b"{\"id\": \"".as_slice(), b"\xe4\xf6\"}"].concat());
     folder.file("in/3-cut.json", &osv("PYSEC-2024-3", "a", "1", "2024-05-05")[..200]);
-    folder.file("in/4-twice.json", osv("PYSEC-2024-4", "a", "1", "2024-05-05").replace("\"details\"", "\"id\""));
+    folder.file(
+        "in/4-twice.json",
+        osv("PYSEC-2024-4", "a", "1", "2024-05-05").replace("\"details\"", "\"id\""),
+    );
     folder.file("in/5-no-id.json", osv(" ", "a", "1", "2024-05-05"));
     folder.file("in/6-empty.json", "");
     folder.file("in/7-anchors.yaml", format!("id: X\nmodified: x\na: &a [1]\nb: [{}]", "*a,".repeat(5_000)));
@@ -119,7 +126,8 @@ fn an_import_runs_beside_a_server_that_reads_and_publishes() {
     let folder = Folder::new();
     let server = catalogue(&folder);
     for number in 0..3_000 {
-        folder.file(&format!("in/{number}.json"), osv(&format!("PYSEC-2024-{number}"), "a", "1", "2024-05-05"));
+        folder
+            .file(&format!("in/{number}.json"), osv(&format!("PYSEC-2024-{number}"), "a", "1", "2024-05-05"));
     }
     let importer = Catalogue::open(&folder.0.join("catalogue.db")).unwrap();
     let input = [Input::Path(folder.0.join("in"))];

@@ -41,12 +41,16 @@ async fn words_find_records_and_an_id_leads_to_its_page() {
         ("%22in+flaw%22", vec![]),
     ] {
         let (_, _, body) = centre.get(&format!("/?q={query}")).await;
-        let all = ["CVE-2024-1", "PYSEC-2024-1"].into_iter().filter(|id| body.contains(&format!("/v/{id}\"")));
+        let all =
+            ["CVE-2024-1", "PYSEC-2024-1"].into_iter().filter(|id| body.contains(&format!("/v/{id}\"")));
         assert_eq!(all.collect::<Vec<_>>(), found, "{query}");
         assert_eq!(body.contains("Nothing found"), found.is_empty());
     }
     let (status, headers, _) = centre.get("/?q=+cve-2024-1").await;
-    assert_eq!((status, headers[header::LOCATION].as_bytes()), (StatusCode::SEE_OTHER, &b"/v/CVE-2024-1"[..]));
+    assert_eq!(
+        (status, headers[header::LOCATION].as_bytes()),
+        (StatusCode::SEE_OTHER, &b"/v/CVE-2024-1"[..])
+    );
 }
 
 #[tokio::test]
@@ -79,14 +83,24 @@ async fn filters_stand_in_the_address() {
 #[tokio::test]
 async fn a_record_answers_am_i_affected() {
     let centre = Centre::with(&[
-        osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05").replace("\"summary\"", "\"aliases\": [\"CVE-2024-1\"], \"summary\""),
+        osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05")
+            .replace("\"summary\"", "\"aliases\": [\"CVE-2024-1\"], \"summary\""),
         cve("CVE-2024-1"),
         kev(&["CVE-2024-1"], "2024-05-05"),
     ]);
     let (status, headers, _) = centre.get("/v/cve-2024-1").await;
-    assert_eq!((status, headers[header::LOCATION].as_bytes()), (StatusCode::PERMANENT_REDIRECT, &b"/v/CVE-2024-1"[..]));
+    assert_eq!(
+        (status, headers[header::LOCATION].as_bytes()),
+        (StatusCode::PERMANENT_REDIRECT, &b"/v/CVE-2024-1"[..])
+    );
     let (_, _, body) = centre.get("/v/CVE-2024-1").await;
-    for part in ["as CVE has it", "as OSV has it", "as known exploited (KEV) has it", "every version before 3.2.4", "from 1.0 before 2.0"] {
+    for part in [
+        "as CVE has it",
+        "as OSV has it",
+        "as known exploited (KEV) has it",
+        "every version before 3.2.4",
+        "from 1.0 before 2.0",
+    ] {
         assert!(body.contains(part), "{part}: {body}");
     }
     assert!(body.contains("Update <b>PyPI/django</b> to 3.2.4") && body.contains("Apply updates."), "{body}");
@@ -122,7 +136,9 @@ async fn nothing_of_a_document_becomes_markup_or_a_dangerous_link() {
     let record = osv("PYSEC-2024-1", "<script>alert(1)</script>", "1", "2024-05-05")
         .replace("https://example.org/PYSEC-2024-1", "javascript:alert(2)");
     let centre = Centre::with(&[record]);
-    for path in ["/v/PYSEC-2024-1", "/", "/?q=flaw", "/v/PYSEC-2024-1?package=%3Cscript%3E&version=%3Cscript%3E"] {
+    for path in
+        ["/v/PYSEC-2024-1", "/", "/?q=flaw", "/v/PYSEC-2024-1?package=%3Cscript%3E&version=%3Cscript%3E"]
+    {
         let (status, _, body) = centre.get(path).await;
         assert_eq!(status, StatusCode::OK);
         assert!(!body.contains("<script>") && !body.contains("href=\"javascript"), "{path}: {body}");

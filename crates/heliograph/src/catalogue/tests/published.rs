@@ -26,7 +26,9 @@ async fn an_advisory_of_the_centre_is_a_record_like_any_other() {
         assert_eq!((status, body.contains("\"x_HEL-2026-000007\"")), (StatusCode::OK, true), "{id}: {body}");
     }
     let (_, _, page) = centre.get("/v/CVE-2026-0007").await;
-    for part in ["as this centre has it", "as OSV has it", "Nordwind Gateway", "from 2.0 before 2.7", "High 8.8"] {
+    for part in
+        ["as this centre has it", "as OSV has it", "Nordwind Gateway", "from 2.0 before 2.7", "High 8.8"]
+    {
         assert!(page.contains(part), "{part}: {page}");
     }
     let (_, _, page) = centre.get("/v/HEL-2026-000007?package=Nordwind+Gateway&version=2.5").await;

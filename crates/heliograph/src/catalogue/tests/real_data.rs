@@ -39,7 +39,9 @@ fn whole_databases_come_in_and_are_found() {
 /// were wrong before. One document in ten is asked: the schema is slow.
 #[test]
 fn converted_records_are_valid_by_osvs_schema() {
-    let (Some(schemas), Some(cves)) = (data("schemas.tar.zst"), data("cve-vulnrichment.tar.zst")) else { return };
+    let (Some(schemas), Some(cves)) = (data("schemas.tar.zst"), data("cve-vulnrichment.tar.zst")) else {
+        return;
+    };
     let mut schema = None;
     each(&schemas, |name, bytes| {
         if name.ends_with("osv-schema.json") {
@@ -56,7 +58,10 @@ fn converted_records_are_valid_by_osvs_schema() {
         let record = formats::read(formats::Kind::Cve5, bytes).unwrap().remove(0);
         let shape = super::super::rules::osv_shape(&record, "CVE JSON 5", now());
         let shape: serde_json::Value = serde_json::from_slice(&shape).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&shape).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&shape)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
         assert_eq!(errors, [""; 0], "{name}");
         checked += 1;
     });
