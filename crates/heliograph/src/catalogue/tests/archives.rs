@@ -47,7 +47,8 @@ fn every_kind_of_archive_is_known_by_what_is_in_it() {
     let files = |number: u32| {
         [("a.json".to_owned(), one(number)), ("x/b.json".to_owned(), cve(&format!("CVE-2024-{number}")))]
     };
-    let packed = |number: u32, pack: &dyn Fn(&[(&str, &[u8])]) -> Vec<u8>| {
+    type Pack<'a> = &'a dyn Fn(&[(&str, &[u8])]) -> Vec<u8>;
+    let packed = |number: u32, pack: Pack<'_>| {
         let files = files(number);
         pack(&files.each_ref().map(|(name, text)| (name.as_str(), text.as_bytes())))
     };
