@@ -11,7 +11,15 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use storage::{Database, Tx};
 
 /// Every view of every slice, in the order of the slices.
-pub(crate) const VIEWS: &[View] = &[crate::access::VIEW, crate::people::VIEW];
+pub(crate) const VIEWS: &[View] = &[
+    crate::access::READ_VIEW,
+    crate::access::VIEW,
+    crate::people::VIEW,
+    crate::deadlines::VIEW,
+    crate::reports::VIEW,
+    crate::cases::VIEW,
+    crate::advisories::VIEW,
+];
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -68,12 +76,19 @@ impl Clock {
 
     /// The present instant, in whole microseconds as the database keeps them.
     pub(crate) fn now(&self) -> Timestamp {
-        let micros = match &self.0 {
-            Some(set) => set.load(Ordering::Acquire),
+        let micros = match self.0.as_ref().map(|set| set.load(Ordering::Acquire)) {
+            Some(set) if set != RUNS_FREE => set,
             #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-            None => Timestamp::now().as_microsecond(),
+            _ => Timestamp::now().as_microsecond(),
         };
         Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Lets a simulated clock run free: from now on it is the real one.
+    pub(crate) fn release(&self) {
+        if let Some(set) = &self.0 {
+            set.store(RUNS_FREE, Ordering::Release);
+        }
     }
 
     /// Moves a simulated clock; the real one cannot be moved.
@@ -83,6 +98,9 @@ impl Clock {
         }
     }
 }
+
+/// The setting of a simulated clock that was let go.
+const RUNS_FREE: i64 = i64::MIN;
 
 /// The one source of chance. Tests give a seed and get the same bytes again.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, cases, catalogue, deadlines, people, reports};
+use crate::{access, advisories, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -53,13 +53,26 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
 /// For everyone and their tools.
 fn public(table: &mut Table) {
     use crate::ledger::api as log;
+    use advisories::{api, pages};
     routes! { table:
         GET "/" Public => catalogue::pages::front;
         GET "/v/{id}" Public => catalogue::pages::record;
         POST "/v1/query" Public => catalogue::api::query;
         POST "/v1/querybatch" Public => catalogue::api::query_batch;
         GET "/v1/vulns/{id}" Public => catalogue::api::vulnerability;
+        GET "/advisories" Public => pages::list;
+        GET "/advisories/{id}" Public => pages::advisory;
+        GET "/advisories/{id}/csaf.json" Public => pages::csaf;
+        GET "/advisories/{id}/cve.json" Public => pages::cve;
+        GET "/advisories/{id}/osv.json" Public => pages::osv;
+        GET "/api/v1/advisories" Public => api::list;
+        GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/assets/{name}" Public => web::asset;
+        GET "/log" Public => crate::ledger::pages::log;
+        GET "/healthz" Public => web::healthz;
+        GET "/readyz" Public => web::readyz;
+        GET "/.well-known/security.txt" Public => web::security_txt;
+        GET "/api/v1/openapi.json" Public => web::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;
@@ -128,6 +141,11 @@ fn participants(table: &mut Table) {
         POST "/case/{id}/state" CoordinateCase => pages::case_state;
         POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
         POST "/case/{id}/close" CoordinateCase => pages::close;
+        GET "/case/{id}/advisory" ViewCase => advisories::pages::draft;
+        POST "/case/{id}/advisory" PublishAdvisory => advisories::pages::save;
+        POST "/case/{id}/advisory/share" PublishAdvisory => advisories::pages::share;
+        POST "/case/{id}/advisory/approve" PublishAdvisory => advisories::pages::approve;
+        POST "/case/{id}/advisory/publish" PublishAdvisory => advisories::pages::publish;
         GET "/reads" AuditReads => pages::all_reads;
         GET "/api/v1/cases" ViewCase => api::list;
         GET "/api/v1/cases/{id}" ViewCase => api::case;

@@ -21,6 +21,10 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     /// Who answers, as advisories print it.
     pub(crate) contact: String,
+    /// The centre's organisation in the CVE programme: its UUID and its short name. Empty: it is none,
+    /// and writes no CVE records.
+    pub(crate) cve_org_id: String,
+    pub(crate) cve_org_name: String,
     /// The address under which the public reaches the centre.
     pub(crate) base_url: String,
     /// The log's name in checkpoints (C2SP: a URL without scheme).
@@ -40,6 +44,8 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("policies", "", "Cedar file that replaces the built-in policies"),
     ("name", "Heliograph", "the centre's name"),
     ("contact", "contact address not set", "who answers, as advisories print it"),
+    ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
+    ("cve_org_name", "", "short name of that organisation"),
     ("base_url", "http://127.0.0.1:8080", "address under which the public reaches the centre"),
     ("origin", "heliograph.invalid/log", "the log's name in checkpoints"),
     ("prefix", "HEL", "prefix of case numbers"),
@@ -69,6 +75,8 @@ impl Settings {
             policies: some("policies").map(Into::into),
             name: text("name"),
             contact: text("contact"),
+            cve_org_id: text("cve_org_id"),
+            cve_org_name: text("cve_org_name"),
             base_url: text("base_url").trim_end_matches('/').to_owned(),
             origin: text("origin"),
             prefix: text("prefix"),

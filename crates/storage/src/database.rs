@@ -2,10 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Faults, error as fault_error};
+use crate::migrations;
 use crate::postgres::Pool;
 use crate::sqlite::Sqlite;
 use crate::tx::{Conn, Tx};
-use crate::migrations;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -29,8 +29,7 @@ pub(crate) fn shadow(tx: &mut Tx<'_>, table: &str) -> Result<()> {
         Engine::Sqlite => {
             let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = $1";
             let row = tx.query_opt(sql, params![table])?;
-            let text: String =
-                row.ok_or_else(|| Error::Schema(format!("no table {table}")))?.get(0)?;
+            let text: String = row.ok_or_else(|| Error::Schema(format!("no table {table}")))?.get(0)?;
             tx.batch(&text.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))
         }
     }

@@ -1,9 +1,9 @@
 //! Numbered steps of the schema. A step that has run never changes: its text is remembered by hash.
 
+use crate::dialect;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::tx::Tx;
-use crate::dialect;
 
 /// All steps in order. Each brings a data file of its own to `tests/data`, so that the next steps
 /// are tried on a filled database.

@@ -60,7 +60,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     conn.busy_timeout(Duration::from_secs(20))?;
     conn.set_prepared_statement_cache_capacity(256);
     // `foreign_keys` stays off: rebuilds fill tables in the order of the journal.
-    conn.execute_batch("PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
+    conn.execute_batch(
+        "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+    )?;
     Ok(conn)
 }
 

@@ -15,7 +15,8 @@ fn put(tx: &mut Tx<'_>, id: &str, name: &str) -> Result<u64, Error> {
 
 fn names(db: &Database) -> Vec<String> {
     let sql = "SELECT name FROM organisations ORDER BY id";
-    db.read(|tx| tx.query(sql, params![])?.iter().map(|row| row.get(0)).collect::<Result<_, Error>>()).unwrap()
+    db.read(|tx| tx.query(sql, params![])?.iter().map(|row| row.get(0)).collect::<Result<_, Error>>())
+        .unwrap()
 }
 
 #[test]
@@ -54,8 +55,11 @@ fn common_sql_is_common() {
     .unwrap();
     let one = |sql: &str| db.read(|tx| tx.query_one(sql, params![])).unwrap();
     assert_eq!(one("SELECT CAST(COUNT(*) AS BIGINT) FROM organisations").get::<i64>(0).unwrap(), 3);
-    assert!(one("SELECT name IS NOT DISTINCT FROM 'x' FROM organisations WHERE id = 'a'").get::<bool>(0).unwrap());
-    let windows = one("SELECT row_number() OVER (ORDER BY name DESC, id DESC) FROM organisations WHERE id = 'c'");
+    assert!(
+        one("SELECT name IS NOT DISTINCT FROM 'x' FROM organisations WHERE id = 'a'").get::<bool>(0).unwrap()
+    );
+    let windows =
+        one("SELECT row_number() OVER (ORDER BY name DESC, id DESC) FROM organisations WHERE id = 'c'");
     assert_eq!(windows.get::<i64>(0).unwrap(), 1);
     let recursive = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)
                      SELECT CAST(SUM(i) AS BIGINT) FROM n";
@@ -170,7 +174,10 @@ fn both_engines_have_the_same_tables_and_columns() {
     let shape = |db: &Database| {
         db.read(|tx| {
             let tables = tx.tables()?;
-            tables.into_iter().map(|table| Ok((tx.columns(&table)?, table))).collect::<Result<Vec<_>, Error>>()
+            tables
+                .into_iter()
+                .map(|table| Ok((tx.columns(&table)?, table)))
+                .collect::<Result<Vec<_>, Error>>()
         })
         .unwrap()
     };

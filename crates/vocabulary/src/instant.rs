@@ -35,8 +35,11 @@ impl Instant {
     pub fn local(date: &str, zone: &str) -> Result<Self, BadInstant> {
         let bad = |reason: String| BadInstant { given: short(date), reason };
         let tz = TimeZone::get(zone.trim()).map_err(|_| bad(format!("unknown zone \"{}\"", short(zone))))?;
-        let civil: jiff::civil::DateTime =
-            date.trim().parse().map_err(|_| bad("expected day and hour like 2026-12-10T15:00".into()))?;
+        let civil: Option<jiff::civil::DateTime> = date.trim().parse().ok();
+        // An offset would contradict the zone, and a day alone would be read as its midnight.
+        let plain = hour(date).is_some_and(|hour| !hour.contains(['+', '-', '[']));
+        let civil = civil.filter(|_| plain);
+        let civil = civil.ok_or_else(|| bad("expected day and hour like 2026-12-10T15:00".into()))?;
         let ambiguous = tz.to_ambiguous_zoned_datetime(civil);
         if matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Gap { .. }) {
             return Err(bad("this hour does not exist in that zone: clocks go forward".into()));
@@ -54,7 +57,7 @@ impl Instant {
         if text.len() > 100 {
             return Err(BadInstant { given: short(text), reason: "longer than 100 characters".into() });
         }
-        if let Ok(zoned) = text.parse::<ZonedDateTime>() {
+        if let Some(zoned) = text.parse::<ZonedDateTime>().ok().filter(|_| hour(text).is_some()) {
             let zone = zoned.time_zone().iana_name().unwrap_or("UTC").to_owned();
             return Ok(Self { at: zoned.timestamp(), zone });
         }
@@ -72,6 +75,12 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&for_people(self.at, &self.zone))
     }
+}
+
+/// What follows the day; `None` for a day alone.
+fn hour(text: &str) -> Option<&str> {
+    let (_, hour) = text.trim().split_once(['T', 't', ' '])?;
+    hour.starts_with(|c: char| c.is_ascii_digit()).then_some(hour)
 }
 
 fn short(text: &str) -> String {
@@ -128,6 +137,15 @@ mod tests {
         assert_eq!(Instant::parse("2026-11-23T09:15:00+01:00[Europe/Berlin]").unwrap().zone, "Europe/Berlin");
         assert_eq!(Instant::parse("2026-11-23T09:15:00Z").unwrap().zone, "UTC");
         assert!(Instant::local("2026-12-10T15:00", "Mars/Olympus").is_err());
+        assert!(Instant::local("2026-12-10T15:00+05:00", "Europe/Berlin").is_err());
+    }
+
+    #[test]
+    fn a_day_without_its_hour_is_refused() {
+        assert!(Instant::local("2026-12-10", "Europe/Berlin").is_err());
+        assert!(Instant::parse("2026-11-23").is_err());
+        assert!(Instant::parse("2026-11-23[Europe/Berlin]").is_err());
+        assert!(Instant::parse("2026-11-23T09:15[Europe/Berlin]").is_ok());
     }
 
     #[test]

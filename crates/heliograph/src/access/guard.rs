@@ -40,16 +40,17 @@ async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewe
         let secret = token.and_then(Secret::parse).ok_or(Refusal::SignIn)?;
         return app.read(move |tx| token_viewer(tx, &secret, now)).await;
     }
-    let Some(secret) = cookie(headers, SESSION).and_then(Secret::parse) else {
-        return Ok(Viewer::Anonymous);
-    };
     // A browser sends cookies along with requests that other sites caused. Such a request may look
-    // (the answer stays out of that site's reach) but must not change anything.
+    // (the answer stays out of that site's reach) but must not change anything; nor may it sign
+    // somebody in who has no session yet, as whom that site likes.
     if !method.is_safe() && !same_origin(headers) {
         return Err(Refusal::forbidden(
             "This request came from another site. Open the page here and try again.",
         ));
     }
+    let Some(secret) = cookie(headers, SESSION).and_then(Secret::parse) else {
+        return Ok(Viewer::Anonymous);
+    };
     app.read(move |tx| session_viewer(tx, &secret, now)).await
 }
 

@@ -53,7 +53,8 @@ pub(crate) async fn login(
 ) -> Result<Response, Refusal> {
     let login = fields.text("login").to_lowercase();
     let (password, code) = (fields.text("password").to_owned(), fields.text("code").to_owned());
-    let bucket = format!("login/{login}");
+    // What was typed may be anything, a password in the wrong field included: it is not kept.
+    let bucket = format!("login/{}", super::rules::login(&login).unwrap_or_default());
     // Counted before the password is looked at, in a command of its own that stands whatever follows.
     app.ledger.submit(move |w| store::count_attempt(w, &bucket, ATTEMPTS, WINDOW)).await?;
     let name = login.clone();
@@ -76,7 +77,9 @@ pub(crate) async fn login(
 
 /// Where to go after signing in: a path of ours, never another site.
 fn local(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    // Browsers drop tabs and line ends and read `\\` as `/`, so either could hide a second slash.
+    let twisted = |c: char| c == '\\' || c.is_control();
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(twisted);
     if ours { next } else { "/" }
 }
 
@@ -360,7 +363,15 @@ mod page_tests {
     #[test]
     fn after_signing_in_nobody_is_sent_to_another_site() {
         assert_eq!(local("/desk?x=1"), "/desk?x=1");
-        for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:x"] {
+        for evil in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\u{1}",
+            "",
+            "javascript:x",
+        ] {
             assert_eq!(local(evil), "/", "{evil}");
         }
     }

@@ -92,7 +92,10 @@ pub(crate) fn sign_up(
     let hash = hash.ok_or_else(|| Refusal::Internal("a password could not be hashed".into()))?;
     let sql = "UPDATE credentials SET name = $2, password_hash = $3 WHERE account = $1";
     w.tx().execute(sql, params![id.as_str(), name, hash])?;
-    w.tx().execute("DELETE FROM invitations WHERE account = $1", params![id.as_str()])?;
+    // A new password ends what was opened with the old one.
+    for table in ["invitations", "sessions"] {
+        w.tx().execute(&format!("DELETE FROM {table} WHERE account = $1"), params![id.as_str()])?;
+    }
     let mut account = w.load::<Account>(stream(&id))?;
     if !account.state.active {
         w.append(&mut account, &Actor::Account(id.clone()), vec![AccountEvent::SignedUp {}])?;

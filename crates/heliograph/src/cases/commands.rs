@@ -128,18 +128,6 @@ fn fact(vendor: Option<OrganisationId>, anchor: AnchorName, at: Timestamp, evide
     }
 }
 
-/// Vendors that were told in these events: their clocks stop.
-fn told(events: &[CaseEvent], now: Timestamp) -> Vec<ClockEvent> {
-    let told = events.iter().filter_map(|event| match event {
-        CaseEvent::VendorTold { vendor } => Some(vendor.clone()),
-        _ => None,
-    });
-    told.map(|vendor| {
-        fact(Some(vendor), AnchorName::VendorNotified, now, "report made available to the vendor")
-    })
-    .collect()
-}
-
 /// Invites a vendor.
 pub(super) fn invite(
     w: &mut Writer<'_, '_>,
@@ -151,11 +139,12 @@ pub(super) fn invite(
     let may_receive = people::organisation(w.tx(), vendor)?.mandate.may_receive();
     let mut case = store::find(w.tx(), id)?;
     let events = rules::invite(&case.state, vendor, may_receive, now)?;
-    let mut clocks = vec![
+    // The invitation tells the vendor that there is a flaw and lets it open the report: what we owe
+    // is done. Whether it opens the report is the vendor's to decide, and its silence is shown.
+    let clocks = vec![
         ClockEvent::VendorAdded { vendor: vendor.clone() },
-        fact(Some(vendor.clone()), AnchorName::ContactAttempted, now, "invited to the case"),
+        fact(Some(vendor.clone()), AnchorName::VendorNotified, now, "invited to the case and its report"),
     ];
-    clocks.extend(told(&events, now));
     change(w, actor, &mut case, events)?;
     deadlines::record(w, actor, id.as_str(), clocks)
 }
@@ -170,9 +159,7 @@ fn simple(
     let now = w.now();
     let mut case = store::find(w.tx(), id)?;
     let events = decide(&case.state, now)?;
-    let clocks = told(&events, now);
-    change(w, actor, &mut case, events)?;
-    if clocks.is_empty() { Ok(()) } else { deadlines::record(w, actor, id.as_str(), clocks) }
+    change(w, actor, &mut case, events)
 }
 
 /// Accepts or declines the terms on offer.

@@ -116,7 +116,7 @@ pub(crate) struct CaseRow {
 pub(crate) enum Which {
     /// All that are not closed.
     Open,
-    /// Open ones with a vendor, or none at all, that has not been told.
+    /// Open ones whose vendor has not been told: none is invited.
     NotTold,
     /// Open ones that are not published.
     Unpublished,
@@ -170,7 +170,7 @@ fn case_row(row: &storage::Row) -> Result<CaseRow, Refusal> {
 }
 
 const NOT_TOLD: &str = "c.stage <> 'closed' AND NOT EXISTS (
-    SELECT 1 FROM participants p WHERE p.case_id = c.id AND p.told IS NOT NULL)";
+    SELECT 1 FROM participants p WHERE p.case_id = c.id)";
 
 /// What the desk counts: the stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

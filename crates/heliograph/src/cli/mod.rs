@@ -1,4 +1,109 @@
-//! The subcommands, one file each.
+//! The command line: one file for each group of commands.
 
-pub(crate) mod import;
-pub(crate) mod query;
+mod backup;
+mod import;
+mod query;
+mod serve;
+mod user;
+mod verify;
+
+use crate::app::{App, Clock, Random};
+use crate::settings::{self, Settings};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A vulnerability coordination centre in one binary.
+#[derive(Parser)]
+#[command(name = "heliograph", version, about, max_term_width = 100)]
+struct Cli {
+    /// Settings file; `heliograph.toml` in the current folder is read if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Settings that can be given as flags.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Flags {
+    /// Folder of database, catalogue and keys.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// `postgres://…` instead of SQLite.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the centre.
+    #[command(after_help = "Example: heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080")]
+    Serve(Flags),
+    /// Run an invented centre in a throw-away folder, to look around.
+    #[command(after_help = "Example: heliograph demo --listen 127.0.0.1:8080")]
+    Demo(Flags),
+    Import(import::Args),
+    /// Ask the catalogue without a server.
+    #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
+    Query(query::Args),
+    Verify(verify::Args),
+    Backup(backup::Args),
+    /// Make and list accounts.
+    #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
+    User(user::UserArgs),
+    /// Print the settings and where each comes from.
+    #[command(after_help = "Example: HELIOGRAPH_ZONE=Europe/Berlin heliograph config")]
+    Config(Flags),
+}
+
+impl Flags {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let data = self.data.as_ref().map(|data| ("data", data.display().to_string()));
+        let listen = self.listen.clone().map(|listen| ("listen", listen));
+        let database = self.database.clone().map(|database| ("database", database));
+        [data, listen, database].into_iter().flatten().collect()
+    }
+}
+
+/// Runs the program. Errors are one clear line and exit code 2.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("heliograph: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = cli.config.as_deref();
+    match cli.command {
+        Command::Serve(flags) => serve::serve(Settings::load(config, &flags.pairs())?),
+        Command::Demo(flags) => serve::demo(config, &flags),
+        Command::Import(args) => import::run(config, args),
+        Command::Query(args) => query::run(config, args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::User(args) => user::run(config, args),
+        Command::Config(flags) => {
+            for (key, (value, origin)) in settings::origins(config, &flags.pairs())? {
+                // A database URL may hold a password.
+                let value = if key == "database" && !value.is_empty() { "(set)".to_owned() } else { value };
+                println!("{key:10} {value:40} {origin}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Opens the centre of these settings, with the real clock and real chance.
+fn open(settings: Settings) -> anyhow::Result<App> {
+    App::open(settings, Clock::default(), Random::default())
+}

@@ -32,7 +32,7 @@ pub(crate) async fn deadlines(
             @else { a href="/deadlines?show=overdue" { "Only overdue" } }
         }
         @if clocks.is_empty() { p { "Nothing is owed. A clock appears here when a fact has started it." } }
-        @else { (clock_table(&shown, &clocks, &names, true)) }
+        @else { (clock_table(&shown, &clocks, &names, true, true)) }
         @if clocks.len() as i64 >= number.limit() {
             p { a href={ "/deadlines?page=" (number.number() + 1) } { "Later ones" } }
         }
@@ -52,6 +52,7 @@ pub(crate) fn clock_table(
     clocks: &[Clock],
     names: &HashMap<String, String>,
     with_subject: bool,
+    with_reasons: bool,
 ) -> Markup {
     let debtor = |clock: &Clock| match clock.debtor.as_str() {
         "centre" => "owed by us".to_owned(),
@@ -60,7 +61,7 @@ pub(crate) fn clock_table(
     };
     html! {
         table {
-            thead { tr { th { "Due" } @if with_subject { th { "Case" } } th { "What is owed" } th { "Why" } } }
+            thead { tr { th { "Due" } @if with_subject { th { "Case" } } th { "What is owed" } @if with_reasons { th { "Why" } } } }
             tbody {
                 @for clock in clocks {
                     tr {
@@ -68,13 +69,15 @@ pub(crate) fn clock_table(
                         @if with_subject { td data-label="Case" { (subject_link(&clock.subject)) } }
                         td data-label="Owed" {
                             (clock.title)
-                            @if let Some(name) = names.get(&clock.regarding) { " to " (name) }
+                            @if let Some(name) = names.get(&clock.regarding) { ": " (name) }
                             br; span.quiet {
                                 (debtor(clock)) " · " (clock.profile)
                                 @if clock.reference { " · reference only: shown to compare, never applied" }
                             }
                         }
-                        td data-label="Why" { a href={ "/deadlines/" (clock.subject) } { "Why this date" } }
+                        @if with_reasons {
+                            td data-label="Why" { a href={ "/deadlines/" (clock.subject) } { "Why this date" } }
+                        }
                     }
                 }
             }

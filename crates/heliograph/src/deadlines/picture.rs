@@ -34,16 +34,16 @@ pub(crate) fn picture(shown: &Shown, clocks: &[Clock], mut points: Vec<Point>) -
     let now = x(shown.now);
     let mut lanes = [f64::MIN; 3];
     html! {
-        svg.line role="img" aria-label=(label) viewBox={ "0 0 " (WIDTH) " 124" } {
-            line.track x1=(LEFT) x2=(RIGHT) y1="64" y2="64" stroke-width="6" {}
-            line.past x1=(LEFT) x2=(now) y1="64" y2="64" stroke-width="6" {}
+        svg.line role="img" aria-label=(label) viewBox={ "0 0 " (WIDTH) " 140" } {
+            line.track x1=(LEFT) x2=(RIGHT) y1="76" y2="76" stroke-width="6" {}
+            line.past x1=(LEFT) x2=(now) y1="76" y2="76" stroke-width="6" {}
             @for (number, point) in points.iter().enumerate() {
                 @let px = x(point.at);
                 @let lane = lane(&mut lanes, px);
-                circle.{ (point.class) } cx=(px) cy="64" r="7" stroke-width="3" { title { (point.words) ", " (shown.date(point.at)) } }
-                text x=(px) y=(46 - 18 * lane) text-anchor=(anchor(px)) { (point.words) }
+                circle.{ (point.class) } cx=(px) cy="76" r="7" stroke-width="3" { title { (point.words) ", " (shown.date(point.at)) } }
+                text x=(px) y=(58 - 18 * lane) text-anchor=(anchor(px)) { (point.words) }
                 @if number == 0 || number + 1 == points.len() || point.class != "dot" && point.class != "now" {
-                    text.quiet x=(px) y=(86 + 16 * lane) text-anchor=(anchor(px)) { (short(shown, point.at)) }
+                    text.quiet x=(px) y=(98 + 16 * lane) text-anchor=(anchor(px)) { (short(shown, point.at)) }
                 }
             }
         }

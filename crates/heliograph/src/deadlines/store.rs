@@ -51,7 +51,11 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
         let sql = "INSERT INTO deadlines
             (subject, debtor, regarding, profile, duty, title, state, due, reference)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        let title = format!("{}, {}", found.title, found.article);
+        // A law is cited by article; the centre's own policy is cited by its name alone.
+        let title = match found.profile.as_str() {
+            "centre" => found.title.clone(),
+            _ => format!("{}, {}", found.title, found.article),
+        };
         let (debtor, regarding) = (String::from(debtor), found.vendor.unwrap_or_default());
         let row = params![
             subject,

@@ -8,6 +8,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use merkle::{SigningKey, VerifierKey};
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use storage::{Tx, params};
 
 /// The master key, which wraps the vault's keys, and the log's signing key.
@@ -15,6 +16,9 @@ pub(crate) struct Keys {
     master: [u8; 32],
     log: SigningKey,
 }
+
+/// Tells the drafts of this process apart.
+static DRAFTS: AtomicU32 = AtomicU32::new(0);
 
 const MASTER: &str = "master.key";
 const LOG: &str = "log.key";
@@ -134,7 +138,8 @@ fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let failed = |error| anyhow::anyhow!("cannot write {}: {error}", path.display());
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("{}-{number}.new", std::process::id()));
     let mut file = std::fs::OpenOptions::new();
     let mut file = file.write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
     writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(failed)?;

@@ -19,14 +19,15 @@ mod writer;
 mod tests;
 
 pub(crate) mod api;
+pub(crate) mod pages;
 
 pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
-pub(crate) use read::{Loaded, events_of, load};
+pub(crate) use read::{Loaded, entry, events_of, load};
 pub(crate) use vault::{Item, Unsealed, open as unseal};
-pub(crate) use verify::{Finding, Outcome, verify};
+pub(crate) use verify::{Finding, Outcome, verify, verify_since};
 pub(crate) use views::{View, rebuild};
 pub(crate) use writer::Writer;
 
@@ -45,6 +46,8 @@ pub(crate) enum Error {
     Corrupt { seq: i64, reason: String },
     #[error("the tree: {0}")]
     Tree(#[from] merkle::Error),
+    #[error("the database undid the whole batch, as it does when its disk is full or broken: {0}")]
+    Undone(String),
     #[error("an event cannot be written: {0}")]
     Event(&'static str),
     #[error("these are not the keys of this journal: {0}")]

@@ -34,6 +34,13 @@ pub(crate) fn events_of(tx: &mut Tx<'_>, stream: &str) -> Result<Vec<Recorded>, 
     tx.query(sql, params![stream])?.iter().map(recorded).collect()
 }
 
+/// One entry.
+pub(crate) fn entry(tx: &mut Tx<'_>, seq: i64) -> Result<Recorded, Error> {
+    let sql = "SELECT canonical, seq FROM events WHERE seq = $1";
+    let row = tx.query_opt(sql, params![seq])?;
+    recorded(&row.ok_or_else(|| Error::Corrupt { seq, reason: "the entry is missing".into() })?)
+}
+
 /// A piece of the global order: at most `limit` events from `seq` on.
 pub(super) fn from(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Recorded>, Error> {
     let sql = "SELECT canonical, seq FROM events WHERE seq >= $1 ORDER BY seq LIMIT $2";

@@ -109,6 +109,12 @@ pub(crate) fn open(tx: &mut Tx<'_>, keys: &Keys, item: &Item) -> Result<Unsealed
     let rows = tx.query(sql, params![&item.item])?;
     let Some(first) = rows.first() else { return Err(Error::Seal("it is missing")) };
     let compartment: String = first.get(1)?;
+    for (number, row) in rows.iter().enumerate() {
+        // The cipher binds number and compartment too, but not the columns that claim them.
+        if row.get::<String>(1)? != compartment || row.get::<i64>(2)? != number as i64 {
+            return Err(Error::Seal("its pieces are not in their places"));
+        }
+    }
     let key = match compartment_key(tx, keys, &compartment)? {
         Lock::Key(key) => key,
         Lock::Destroyed if rows.len() == 1 && first.get::<Vec<u8>>(0)?.is_empty() => {
@@ -119,10 +125,6 @@ pub(crate) fn open(tx: &mut Tx<'_>, keys: &Keys, item: &Item) -> Result<Unsealed
     };
     let mut whole = Vec::new();
     for (number, row) in rows.iter().enumerate() {
-        // The cipher binds number and compartment too, but not the columns that claim them.
-        if row.get::<String>(1)? != compartment || row.get::<i64>(2)? != number as i64 {
-            return Err(Error::Seal("its pieces are not in their places"));
-        }
         let aad = chunk_label(&compartment, &item.item, number, number + 1 == rows.len());
         let sealed: Vec<u8> = row.get(0)?;
         whole.extend(keys::open(&key, aad.as_bytes(), &sealed).ok_or(Error::Seal("it was altered"))?);

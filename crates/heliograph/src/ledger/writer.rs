@@ -355,6 +355,11 @@ impl Context {
                 batch.cause = None;
                 Ok(before)
             }
+            Err(Undo::Batch(storage::Error::Statement(words))) => {
+                // What the rollback will say of it ("no transaction is active") helps nobody.
+                batch.cause.get_or_insert(Error::Undone(words.clone()));
+                Err(Error::Undone(words))
+            }
             Err(Undo::Batch(error)) => Err(error.into()),
         }
     }

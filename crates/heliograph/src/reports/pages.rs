@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::deadlines;
 use crate::ledger::{self, Item, Recorded, Unsealed, Writer};
 use crate::refusal::Refusal;
-use crate::web::{Fields, Moment, Shown, Tone, chip, field, page, text_area, timeline};
+use crate::web::{Fields, Moment, Shown, Tone, WithFiles, chip, field, page, text_area, timeline};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
@@ -78,7 +78,7 @@ pub(crate) async fn send(
     viewer: Viewer,
     Remote(remote): Remote,
     headers: HeaderMap,
-    fields: Fields,
+    WithFiles(fields): WithFiles,
 ) -> Result<Response, Refusal> {
     let secret = cookie(&headers, draft::COOKIE).and_then(Secret::parse);
     let again = fields.clone();
@@ -392,7 +392,7 @@ pub(crate) async fn desk_report(
                 }
                 (exploit_links(&story))
                 h2 { "Clocks" }
-                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false))
+                (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false, true))
                 h2 { "What happened" }
                 (timeline(&shown, &moments(&story)))
             }

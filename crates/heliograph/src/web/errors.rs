@@ -84,7 +84,7 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     let osv = path.starts_with("/v1/");
     let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let mut response = next.run(request).await;
-    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else { return response };
+    let Some(refusal) = refusal_in(&mut response) else { return response };
     if let Refusal::Internal(reason) = &refusal {
         tracing::error!(%reason, "a request failed");
     }
@@ -110,6 +110,15 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     let mut page = (refusal.status(), page(&app, &Viewer::Anonymous, refusal.title(), body)).into_response();
     refusal.retry_after(&mut page);
     page
+}
+
+/// The refusal that a response carries, or stands for: an address that the framework could not read.
+fn refusal_in(response: &mut Response) -> Option<Refusal> {
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/plain; charset=utf-8");
+    let unread = response.status() == StatusCode::BAD_REQUEST && plain;
+    let unread = unread.then(|| Refusal::invalid("address", "This address cannot be read."));
+    response.extensions_mut().remove().or(unread)
 }
 
 /// Percent-encodes what may not stand in a query.

@@ -1,7 +1,9 @@
 //! Reading forms: limits first, then names.
 
 use crate::refusal::Refusal;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use std::collections::BTreeMap;
 use vocabulary::Instant;
@@ -82,10 +84,31 @@ impl Fields {
             return Err(Refusal::invalid(name, "A NUL character cannot be stored."));
         }
         self.values.entry(name).or_default().push(value);
-        if self.values.len() > FIELDS_MAX {
+        self.counted()
+    }
+
+    fn counted(&self) -> Result<(), Refusal> {
+        if self.values.values().map(Vec::len).sum::<usize>() + self.uploads.len() > FIELDS_MAX {
             return Err(Refusal::TooLarge(format!("More than {FIELDS_MAX} fields in one form.").into()));
         }
         Ok(())
+    }
+
+    async fn read<S: Send + Sync>(mut request: Request, state: &S, limit: usize) -> Result<Self, Refusal> {
+        DefaultBodyLimit::max(limit).apply(&mut request);
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let mut fields = Self::default();
+        if kind.starts_with("multipart/form-data") {
+            let multipart = Multipart::from_request(request, state).await;
+            read_multipart(multipart.map_err(|_| unreadable())?, &mut fields, limit).await?;
+        } else if kind.starts_with("application/x-www-form-urlencoded") {
+            let bytes = Bytes::from_request(request, state).await.map_err(|_| too_large(limit))?;
+            read_pairs(&bytes, &mut fields)?;
+        } else {
+            return Err(unreadable());
+        }
+        Ok(fields)
     }
 }
 
@@ -93,40 +116,65 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let mut fields = Self::default();
-        if kind.starts_with("multipart/form-data") {
-            let multipart = Multipart::from_request(request, state).await;
-            read_multipart(multipart.map_err(|_| unreadable())?, &mut fields).await?;
-            return Ok(fields);
-        }
-        let pairs = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
-        let axum::Form(pairs) = pairs.map_err(|error| match error.status().as_u16() {
-            413 => too_large(),
-            _ => unreadable(),
-        })?;
-        for (name, value) in pairs {
-            fields.add(name, value)?;
-        }
-        Ok(fields)
+        Self::read(request, state, super::BODY_MAX).await
     }
 }
 
-async fn read_multipart(mut multipart: Multipart, fields: &mut Fields) -> Result<(), Refusal> {
-    while let Some(part) = multipart.next_field().await.map_err(|error| refused(&error))? {
+/// The fields of a form that may bring files along.
+pub(crate) struct WithFiles(pub(crate) Fields);
+
+impl<S: Send + Sync> FromRequest<S> for WithFiles {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        Fields::read(request, state, super::FILES_MAX).await.map(Self)
+    }
+}
+
+/// A urlencoded form. What is not UTF-8 is refused, not mended: a report must say what was written.
+fn read_pairs(body: &[u8], fields: &mut Fields) -> Result<(), Refusal> {
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=').map(unescaped);
+        let name = String::from_utf8(halves.next().unwrap_or_default()).map_err(|_| unreadable())?;
+        let value = String::from_utf8(halves.next().unwrap_or_default());
+        let value = value.map_err(|_| Refusal::invalid(name.clone(), NOT_UTF8))?;
+        fields.add(name, value)?;
+    }
+    Ok(())
+}
+
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let escaped = hex
+            .filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(escaped.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    out
+}
+
+async fn read_multipart(mut multipart: Multipart, fields: &mut Fields, limit: usize) -> Result<(), Refusal> {
+    let refused = |error: MultipartError| match error.status().as_u16() {
+        413 => too_large(limit),
+        _ => unreadable(),
+    };
+    while let Some(part) = multipart.next_field().await.map_err(refused)? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(|error| refused(&error))?;
+        let bytes = part.bytes().await.map_err(refused)?;
         match file {
             Some(file) if !file.is_empty() => {
-                fields.uploads.push(Upload { name: file, bytes: bytes.to_vec() })
+                fields.uploads.push(Upload { name: file, bytes: bytes.to_vec() });
+                fields.counted()?;
             }
             // A file input left empty sends an unnamed file.
             Some(_) => {}
             None => {
-                let text = String::from_utf8(bytes.to_vec())
-                    .map_err(|_| Refusal::invalid(name.clone(), "This is not UTF-8 text."))?;
+                let text = String::from_utf8(bytes.to_vec());
+                let text = text.map_err(|_| Refusal::invalid(name.clone(), NOT_UTF8))?;
                 fields.add(name, text)?;
             }
         }
@@ -134,14 +182,47 @@ async fn read_multipart(mut multipart: Multipart, fields: &mut Fields) -> Result
     Ok(())
 }
 
-fn refused(error: &axum::extract::multipart::MultipartError) -> Refusal {
-    if error.status().as_u16() == 413 { too_large() } else { unreadable() }
-}
+const NOT_UTF8: &str = "This is not UTF-8 text.";
 
-fn too_large() -> Refusal {
-    Refusal::TooLarge("The form and its files are larger than this place takes; nothing was sent.".into())
+fn too_large(limit: usize) -> Refusal {
+    let limit = limit / (1024 * 1024);
+    Refusal::TooLarge(format!("This place takes at most {limit} MiB at once; nothing was sent.").into())
 }
 
 fn unreadable() -> Refusal {
     Refusal::invalid("form", "The form could not be read; it may have been cut off. Please send it again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<Fields, Refusal> {
+        let mut fields = Fields::default();
+        read_pairs(body.as_bytes(), &mut fields).map(|()| fields)
+    }
+
+    #[test]
+    fn a_urlencoded_form_is_read_as_browsers_write_it() {
+        let fields = read("a=1+2%2B3&b=%C3%A4&b=&&c&d=x=y&e=%zz%4").unwrap();
+        let found = |name: &str| fields.all(name).join("|");
+        assert_eq!(
+            ["a", "b", "c", "d", "e", "f"].map(found),
+            ["1 2+3", "ä|", "", "x=y", "%zz%4", ""].map(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused_and_named() {
+        for body in ["a=%FF", "a=x%00y", "a=%C3", "a=\u{0}"] {
+            assert!(matches!(read(body), Err(Refusal::Invalid { field, .. }) if field == "a"), "{body}");
+        }
+        assert!(read("%FF=a").is_err());
+    }
+
+    #[test]
+    fn the_number_of_fields_has_a_limit_however_they_are_called() {
+        assert!(read(&"a=1&".repeat(FIELDS_MAX)).is_ok());
+        assert!(matches!(read(&"a=1&".repeat(FIELDS_MAX + 1)), Err(Refusal::TooLarge(_))));
+    }
 }

@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 /// A JSON document of a request.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -14,16 +15,56 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-            Refusal::TooLarge("The document is larger than this place takes; nothing was changed.".into())
+            let limit = super::BODY_MAX / (1024 * 1024);
+            Refusal::TooLarge(format!("This place takes at most {limit} MiB; nothing was changed.").into())
         })?;
-        // serde_json's own words name the line and column, and quote field names only.
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            let reason = match error.classify() {
-                serde_json::error::Category::Data => error.to_string(),
-                _ => format!("not JSON at {place}"),
-            };
-            Refusal::invalid("document", reason)
-        })
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| Refusal::invalid("document", reason(&error)))
+    }
+}
+
+/// What is wrong and where. serde's words quote what was sent, and what was sent may be a secret, so
+/// only what was expected is taken from them.
+fn reason(error: &serde_json::Error) -> String {
+    let (words, place) = (error.to_string(), format!("line {}, column {}", error.line(), error.column()));
+    match error.classify() {
+        Category::Data if words.starts_with("missing field") => words,
+        Category::Data => match words.rsplit_once("expected ") {
+            Some((said, expected)) if said.starts_with("unknown field") => {
+                format!("unknown field; expected {expected}")
+            }
+            Some((_, expected)) => format!("expected {expected}"),
+            None => format!("wrong at {place}"),
+        },
+        _ if words.starts_with("recursion limit") => format!("nested too deeply at {place}"),
+        _ => format!("not JSON at {place}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[expect(dead_code, reason = "only read")]
+        open: bool,
+    }
+
+    /// An error names the place and what is expected, never what was sent.
+    #[test]
+    fn an_error_never_repeats_what_was_sent() {
+        for (text, expected) in [
+            (r#"{"open": "a secret, expected here"}"#, "expected a boolean at line 1 column 34"),
+            (r#"{"secret": 1}"#, "unknown field; expected `open` at line 1 column 9"),
+            ("{}", "missing field `open` at line 1 column 2"),
+            ("{\n\"open\": secret}", "not JSON at line 2, column 9"),
+            (r#"{"open": true, "open": false}"#, "wrong at line 1, column 21"),
+            (r#"["secret", 1]"#, "expected a boolean at line 1 column 9"),
+        ] {
+            let error = serde_json::from_str::<Sample>(text).unwrap_err();
+            assert_eq!(reason(&error), expected, "{error}");
+        }
     }
 }

@@ -6,6 +6,8 @@ mod errors;
 mod form;
 mod json;
 mod layout;
+mod openapi;
+mod site;
 
 pub(crate) use assets::asset;
 pub(crate) use components::{
@@ -13,9 +15,14 @@ pub(crate) use components::{
     timeline,
 };
 pub(crate) use errors::{headers, render_refusals};
-pub(crate) use form::{Fields, Upload};
+pub(crate) use form::{Fields, Upload, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
+pub(crate) use openapi::openapi;
+pub(crate) use site::{healthz, readyz, security_txt};
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;
+
+/// Bytes of a form with its attachments.
+pub(crate) const FILES_MAX: usize = 26 * 1024 * 1024;

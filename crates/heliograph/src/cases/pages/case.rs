@@ -167,7 +167,7 @@ fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation]) -> Ma
                 @if view.me == Party::Centre { (vendor_table(shown, view)) }
                 h2 { "Clocks" }
                 @if view.clocks.is_empty() { p.quiet { "No clock runs." } }
-                @else { (deadlines::pages::clock_table(shown, &view.clocks, &view.names, false)) }
+                @else { (deadlines::pages::clock_table(shown, &view.clocks, &view.names, false, view.me == Party::Centre)) }
                 (texts(view))
                 h2 { "What happened" }
                 (timeline(shown, &view.moments))
@@ -452,8 +452,8 @@ fn vendor_actions(shown: &Shown, view: &View) -> Markup {
         }
         div.sheet {
             h2 { "Your next step" }
-            (report_step(&place, vendor.rm))
             @if vendor.rm == ReportState::Accepted && vendor.fix < VendorFix::Deployed { (fix_step(&place, vendor.fix)) }
+            (report_step(&place, vendor.rm))
         }
         details open[vendor.statement.is_none()] {
             summary { "Which versions are affected" }
@@ -485,7 +485,7 @@ fn report_step(place: &str, rm: ReportState) -> Markup {
         form.row method="post" action={ (place) "/report-state" } {
             @for (number, (step, label)) in steps.iter().enumerate() {
                 @let value = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
-                button class=(if number == 0 { "btn main" } else { "btn" }) name="step" value=(value) { (label) }
+                button class=(if number == 0 && rm != ReportState::Accepted { "btn main" } else { "btn" }) name="step" value=(value) { (label) }
             }
         }
     }
@@ -498,7 +498,7 @@ fn fix_step(place: &str, fix: VendorFix) -> Markup {
     };
     html! {
         form method="post" action={ (place) "/fix" } {
-            div.actions { button.btn name="event" value=(event) { (words) } }
+            div.actions { button.btn.main name="event" value=(event) { (words) } }
         }
     }
 }

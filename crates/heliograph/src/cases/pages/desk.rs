@@ -120,7 +120,7 @@ pub(super) fn case_table(shown: &Shown, cases: &[CaseRow]) -> Markup {
                                 None => (chip(Tone::Idle, "no date")),
                             } }
                             td { a href={ "/case/" (case.id) } { (case.id) } " · " (case.code_name) br;
-                                span.quiet { (case.vendors) " vendors, " (case.vendors_told) " told" } }
+                                span.quiet { (vendors(case)) } }
                             td data-label="State" { (state_chips(shown, case)) }
                             td data-label="Severity" { (severity_chip(case.severity)) }
                             td.num data-label="Age" { (distance(case.opened, shown.now)) }
@@ -129,6 +129,17 @@ pub(super) fn case_table(shown: &Shown, cases: &[CaseRow]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How many vendors take part, and how many have opened the report.
+fn vendors(case: &CaseRow) -> String {
+    match (case.vendors, case.vendors_told) {
+        (0, _) => "no vendor told yet".into(),
+        (1, 0) => "1 vendor, has not opened the report".into(),
+        (1, _) => "1 vendor".into(),
+        (all, opened) if all == opened => format!("{all} vendors"),
+        (all, opened) => format!("{all} vendors, {opened} opened the report"),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::people;
 use crate::refusal::Refusal;
 use crate::reports::{self, ReportText};
 use crate::web::{Moment, Shown};
+use cvd::embargo::EmbargoEvent;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, HashMap};
 use vocabulary::{CaseId, OrganisationId, ReportId};
@@ -58,6 +59,8 @@ pub(in crate::cases) fn open(
     let subjects: Vec<String> =
         std::iter::once(id.to_string()).chain(case.reports.iter().map(ToString::to_string)).collect();
     let mut clocks = deadlines::of(w.tx(), &subjects, shown.now)?;
+    // What we owed on a report, the case owes now; what its manufacturer owes, it still owes.
+    clocks.retain(|clock| clock.subject == id.as_str() || clock.debtor != "centre");
     clocks.retain(|clock| sees_clock(&me, clock));
     let moments = moments(w, id, &me, &names, shown, &mut items)?;
     Ok((View { id: id.clone(), case, me, texts, statements, clocks, names, moments }, items))
@@ -149,6 +152,7 @@ fn moments(
         };
         let by_rule = if recorded.actor == Actor::System { " By rule." } else { "" };
         let words = words(&event, |party| called(me, party, names), |at| shown.date(at));
+        let words = words.replacen("You was ", "You were ", 1);
         let what: Markup = html! { (words) (by_rule) @if !opened.is_empty() { p.text.sheet { (opened) } } };
         moments.push(Moment { at: recorded.at, who: String::new(), what });
     }
@@ -192,6 +196,8 @@ fn sees(me: &Party, event: &CaseEvent) -> bool {
             _ => true,
         },
         CaseEvent::Graded { .. } => !matches!(me, Party::Reporter(_)),
+        // Being there is shown by what one does.
+        CaseEvent::EmbargoChanged { change: EmbargoEvent::Joined { .. } } => false,
         _ => true,
     }
 }

@@ -72,7 +72,10 @@ fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
     folder.file("in/0-good.json", osv("PYSEC-2024-1", "a", "1", "2024-05-05"));
     folder.file(
         "in/1-deep.json",
-        format!(r#"{{"id": "X", "modified": "x", "a": {}"#, "[".repeat(10_000) + &"]".repeat(10_000) + "}"),
+        format!(
+            r#"{{"id": "X", "modified": "x", "a": {}"#,
+            "[".repeat(10_000) + "]".repeat(10_000).as_str() + "}"
+        ),
     );
     folder.file("in/2-latin.json", [b"{\"id\": \"".as_slice(), b"\xe4\xf6\"}"].concat());
     folder.file("in/3-cut.json", &osv("PYSEC-2024-3", "a", "1", "2024-05-05")[..200]);

@@ -20,13 +20,18 @@ pub(super) struct Said {
     pub(super) erased: BTreeSet<String>,
 }
 
-pub(super) fn verify(tx: &mut Tx<'_>, keys: &Keys, outcome: &mut Outcome) -> Result<Said, Error> {
+pub(super) fn verify(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    held: &[String],
+    outcome: &mut Outcome,
+) -> Result<Said, Error> {
     let mut walk = Walk {
         frontier: Frontier::empty(),
         expected: 0,
         cut_at: None,
         versions: HashMap::new(),
-        checkpoints: checkpoints(tx)?,
+        checkpoints: checkpoints(tx, keys, held, outcome)?,
         said: Said::default(),
     };
     let mut from = i64::MIN;
@@ -47,9 +52,23 @@ pub(super) fn verify(tx: &mut Tx<'_>, keys: &Keys, outcome: &mut Outcome) -> Res
     Ok(walk.said)
 }
 
-fn checkpoints(tx: &mut Tx<'_>) -> Result<BTreeMap<i64, String>, Error> {
-    let rows = tx.query("SELECT size, note FROM checkpoints", params![])?;
-    Ok(rows.iter().map(|row| (lenient(row, 0), lenient(row, 1))).collect())
+/// Signed notes by the size that they are for.
+type Notes = BTreeMap<i64, Vec<String>>;
+
+fn checkpoints(tx: &mut Tx<'_>, keys: &Keys, held: &[String], outcome: &mut Outcome) -> Result<Notes, Error> {
+    let mut notes = Notes::new();
+    for row in tx.query("SELECT size, note FROM checkpoints", params![])? {
+        notes.entry(lenient(&row, 0)).or_default().push(lenient(&row, 1));
+    }
+    for note in held {
+        match merkle::open(note, &keys.verifier()) {
+            Ok(checkpoint) => {
+                notes.entry(checkpoint.size().cast_signed()).or_default().push(note.clone());
+            }
+            Err(error) => outcome.add("checkpoint", "the one held elsewhere", error),
+        }
+    }
+    Ok(notes)
 }
 
 struct Walk {
@@ -60,8 +79,14 @@ struct Walk {
     cut_at: Option<i64>,
     versions: HashMap<String, i64>,
     /// Those not met yet.
-    checkpoints: BTreeMap<i64, String>,
+    checkpoints: Notes,
     said: Said,
+}
+
+/// What an entry's leaf is by its bytes, and by the commitment beside them.
+struct Leaf {
+    by_bytes: Hash,
+    by_commitment: Hash,
 }
 
 /// Stored hashes by level and position.
@@ -77,12 +102,12 @@ impl Walk {
         }
         self.missing(seq, stored, keys, outcome)?;
         self.expected = seq + 1;
-        let written: Vec<u8> = lenient(row, 6);
-        self.bytes(row, &written, outcome);
-        // The tree is judged by what the row says it committed to; whether the bytes fit that is
-        // the entry's own matter. A commitment of another length is no leaf at all.
-        let commitment: [u8; 32] = written.try_into().unwrap_or_default();
-        self.grow(merkle::leaf(&commitment), stored, keys, outcome)
+        let leaf = self.judged(row, outcome);
+        let as_stored = |leaf: &Hash| stored.get(&(0, seq)).is_some_and(|bytes| *bytes == leaf.0);
+        // Bytes, commitment and stored leaf say the same thing three times. Where one of them was
+        // altered it is named, and the tree goes on with what the other two say.
+        let leaf = if as_stored(&leaf.by_bytes) { leaf.by_bytes } else { leaf.by_commitment };
+        self.grow(leaf, stored, keys, outcome)
     }
 
     /// Entries that are not there. Where their leaves still are, the tree goes on over them.
@@ -113,17 +138,28 @@ impl Walk {
         Ok(())
     }
 
-    /// Judges an entry by itself.
-    fn bytes(&mut self, row: &Row, written: &[u8], outcome: &mut Outcome) {
-        let (seq, canonical): (i64, Vec<u8>) = (lenient(row, 0), lenient(row, 4));
-        let place = format!("entry {seq}");
+    /// Judges an entry by itself, and gives the leaf that it should have.
+    fn judged(&mut self, row: &Row, outcome: &mut Outcome) -> Leaf {
+        let (canonical, written): (Vec<u8>, Vec<u8>) = (lenient(row, 4), lenient(row, 6));
         let salt: [u8; 32] = lenient::<Vec<u8>>(row, 5).try_into().unwrap_or_default();
-        if written != merkle::commitment(&salt, &canonical) {
-            outcome.add("entry", &place, "its bytes or salt do not fit its commitment");
-            return;
+        let commitment = merkle::commitment(&salt, &canonical);
+        if written == commitment {
+            self.contents(row, &canonical, outcome);
+        } else {
+            let place = format!("entry {}", lenient::<i64>(row, 0));
+            outcome.add("entry", place, "its bytes or salt do not fit its commitment");
+            // Only the columns are left to say where its stream goes on.
+            self.versions.insert(lenient(row, 1), lenient(row, 2));
         }
-        let Some(recorded) = Recorded::parse(&canonical).filter(|entry| entry.canonical() == canonical)
-        else {
+        // A commitment of another length is no leaf of any tree.
+        let written: [u8; 32] = written.try_into().unwrap_or_default();
+        Leaf { by_bytes: merkle::leaf(&commitment), by_commitment: merkle::leaf(&written) }
+    }
+
+    fn contents(&mut self, row: &Row, canonical: &[u8], outcome: &mut Outcome) {
+        let seq: i64 = lenient(row, 0);
+        let place = format!("entry {seq}");
+        let Some(recorded) = Recorded::parse(canonical).filter(|entry| entry.canonical() == canonical) else {
             outcome.add("entry", &place, "its bytes are not those of an entry");
             return;
         };
@@ -155,15 +191,16 @@ impl Walk {
             outcome.add("tree", node(level.into(), position.cast_signed()), reason);
         }
         let size = self.frontier.size();
-        let Some(note) = self.checkpoints.remove(&size.cast_signed()) else { return Ok(()) };
-        outcome.checkpoints += 1;
-        let place = checkpoint_place(size.cast_signed());
-        match merkle::open(&note, &keys.verifier()) {
-            Err(error) => outcome.add("checkpoint", place, error),
-            Ok(checkpoint) if checkpoint.size() != size || checkpoint.root() != self.frontier.root() => {
-                outcome.add("checkpoint", place, "it signs another tree than the entries give");
+        for note in self.checkpoints.remove(&size.cast_signed()).unwrap_or_default() {
+            outcome.checkpoints += 1;
+            let place = checkpoint_place(size.cast_signed());
+            match merkle::open(&note, &keys.verifier()) {
+                Err(error) => outcome.add("checkpoint", place, error),
+                Ok(signed) if signed.size() != size || signed.root() != self.frontier.root() => {
+                    outcome.add("checkpoint", place, "it signs another tree than the entries give");
+                }
+                Ok(_) => {}
             }
-            Ok(_) => {}
         }
         Ok(())
     }

@@ -57,8 +57,18 @@ impl Outcome {
 
 /// Verifies the whole journal over one consistent state.
 pub(crate) fn verify(tx: &mut Tx<'_>, keys: &Keys, views: &[View]) -> Result<Outcome, Error> {
+    verify_since(tx, keys, views, &[])
+}
+
+/// The same, and that the journal continues these checkpoints, which somebody held elsewhere.
+pub(crate) fn verify_since(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    views: &[View],
+    held: &[String],
+) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
-    let said = entries::verify(tx, keys, &mut outcome)?;
+    let said = entries::verify(tx, keys, held, &mut outcome)?;
     sealed::verify(tx, keys, &said, &mut outcome)?;
     if outcome.findings.iter().any(|finding| finding.what == "entry") {
         outcome.add("view", "all", "not compared: they follow from entries, and some are damaged");

@@ -1,0 +1,21 @@
+//! Publication: a draft of an advisory, its revisions, two persons' approval, and what goes out.
+//!
+//! A draft is sealed in its case. What is published stands in the journal in clear, and every
+//! format is rendered from that one record.
+
+mod commands;
+mod form;
+mod rules;
+mod store;
+
+pub(crate) mod api;
+pub(crate) mod pages;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use store::published_since;
+
+use crate::ledger::View;
+
+pub(crate) const VIEW: View = View { tables: &["advisories"], apply: store::apply };

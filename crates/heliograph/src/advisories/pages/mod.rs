@@ -1,0 +1,13 @@
+//! The editor for coordinators, the shared draft for participants, and the pages of the public.
+
+mod actions;
+mod document;
+mod editor;
+mod files;
+mod load;
+mod public;
+
+pub(crate) use actions::{approve, publish, save, share};
+pub(crate) use editor::advisory as draft;
+pub(crate) use files::{csaf, cve, osv};
+pub(crate) use public::{advisory, list};

@@ -1,0 +1,99 @@
+//! What the public reads: the list of advisories, and each of them.
+
+use super::document;
+use crate::access::Viewer;
+use crate::advisories::rules::Published;
+use crate::advisories::store;
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Shown, Tone, chip, instant, page};
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use formats::Advisory;
+use maud::{Markup, html};
+use std::collections::HashMap;
+use vocabulary::{CaseId, PAGE_SIZE, Page};
+
+/// `GET /advisories`
+pub(crate) async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Html<String>, Refusal> {
+    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let rows = app.read(move |tx| store::list(tx, number)).await?;
+    let shown = Shown::of(&app);
+    let more = rows.len() as i64 >= number.limit();
+    let body = html! {
+        h1 { "Advisories" }
+        p.quiet { "What " (app.settings.name) " has published, the latest first." }
+        @if rows.is_empty() { p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." } }
+        @else { (table(&shown, rows.get(..PAGE_SIZE as usize).unwrap_or(&rows))) }
+        p.row {
+            @if number.number() > 1 { a href={ "/advisories?page=" (number.number() - 1) } { "Later ones" } }
+            @if more { a href={ "/advisories?page=" (number.number() + 1) } { "Earlier ones" } }
+        }
+    };
+    Ok(page(&app, &viewer, "Advisories", body))
+}
+
+fn table(shown: &Shown, rows: &[Published]) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Advisory" } th { "What" } th { "Severity" } th { "Published" } } }
+            tbody {
+                @for row in rows {
+                    @let advisory = &row.advisory;
+                    tr {
+                        td { a href={ "/advisories/" (advisory.id) } { (advisory.id) }
+                            @for cve in &advisory.cves { br; span.quiet { (cve) } } }
+                        td data-label="What" { (advisory.title)
+                            @if advisory.exploited.is_some() { " " (chip(Tone::Late, "attacks seen")) } }
+                        td data-label="Severity" { (document::severities(advisory)) }
+                        td data-label="Published" { (instant(shown, advisory.initial_release))
+                            @if advisory.revisions.len() > 1 {
+                                br; span.quiet { "revision " (advisory.revisions.len()) ", "
+                                    (instant(shown, advisory.current_release)) }
+                            } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `GET /advisories/{id}`
+pub(crate) async fn advisory(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let found = app.read(move |tx| store::published(tx, &id)).await?;
+    let (shown, advisory) = (Shown::of(&app), &found.advisory);
+    let body = html! {
+        p.quiet { a href="/advisories" { "Advisories" } " / " (advisory.id) }
+        h1 { (advisory.title) " " span.tlp.clear { (advisory.tlp.label()) } }
+        p.quiet { (advisory.id) @for cve in &advisory.cves { " · " (cve) }
+            " · published " (instant(&shown, advisory.initial_release))
+            @if advisory.revisions.len() > 1 { " · revision " (advisory.revisions.len()) ", " (instant(&shown, advisory.current_release)) }
+        }
+        (document::body(&shown, advisory))
+        (downloads(advisory, found.seq))
+    };
+    Ok(page(&app, &viewer, &advisory.title, body))
+}
+
+fn downloads(advisory: &Advisory, seq: i64) -> Markup {
+    let place = format!("/advisories/{}", advisory.id);
+    let cve = advisory.cves.first().filter(|cve| formats::cve::render(advisory, cve).is_ok());
+    html! {
+        h2 { "For programs" }
+        ul {
+            li { a href={ (place) "/csaf.json" } { "CSAF 2.0" } }
+            @if cve.is_some() { li { a href={ (place) "/cve.json" } { "CVE JSON 5.1" } } }
+            li { a href={ (place) "/osv.json" } { "OSV" } }
+        }
+        p.quiet { "It stands in the public log as entry " (seq) "." }
+    }
+}

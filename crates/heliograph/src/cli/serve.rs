@@ -1,0 +1,81 @@
+//! `heliograph serve` and `heliograph demo`.
+
+use super::{Flags, open, user};
+use crate::access;
+use crate::app::App;
+use crate::demo;
+use crate::settings::Settings;
+use crate::{jobs, router};
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs the centre until it is told to stop.
+pub(super) fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    log();
+    let app = open(settings)?;
+    println!("Heliograph listens on http://{}", app.settings.listen);
+    first_administrator(&app)?;
+    println!("The key that verifies receipts and checkpoints: {}", app.ledger.keys().verifier());
+    run(app)
+}
+
+/// A centre without any account gets a first one, begun with a link that can be used once.
+fn first_administrator(app: &App) -> anyhow::Result<()> {
+    if app.ledger.db().read(access::credentials)?.is_empty() {
+        let link = user::add(app, "admin", &["administrator".to_owned()], None)?;
+        println!("No account exists yet. The first administrator begins here, once:\n  {link}");
+    }
+    Ok(())
+}
+
+/// Builds the invented centre and runs it.
+pub(super) fn demo(config: Option<&Path>, flags: &Flags) -> anyhow::Result<ExitCode> {
+    log();
+    let mut settings = Settings::load(config, &flags.pairs())?;
+    let throw_away = flags.data.is_none();
+    if throw_away {
+        settings.data = std::env::temp_dir().join(format!("heliograph-demo-{}", std::process::id()));
+    }
+    let folder = settings.data.clone();
+    settings.base_url = format!("http://{}", settings.listen);
+    let app = demo::build(settings)?;
+    let code = run(app);
+    if throw_away {
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    code
+}
+
+fn log() {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("HELIOGRAPH_LOG").unwrap_or_else(|_| "info".into());
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+}
+
+fn run(app: App) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let address = app.settings.listen;
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
+            anyhow::anyhow!("cannot listen on {address}: {error}; choose another with --listen")
+        })?;
+        let (router, _) = router::routes(&app);
+        tokio::spawn(jobs::run(app.clone()));
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Ends at Ctrl-C or SIGTERM; requests under way are finished.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,64 @@
+//! What the centre does by itself as time passes. Each duty is one idempotent command, so it does
+//! not matter which node runs it, how often, or where it was interrupted.
+//!
+//! There is no queue table yet: nothing here leaves the database. The first job that talks to the
+//! world outside (mail) brings one.
+
+use crate::access;
+use crate::advisories;
+use crate::app::App;
+use crate::cases;
+use crate::refusal::Refusal;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often the tree's head is signed: the wait for a receipt, and the grain of what times leak.
+const CHECKPOINT: Duration = Duration::from_secs(1);
+
+/// How often embargoes, exploit material and expired sessions are looked at.
+const HOUSEKEEPING: Duration = Duration::from_secs(20);
+
+/// Runs until the program ends.
+pub(crate) async fn run(app: App) {
+    let mut checkpoint = interval(CHECKPOINT);
+    let mut housekeeping = interval(HOUSEKEEPING);
+    checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = checkpoint.tick() => {
+                if let Err(error) = app.ledger.checkpoint().await {
+                    tracing::error!(%error, "no checkpoint could be signed");
+                }
+                if let Err(error) = catch_up(&app).await {
+                    tracing::error!(%error, "the catalogue could not follow the journal");
+                }
+            }
+            _ = housekeeping.tick() => {
+                if let Err(error) = housekeep(&app).await {
+                    tracing::error!(%error, "housekeeping failed; it will be tried again");
+                }
+            }
+        }
+    }
+}
+
+/// Takes what the centre has published into this node's catalogue. The catalogue remembers how far
+/// it is, so every node follows by itself, also after a pause.
+pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
+    let catalogue = app.catalogue.clone();
+    let behind = catalogue.published_seq()?;
+    let published = app.read(move |tx| advisories::published_since(tx, behind)).await?;
+    for (seq, advisory) in published {
+        catalogue.publish(&advisory, seq, app.now())?;
+    }
+    Ok(())
+}
+
+/// One round of housekeeping: three commands, so that a failure of one does not hold up the others.
+pub(crate) async fn housekeep(app: &App) -> Result<(), Refusal> {
+    let embargoes = app.ledger.submit(cases::expire_embargoes).await;
+    let exploits = app.ledger.submit(cases::purge_exploits).await;
+    let expired = app.ledger.submit(access::sweep).await;
+    embargoes.and(exploits).and(expired)
+}

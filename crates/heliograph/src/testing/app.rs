@@ -1,0 +1,206 @@
+//! The centre under test and the people in it.
+
+use super::client::Client;
+use super::watch;
+use crate::access::{self, Permission, Role, Route};
+use crate::app::{App, Clock, Random, VIEWS};
+use crate::ledger::{self, Actor, Writer};
+use crate::people::{self, Mandate};
+use crate::refusal::Refusal;
+use crate::router;
+use crate::settings::Settings;
+use axum::Router;
+use jiff::{SignedDuration, Timestamp};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use storage::{Scratch, Tx};
+use vocabulary::{AccountId, OrganisationId};
+
+/// What every account of a test signs in with.
+pub(crate) const PASSWORD: &str = "a sentence that is long enough";
+
+/// When every test begins, unless it says otherwise: a Tuesday after the CRA's reporting began.
+const BEGIN: &str = "2026-11-24T10:00:00Z";
+
+/// A centre of its own for one test.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(super) router: Router,
+    pub(crate) routes: Vec<Route>,
+    pub(super) runtime: tokio::runtime::Runtime,
+    people: AtomicU8,
+    addresses: AtomicU8,
+    damaged: AtomicBool,
+    // The last field goes last: the folder outlives whatever writes into it.
+    scratch: Scratch,
+}
+
+impl TestApp {
+    pub(crate) fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// A centre with some settings of its own.
+    pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        watch::begin();
+        let scratch = Scratch::new().unwrap();
+        let mut flags: Vec<(&str, String)> =
+            settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        flags.push(("data", scratch.dir().display().to_string()));
+        flags.extend(scratch.url().map(|url| ("database", url)));
+        let settings = Settings::load(None, &flags).unwrap();
+        let clock = Clock::simulated(BEGIN.parse().unwrap());
+        let app = App::open(settings, clock, Random::seeded(7)).unwrap();
+        let (router, routes) = router::routes(&app);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (people, addresses, damaged) = (AtomicU8::new(0), AtomicU8::new(0), AtomicBool::new(false));
+        Self { app, router, routes, runtime, people, addresses, damaged, scratch }
+    }
+
+    /// Somebody nobody knows, at a network address of their own.
+    pub(crate) fn anonymous(&self) -> Client<'_> {
+        let last = self.addresses.fetch_add(1, Ordering::Relaxed);
+        Client::new(self, IpAddr::from([198, 51, 100, last]))
+    }
+
+    /// A person with an account, signed in.
+    pub(crate) fn account(&self, roles: &[Role]) -> Client<'_> {
+        self.signed_in(&self.login(roles, None))
+    }
+
+    /// A vendor's person, signed in.
+    pub(crate) fn vendor(&self, organisation: &OrganisationId) -> Client<'_> {
+        self.signed_in(&self.login(&[Role::Vendor], Some(organisation.clone())))
+    }
+
+    /// Makes an account whose person has chosen [`PASSWORD`], and gives its login.
+    pub(crate) fn login(&self, roles: &[Role], organisation: Option<OrganisationId>) -> String {
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        let login = format!("{}-{number}", roles[0].name());
+        let (name, roles) = (login.clone(), roles.to_vec());
+        self.submit(move |w| {
+            let (_, invitation) = access::create_account(w, &Actor::System, &name, roles, organisation)?;
+            access::sign_up(w, &invitation, "A. Person", PASSWORD)
+        });
+        login
+    }
+
+    /// Signs in through the login form.
+    pub(crate) fn signed_in(&self, login: &str) -> Client<'_> {
+        let client = self.anonymous();
+        let answer = client.post_form("/login", &[("login", login), ("password", PASSWORD), ("next", "/")]);
+        assert_eq!(answer.status(), 303, "{}", answer.text());
+        client
+    }
+
+    /// The account of a login.
+    pub(crate) fn account_id(&self, login: &str) -> AccountId {
+        let all = self.read(|tx| access::credentials(tx));
+        all.into_iter().find(|found| found.login == login).unwrap().account
+    }
+
+    /// An organisation with a defensive mandate.
+    pub(crate) fn organisation(&self, name: &str) -> OrganisationId {
+        let name = name.to_owned();
+        self.submit(move |w| people::add(w, &Actor::System, &name, Mandate::Defensive))
+    }
+
+    /// A program with a token of this person, made on the account's page.
+    pub(crate) fn token<'a>(&'a self, person: &Client<'a>, scopes: &[Permission]) -> Client<'a> {
+        let mut form = vec![("name", "a program"), ("days", "30")];
+        form.extend(scopes.iter().map(|scope| ("scope", scope.name())));
+        let page = person.post_form("/account/tokens", &form);
+        assert_eq!(page.status(), 200, "{}", page.text());
+        let secret = super::between(page.text(), "<p class=\"sheet code\">", "</p>").to_owned();
+        self.anonymous().bearer(&secret)
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&self, hours: i64) {
+        self.advance_by(SignedDuration::from_hours(hours));
+    }
+
+    pub(crate) fn advance_by(&self, time: SignedDuration) {
+        self.app.clock.set(self.app.now() + time);
+    }
+
+    /// Sets the clock.
+    pub(crate) fn clock_at(&self, at: &str) {
+        self.app.clock.set(at.parse().unwrap());
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+
+    /// Runs a command that must succeed.
+    pub(crate) fn submit<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&mut Writer<'_, '_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> T {
+        self.try_submit(command).unwrap()
+    }
+
+    /// Runs a command that may be refused.
+    pub(crate) fn try_submit<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&mut Writer<'_, '_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.app.ledger.submit_blocking(command)
+    }
+
+    /// Reads what must be readable.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Refusal>) -> T {
+        self.app.ledger.db().read(work).unwrap()
+    }
+
+    /// A count or another single number.
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        self.read(|tx| Ok(tx.query_one(sql, &[])?.get(0)?))
+    }
+
+    /// The kinds of all events from `seq` on.
+    pub(crate) fn kinds_since(&self, seq: i64) -> Vec<String> {
+        let sql = "SELECT kind FROM events WHERE seq >= $1 ORDER BY seq";
+        self.read(|tx| {
+            Ok(tx.query(sql, storage::params![seq])?.iter().map(|row| row.get(0).unwrap()).collect())
+        })
+    }
+
+    /// How many events there are.
+    pub(crate) fn size(&self) -> i64 {
+        self.number("SELECT CAST(COUNT(*) AS BIGINT) FROM events")
+    }
+
+    /// The tables with a row that holds these bytes.
+    pub(crate) fn tables_with(&self, needle: &[u8]) -> Vec<String> {
+        self.read(|tx| Ok(watch::tables_with(tx, needle)))
+    }
+
+    /// This test alters stored rows on purpose; its journal is not verified at the end.
+    pub(crate) fn damage(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
+    }
+
+    /// Everything that the centre did verifies: entries, tree, checkpoints, sealed items, views.
+    pub(crate) fn verify(&self) {
+        self.app.ledger.checkpoint_blocking().unwrap();
+        let keys = self.app.ledger.keys();
+        let outcome = self.app.ledger.db().read(|tx| ledger::verify(tx, keys, VIEWS)).unwrap();
+        assert_eq!(outcome.findings, Vec::new());
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if !self.damaged.load(Ordering::Relaxed) {
+            self.verify();
+        }
+        self.read(|tx| Ok(watch::tables(tx)));
+        watch::log();
+        let _ = self.scratch.dir();
+    }
+}

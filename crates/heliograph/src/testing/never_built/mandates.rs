@@ -1,0 +1,66 @@
+//! Lines 1 and 3: who may receive, and which profiles may be in force.
+
+use crate::deadlines::profiles;
+use crate::people::Mandate;
+use clocks::{Mode, Profile};
+
+/// The text of an active profile that comes with the program, with one thing replaced.
+fn activated(id: &str, from: &str, to: &str) -> Result<Profile, String> {
+    let text = clocks::builtin().iter().find(|(name, _)| *name == id).unwrap().1;
+    assert!(text.contains(from), "{from:?} is not in {id}");
+    Profile::parse(&text.replacen(from, to, 1)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn line_01_no_active_profile_names_a_recipient_of_offensive_or_unknown_mandate() {
+    for mandate in ["offensive", "unknown"] {
+        let to = format!("mandate = \"{mandate}\"");
+        let refused = activated("cra-art14", "mandate = \"defensive\"", &to).unwrap_err();
+        assert!(refused.contains("mandate"), "{refused}");
+    }
+    for profile in profiles().iter().filter(|profile| profile.mode == Mode::Active) {
+        assert_eq!(profile.may_activate(), Ok(()), "{}", profile.id);
+        assert!(profile.recipients.iter().all(|found| found.mandate == clocks::Mandate::Defensive));
+    }
+}
+
+#[test]
+fn line_01_an_organisation_receives_nothing_unless_its_mandate_is_known_to_be_defensive() {
+    let may: Vec<Mandate> = [Mandate::Defensive, Mandate::Unknown, Mandate::Offensive, Mandate::default()]
+        .into_iter()
+        .filter(|mandate| mandate.may_receive())
+        .collect();
+    assert_eq!(may, [Mandate::Defensive]);
+}
+
+#[test]
+fn line_03_a_profile_that_forbids_telling_the_vendor_loads_only_as_reference() {
+    let reference = profiles().iter().find(|profile| profile.id == "rmsv-2021").unwrap();
+    assert_eq!(reference.mode, Mode::Reference);
+    assert!(reference.may_activate().is_err());
+    let refused = activated("rmsv-2021", "mode = \"reference\"", "mode = \"active\"").unwrap_err();
+    assert!(!refused.is_empty());
+    let silent = "[[duty]]\nwithhold_from = [\"vendor\"]";
+    let refused = activated("cra-art14", "[[duty]]", silent).unwrap_err();
+    assert!(refused.contains("reference"), "{refused}");
+}
+
+/// A reference profile is shown to compare; nothing is owed under it and nothing counts it.
+#[test]
+fn line_03_nothing_is_ever_due_under_a_reference_profile() {
+    let app = crate::testing::TestApp::new();
+    let report =
+        app.report_with(&[("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:00")]);
+    let reference =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM deadlines WHERE reference = 1 AND profile = 'rmsv-2021'";
+    assert!(app.number(reference) > 0, "the reference profile is not even shown");
+    app.advance(24 * 365);
+    let now = app.now();
+    let listed = app.read(move |tx| {
+        crate::deadlines::list(tx, crate::deadlines::Filter::Open, vocabulary::Page::new(None), now)
+    });
+    assert!(listed.iter().all(|clock| !clock.reference && clock.profile != "rmsv-2021"), "{listed:?}");
+    let desk = app.account(&[crate::access::Role::Coordinator]);
+    let page = desk.get(&format!("/desk/report/{}", report.id));
+    assert!(page.text().contains("reference only: shown to compare, never applied"), "{}", page.text());
+}

@@ -1,0 +1,9 @@
+//! What must never be built: the lines of that list in the design, each with the test that proves
+//! it. A test is named by its line.
+
+mod exploit_material;
+mod fields;
+mod mandates;
+mod reads;
+mod reporters;
+mod vendor_clock;
