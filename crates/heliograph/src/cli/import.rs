@@ -4,7 +4,7 @@ use crate::app::Clock;
 use crate::catalogue::{Bad, Catalogue, Input, Progress, Report};
 use crate::settings::Settings;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -29,10 +29,10 @@ pub(crate) struct Args {
 }
 
 /// Runs the import; fails if anything could not be kept.
-pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode> {
     let flags: Vec<(&str, String)> =
         args.data.iter().map(|data| ("data", data.display().to_string())).collect();
-    let data = Settings::load(None, &flags)?.data;
+    let data = Settings::load(config, &flags)?.data;
     std::fs::create_dir_all(&data)
         .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
     let catalogue = Catalogue::open(&data.join("catalogue.db"))?;

@@ -90,8 +90,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(flags) => serve::serve(Settings::load(config, &flags.pairs())?),
         Command::Demo(flags) => serve::demo(config, &flags),
-        Command::Import(args) => import::run(args),
-        Command::Query(args) => query::run(args),
+        Command::Import(args) => import::run(config, args),
+        Command::Query(args) => query::run(config, args),
         Command::Verify(args) => verify::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::User(args) => user::run(config, args),

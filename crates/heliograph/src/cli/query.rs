@@ -5,7 +5,7 @@ use crate::catalogue::{Answer, Catalogue, Entry, Package, Search, Summary, produ
 use crate::settings::Settings;
 use anyhow::Context;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use versions::Purl;
 use vocabulary::{Page, Severity};
@@ -50,10 +50,10 @@ pub(crate) struct Args {
 }
 
 /// Answers one question; fails if an id is not there.
-pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode> {
     let flags: Vec<(&str, String)> =
         args.data.iter().map(|data| ("data", data.display().to_string())).collect();
-    let path = Settings::load(None, &flags)?.data.join("catalogue.db");
+    let path = Settings::load(config, &flags)?.data.join("catalogue.db");
     anyhow::ensure!(
         path.is_file(),
         "there is no catalogue in {}; `heliograph import` makes one",
