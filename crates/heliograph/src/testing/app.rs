@@ -81,7 +81,7 @@ impl TestApp {
         let (name, roles) = (login.clone(), roles.to_vec());
         self.submit(move |w| {
             let (_, invitation) = access::create_account(w, &Actor::System, &name, roles, organisation)?;
-            access::sign_up(w, &invitation, "A. Person", PASSWORD)
+            access::sign_up(w, &invitation, &format!("Person {number}"), PASSWORD)
         });
         login
     }
