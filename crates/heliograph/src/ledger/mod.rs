@@ -19,7 +19,6 @@ mod writer;
 mod tests;
 
 pub(crate) mod api;
-pub(crate) mod pages;
 
 pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};

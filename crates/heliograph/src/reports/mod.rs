@@ -1,13 +1,10 @@
 //! Intake: a report is received, acknowledged with a receipt, followed by its reporter, and
 //! accepted into a case, declined, or marked as a duplicate.
 
-mod claim;
-mod draft;
 mod rules;
 mod store;
 
 pub(crate) mod api;
-mod form;
 pub(crate) mod pages;
 
 #[cfg(test)]
@@ -15,8 +12,8 @@ mod tests;
 
 pub(crate) use rules::{Contact, NewReport, Report, ReportText, Side};
 pub(crate) use store::{
-    Receipt, Row, accept, decline, duplicate, mark_published, numbers, proof_of_concept, purge_exploit,
-    received, say, submit, text_of, waiting,
+    Receipt, Row, accept, decline, duplicate, erase, mark_published, numbers, proof_of_concept,
+    purge_exploit, received, say, submit, text_of, waiting,
 };
 
 use crate::ledger::View;

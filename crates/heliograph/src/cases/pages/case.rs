@@ -294,6 +294,14 @@ fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Organisation]) 
             details { summary { "Close the case" }
                 form method="post" action={ (place) "/close" } { p { "Nothing more can be added afterwards." } button.btn { "Close" } }
             }
+        } @else if !view.case.erased {
+            details { summary { "Erase the case" }
+                form method="post" action={ (place) "/erase" } {
+                    p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
+                        stays whole. Erasure is complete when the last backup of the keys is gone." }
+                    button.btn { "Erase" }
+                }
+            }
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What is due, and why this date.
 
+mod picture;
+
+pub(crate) use picture::{Point, picture};
+
 use super::rules::{Debtor, assess};
 use super::store::{Clock, Filter, facts, list};
 use crate::access::Viewer;
