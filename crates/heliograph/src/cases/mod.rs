@@ -11,8 +11,8 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement, Vendor};
-pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_exploits, reports_of, resource};
+pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
+pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_exploits, resource};
 
 use crate::ledger::View;
 

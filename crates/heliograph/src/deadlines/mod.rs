@@ -14,8 +14,12 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use pages::{Point, picture};
-pub(crate) use rules::{ClockEvent, Debtor, profiles};
-pub(crate) use store::{Clock, Counts, Filter, counts, list, of, record};
+#[cfg(test)]
+pub(crate) use rules::profiles;
+pub(crate) use rules::{ClockEvent, Debtor};
+pub(crate) use store::{Clock, Counts, counts, of, record};
+#[cfg(test)]
+pub(crate) use store::{Filter, list};
 
 use crate::ledger::View;
 

@@ -10,10 +10,11 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rules::{Contact, NewReport, Report, ReportText, Side};
+#[cfg(test)]
+pub(crate) use rules::Contact;
+pub(crate) use rules::{NewReport, ReportText};
 pub(crate) use store::{
-    Receipt, Row, accept, decline, duplicate, erase, mark_published, numbers, proof_of_concept,
-    purge_exploit, received, say, submit, text_of, waiting,
+    Row, accept, erase, mark_published, numbers, proof_of_concept, purge_exploit, received, text_of, waiting,
 };
 
 use crate::ledger::View;

@@ -19,7 +19,6 @@ mod reporter;
 mod watch;
 
 pub(crate) use app::{PASSWORD, TestApp};
-pub(crate) use case::{InCase, advisory_form};
 pub(crate) use client::{Answer, Client};
 pub(crate) use reporter::{Reported, report_form, report_json};
 pub(crate) use watch::{MARK, logged};

@@ -14,7 +14,7 @@ pub(crate) use components::{
     timeline,
 };
 pub(crate) use errors::{headers, render_refusals};
-pub(crate) use form::{Fields, Upload, WithFiles};
+pub(crate) use form::{Fields, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
 pub(crate) use site::{healthz, log, readyz, security_txt};

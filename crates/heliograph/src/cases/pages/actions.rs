@@ -290,7 +290,8 @@ pub(crate) async fn leave(
     run(app, viewer, &id, Permission::ParticipateInCase, |w, actor, id, me| {
         store::leave(w, actor, id, &Party::Vendor(own(me)?))
     })
-    .await?;
+    .await
+    .map(drop)?;
     Ok(Redirect::to("/vendor"))
 }
 

@@ -8,7 +8,7 @@ pub(in crate::cases) use commands::{
     report_move, speak, state_affected,
 };
 
-use super::rules::{Case, CaseEvent};
+use super::rules::Case;
 use crate::access::Resource;
 use crate::ledger::{Error, Loaded, Recorded, load};
 use crate::refusal::Refusal;

@@ -5,7 +5,7 @@ pub(super) mod draft;
 
 use super::rules::{self, NewReport, Report, ReportEvent, ReportText, Side};
 use crate::deadlines::{self, ClockEvent, Debtor};
-use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load, unseal};
+use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load};
 use crate::refusal::Refusal;
 use clocks::AnchorName;
 use jiff::{Timestamp, tz::TimeZone};
