@@ -12,6 +12,8 @@ pub(super) struct World<'a> {
     people: Vec<Client<'a>>,
     disabled: Client<'a>,
     case: InCase<'a>,
+    /// A case whose advisory is out.
+    published: InCase<'a>,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -26,6 +28,8 @@ impl<'a> World<'a> {
     pub(super) fn new(app: &'a TestApp) -> Self {
         let case = app.case_with(&[("proof_of_concept", "zinnober.py")]);
         let (_, vendor) = case.vendor("Nordwind");
+        let published = app.case();
+        published.publish();
         let stranger = app.vendor(&app.organisation("Südwind"));
         let first =
             [app.anonymous(), case.report.client.clone(), app.account(&[Role::Reporter]), vendor, stranger];
@@ -39,7 +43,7 @@ impl<'a> World<'a> {
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
-        Self { app, people, disabled, case, bystander }
+        Self { app, people, disabled, case, published, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -69,9 +73,10 @@ impl<'a> World<'a> {
     /// reason that is no secret.
     pub(super) fn ask(&self, route: &Route, client: &Client<'a>) -> Answer {
         let report = self.case.report.id.as_str();
-        let id = match route.path.contains("/case") {
-            true => self.case.id.as_str(),
-            false => report,
+        let id = match route.path {
+            path if path.contains("/advisories/") => self.published.id.as_str(),
+            path if path.contains("/case") => self.case.id.as_str(),
+            _ => report,
         };
         let path =
             route.path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
@@ -110,6 +115,8 @@ impl<'a> World<'a> {
             "/case/{id}/fix" => &[("event", "fix_ready")],
             "/case/{id}/statement" => &[("product", "zinnober"), ("status", "affected")],
             "/case/{id}/embargo" => &[("do", "keep"), ("reason", "not_confirmed")],
+            "/case/{id}/advisory" => &[("base", "0"), ("title", "A title")],
+            path if path.contains("/advisory/") => &[("revision", "1"), ("hash", "of another draft")],
             "/case/{id}/state" => &[("event", "attacks_observed")],
             _ => &[],
         };
