@@ -10,6 +10,7 @@ mod deadlines;
 mod demo;
 mod jobs;
 mod ledger;
+mod openapi;
 mod people;
 mod refusal;
 mod reports;

@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use storage::{Scratch, Tx};
 use vocabulary::{AccountId, OrganisationId};
@@ -177,6 +178,11 @@ impl TestApp {
         self.read(|tx| Ok(watch::tables_with(tx, needle)))
     }
 
+    /// A folder that goes when the test ends.
+    pub(crate) fn folder(&self) -> &Path {
+        self.scratch.dir()
+    }
+
     /// This test alters stored rows on purpose; its journal is not verified at the end.
     pub(crate) fn damage(&self) {
         self.damaged.store(true, Ordering::Relaxed);
@@ -201,6 +207,5 @@ impl Drop for TestApp {
         }
         self.read(|tx| Ok(watch::tables(tx)));
         watch::log();
-        let _ = self.scratch.dir();
     }
 }

@@ -1,9 +1,9 @@
 //! `GET /case/{id}/advisory`: the editor for coordinators, the shared draft for participants.
 
 use super::document;
+use super::form;
 use super::load::{self, View};
 use crate::access::{self, Viewer};
-use crate::advisories::form;
 use crate::advisories::rules::{Draft, blocking, cve_is_ours, persons};
 use crate::app::App;
 use crate::refusal::Refusal;

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Permission, Policies, Viewer};
 use crate::advisories::rules::{self, Material, Publishing};
-use crate::advisories::{commands, store};
+use crate::advisories::store::{self, commands};
 use crate::cases::{self, Case, Statement};
 use crate::ledger::{Item, Unsealed, Writer};
 use crate::refusal::Refusal;

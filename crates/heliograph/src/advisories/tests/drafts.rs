@@ -3,7 +3,7 @@
 use super::browser::Form;
 use super::{CENTRE, Scene, coordinator};
 use crate::access::{Permission, Role};
-use crate::advisories::form;
+use crate::advisories::pages::form;
 use crate::testing::TestApp;
 use crate::web::Fields;
 use formats::Advisory;

@@ -143,7 +143,7 @@ fn every_flipped_bit_is_named() {
             }
         }
     }
-    assert!(count > if bytes == Bytes::Three { 240 } else { 120 }, "{count}");
+    assert!(count > if bytes == Bytes::Three { 240 } else { 100 }, "{count}");
     house.clean();
 }
 

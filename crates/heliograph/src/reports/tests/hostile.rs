@@ -115,7 +115,6 @@ fn oversized_requests_are_refused_with_the_limit() {
         assert!(answer.text().contains(limit), "{limit}: {}", answer.text());
     }
     assert_eq!(app.size(), 0);
-    assert_eq!(send(&[&ten, &ten, &five]).status(), 200);
 }
 
 #[test]
