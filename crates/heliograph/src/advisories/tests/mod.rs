@@ -17,7 +17,6 @@ use vocabulary::{CaseId, OrganisationId};
 
 /// A case with one vendor that has stated what is affected, and two coordinators.
 struct Scene<'a> {
-    app: &'a TestApp,
     ada: Client<'a>,
     ben: Client<'a>,
     vendor: Client<'a>,
@@ -58,7 +57,7 @@ impl<'a> Scene<'a> {
         let report = app.report_with(more);
         let accepted = ada.post_form(&format!("/desk/report/{}/accept", report.id), &[]);
         let id = accepted.header("location").trim_start_matches("/case/").parse().unwrap();
-        let scene = Self { app, ada, ben, vendor, organisation, reporter: report.client, id };
+        let scene = Self { ada, ben, vendor, organisation, reporter: report.client, id };
         scene.done(&scene.ada, "invite", &[("vendor", scene.organisation.as_str())]);
         scene.done(&scene.vendor, "terms", &[("answer", "accept")]);
         let statement = [
