@@ -46,7 +46,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("contact", "contact address not set", "who answers, as advisories print it"),
     ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
     ("cve_org_name", "", "short name of that organisation"),
-    ("base_url", "http://127.0.0.1:8080", "address under which the public reaches the centre"),
+    ("base_url", "", "address under which the public reaches the centre, if it is not that of `listen`"),
     ("origin", "heliograph.invalid/log", "the log's name in checkpoints"),
     ("prefix", "HEL", "prefix of case numbers"),
     ("zone", "UTC", "zone in which dates are shown"),
@@ -64,12 +64,12 @@ impl Settings {
     fn from_origins(origins: &Origins) -> anyhow::Result<Self> {
         let text = |key: &str| origins.get(key).map(|(value, _)| value.clone()).unwrap_or_default();
         let some = |key: &str| Some(text(key)).filter(|value| !value.is_empty());
-        let listen = text("listen");
+        let listen = text("listen")
+            .parse()
+            .map_err(|_| wrong(origins, "listen", "expected an address like 127.0.0.1:8080"))?;
         let settings = Self {
             data: text("data").into(),
-            listen: listen
-                .parse()
-                .map_err(|_| wrong(origins, "listen", "expected an address like 127.0.0.1:8080"))?,
+            listen,
             database: some("database"),
             keys: some("keys").map(Into::into),
             policies: some("policies").map(Into::into),
@@ -77,7 +77,8 @@ impl Settings {
             contact: text("contact"),
             cve_org_id: text("cve_org_id"),
             cve_org_name: text("cve_org_name"),
-            base_url: text("base_url").trim_end_matches('/').to_owned(),
+            base_url: some("base_url")
+                .map_or_else(|| local_url(listen), |url| url.trim_end_matches('/').to_owned()),
             origin: text("origin"),
             prefix: text("prefix"),
             zone: text("zone"),
@@ -94,9 +95,25 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Notes the address that was really given: the settings may have left the port open.
+    pub(crate) fn listens_on(&mut self, address: SocketAddr) {
+        if self.base_url == local_url(self.listen) {
+            self.base_url = local_url(address);
+        }
+        self.listen = address;
+    }
+
     /// Where the keys lie.
     pub(crate) fn keys_dir(&self) -> PathBuf {
         self.keys.clone().unwrap_or_else(|| self.data.join("keys"))
+    }
+}
+
+/// How this machine reaches an address that it listens on.
+fn local_url(listen: SocketAddr) -> String {
+    match listen.ip() {
+        ip if ip.is_unspecified() => format!("http://127.0.0.1:{}", listen.port()),
+        _ => format!("http://{listen}"),
     }
 }
 

@@ -43,9 +43,9 @@ pub(crate) struct Args {
 const DATABASE: &str = "heliograph.db";
 const CASE_KEYS: &str = "case-keys.sql";
 
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
     let data = args.data.as_ref().map(|data| ("data", data.display().to_string()));
-    let settings = Settings::load(None, &data.into_iter().collect::<Vec<_>>())?;
+    let settings = Settings::load(config, &data.into_iter().collect::<Vec<_>>())?;
     let clean = back_up(&settings, &args.to, &args.keys_to, &mut std::io::stdout().lock())?;
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -13,9 +13,22 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// One line for each command.
+const EXAMPLES: &str = "Examples:
+  heliograph demo
+  heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080
+  heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
+  heliograph query --purl pkg:pypi/jinja2@3.1.2
+  heliograph verify --data /var/lib/heliograph
+  heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
+  heliograph user add m.keller --role coordinator
+  HELIOGRAPH_ZONE=Europe/Berlin heliograph config
+
+`heliograph help COMMAND` tells more of each.";
+
 /// A vulnerability coordination centre in one binary.
 #[derive(Parser)]
-#[command(name = "heliograph", version, about, max_term_width = 100)]
+#[command(name = "heliograph", version, about, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     /// Settings file; `heliograph.toml` in the current folder is read if it is there.
     #[arg(long, global = true, value_name = "FILE")]
@@ -92,8 +105,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(flags) => serve::demo(config, &flags),
         Command::Import(args) => import::run(config, args),
         Command::Query(args) => query::run(config, args),
-        Command::Verify(args) => verify::run(&args),
-        Command::Backup(args) => backup::run(&args),
+        Command::Verify(args) => verify::run(config, &args),
+        Command::Backup(args) => backup::run(config, &args),
         Command::User(args) => user::run(config, args),
         Command::Rebuild(flags) => {
             let app = open(Settings::load(config, &flags.pairs())?)?;

@@ -7,18 +7,31 @@ use crate::demo;
 use crate::settings::Settings;
 use crate::{jobs, router};
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the centre until it is told to stop.
-pub(super) fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+pub(super) fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     log();
+    let listener = listen(&mut settings)?;
     let app = open(settings)?;
     println!("Heliograph listens on http://{}", app.settings.listen);
     first_administrator(&app)?;
     println!("The key that verifies receipts and checkpoints: {}", app.ledger.keys().verifier());
-    run(app)
+    run(app, listener)
+}
+
+/// Takes the address before anything is made or printed, so that a second server on it changes
+/// nothing. The settings then name the port that was given, also where they left it open.
+fn listen(settings: &mut Settings) -> anyhow::Result<TcpListener> {
+    let wanted = settings.listen;
+    let listener = TcpListener::bind(wanted).map_err(|error| {
+        anyhow::anyhow!("cannot listen on {wanted}: {error}; choose another with --listen")
+    })?;
+    listener.set_nonblocking(true)?;
+    settings.listens_on(listener.local_addr()?);
+    Ok(listener)
 }
 
 /// A centre without any account gets a first one, begun with a link that can be used once.
@@ -34,14 +47,22 @@ fn first_administrator(app: &App) -> anyhow::Result<()> {
 pub(super) fn demo(config: Option<&Path>, flags: &Flags) -> anyhow::Result<ExitCode> {
     log();
     let mut settings = Settings::load(config, &flags.pairs())?;
+    // What is invented must not get into the database or under the keys of a real centre.
+    settings.database = flags.database.clone();
+    settings.keys = None;
     let throw_away = flags.data.is_none();
     if throw_away {
         settings.data = std::env::temp_dir().join(format!("heliograph-demo-{}", std::process::id()));
     }
     let folder = settings.data.clone();
+    anyhow::ensure!(
+        !folder.join("heliograph.db").exists(),
+        "there is a centre in {} already: run it with `heliograph serve`, or choose another folder",
+        folder.display()
+    );
+    let listener = listen(&mut settings)?;
     settings.base_url = format!("http://{}", settings.listen);
-    let app = demo::build(settings)?;
-    let code = run(app);
+    let code = demo::build(settings).and_then(|app| run(app, listener));
     if throw_away {
         let _ = std::fs::remove_dir_all(folder);
     }
@@ -55,13 +76,10 @@ fn log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
 }
 
-fn run(app: App) -> anyhow::Result<ExitCode> {
+fn run(app: App, listener: TcpListener) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let address = app.settings.listen;
-        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
-            anyhow::anyhow!("cannot listen on {address}: {error}; choose another with --listen")
-        })?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         let (router, _) = router::routes(&app);
         tokio::spawn(jobs::run(app.clone()));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -53,8 +53,8 @@ struct Verdict {
     json: serde_json::Value,
 }
 
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let verdict = match judge(args) {
+pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
+    let verdict = match judge(config, args) {
         Ok(verdict) => verdict,
         Err(error) => {
             eprintln!("cannot verify: {error:#}");
@@ -70,19 +70,19 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if verdict.clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn judge(args: &Args) -> anyhow::Result<Verdict> {
+fn judge(config: Option<&Path>, args: &Args) -> anyhow::Result<Verdict> {
     let since = args.since.as_deref().map(|path| text_of(path, NOTE_BYTES_MAX)).transpose()?;
     let key = || args.key.as_deref().context("the log's key is needed: give it with --key").and_then(key_of);
     match (&args.url, &args.receipt) {
         (Some(url), _) => remote::verify(url, &key()?, since.as_deref()),
         (_, Some(receipt)) => receipt::verify(receipt, &key()?),
-        _ => journal(args.data.as_deref(), since),
+        _ => journal(config, args.data.as_deref(), since),
     }
 }
 
-fn journal(data: Option<&Path>, since: Option<String>) -> anyhow::Result<Verdict> {
+fn journal(config: Option<&Path>, data: Option<&Path>, since: Option<String>) -> anyhow::Result<Verdict> {
     let flags: Vec<_> = data.map(|data| ("data", data.display().to_string())).into_iter().collect();
-    let settings = Settings::load(None, &flags)?;
+    let settings = Settings::load(config, &flags)?;
     let db = existing_database(&settings)?;
     let keys = Keys::load(&settings.keys_dir())?;
     let held: Vec<String> = since.into_iter().collect();

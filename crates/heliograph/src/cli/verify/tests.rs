@@ -15,7 +15,7 @@ struct Line {
 }
 
 fn judged(line: &[&str]) -> anyhow::Result<Verdict> {
-    judge(&Line::try_parse_from([&["verify"], line].concat())?.args)
+    judge(None, &Line::try_parse_from([&["verify"], line].concat())?.args)
 }
 
 fn centre(scratch: &Scratch) -> App {

@@ -1,0 +1,91 @@
+//! `heliograph import` and `heliograph query`: public records in, answers out, honest exit codes.
+
+use crate::program::{Place, Run};
+use serde_json::{Value, json};
+
+fn record(id: &str, package: &str, fixed: &str) -> String {
+    json!({
+        "schema_version": "1.6.7", "id": id, "modified": "2026-03-01T00:00:00Z", "published": "2026-02-01T00:00:00Z",
+        "summary": format!("{package} reads past its buffer"),
+        "affected": [{ "package": { "ecosystem": "npm", "name": package },
+            "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "1.0.0" }, { "fixed": fixed }] }] }],
+    })
+    .to_string()
+}
+
+/// Two good records among what goes wrong in real feeds.
+fn feed(place: &Place) {
+    place.write("feed/good.json", &record("EXAMPLE-2026-9001", "lanternfish", "1.4.0"));
+    place.write("feed/deep/also-good.json", &record("EXAMPLE-2026-9002", "semaphore-flags", "2.0.1"));
+    place.write("feed/cut-off.json", &record("EXAMPLE-2026-9003", "x", "2.0.0")[..200]);
+    place.write("feed/nameless.json", r#"{"schema_version":"1.6.7","modified":"2026-03-01T00:00:00Z"}"#);
+    place.write("feed/lying.json", &record("EXAMPLE-2026-9004", "x", "2.0.0").replace("\"1.0.0\"", "7"));
+    place.write("feed/deep/bomb.json", &"[".repeat(200_000));
+}
+
+fn query(place: &Place, arguments: &[&str]) -> Run {
+    place.run(&[&["query", "--data", "data"], arguments].concat())
+}
+
+fn json_of(run: &Run) -> Value {
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+}
+
+#[test]
+fn bad_documents_are_named_and_cost_no_other() {
+    let place = Place::new();
+    feed(&place);
+    let run = place.run(&["import", "--data", "data", "feed"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.starts_with("2 added, 0 changed, 0 unchanged,\n"), "{run:?}");
+    assert!(run.out.contains("4 failed"), "{run:?}");
+    for file in ["cut-off.json", "nameless.json", "lying.json", "bomb.json"] {
+        let line = run.err.lines().find(|line| line.contains(file));
+        let line = line.unwrap_or_else(|| panic!("{file} is not named: {run:?}"));
+        let parts: Vec<&str> = line.splitn(3, ": ").collect();
+        assert!(parts.len() == 3 && parts.iter().all(|part| !part.is_empty()), "file, place, reason: {line}");
+    }
+    assert_eq!(run.err.lines().count(), 4, "{run:?}");
+
+    let again = place.run(&["import", "--data", "data", "--json", "feed"]);
+    assert_eq!((again.code, again.err.as_str()), (1, ""));
+    let report = json_of(&again);
+    let counts = ["added", "changed", "unchanged", "failed"].map(|name| report[name].as_u64().unwrap());
+    assert_eq!(counts, [0, 0, 2, 4]);
+    assert_eq!(report["bad"].as_array().unwrap().len(), 4);
+
+    let clean = place.run(&["import", "--data", "data", "feed/good.json"]);
+    assert_eq!((clean.code, clean.err.as_str()), (0, ""), "{clean:?}");
+    let nothing = place.run(&["import", "--data", "data", "nowhere"]);
+    assert!(nothing.code != 0 && nothing.err.contains("nowhere"), "{nothing:?}");
+}
+
+#[test]
+fn the_catalogue_answers_without_a_server() {
+    let place = Place::new();
+    let run = query(&place, &["--id", "EXAMPLE-2026-9001"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("`heliograph import` makes one") && run.err.lines().count() == 1, "{run:?}");
+    feed(&place);
+    place.run(&["import", "--data", "data", "feed"]);
+
+    let run = query(&place, &["--id", "example-2026-9001"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.starts_with("EXAMPLE-2026-9001\n") && run.out.contains("lanternfish"), "{run:?}");
+    let record = json_of(&query(&place, &["--json", "--id", "EXAMPLE-2026-9001"]));
+    assert_eq!(record["affected"][0]["ranges"][0]["events"][1]["fixed"], "1.4.0");
+
+    let affected = |version: &str| {
+        let purl = format!("pkg:npm/lanternfish@{version}");
+        let run = query(&place, &["--json", "--purl", &purl]);
+        assert_eq!(run.code, 0, "{run:?}");
+        json_of(&run)["matches"].as_array().unwrap().len()
+    };
+    assert_eq!([affected("1.3.9"), affected("1.4.0"), affected("1.10.0"), affected("0.9.0")], [1, 0, 0, 0]);
+
+    let words = query(&place, &["reads", "buffer", "semaphore"]);
+    assert_eq!((words.code, words.out.lines().count()), (0, 1), "{words:?}");
+    assert!(words.out.starts_with("EXAMPLE-2026-9002\t"), "{words:?}");
+    let unknown = query(&place, &["--id", "EXAMPLE-2026-9999"]);
+    assert_eq!((unknown.code, unknown.out.as_str(), unknown.err.lines().count()), (2, "", 1), "{unknown:?}");
+}
