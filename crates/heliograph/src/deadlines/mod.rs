@@ -14,12 +14,8 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use pages::{Point, picture};
-#[cfg(test)]
-pub(crate) use rules::profiles;
 pub(crate) use rules::{ClockEvent, Debtor};
 pub(crate) use store::{Clock, Counts, counts, of, record};
-#[cfg(test)]
-pub(crate) use store::{Filter, list};
 
 use crate::ledger::View;
 
