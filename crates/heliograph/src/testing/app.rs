@@ -13,7 +13,7 @@ use axum::Router;
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use storage::{Scratch, Tx};
 use vocabulary::{AccountId, OrganisationId};
 
@@ -53,6 +53,8 @@ impl TestApp {
         let app = App::open(settings, clock, Random::seeded(7)).unwrap();
         let (router, routes) = router::routes(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (people, addresses) = (AtomicU8::new(0), AtomicU8::new(0));
+        Self { app, router, routes, runtime, people, addresses, scratch }
     }
 
     /// Somebody nobody knows, at a network address of their own.
