@@ -107,6 +107,7 @@ const RUNS_FREE: i64 = i64::MIN;
 pub(crate) struct Random(Option<Arc<(u64, AtomicU64)>>);
 
 impl Random {
+    #[cfg(test)]
     /// A reproducible source: never for real use.
     pub(crate) fn seeded(seed: u64) -> Self {
         Self(Some(Arc::new((seed, AtomicU64::new(0)))))

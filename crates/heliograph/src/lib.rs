@@ -10,6 +10,7 @@ mod deadlines;
 mod demo;
 mod jobs;
 mod ledger;
+mod openapi;
 mod people;
 mod refusal;
 mod reports;
@@ -23,12 +24,42 @@ pub use cli::main;
 
 /// What the benches reach: the journal with all views, driven by a real command.
 pub mod bench_support {
-    use crate::app::{Clock, Random, VIEWS};
+    use crate::app::{App, Clock, Random, VIEWS};
+    use crate::catalogue::Input;
     use crate::ledger::{Actor, Keys, Ledger, verify};
     use crate::people::{self, Mandate};
-    use std::path::Path;
+    use crate::router;
+    use crate::settings::Settings;
+    use std::path::{Path, PathBuf};
     use std::sync::Arc;
     use storage::Database;
+
+    /// A centre that is there for its catalogue.
+    pub struct Lookups(App);
+
+    impl Lookups {
+        /// Opens or makes it.
+        pub fn open(dir: &Path) -> anyhow::Result<Self> {
+            let settings = Settings::load(None, &[("data", dir.display().to_string())])?;
+            Ok(Self(App::open(settings, Clock::default(), Random::default())?))
+        }
+
+        /// Imports files; gives how many records are new, and fails if anything did.
+        pub fn import(&self, paths: &[PathBuf]) -> anyhow::Result<u64> {
+            let inputs: Vec<Input> = paths.iter().cloned().map(Input::Path).collect();
+            let clock = Clock::default();
+            let report = self.0.catalogue.import(&inputs, "bench", &|| clock.now(), &mut |_| {})?;
+            anyhow::ensure!(report.counts.failed == 0, "{:?}", report.bad.first());
+            Ok(report.counts.added)
+        }
+
+        /// Serves the whole program's routes.
+        pub async fn serve(self, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+            let (router, _) = router::routes(&self.0);
+            let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+            Ok(axum::serve(listener, service).await?)
+        }
+    }
 
     /// A journal on SQLite in a folder of its own.
     #[derive(Clone)]

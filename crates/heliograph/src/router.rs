@@ -68,11 +68,11 @@ fn public(table: &mut Table) {
         GET "/api/v1/advisories" Public => api::list;
         GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/assets/{name}" Public => web::asset;
-        GET "/log" Public => crate::ledger::pages::log;
+        GET "/log" Public => web::log;
         GET "/healthz" Public => web::healthz;
         GET "/readyz" Public => web::readyz;
         GET "/.well-known/security.txt" Public => web::security_txt;
-        GET "/api/v1/openapi.json" Public => web::openapi;
+        GET "/api/v1/openapi.json" Public => crate::openapi::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/tile/{*path}" Public => log::tile;
@@ -141,6 +141,7 @@ fn participants(table: &mut Table) {
         POST "/case/{id}/state" CoordinateCase => pages::case_state;
         POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
         POST "/case/{id}/close" CoordinateCase => pages::close;
+        POST "/case/{id}/erase" CoordinateCase => pages::erase;
         GET "/case/{id}/advisory" ViewCase => advisories::pages::draft;
         POST "/case/{id}/advisory" PublishAdvisory => advisories::pages::save;
         POST "/case/{id}/advisory/share" PublishAdvisory => advisories::pages::share;

@@ -29,7 +29,7 @@ struct Inner {
 
 enum Driver {
     Sqlite(Box<Sqlite>),
-    Postgres(Pool),
+    Postgres(Box<Pool>),
 }
 
 impl Database {
@@ -46,7 +46,7 @@ impl Database {
     /// # Errors
     /// The server cannot be reached, or its schema is newer than this program.
     pub fn postgres(url: &str) -> Result<Self> {
-        Self::with(Driver::Postgres(Pool::open(url)?))
+        Self::with(Driver::Postgres(Box::new(Pool::open(url)?)))
     }
 
     fn with(driver: Driver) -> Result<Self> {

@@ -1,6 +1,8 @@
 //! The contract of the storage room, run on SQLite always and on PostgreSQL where
 //! `HELIOGRAPH_TEST_POSTGRES` names a server.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use storage::{Database, Engine, Error, Fault, Scratch, Tx, Value, params};
 
 fn fresh() -> Scratch {

@@ -33,6 +33,13 @@ impl Page {
     pub fn limit(self) -> i64 {
         i64::from(PAGE_SIZE) + 1
     }
+
+    /// Cuts what [`Page::limit`] fetched down to what is shown, and says whether more follows.
+    pub fn cut<T>(self, rows: &mut Vec<T>) -> bool {
+        let more = rows.len() > PAGE_SIZE as usize;
+        rows.truncate(PAGE_SIZE as usize);
+        more
+    }
 }
 
 #[cfg(test)]
@@ -45,5 +52,14 @@ mod tests {
         assert_eq!(Page::new(Some(0)).number(), 1);
         assert_eq!(Page::new(Some(3)).offset(), 100);
         assert_eq!(Page::new(Some(u32::MAX)).number(), 10_000);
+    }
+
+    #[test]
+    fn the_row_that_tells_of_the_next_page_is_not_shown() {
+        let cut = |count: usize| {
+            let mut rows = vec![(); count];
+            (Page::new(None).cut(&mut rows), rows.len())
+        };
+        assert_eq!((cut(0), cut(50), cut(51)), ((false, 0), (false, 50), (true, 50)));
     }
 }

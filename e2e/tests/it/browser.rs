@@ -119,7 +119,7 @@ impl Browser {
         let (hours, minutes) = hour.split_once(':').unwrap();
         let hours: u32 = hours.parse().unwrap();
         let half = if hours < 12 { "AM" } else { "PM" };
-        let hours = if hours % 12 == 0 { 12 } else { hours % 12 };
+        let hours = if hours.is_multiple_of(12) { 12 } else { hours % 12 };
         let keys = format!("{}{}{}\u{e004}{hours:02}{minutes}{half}", parts[1], parts[2], parts[0]);
         self.type_into(&self.control(label), &keys);
         assert_eq!(self.value(label), date, "{label}");

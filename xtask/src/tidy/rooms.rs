@@ -12,7 +12,10 @@ const HTTP_FILES: &[&str] = &["api", "pages", "tests"];
 const HTTP_ROOMS: &[(&str, &str)] = &[
     ("web", "error type, layout and middleware of all pages"),
     ("router", "every route on one page"),
-    ("app", "it starts the server"),
+    ("app", "it is what handlers get"),
+    ("cli/serve", "it starts the server"),
+    ("demo/client", "the demo asks the product over HTTP, in process"),
+    ("openapi", "it serves the document that it makes"),
     ("access/guard", "it turns a request into a Viewer before any handler runs"),
     ("testing", "tests ask the product over HTTP, in process"),
 ];

@@ -32,10 +32,11 @@ const OTHERS: &[(&str, Reach)] = &[
     ("cli", Reach::AllSlices),
     ("demo", Reach::AllSlices),
     ("testing", Reach::AllSlices),
-    ("jobs", Reach::Ledger),
+    ("jobs", Reach::AllSlices),
+    ("openapi", Reach::AllSlices),
     ("refusal", Reach::Ledger),
     ("settings", Reach::NoSlice),
-    ("web", Reach::NoSlice),
+    ("web", Reach::Access),
 ];
 
 /// What a slice may use besides the slices before it. (Its tests may use `testing` as well.)
@@ -45,6 +46,8 @@ const OPEN_TO_SLICES: &[&str] = &["app", "web", "jobs", "refusal", "settings"];
 enum Reach {
     AllSlices,
     Ledger,
+    /// The ledger, and the viewer for whom a page is drawn.
+    Access,
     NoSlice,
 }
 
@@ -127,6 +130,9 @@ fn refusal(owner: &str, parts: &[&str], is_test: bool) -> Option<String> {
     let reach = OTHERS.iter().find(|(name, _)| *name == owner).map(|(_, reach)| *reach)?;
     match reach {
         Reach::NoSlice if is_slice => Some(format!("`{owner}` knows no slice; take plain values")),
+        Reach::Access if is_slice && !["ledger", "access"].contains(&used) => {
+            Some(format!("`{owner}` knows no slice but ledger and access; take plain values"))
+        }
         Reach::Ledger if is_slice && used != "ledger" => {
             Some(format!("`{owner}` knows no slice but the ledger"))
         }

@@ -18,12 +18,13 @@ mod tests;
 pub(crate) use guard::{Remote, Route, SESSION, cookie, guard, set_cookie};
 pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
-pub(crate) use reads::{Opened, READ_VIEW, Read, open, reads, sees_all_reads};
+pub(crate) use reads::{READ_VIEW, open, reads, sees_all_reads};
 pub(crate) use rules::Role;
-pub(crate) use secrets::{Secret, totp_code};
+pub(crate) use secrets::Secret;
+#[cfg(test)]
+pub(crate) use store::sign_up;
 pub(crate) use store::{
-    Credential, account_names, claim_session, count_attempt, create_account, credentials, invite, sign_in,
-    sign_up, sweep,
+    account_names, claim_session, count_attempt, create_account, credentials, invite, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};
 

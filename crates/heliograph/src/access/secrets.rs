@@ -54,6 +54,7 @@ pub(super) fn verify_password(password: &str, hash: &str) -> bool {
     parsed.is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
+#[cfg(test)]
 /// The one-time code of a secret at a time (RFC 6238: SHA-1, 30 s, six digits).
 pub(crate) fn totp_code(secret: &[u8], unix: u64) -> Option<String> {
     Some(totp(secret)?.generate(unix).to_string())

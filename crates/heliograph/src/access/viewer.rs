@@ -37,10 +37,6 @@ impl Viewer {
         }
     }
 
-    pub(crate) fn has(&self, role: Role) -> bool {
-        matches!(self, Self::Account(person) if person.roles.contains(&role))
-    }
-
     /// The organisation for which the viewer speaks.
     pub(crate) fn organisation(&self) -> Option<&OrganisationId> {
         match self {

@@ -3,8 +3,6 @@
 //! A draft is sealed in its case. What is published stands in the journal in clear, and every
 //! format is rendered from that one record.
 
-mod commands;
-mod form;
 mod rules;
 mod store;
 

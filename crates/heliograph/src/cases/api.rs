@@ -30,7 +30,9 @@ pub(crate) async fn list(
         None => Which::Open,
     };
     let own = viewer.organisation().is_some();
-    let mut rows = app.read(move |tx| store::list(tx, &which, Page::new(pages.page))).await?;
+    let page = Page::new(pages.page);
+    let mut rows = app.read(move |tx| store::list(tx, &which, page)).await?;
+    page.cut(&mut rows);
     if own {
         // How many others are in a case, and what they owe, is not this vendor's business.
         rows.iter_mut().for_each(|row| (row.due, row.vendors, row.vendors_told) = (None, 1, 1));

@@ -2,7 +2,6 @@
 //!
 //! Report management, embargo, consent and case state follow the Vultron machines of the crate `cvd`.
 
-mod commands;
 mod rules;
 mod store;
 
@@ -12,9 +11,8 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use commands::{PublishedAs, erase, expire_embargoes, publish, purge_exploits};
-pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement, Vendor};
-pub(crate) use store::{find, reports_of, resource};
+pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
+pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_exploits, resource};
 
 use crate::ledger::View;
 

@@ -3,8 +3,10 @@
 
 use super::{Answer, Catalogue, Error, Match, Package};
 use crate::app::App;
+use crate::web::BODY_MAX;
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -180,14 +182,18 @@ const PAGE_BYTES: usize = 32 << 20;
 /// their absence from `vulns` is no clean bill.
 #[utoipa::path(post, path = "/v1/query", tag = "osv", request_body = Query,
     responses((status = 200, description = "`vulns`, each in OSV's shape"), (status = 400, description = "Not a query")))]
-pub(crate) async fn query(State(app): State<App>, body: Bytes) -> Result<Response, OsvError> {
+pub(crate) async fn query(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, OsvError> {
     // No look at Content-Type: pip-audit sends none, and `curl -d` sends that of a form.
-    let asked = parsed::<Query>(&body)?.understood()?;
+    let asked = parsed::<Query>(body)?.understood()?;
     let body = blocking(move || page(&app.catalogue, &asked)).await?;
     Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
 }
 
-fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, Error> {
+fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
+    check_ecosystem(catalogue, asked)?;
     let all = catalogue.query(&asked.package, asked.version.as_deref())?;
     let (open, hits): (Vec<Match>, Vec<Match>) =
         all.into_iter().partition(|found| found.answer == Answer::Unknown);
@@ -219,6 +225,14 @@ fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, Error> {
     }
     body.push(b'}');
     Ok(body)
+}
+
+/// A misspelt ecosystem must not look like a clean bill.
+fn check_ecosystem(catalogue: &Catalogue, asked: &Asked) -> Result<(), OsvError> {
+    match catalogue.knows_ecosystem(&asked.package.ecosystem)? {
+        true => Ok(()),
+        false => Err(OsvError::invalid("package.ecosystem: OSV has none of this name")),
+    }
 }
 
 /// Several queries at once.
@@ -253,8 +267,11 @@ struct Hit {
 /// Records that affect packages: ids and dates of change, a result for each query in its order.
 #[utoipa::path(post, path = "/v1/querybatch", tag = "osv", request_body = Batch,
     responses((status = 200, description = "`results`"), (status = 400, description = "Not a batch of queries")))]
-pub(crate) async fn query_batch(State(app): State<App>, body: Bytes) -> Result<Response, OsvError> {
-    let queries = parsed::<Batch>(&body)?.queries;
+pub(crate) async fn query_batch(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, OsvError> {
+    let queries = parsed::<Batch>(body)?.queries;
     if queries.len() > QUERIES_MAX {
         return Err(OsvError::invalid(format!("queries: {}, at most {QUERIES_MAX}", queries.len())));
     }
@@ -264,11 +281,13 @@ pub(crate) async fn query_batch(State(app): State<App>, body: Bytes) -> Result<R
             .map_err(|error| OsvError { message: format!("queries[{at}].{}", error.message), ..error })
     };
     let asked = queries.into_iter().enumerate().map(numbered).collect::<Result<Vec<_>, _>>()?;
-    let results = blocking(move || asked.iter().map(|asked| hits(&app.catalogue, asked)).collect()).await?;
+    let all = move || asked.iter().map(|asked| hits(&app.catalogue, asked)).collect::<Result<_, _>>();
+    let results = blocking(all).await?;
     Ok(Json(Results { results }).into_response())
 }
 
-fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, Error> {
+fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, OsvError> {
+    check_ecosystem(catalogue, asked)?;
     let all = catalogue.query(&asked.package, asked.version.as_deref())?;
     let (open, hits): (Vec<Match>, Vec<Match>) =
         all.into_iter().partition(|found| found.answer == Answer::Unknown);
@@ -279,8 +298,14 @@ fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, Error> {
     })
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, OsvError> {
-    serde_json::from_slice(body).map_err(|error| {
+fn parsed<T: serde::de::DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, OsvError> {
+    let body = body.map_err(|error| match error.status() {
+        status @ StatusCode::PAYLOAD_TOO_LARGE => {
+            OsvError { status, ..OsvError::invalid(format!("more than {BODY_MAX} bytes")) }
+        }
+        _ => OsvError::invalid("the query did not arrive whole"),
+    })?;
+    serde_json::from_slice(&body).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
         OsvError::invalid(format!("not a query in JSON, at {place}"))
     })
@@ -288,8 +313,8 @@ fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, OsvError> {
 
 /// Runs what may wait for the disk on a thread that may.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    work: impl FnOnce() -> Result<T, OsvError> + Send + 'static,
 ) -> Result<T, OsvError> {
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|_| OsvError::internal("a look into the catalogue failed unexpectedly"))??)
+    done.map_err(|_| OsvError::internal("a look into the catalogue failed unexpectedly"))?
 }

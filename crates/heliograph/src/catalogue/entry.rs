@@ -153,10 +153,13 @@ fn osv(kind: Kind, document: &[u8], record: &Record, now: Timestamp) -> Result<V
 }
 
 /// An advisory of this centre as it is kept.
-pub(super) fn of_advisory(advisory: &Advisory, osv: Option<&[u8]>, now: Timestamp) -> Result<Entry, Bad> {
+pub(super) fn of_advisory(advisory: &Advisory, now: Timestamp) -> Result<Entry, Bad> {
     let record = rules::record_of_advisory(advisory);
     let document = advisory.canonical_bytes();
-    let osv = osv.map_or_else(|| rules::osv_shape(&record, "advisory", now), <[u8]>::to_vec);
+    // The renderer refuses what is no valid OSV record, such as an advisory without a package.
+    // Programs then get what the catalogue knows, in OSV's shape as far as it goes.
+    let osv = formats::osv::render(advisory).map(String::into_bytes);
+    let osv = osv.unwrap_or_else(|_| rules::osv_shape(&record, "advisory", now));
     entry(Form::Advisory, record, osv, &document, hash(&document))
 }
 

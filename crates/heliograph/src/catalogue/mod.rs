@@ -118,7 +118,12 @@ impl Catalogue {
         if id.len() > rules::ID_BYTES {
             return Ok(None);
         }
-        self.0.readers.read(|db| store::answer(db, &rules::key(id), known_tag))
+        let key = rules::key(id);
+        self.0.readers.read(|db| match (store::answer(db, &key, known_tag)?, key.strip_prefix("x_")) {
+            // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
+            (None, Some(own)) => store::answer(db, own, known_tag),
+            (found, _) => Ok(found),
+        })
     }
 
     /// The ids of the records that name this id as another of theirs.
@@ -182,6 +187,15 @@ impl Catalogue {
         self.0.readers.read(|db| store::bodies(db, &rows))
     }
 
+    /// Whether there is such an ecosystem, as OSV defines them or as any record names it.
+    pub(crate) fn knows_ecosystem(&self, ecosystem: &Ecosystem) -> Result<bool, Error> {
+        if formats::osv::is_ecosystem(ecosystem.name()) || formats::osv::is_ecosystem(&ecosystem.to_string())
+        {
+            return Ok(true);
+        }
+        self.0.readers.read(|db| store::has_ecosystem(db, ecosystem))
+    }
+
     /// What the catalogue holds, and since when.
     pub(crate) fn stock(&self) -> Result<Stock, Error> {
         self.0
@@ -189,17 +203,10 @@ impl Catalogue {
             .read(|db| Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? }))
     }
 
-    /// Takes over what the centre published as entry `seq` of its journal. `osv` is its rendering
-    /// in OSV, where there is one; without it programs get what the advisory says in OSV's shape.
-    /// Doing it again does nothing.
-    pub(crate) fn publish(
-        &self,
-        advisory: &Advisory,
-        osv: Option<&[u8]>,
-        seq: i64,
-        now: Timestamp,
-    ) -> anyhow::Result<()> {
-        let entry = entry::of_advisory(advisory, osv, now)
+    /// Takes over what the centre published as entry `seq` of its journal. Doing it again does
+    /// nothing.
+    pub(crate) fn publish(&self, advisory: &Advisory, seq: i64, now: Timestamp) -> anyhow::Result<()> {
+        let entry = entry::of_advisory(advisory, now)
             .map_err(|bad| anyhow::anyhow!("the advisory cannot be kept: {}: {}", bad.place, bad.reason))?;
         let mut db = self.writer();
         let tx = store::begin(&mut db)?;

@@ -68,6 +68,9 @@ enum Command {
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
+    /// Drop all views and make them anew from the journal.
+    #[command(after_help = "Example: heliograph rebuild --data /var/lib/heliograph")]
+    Rebuild(Flags),
     /// Print the settings and where each comes from.
     #[command(after_help = "Example: HELIOGRAPH_ZONE=Europe/Berlin heliograph config")]
     Config(Flags),
@@ -105,6 +108,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify(args) => verify::run(config, &args),
         Command::Backup(args) => backup::run(config, &args),
         Command::User(args) => user::run(config, args),
+        Command::Rebuild(flags) => {
+            let app = open(Settings::load(config, &flags.pairs())?)?;
+            app.ledger.db().write(|tx| crate::ledger::rebuild(tx, crate::app::VIEWS))?;
+            println!("The views were made anew from the journal.");
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Config(flags) => {
             for (key, (value, origin)) in settings::origins(config, &flags.pairs())? {
                 // A database URL may hold a password.

@@ -23,6 +23,8 @@ pub(crate) async fn deadlines(
     Query(which): Query<Which>,
 ) -> Result<Json<Vec<Clock>>, Refusal> {
     let now = app.now();
-    let clocks = app.read(move |tx| list(tx, Filter::Open, Page::new(which.page), now)).await?;
+    let page = Page::new(which.page);
+    let mut clocks = app.read(move |tx| list(tx, Filter::Open, page, now)).await?;
+    page.cut(&mut clocks);
     Ok(Json(clocks))
 }

@@ -4,8 +4,6 @@
 //! report or a case) and a debtor; the pure crate `clocks` turns them into deadlines. A filing with
 //! an authority never touches the clock for telling a vendor: they are different facts.
 
-mod picture;
-mod profiles;
 mod rules;
 mod store;
 
@@ -15,10 +13,9 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use picture::{Point, picture};
-pub(crate) use profiles::{ACTIVE, profiles};
+pub(crate) use pages::{Point, picture};
 pub(crate) use rules::{ClockEvent, Debtor};
-pub(crate) use store::{Clock, Counts, Filter, counts, list, of, record};
+pub(crate) use store::{Clock, Counts, counts, of, record};
 
 use crate::ledger::View;
 

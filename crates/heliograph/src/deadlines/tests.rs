@@ -50,6 +50,7 @@ fn without_awareness_there_is_no_date_and_no_receipt_or_message_makes_one() {
     for duty in ["cra-art14/aev.ew", "cra-art14/aev.not"] {
         assert_eq!(clock(&app, &report, duty), Some(("anchor_missing".into(), None)), "{duty}");
     }
+    let desk = app.account(&[Role::Coordinator]);
     let page = desk.get(&format!("/deadlines/{}", report.id));
     assert!(page.text().contains("no date: nobody recorded when"), "{}", page.text());
     let listed = desk.get("/api/v1/deadlines").text().to_owned();

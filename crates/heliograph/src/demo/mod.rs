@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) const PASSWORD: &str = "demo password, not secret";
 
 /// Who signs in, and as what.
-const PEOPLE: &[(&str, &str, &str, &[&str], Option<&str>)] = &[
+const PEOPLE: &[play::Person] = &[
     ("admin", "Ada Brandt", "administrator", &["administrator"], None),
     ("keller", "Mara Keller", "coordinator", &["coordinator"], None),
     ("okoye", "Tunde Okoye", "coordinator, the second pair of eyes", &["coordinator"], None),

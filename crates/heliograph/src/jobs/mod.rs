@@ -50,9 +50,7 @@ pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
     let behind = catalogue.published_seq()?;
     let published = app.read(move |tx| advisories::published_since(tx, behind)).await?;
     for (seq, advisory) in published {
-        // What OSV cannot say of an advisory, the catalogue says in OSV's shape as far as it goes.
-        let osv = formats::osv::render(&advisory).ok();
-        catalogue.publish(&advisory, osv.as_ref().map(String::as_bytes), seq, app.now())?;
+        catalogue.publish(&advisory, seq, app.now())?;
     }
     Ok(())
 }

@@ -19,15 +19,16 @@ mod writer;
 mod tests;
 
 pub(crate) mod api;
-pub(crate) mod pages;
 
 pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
 pub(crate) use read::{Loaded, entry, events_of, load};
-pub(crate) use vault::{Item, Unsealed, open as unseal};
-pub(crate) use verify::{Finding, Outcome, verify, verify_since};
+#[cfg(test)]
+use vault::open as unseal;
+pub(crate) use vault::{Item, Unsealed};
+pub(crate) use verify::{Outcome, verify, verify_since};
 pub(crate) use views::{View, rebuild};
 pub(crate) use writer::Writer;
 
@@ -133,10 +134,10 @@ impl Ledger {
 
     /// Signs the tree as it stands, if it grew since the last checkpoint.
     pub(crate) async fn checkpoint(&self) -> Result<(), Error> {
-        self.submit(|writer| checkpoint::sign(writer)).await
+        self.submit(checkpoint::sign).await
     }
 
     pub(crate) fn checkpoint_blocking(&self) -> Result<(), Error> {
-        self.submit_blocking(|writer| checkpoint::sign(writer))
+        self.submit_blocking(checkpoint::sign)
     }
 }

@@ -183,7 +183,10 @@ impl<'b> Writer<'_, 'b> {
 }
 
 /// A waiting command, its types forgotten. Without a writer it does not run, but is answered still.
-pub(super) struct Job(Box<dyn FnOnce(Option<&mut Writer<'_, '_>>) -> Ran + Send>);
+pub(super) struct Job(Command);
+
+/// What a command comes down to.
+type Command = Box<dyn FnOnce(Option<&mut Writer<'_, '_>>) -> Ran + Send>;
 
 /// Tells a command's waiter what became of it, once the commit's fate is known.
 type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;

@@ -1,9 +1,9 @@
 //! Reporting and following a report, for programs.
 
-use super::claim;
 use super::pages::receipt_file;
 use super::rules::{NewReport, ReportText};
 use super::store;
+use super::store::claim;
 use crate::access::{Remote, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;

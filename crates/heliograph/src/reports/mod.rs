@@ -1,22 +1,20 @@
 //! Intake: a report is received, acknowledged with a receipt, followed by its reporter, and
 //! accepted into a case, declined, or marked as a duplicate.
 
-mod claim;
-mod draft;
 mod rules;
 mod store;
 
 pub(crate) mod api;
-mod form;
 pub(crate) mod pages;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rules::{Contact, NewReport, Report, ReportText, Side};
+#[cfg(test)]
+pub(crate) use rules::Contact;
+pub(crate) use rules::{NewReport, ReportText};
 pub(crate) use store::{
-    Receipt, Row, accept, decline, duplicate, mark_published, numbers, proof_of_concept, purge_exploit,
-    received, say, submit, text_of, waiting,
+    Row, accept, erase, mark_published, numbers, proof_of_concept, purge_exploit, received, text_of, waiting,
 };
 
 use crate::ledger::View;

@@ -142,6 +142,10 @@ pub(crate) enum Side {
 }
 
 /// What happens to a report.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event lives for one command; boxing would only hide its shape"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 pub(crate) enum ReportEvent {

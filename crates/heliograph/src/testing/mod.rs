@@ -12,6 +12,7 @@
 
 mod access_matrix;
 mod app;
+mod case;
 mod client;
 mod never_built;
 mod reporter;

@@ -22,8 +22,8 @@ pub(crate) struct Fields {
     pub(crate) uploads: Vec<Upload>,
 }
 
-/// Fields in one form, at most.
-const FIELDS_MAX: usize = 500;
+/// Fields and files in one form, at most; rows of a table count cell by cell.
+const FIELDS_MAX: usize = 10_000;
 
 impl Fields {
     /// The value, trimmed; empty where the form had none.

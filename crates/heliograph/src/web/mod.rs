@@ -6,7 +6,6 @@ mod errors;
 mod form;
 mod json;
 mod layout;
-mod openapi;
 mod site;
 
 pub(crate) use assets::asset;
@@ -15,11 +14,10 @@ pub(crate) use components::{
     timeline,
 };
 pub(crate) use errors::{headers, render_refusals};
-pub(crate) use form::{Fields, Upload, WithFiles};
+pub(crate) use form::{Fields, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
-pub(crate) use openapi::openapi;
-pub(crate) use site::{healthz, readyz, security_txt};
+pub(crate) use site::{healthz, log, readyz, security_txt};
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;

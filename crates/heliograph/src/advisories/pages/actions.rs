@@ -1,9 +1,10 @@
 //! What coordinators do with a draft: each reads its form, runs one command, and goes back.
 
+use super::form;
 use super::load::publisher;
 use crate::access::{Permission, Viewer};
 use crate::advisories::rules::{Frame, Order, framed};
-use crate::advisories::{commands, form, store};
+use crate::advisories::store::{self, commands};
 use crate::app::App;
 use crate::cases;
 use crate::ledger::{Actor, Writer};

@@ -1,6 +1,6 @@
 //! An advisory as people read it: what is affected and what to do first, then all else.
 
-use crate::advisories::form::{category_words, credit_words, link_words, status_words, which_words};
+use super::form::{category_words, credit_words, link_words, status_words, which_words};
 use crate::advisories::rules::is_released;
 use crate::web::{Shown, Tone, chip, instant};
 use formats::Advisory;

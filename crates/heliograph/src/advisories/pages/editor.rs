@@ -1,9 +1,9 @@
 //! `GET /case/{id}/advisory`: the editor for coordinators, the shared draft for participants.
 
 use super::document;
+use super::form;
 use super::load::{self, View};
 use crate::access::{self, Viewer};
-use crate::advisories::form;
 use crate::advisories::rules::{Draft, blocking, cve_is_ours, persons};
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -62,6 +62,7 @@ fn shared(shown: &Shown, view: &View) -> Markup {
                 }
                 (document::body(shown, advisory))
             }
+            _ if view.case.erased => p { "The texts of this case were erased." },
             _ => p { "The centre has not shared a draft yet. When it does, it appears here." },
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Permission, Policies, Viewer};
 use crate::advisories::rules::{self, Material, Publishing};
-use crate::advisories::{commands, store};
+use crate::advisories::store::{self, commands};
 use crate::cases::{self, Case, Statement};
 use crate::ledger::{Item, Unsealed, Writer};
 use crate::refusal::Refusal;
@@ -43,11 +43,12 @@ pub(super) fn open(
     let mut items = Vec::new();
     let shown = if writes { &state.latest } else { &state.shared };
     let draft = match shown {
+        _ if case.erased => None,
         Some(draft) => {
             items.push(draft.item.clone());
             Some(commands::opened(w, draft)?)
         }
-        None if writes && !case.erased => Some(first(w, id, &case, settings, &mut items)?),
+        None if writes => Some(first(w, id, &case, settings, &mut items)?),
         None => None,
     };
     let names = if writes { access::account_names(w.tx())? } else { HashMap::new() };

@@ -4,6 +4,7 @@ mod actions;
 mod document;
 mod editor;
 mod files;
+pub(in crate::advisories) mod form;
 mod load;
 mod public;
 

@@ -27,8 +27,10 @@ pub(crate) async fn list(
     let body = html! {
         h1 { "Advisories" }
         p.quiet { "What " (app.settings.name) " has published, the latest first." }
-        @if rows.is_empty() { p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." } }
-        @else { (table(&shown, rows.get(..PAGE_SIZE as usize).unwrap_or(&rows))) }
+        @if rows.is_empty() && number.number() > 1 { p { "Nothing was published before these." } }
+        @else if rows.is_empty() {
+            p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." }
+        } @else { (table(&shown, rows.get(..PAGE_SIZE as usize).unwrap_or(&rows))) }
         p.row {
             @if number.number() > 1 { a href={ "/advisories?page=" (number.number() - 1) } { "Later ones" } }
             @if more { a href={ "/advisories?page=" (number.number() + 1) } { "Earlier ones" } }

@@ -153,3 +153,99 @@ fn reported(report: &ReportText) -> Product {
     let vendor = if report.vendor.is_empty() { "unknown" } else { &report.vendor };
     product(vendor, &report.product, unsaid)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::Contact;
+
+    fn row(from: &str, before: &str, status: Affectedness) -> ProductStatus {
+        ProductStatus { product: "Kettle".into(), from: from.into(), before: before.into(), status }
+    }
+
+    #[test]
+    fn a_vendors_span_is_read_as_it_was_meant() {
+        let before = |introduced: Option<&str>, fixed: &str| Which::Before {
+            introduced: introduced.map(str::to_owned),
+            fixed: fixed.into(),
+        };
+        for (from, to, which) in [
+            ("", "", Which::All),
+            ("1.0", "", Which::From("1.0".into())),
+            ("", "2.0", before(None, "2.0")),
+            ("1.0", "2.0", before(Some("1.0"), "2.0")),
+        ] {
+            assert_eq!(versions(&row(from, to, Affectedness::Affected)).which, which);
+        }
+        for (stated, status) in [
+            (Affectedness::Affected, Status::Affected),
+            (Affectedness::NotAffected, Status::NotAffected),
+            (Affectedness::Fixed, Status::Fixed),
+            (Affectedness::UnderInvestigation, Status::UnderInvestigation),
+        ] {
+            assert_eq!(versions(&row("", "", stated)).status, status);
+        }
+    }
+
+    #[test]
+    fn what_to_install_is_the_version_where_the_flaw_ends() {
+        let affected = || versions(&row("1.0", "2.0", Affectedness::Affected));
+        let fixed = versions(&row("2.0.1", "", Affectedness::Fixed));
+        for (versions, words) in [
+            (vec![affected()], "Update to 2.0 or later."),
+            (vec![affected(), fixed.clone()], "Update to 2.0.1 or later."),
+            (vec![versions(&row("1.0", "", Affectedness::Affected))], "No fix is available yet."),
+        ] {
+            assert_eq!(remedy(&versions).unwrap().details, words);
+        }
+        assert_eq!(remedy(&[fixed]), None);
+    }
+
+    fn drafted(texts: Vec<ReportText>, statements: Vec<(String, Statement)>) -> Advisory {
+        let (name, namespace) = ("Centre".to_owned(), "https://cvd.example.org".to_owned());
+        first_draft(Material {
+            id: "HEL-2026-000001".into(),
+            publisher: Publisher { name, namespace, contact: None, cve_organisation: None },
+            address: "https://cvd.example.org/advisories/HEL-2026-000001".into(),
+            texts,
+            statements,
+            vectors: vec!["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H".into()],
+            ssvc: None,
+            attacked: true,
+        })
+    }
+
+    /// Design section 3, line 10.
+    #[test]
+    fn an_anonymous_or_unwilling_reporter_never_appears() {
+        let contact = |credit: bool, name: &str| {
+            Some(Contact { name: name.into(), address: "a@example.org".into(), credit })
+        };
+        let text = |contact| ReportText { product: "Kettle".into(), contact, ..ReportText::default() };
+        let texts =
+            [None, contact(false, "Ada"), contact(true, " "), contact(true, "Ben")].map(text).to_vec();
+        let draft = drafted(texts, Vec::new());
+        assert_eq!(draft.acknowledgements.len(), 1);
+        assert_eq!(draft.acknowledgements[0].name.as_deref(), Some("Ben"));
+        let written = String::from_utf8(draft.canonical_bytes()).unwrap();
+        assert!(!written.contains("Ada") && !written.contains("a@example.org"), "{written}");
+    }
+
+    #[test]
+    fn products_come_from_the_vendors_and_otherwise_from_the_report() {
+        let rows = vec![row("1", "2", Affectedness::Affected), row("2", "", Affectedness::Fixed)];
+        let said = Statement { products: rows, text: "Update.".into() };
+        let text = ReportText { product: "Pot".into(), ..ReportText::default() };
+        let draft = drafted(vec![text.clone()], vec![("Works".into(), said)]);
+        assert_eq!(draft.products.len(), 1, "one name is one product");
+        assert_eq!((draft.products[0].vendor.as_str(), draft.products[0].versions.len()), ("Works", 2));
+        assert_eq!(draft.products[0].statement.as_deref(), Some("Update."));
+        let draft = drafted(vec![text], Vec::new());
+        assert_eq!(
+            (draft.products[0].product.as_str(), draft.products[0].vendor.as_str()),
+            ("Pot", "unknown")
+        );
+        assert_eq!(draft.products[0].versions[0].status, Status::UnderInvestigation);
+        assert!(draft.exploited.is_some());
+    }
+}

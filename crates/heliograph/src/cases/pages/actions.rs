@@ -4,7 +4,6 @@ use super::grade;
 use super::load::party;
 use crate::access::{Permission, Viewer};
 use crate::app::App;
-use crate::cases::commands;
 use crate::cases::rules::{Affectedness, Audience, Party, ProductStatus, Statement, Terms};
 use crate::cases::store;
 use crate::ledger::{Actor, Writer};
@@ -63,8 +62,7 @@ pub(crate) async fn accept_report(
         text => Some(text.parse::<CaseId>().map_err(|error| Refusal::invalid("case", error.to_string()))?),
     };
     let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
-    let case =
-        app.ledger.submit(move |w| commands::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
+    let case = app.ledger.submit(move |w| store::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
     Ok(Redirect::to(&format!("/case/{case}")))
 }
 
@@ -84,7 +82,7 @@ pub(crate) async fn invite(
         return Err(Refusal::invalid("vendor", "Choose at least one vendor."));
     }
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        vendors.iter().try_for_each(|vendor| commands::invite(w, actor, id, vendor))
+        vendors.iter().try_for_each(|vendor| store::invite(w, actor, id, vendor))
     })
     .await
 }
@@ -102,7 +100,7 @@ pub(crate) async fn terms(
         _ => return Err(Refusal::invalid("answer", "Accept or decline.")),
     };
     run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
-        commands::answer(w, actor, id, me, terms)
+        store::answer(w, actor, id, me, terms)
     })
     .await
 }
@@ -126,8 +124,7 @@ pub(crate) async fn propose(
     } else {
         Permission::CoordinateCase
     };
-    run(app, viewer, &id, permission, move |w, actor, id, me| commands::propose(w, actor, id, me, end.at))
-        .await
+    run(app, viewer, &id, permission, move |w, actor, id, me| store::propose(w, actor, id, me, end.at)).await
 }
 
 /// `POST /case/{id}/embargo`: a person ends the embargo early or keeps it.
@@ -143,14 +140,14 @@ pub(crate) async fn decide_embargo(
         "revision-accept" | "revision-decline" => {
             let terms = if fields.text("do") == "revision-accept" { Terms::Accept } else { Terms::Decline };
             return run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, me| {
-                commands::answer(w, actor, id, me, terms)
+                store::answer(w, actor, id, me, terms)
             })
             .await;
         }
         _ => return Err(Refusal::invalid("do", "End or keep.")),
     };
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        commands::end_or_keep(w, actor, id, decision)
+        store::end_or_keep(w, actor, id, decision)
     })
     .await
 }
@@ -166,7 +163,7 @@ pub(crate) async fn case_state(
     let at = fields.instant("at")?.unwrap_or_else(|| Instant::utc(app.now()));
     let evidence = fields.limited("evidence", 10_000)?;
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        commands::observe(w, actor, id, event, at, &evidence)
+        store::observe(w, actor, id, event, at, &evidence)
     })
     .await
 }
@@ -180,7 +177,7 @@ pub(crate) async fn grade(
 ) -> Result<Redirect, Refusal> {
     let (scores, triage) = grade::read(&fields)?;
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        commands::grade(w, actor, id, scores, triage)
+        store::grade(w, actor, id, scores, triage)
     })
     .await
 }
@@ -201,7 +198,7 @@ pub(crate) async fn move_report(
 ) -> Result<Redirect, Refusal> {
     let step: ReportMove = word(&fields, "step")?;
     run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
-        commands::report_move(w, actor, id, &own(me)?, step)
+        store::report_move(w, actor, id, &own(me)?, step)
     })
     .await
 }
@@ -215,7 +212,7 @@ pub(crate) async fn fix(
 ) -> Result<Redirect, Refusal> {
     let event: cs::CaseEvent = word(&fields, "event")?;
     run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
-        commands::fix(w, actor, id, &own(me)?, event)
+        store::fix(w, actor, id, &own(me)?, event)
     })
     .await
 }
@@ -255,7 +252,7 @@ pub(crate) async fn statement(
 ) -> Result<Redirect, Refusal> {
     let statement = read_statement(&fields)?;
     run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
-        commands::state_affected(w, actor, id, &own(me)?, &statement)
+        store::state_affected(w, actor, id, &own(me)?, &statement)
     })
     .await
 }
@@ -279,7 +276,7 @@ pub(crate) async fn message(
         ),
     };
     run(app, viewer, &id, Permission::ViewCase, move |w, actor, id, me| {
-        commands::speak(w, actor, id, me.clone(), to, &text)
+        store::speak(w, actor, id, me.clone(), to, &text)
     })
     .await
 }
@@ -291,9 +288,10 @@ pub(crate) async fn leave(
     Path(id): Path<String>,
 ) -> Result<Redirect, Refusal> {
     run(app, viewer, &id, Permission::ParticipateInCase, |w, actor, id, me| {
-        commands::leave(w, actor, id, &Party::Vendor(own(me)?))
+        store::leave(w, actor, id, &Party::Vendor(own(me)?))
     })
-    .await?;
+    .await
+    .map(drop)?;
     Ok(Redirect::to("/vendor"))
 }
 
@@ -303,7 +301,16 @@ pub(crate) async fn close(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Redirect, Refusal> {
-    run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| commands::close(w, actor, id)).await
+    run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| store::close(w, actor, id)).await
+}
+
+/// `POST /case/{id}/erase`: destroys the key of a closed case; its entries stay in the log.
+pub(crate) async fn erase(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Redirect, Refusal> {
+    run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| store::erase(w, actor, id)).await
 }
 
 /// The case of the reporter behind a claim code.
@@ -331,7 +338,7 @@ pub(crate) async fn my_message(
 ) -> Result<Redirect, Refusal> {
     let text = fields.required("message", 20_000)?;
     let to = if fields.text("to") == "everyone" { Audience::Everyone } else { Audience::Centre };
-    mine(app, viewer, move |w, actor, id, me| commands::speak(w, actor, id, me.clone(), to, &text)).await
+    mine(app, viewer, move |w, actor, id, me| store::speak(w, actor, id, me.clone(), to, &text)).await
 }
 
 /// `POST /my/case/propose`
@@ -341,10 +348,10 @@ pub(crate) async fn my_propose(
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
     let end = end_of(&fields)?;
-    mine(app, viewer, move |w, actor, id, me| commands::propose(w, actor, id, me, end.at)).await
+    mine(app, viewer, move |w, actor, id, me| store::propose(w, actor, id, me, end.at)).await
 }
 
 /// `POST /my/case/leave`: the reporter may always leave.
 pub(crate) async fn my_leave(State(app): State<App>, viewer: Viewer) -> Result<Redirect, Refusal> {
-    mine(app, viewer, commands::leave).await
+    mine(app, viewer, store::leave).await
 }

@@ -294,6 +294,14 @@ fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Organisation]) 
             details { summary { "Close the case" }
                 form method="post" action={ (place) "/close" } { p { "Nothing more can be added afterwards." } button.btn { "Close" } }
             }
+        } @else if !view.case.erased {
+            details { summary { "Erase the case" }
+                form method="post" action={ (place) "/erase" } {
+                    p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
+                        stays whole. Erasure is complete when the last backup of the keys is gone." }
+                    button.btn { "Erase" }
+                }
+            }
         }
     }
 }
@@ -591,9 +599,10 @@ async fn read_page(
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
     // Participants see roles and pseudonyms; those who audit the centre see who it was.
     let full = access::sees_all_reads(app, viewer);
-    let (rows, names) = app
+    let (mut rows, names) = app
         .read(move |tx| Ok((read_log(tx, subject.as_deref(), number)?, access::account_names(tx)?)))
         .await?;
+    let more = number.cut(&mut rows);
     let shown = Shown::of(app);
     let mut pseudonyms: Vec<String> = Vec::new();
     let mut pseudonym = |organisation: &str| {
@@ -632,7 +641,7 @@ async fn read_page(
                 }
             }
         }
-        @if rows.len() as i64 >= number.limit() { p { a href={ "?page=" (number.number() + 1) } { "Earlier ones" } } }
+        @if more { p { a href={ "?page=" (number.number() + 1) } { "Earlier ones" } } }
     };
     Ok(page(app, viewer, "Read log", body))
 }

@@ -28,7 +28,7 @@ pub(crate) async fn desk(
         _ => Which::Open,
     };
     let now = app.now();
-    let (cases, waiting, stock, counts) = app
+    let (mut cases, waiting, stock, counts) = app
         .read(move |tx| {
             Ok((
                 store::list(tx, &which, number)?,
@@ -38,6 +38,7 @@ pub(crate) async fn desk(
             ))
         })
         .await?;
+    let more = number.cut(&mut cases);
     let shown = Shown::of(&app);
     let body = html! {
         h1 { "Desk" }
@@ -60,7 +61,7 @@ pub(crate) async fn desk(
             a href="/deadlines" { "Deadlines" }
         }
         (case_table(&shown, &cases))
-        @if cases.len() as i64 >= number.limit() {
+        @if more {
             p { a href={ "/desk?show=" (show) "&page=" (number.number() + 1) } { "More cases" } }
         }
     };

@@ -9,8 +9,11 @@ use cvd::ssvc::{
 };
 use maud::{Markup, html};
 
+/// Vectors with their scores, and the triage decision.
+type Grade = (Vec<(String, f64)>, Option<DecisionRecord>);
+
 /// Reads vectors and triage from the form.
-pub(super) fn read(fields: &Fields) -> Result<(Vec<(String, f64)>, Option<DecisionRecord>), Refusal> {
+pub(super) fn read(fields: &Fields) -> Result<Grade, Refusal> {
     let mut scores = Vec::new();
     for name in ["cvss31", "cvss40"] {
         let vector = fields.limited(if name == "cvss31" { "cvss31" } else { "cvss40" }, 300)?;

@@ -1,9 +1,9 @@
 //! A case opened for one viewer: what this viewer may see, and nothing else.
 
 use crate::access::{Permission, Policies, Viewer};
-use crate::cases::commands::embargo_words;
 use crate::cases::rules::{Audience, Case, CaseEvent, Party, Statement};
 use crate::cases::store;
+use crate::cases::store::embargo_words;
 use crate::deadlines::{self, Clock};
 use crate::ledger::{self, Actor, Item, Writer};
 use crate::people;

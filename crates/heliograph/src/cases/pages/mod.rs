@@ -8,8 +8,8 @@ mod load;
 mod vendor;
 
 pub(crate) use actions::{
-    accept_report, case_state, close, decide_embargo, fix, grade as grade_case, invite, leave, message,
-    move_report, my_leave, my_message, my_propose, propose, statement, terms,
+    accept_report, case_state, close, decide_embargo, erase, fix, grade as grade_case, invite, leave,
+    message, move_report, my_leave, my_message, my_propose, propose, statement, terms,
 };
 pub(crate) use case::{all_reads, case, exploit, my_case, my_reads, reads};
 pub(crate) use desk::desk;

@@ -20,7 +20,8 @@ pub(crate) async fn vendor_cases(
 ) -> Result<Html<String>, Refusal> {
     let organisation = viewer.organisation().cloned().ok_or(Refusal::NotFound)?;
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    let cases = app.read(move |tx| store::list(tx, &Which::Of(organisation), number)).await?;
+    let mut cases = app.read(move |tx| store::list(tx, &Which::Of(organisation), number)).await?;
+    let more = number.cut(&mut cases);
     // How many others are in a case, and what they owe, is not this vendor's business.
     let cases: Vec<_> =
         cases.into_iter().map(|case| store::CaseRow { due: None, vendors: 1, ..case }).collect();
@@ -29,6 +30,7 @@ pub(crate) async fn vendor_cases(
         h1 { "Your cases" }
         @if cases.is_empty() { p { "You are invited to no case. When you are, it appears here." } }
         @else { (case_table(&shown, &cases)) }
+        @if more { p { a href={ "/vendor?page=" (number.number() + 1) } { "More cases" } } }
     };
     Ok(page(&app, &viewer, "Your cases", body))
 }

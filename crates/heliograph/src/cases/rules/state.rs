@@ -80,12 +80,6 @@ impl Case {
         self.vendors.iter().filter(|(_, vendor)| !vendor.left).map(|(id, _)| id.clone()).collect()
     }
 
-    /// Whether every vendor that takes part has its fix ready.
-    pub(crate) fn fixed(&self) -> bool {
-        let mut vendors = self.vendors.values().filter(|vendor| !vendor.left).peekable();
-        vendors.peek().is_some() && vendors.all(|vendor| vendor.fix >= VendorFix::Ready)
-    }
-
     /// Where the case stands, in one word for lists.
     pub(crate) fn stage(&self) -> &'static str {
         match (self.closed, &self.published) {
@@ -106,14 +100,6 @@ impl Case {
         }
     }
 
-    fn vendor(&mut self, id: &OrganisationId, heard: Option<Timestamp>) -> Option<&mut Vendor> {
-        let vendor = self.vendors.get_mut(id)?;
-        if heard.is_some() {
-            vendor.last_heard = heard;
-        }
-        Some(vendor)
-    }
-
     fn observe(&mut self, event: cs::CaseEvent) {
         let state = CaseState { vendor: VendorFix::Deployed, pxa: self.pxa() };
         let Ok((next, _)) = state.apply_with_forced(event) else { return };
@@ -124,6 +110,29 @@ impl Case {
             for vendor in self.vendors.values_mut().filter(|vendor| vendor.fix == VendorFix::Unaware) {
                 vendor.fix = VendorFix::Aware;
             }
+        }
+    }
+}
+
+impl Vendor {
+    /// Takes in what this vendor did, or what was done for it.
+    fn evolve(&mut self, event: &CaseEvent, at: Timestamp) {
+        match event {
+            CaseEvent::VendorTold { .. } => {
+                self.told = Some(at);
+                self.rm = self.rm.apply(ReportMove::Receive).unwrap_or(self.rm);
+                self.fix = self.fix.max(VendorFix::Aware);
+            }
+            CaseEvent::VendorMoved { step, .. } => self.rm = self.rm.apply(*step).unwrap_or(self.rm),
+            CaseEvent::VendorFixed { event: cs::CaseEvent::FixDeployed, .. } => {
+                self.fix = VendorFix::Deployed
+            }
+            CaseEvent::VendorFixed { event: cs::CaseEvent::FixReady, .. } => {
+                self.fix = self.fix.max(VendorFix::Ready);
+            }
+            CaseEvent::ParticipantLeft { .. } => self.left = true,
+            CaseEvent::StatementMade { statement, .. } => self.statement = Some(statement.clone()),
+            _ => {}
         }
     }
 }
@@ -160,41 +169,18 @@ impl State for Case {
                 };
                 self.vendors.entry(vendor.clone()).or_insert(fresh).left = false;
             }
-            CaseEvent::VendorTold { vendor } => {
-                if let Some(vendor) = self.vendor(vendor, Some(at)) {
-                    vendor.told = Some(at);
-                    vendor.rm = vendor.rm.apply(ReportMove::Receive).unwrap_or(vendor.rm);
-                    vendor.fix = vendor.fix.max(VendorFix::Aware);
-                }
-            }
-            CaseEvent::VendorMoved { vendor, step } => {
-                if let Some(vendor) = self.vendor(vendor, Some(at)) {
-                    vendor.rm = vendor.rm.apply(*step).unwrap_or(vendor.rm);
-                }
-            }
-            CaseEvent::VendorFixed { vendor, event } => {
-                if let Some(vendor) = self.vendor(vendor, Some(at)) {
-                    vendor.fix = match event {
-                        cs::CaseEvent::FixDeployed => VendorFix::Deployed,
-                        cs::CaseEvent::FixReady => vendor.fix.max(VendorFix::Ready),
-                        _ => vendor.fix,
-                    };
-                }
-            }
-            CaseEvent::ParticipantLeft { who: Party::Vendor(id) } => {
-                if let Some(vendor) = self.vendor(id, Some(at)) {
-                    vendor.left = true;
-                }
-            }
-            CaseEvent::StatementMade { vendor, statement } => {
-                if let Some(vendor) = self.vendor(vendor, Some(at)) {
-                    vendor.statement = Some(statement.clone());
+            CaseEvent::VendorTold { vendor }
+            | CaseEvent::VendorMoved { vendor, .. }
+            | CaseEvent::VendorFixed { vendor, .. }
+            | CaseEvent::StatementMade { vendor, .. }
+            | CaseEvent::ParticipantLeft { who: Party::Vendor(vendor) }
+            | CaseEvent::MessageSent { from: Party::Vendor(vendor), .. } => {
+                if let Some(vendor) = self.vendors.get_mut(vendor) {
+                    vendor.last_heard = Some(at);
+                    vendor.evolve(event, at);
                 }
             }
             CaseEvent::EmbargoChanged { change } => self.embargo.evolve(change),
-            CaseEvent::MessageSent { from: Party::Vendor(id), .. } => {
-                self.vendor(id, Some(at));
-            }
             CaseEvent::Published { revision } => {
                 self.published = Some((*revision, at));
                 self.observe(cs::CaseEvent::PublicAware);

@@ -204,6 +204,23 @@ fn in_archive(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>)
     }
 }
 
+/// A file of an archive that has to have the size that was announced.
+struct Whole<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.inner.read(buffer)?;
+        if bytes == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends within it"));
+        }
+        self.left = self.left.saturating_sub(bytes as u64);
+        Ok(bytes)
+    }
+}
+
 /// Bytes of the records that carry a long name in a tar.
 const LONG_NAME: u64 = 1 << 16;
 
@@ -240,7 +257,8 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
         if !kind.is_file() {
             continue;
         }
-        if !in_archive(&mut entry, &place.inside(name.trim_end_matches('\0')), budget, take) {
+        let whole = Whole { left: entry.header().entry_size().unwrap_or(0), inner: &mut entry };
+        if !in_archive(whole, &place.inside(name.trim_end_matches('\0')), budget, take) {
             return false;
         }
     }

@@ -92,6 +92,8 @@ pub(crate) const LISTED_MAX: usize = 1_000;
 const BATCH_RECORDS: usize = 5_000;
 /// …or after so long, so that another process that wants to write waits no longer.
 const BATCH_TIME: Duration = Duration::from_millis(400);
+/// If the readers are behind, a moment's patience saves a transaction.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// The pause in which another process can begin to write.
 const PAUSE: Duration = Duration::from_millis(3);
 
@@ -104,7 +106,7 @@ enum Piece {
 
 /// What became of a piece.
 enum Ready {
-    Entry { file: String, entry: Box<Entry> },
+    Entry(Box<Entry>),
     Unchanged,
     Bad(Bad),
     PassedOver(Bad),
@@ -205,7 +207,7 @@ fn read_document(
         Ok(Err(error)) => vec![Ready::Bad(bad(error))],
         Ok(Ok(parts)) => {
             let ready = |part| match part {
-                Ok(Some(entry)) => Ready::Entry { file: file.clone(), entry: Box::new(entry) },
+                Ok(Some(entry)) => Ready::Entry(Box::new(entry)),
                 Ok(None) => Ready::Unchanged,
                 Err(error) => Ready::Bad(bad(error)),
             };
@@ -222,52 +224,35 @@ fn write_all(
     now: Timestamp,
     look: &mut dyn FnMut(&mut Report),
 ) -> Result<(), Error> {
-    // Begun only when there is something to keep: waiting for documents must not block others.
-    let mut waiting: Option<Ready> = None;
     loop {
-        let first = match waiting.take() {
-            Some(first) => first,
-            None => match ready.recv_timeout(BATCH_TIME) {
-                Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) => {
+        let first = match ready.recv_timeout(BATCH_TIME) {
+            Ok(Ready::Entry(entry)) => entry,
+            Ok(other) => {
+                note(report, other);
+                if report.counts.seen().is_multiple_of(1_000) {
                     look(report);
-                    continue;
                 }
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            },
-        };
-        let Ready::Entry { file, entry } = first else {
-            note(report, first);
-            if report.counts.seen().is_multiple_of(1_000) {
-                look(report);
+                continue;
             }
-            continue;
+            Err(RecvTimeoutError::Timeout) => {
+                look(report);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
+        // Begun only when there is something to keep: waiting for documents must not block others.
         let began = Instant::now();
         let tx = store::begin(db)?;
-        keep(&tx, &file, &entry, report, now)?;
+        keep(&tx, &first, report, now)?;
         let mut kept = 1;
         while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
-            match ready.try_recv() {
-                Ok(Ready::Entry { file, entry }) => {
-                    keep(&tx, &file, &entry, report, now)?;
+            match ready.recv_timeout(PATIENCE) {
+                Ok(Ready::Entry(entry)) => {
+                    keep(&tx, &entry, report, now)?;
                     kept += 1;
                 }
                 Ok(other) => note(report, other),
-                // The readers are behind: a moment's patience saves a transaction.
-                Err(_) => match ready.recv_timeout(Duration::from_millis(20)) {
-                    Ok(next) => waiting = Some(next),
-                    Err(_) => break,
-                },
-            }
-            if let Some(next) = waiting.take() {
-                match next {
-                    Ready::Entry { file, entry } => {
-                        keep(&tx, &file, &entry, report, now)?;
-                        kept += 1;
-                    }
-                    other => note(report, other),
-                }
+                Err(_) => break,
             }
         }
         tx.commit()?;
@@ -278,7 +263,6 @@ fn write_all(
 
 fn keep(
     tx: &rusqlite::Transaction<'_>,
-    file: &str,
     entry: &Entry,
     report: &mut Report,
     now: Timestamp,
@@ -290,7 +274,6 @@ fn keep(
         Outcome::Unchanged => counts.unchanged += 1,
         Outcome::Older => counts.older += 1,
     }
-    tracing::trace!(file, id = entry.id, "kept");
     Ok(())
 }
 
@@ -310,6 +293,6 @@ fn note(report: &mut Report, ready: Ready) {
             report.counts.passed_over += 1;
             list(&mut report.passed, other);
         }
-        Ready::Entry { .. } => {}
+        Ready::Entry(_) => {}
     }
 }

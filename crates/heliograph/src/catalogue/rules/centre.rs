@@ -9,9 +9,17 @@ pub(crate) fn record_of_advisory(advisory: &Advisory) -> Record {
         at: Some(revision.date),
         text: revision.summary.clone(),
     };
+    // Aliases are names of the very same flaw; an advisory about several flaws is none of them.
+    let (one_cve, several_cves) = match advisory.cves.as_slice() {
+        [_] => (advisory.cves.as_slice(), [].as_slice()),
+        several => ([].as_slice(), several),
+    };
+    // OSV demands a prefix of ids that it does not know; who got the record there asks by that id.
+    let in_osv = Some(formats::osv::id(advisory)).filter(|id| *id != advisory.id);
     Record {
         id: advisory.id.clone(),
-        aliases: advisory.cves.iter().chain(&advisory.aliases).cloned().collect(),
+        aliases: one_cve.iter().chain(&advisory.aliases).cloned().chain(in_osv).collect(),
+        upstream: several_cves.to_vec(),
         title: Some(advisory.title.clone()),
         summary: Some(advisory.summary.clone()),
         details: Some(advisory.description.clone()),

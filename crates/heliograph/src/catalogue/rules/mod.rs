@@ -10,7 +10,7 @@ pub(crate) use affected::{Product, Told, products, tell, verdict};
 pub(super) use centre::record_of_advisory;
 pub(crate) use readable::Line;
 pub(super) use shape::osv_shape;
-pub(crate) use statement::{Answer, Package, Statement, label, packages, statement};
+pub(crate) use statement::{Answer, Package, Statement, packages, statement};
 
 use formats::record::{self, Record};
 use jiff::Timestamp;

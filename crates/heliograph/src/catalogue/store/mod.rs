@@ -8,7 +8,7 @@ mod search;
 mod write;
 
 pub(super) use open::{Pool, begin, finish, open_writer};
-pub(super) use packages::rows as package_rows;
+pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Change;
 pub(super) use page::{first_import, history, named, related};
 pub(crate) use read::{Answer, Summary};

@@ -4,6 +4,7 @@ use super::super::rules::Package;
 use super::Error;
 use super::read::{SUMMARY, Summary, summary};
 use rusqlite::{Connection, params};
+use versions::Ecosystem;
 
 /// A record that says something of a package, and what it says.
 #[derive(Debug, Clone)]
@@ -13,6 +14,12 @@ pub(crate) struct Row {
     pub(crate) suffix: Option<String>,
     /// What the matcher reads.
     pub(crate) statement: String,
+}
+
+/// Whether any record speaks of a package of this ecosystem.
+pub(in super::super) fn has_ecosystem(db: &Connection, ecosystem: &Ecosystem) -> Result<bool, Error> {
+    let mut statement = db.prepare_cached("SELECT 1 FROM packages WHERE ecosystem = ?1 LIMIT 1")?;
+    Ok(statement.exists(params![ecosystem.name().to_lowercase()])?)
 }
 
 /// Everything that standing records say of a package, by id.

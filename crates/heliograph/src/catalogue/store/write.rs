@@ -2,9 +2,9 @@
 
 use super::super::entry::Entry;
 use super::super::rules::{Relation, Source, changed_fields, replaces};
+use super::Error;
 use super::page::with_document;
 use super::read::{SUMMARY, summary};
-use super::{Error, Form};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;

@@ -47,7 +47,7 @@ fn the_journal_of_a_folder() {
     assert_eq!(first, "3 entries, 1 checkpoints, 0 sealed items (0 erased), 0 vault keys, 3 rows of views");
     assert_eq!(clean.json["outcome"]["size"], 3);
 
-    let (_, note) = app.ledger.db().read(|tx| latest_checkpoint(tx)).unwrap().unwrap();
+    let (_, note) = app.ledger.db().read(latest_checkpoint).unwrap().unwrap();
     let held = scratch.dir().join("held");
     std::fs::write(&held, &note).unwrap();
     let held = held.display().to_string();
@@ -122,7 +122,7 @@ fn a_log_somewhere_else() {
     let app = centre(&scratch);
     add(&app, 200);
     app.ledger.checkpoint_blocking().unwrap();
-    let (_, note) = app.ledger.db().read(|tx| latest_checkpoint(tx)).unwrap().unwrap();
+    let (_, note) = app.ledger.db().read(latest_checkpoint).unwrap().unwrap();
     let held = scratch.dir().join("held");
     std::fs::write(&held, &note).unwrap();
     let held = held.display().to_string();

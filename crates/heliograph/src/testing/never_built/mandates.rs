@@ -1,8 +1,16 @@
 //! Lines 1 and 3: who may receive, and which profiles may be in force.
 
-use crate::deadlines::profiles;
+use crate::access::Role;
+use crate::deadlines::{self, ClockEvent, Debtor};
+use crate::ledger::Actor;
 use crate::people::Mandate;
-use clocks::{Mode, Profile};
+use crate::testing::TestApp;
+use clocks::{AnchorName, Mode, Profile};
+use vocabulary::Instant;
+
+fn profiles() -> Vec<Profile> {
+    clocks::builtin().iter().map(|(_, text)| Profile::parse(text).unwrap()).collect()
+}
 
 /// The text of an active profile that comes with the program, with one thing replaced.
 fn activated(id: &str, from: &str, to: &str) -> Result<Profile, String> {
@@ -18,7 +26,7 @@ fn line_01_no_active_profile_names_a_recipient_of_offensive_or_unknown_mandate()
         let refused = activated("cra-art14", "mandate = \"defensive\"", &to).unwrap_err();
         assert!(refused.contains("mandate"), "{refused}");
     }
-    for profile in profiles().iter().filter(|profile| profile.mode == Mode::Active) {
+    for profile in profiles().into_iter().filter(|profile| profile.mode == Mode::Active) {
         assert_eq!(profile.may_activate(), Ok(()), "{}", profile.id);
         assert!(profile.recipients.iter().all(|found| found.mandate == clocks::Mandate::Defensive));
     }
@@ -35,7 +43,7 @@ fn line_01_an_organisation_receives_nothing_unless_its_mandate_is_known_to_be_de
 
 #[test]
 fn line_03_a_profile_that_forbids_telling_the_vendor_loads_only_as_reference() {
-    let reference = profiles().iter().find(|profile| profile.id == "rmsv-2021").unwrap();
+    let reference = profiles().into_iter().find(|profile| profile.id == "rmsv-2021").unwrap();
     assert_eq!(reference.mode, Mode::Reference);
     assert!(reference.may_activate().is_err());
     let refused = activated("rmsv-2021", "mode = \"reference\"", "mode = \"active\"").unwrap_err();
@@ -48,19 +56,26 @@ fn line_03_a_profile_that_forbids_telling_the_vendor_loads_only_as_reference() {
 /// A reference profile is shown to compare; nothing is owed under it and nothing counts it.
 #[test]
 fn line_03_nothing_is_ever_due_under_a_reference_profile() {
-    let app = crate::testing::TestApp::new();
-    let report =
-        app.report_with(&[("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:00")]);
-    let reference =
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM deadlines WHERE reference = 1 AND profile = 'rmsv-2021'";
-    assert!(app.number(reference) > 0, "the reference profile is not even shown");
+    let app = TestApp::new();
+    let subject = "HEL-2026-000001".to_owned();
+    let at = Instant::utc(app.now());
+    let scope = ClockEvent::ScopeDeclared {
+        debtor: Debtor::Reporter,
+        actors: vec!["product_provider".into()],
+        triggers: vec!["vulnerability_found_or_learned_in_own_product".into()],
+        jurisdictions: vec!["CN".into()],
+        zone: "UTC".into(),
+    };
+    let (debtor, anchor, evidence) = (Debtor::Reporter, AnchorName::Discovered, "test".into());
+    let found = ClockEvent::FactRecorded { debtor, vendor: None, anchor, at, evidence };
+    let name = subject.clone();
+    app.submit(move |w| deadlines::record(w, &Actor::System, &name, vec![scope, found]));
     app.advance(24 * 365);
     let now = app.now();
-    let listed = app.read(move |tx| {
-        crate::deadlines::list(tx, crate::deadlines::Filter::Open, vocabulary::Page::new(None), now)
-    });
-    assert!(listed.iter().all(|clock| !clock.reference && clock.profile != "rmsv-2021"), "{listed:?}");
-    let desk = app.account(&[crate::access::Role::Coordinator]);
-    let page = desk.get(&format!("/desk/report/{}", report.id));
-    assert!(page.text().contains("reference only: shown to compare, never applied"), "{}", page.text());
+    let shown = app.read(move |tx| deadlines::of(tx, &[subject], now));
+    let report = shown.iter().find(|clock| clock.profile == "rmsv-2021" && clock.duty == "report").unwrap();
+    assert!(report.reference && report.due.is_some(), "it is not even shown: {shown:?}");
+    let listed = app.account(&[Role::Coordinator]).get("/api/v1/deadlines").json();
+    assert_eq!(listed, serde_json::json!([]));
+    assert_eq!(app.read(move |tx| deadlines::counts(tx, now)).overdue, 0);
 }

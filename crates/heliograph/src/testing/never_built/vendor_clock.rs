@@ -39,9 +39,10 @@ fn line_02_no_filing_stops_or_satisfies_the_clock_for_telling_the_vendor() {
     app.advance(1);
     let at = Instant::utc(app.now());
     let debtors = [Debtor::Centre, Debtor::Reporter, Debtor::Organisation(one.clone())];
-    let duties = deadlines::profiles()
-        .iter()
-        .flat_map(|profile| profile.duties.iter().map(|duty| format!("{}/{}", profile.id, duty.id.as_str())));
+    let profiles = clocks::builtin().iter().map(|(_, text)| clocks::Profile::parse(text).unwrap());
+    let duties = profiles.flat_map(|profile| {
+        profile.duties.into_iter().map(move |duty| format!("{}/{}", profile.id, duty.id.as_str()))
+    });
     for duty in duties {
         let filed = |debtor: &Debtor| ClockEvent::Filed {
             debtor: debtor.clone(),

@@ -1,9 +1,11 @@
 //! All SQL about reports, and the commands that change them.
 
-use super::claim;
+pub(super) mod claim;
+pub(super) mod draft;
+
 use super::rules::{self, NewReport, Report, ReportEvent, ReportText, Side};
 use crate::deadlines::{self, ClockEvent, Debtor};
-use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load, unseal};
+use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load};
 use crate::refusal::Refusal;
 use clocks::AnchorName;
 use jiff::{Timestamp, tz::TimeZone};
@@ -340,6 +342,17 @@ pub(crate) fn purge_exploit(w: &mut Writer<'_, '_>, id: &ReportId) -> Result<(),
     if has_some && !report.state.exploit_deleted {
         w.erase(&exploit_compartment(id))?;
         w.append(&mut report, &Actor::System, vec![ReportEvent::ExploitDeleted {}])?;
+    }
+    Ok(())
+}
+
+/// Erases what a reporter wrote: the keys are destroyed, the entries stay.
+pub(crate) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &ReportId) -> Result<(), Refusal> {
+    let mut report = received(w.tx(), id)?;
+    if !report.state.erased {
+        w.erase(&compartment(id))?;
+        w.erase(&exploit_compartment(id))?;
+        w.append(&mut report, actor, vec![ReportEvent::Erased {}])?;
     }
     Ok(())
 }

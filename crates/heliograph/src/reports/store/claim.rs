@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use vocabulary::letters;
 
 /// A claim code as it is printed: eight groups of four.
-pub(super) fn code(bytes: &[u8; 20]) -> String {
+pub(in crate::reports) fn code(bytes: &[u8; 20]) -> String {
     let all = letters(bytes);
     let groups: Vec<&str> = (0..8).filter_map(|i| all.get(i * 4..i * 4 + 4)).collect();
     groups.join("-")
@@ -14,7 +14,7 @@ pub(super) fn code(bytes: &[u8; 20]) -> String {
 
 /// The hash under which a code is known; `None` for what cannot be one. Letters that people mix up
 /// are read as the digits they look like.
-pub(super) fn hash(typed: &str) -> Option<[u8; 32]> {
+pub(in crate::reports) fn hash(typed: &str) -> Option<[u8; 32]> {
     let plain = |c: char| match c.to_ascii_lowercase() {
         'o' => '0',
         'i' | 'l' => '1',
@@ -27,7 +27,7 @@ pub(super) fn hash(typed: &str) -> Option<[u8; 32]> {
 
 /// The code of a submission that may be sent twice: the same secret gives the same code, so a
 /// reporter whose connection broke after sending sees her code when she sends again.
-pub(super) fn bytes_for(keys: &Keys, submission: &[u8]) -> [u8; 20] {
+pub(in crate::reports) fn bytes_for(keys: &Keys, submission: &[u8]) -> [u8; 20] {
     let derived = keys.derive("claim code", submission);
     std::array::from_fn(|i| derived[i])
 }

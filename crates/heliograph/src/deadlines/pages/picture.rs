@@ -1,6 +1,6 @@
 //! The clocks of a case on one line of time, drawn on the server.
 
-use super::Clock;
+use crate::deadlines::Clock;
 use crate::web::Shown;
 use jiff::Timestamp;
 use maud::{Markup, html};

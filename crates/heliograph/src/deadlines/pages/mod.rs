@@ -1,5 +1,9 @@
 //! What is due, and why this date.
 
+mod picture;
+
+pub(crate) use picture::{Point, picture};
+
 use super::rules::{Debtor, assess};
 use super::store::{Clock, Filter, facts, list};
 use crate::access::Viewer;
@@ -22,8 +26,9 @@ pub(crate) async fn deadlines(
     let overdue = query.get("show").is_some_and(|show| show == "overdue");
     let filter = if overdue { Filter::Overdue } else { Filter::Open };
     let now = app.now();
-    let (clocks, names) =
+    let (mut clocks, names) =
         app.read(move |tx| Ok((list(tx, filter, number, now)?, organisation_names(tx)?))).await?;
+    let more = number.cut(&mut clocks);
     let shown = Shown::of(&app);
     let body = html! {
         h1 { @if overdue { "Overdue" } @else { "Deadlines" } }
@@ -33,7 +38,7 @@ pub(crate) async fn deadlines(
         }
         @if clocks.is_empty() { p { "Nothing is owed. A clock appears here when a fact has started it." } }
         @else { (clock_table(&shown, &clocks, &names, true, true)) }
-        @if clocks.len() as i64 >= number.limit() {
+        @if more {
             p { a href={ "/deadlines?page=" (number.number() + 1) } { "Later ones" } }
         }
     };

@@ -1,5 +1,9 @@
 //! Facts that start and stop clocks. Pure; the arithmetic is in the crate `clocks`.
 
+mod profiles;
+
+pub(crate) use profiles::profiles;
+
 use crate::ledger::{Event, Recorded, State};
 use clocks::{Anchor, AnchorName, AnchorRef, Assessment, Decision, DutyId, Facts, VendorFacts};
 use jiff::Timestamp;
@@ -150,7 +154,7 @@ impl State for Clocks {
 pub(crate) fn assess(clocks: &Clocks, now: Timestamp) -> Vec<(Debtor, Assessment)> {
     let mut all = Vec::new();
     for (debtor, facts) in &clocks.facts {
-        for profile in super::profiles() {
+        for profile in profiles() {
             // The centre's policy binds the centre; laws bind whoever has the role.
             if profile.id == "centre" && *debtor != Debtor::Centre {
                 continue;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use storage::{Tx, params};
 
 /// The cookie that holds the draft's secret.
-pub(super) const COOKIE: &str = "heliograph_draft";
+pub(in crate::reports) const COOKIE: &str = "heliograph_draft";
 
 /// How long a draft waits.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -20,7 +20,11 @@ const BYTES_MAX: usize = 512 * 1024;
 const LABEL: &[u8] = b"heliograph/draft/v1";
 
 /// Saves a draft over the one before.
-pub(super) fn save(w: &mut Writer<'_, '_>, secret: &Secret, fields: &Fields) -> Result<(), Refusal> {
+pub(in crate::reports) fn save(
+    w: &mut Writer<'_, '_>,
+    secret: &Secret,
+    fields: &Fields,
+) -> Result<(), Refusal> {
     let text = serde_json::to_vec(fields.pairs()).map_err(|error| Refusal::Internal(error.to_string()))?;
     if text.len() > BYTES_MAX {
         return Err(Refusal::TooLarge("A draft takes at most 512 KiB.".into()));
@@ -35,7 +39,11 @@ pub(super) fn save(w: &mut Writer<'_, '_>, secret: &Secret, fields: &Fields) -> 
 }
 
 /// Opens a draft, if there is one.
-pub(super) fn open(tx: &mut Tx<'_>, secret: &Secret, now: Timestamp) -> Result<Option<Fields>, Refusal> {
+pub(in crate::reports) fn open(
+    tx: &mut Tx<'_>,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Option<Fields>, Refusal> {
     let sql = "SELECT sealed FROM drafts WHERE id = $1 AND expires > $2";
     let Some(row) = tx.query_opt(sql, params![secret.hash(), now])? else { return Ok(None) };
     let text = open_with(&secret.key(), LABEL, &row.get::<Vec<u8>>(0)?);
@@ -43,7 +51,7 @@ pub(super) fn open(tx: &mut Tx<'_>, secret: &Secret, now: Timestamp) -> Result<O
 }
 
 /// Forgets a draft.
-pub(super) fn discard(w: &mut Writer<'_, '_>, secret: &Secret) -> Result<(), Refusal> {
+pub(in crate::reports) fn discard(w: &mut Writer<'_, '_>, secret: &Secret) -> Result<(), Refusal> {
     w.tx().execute("DELETE FROM drafts WHERE id = $1", params![secret.hash()])?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! All SQL about advisories.
 
+pub(in crate::advisories) mod commands;
+
 use super::rules::{AdvisoryEvent, Published, Publishing};
 use crate::ledger::{self, Error, Loaded, Recorded, load};
 use crate::refusal::Refusal;
@@ -8,17 +10,17 @@ use storage::{Row, Tx, params};
 use vocabulary::{CaseId, Page};
 
 /// The stream of an advisory, named by its case.
-pub(super) fn stream(id: &CaseId) -> String {
+pub(in crate::advisories) fn stream(id: &CaseId) -> String {
     format!("advisory/{id}")
 }
 
 /// Drafts are sealed with everything else of the case, and erased with it.
-pub(super) fn compartment(id: &CaseId) -> String {
+pub(in crate::advisories) fn compartment(id: &CaseId) -> String {
     format!("case/{id}")
 }
 
 /// Keeps `advisories`: one small row, made anew from the state at each event.
-pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+pub(in crate::advisories) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let Some(id) = recorded.stream.strip_prefix("advisory/") else { return Ok(()) };
     let state = load::<Publishing>(tx, recorded.stream.clone())?.state;
     tx.execute("DELETE FROM advisories WHERE case_id = $1", params![id])?;
@@ -31,19 +33,19 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
 }
 
 /// An advisory on its way; without any event, one that nobody has begun.
-pub(super) fn find(tx: &mut Tx<'_>, id: &CaseId) -> Result<Loaded<Publishing>, Refusal> {
+pub(in crate::advisories) fn find(tx: &mut Tx<'_>, id: &CaseId) -> Result<Loaded<Publishing>, Refusal> {
     Ok(load(tx, stream(id))?)
 }
 
 /// What the public has of a case; `NotFound` where that is nothing.
-pub(super) fn published(tx: &mut Tx<'_>, id: &CaseId) -> Result<Published, Refusal> {
+pub(in crate::advisories) fn published(tx: &mut Tx<'_>, id: &CaseId) -> Result<Published, Refusal> {
     let sql = "SELECT published_seq FROM advisories WHERE case_id = $1 AND published_seq IS NOT NULL";
     let row = tx.query_opt(sql, params![id.as_str()])?.ok_or(Refusal::NotFound)?;
     entry(tx, row.get(0)?)
 }
 
 /// One page of what was published, the latest first.
-pub(super) fn list(tx: &mut Tx<'_>, page: Page) -> Result<Vec<Published>, Refusal> {
+pub(in crate::advisories) fn list(tx: &mut Tx<'_>, page: Page) -> Result<Vec<Published>, Refusal> {
     let sql = "SELECT published_seq FROM advisories WHERE published_seq IS NOT NULL
                ORDER BY published_seq DESC LIMIT $1 OFFSET $2";
     let rows = tx.query(sql, params![page.limit(), page.offset()])?;

@@ -1,6 +1,14 @@
 //! All SQL about cases.
 
-use super::rules::{Case, CaseEvent};
+mod commands;
+
+pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
+pub(in crate::cases) use commands::{
+    accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, observe, propose,
+    report_move, speak, state_affected,
+};
+
+use super::rules::Case;
 use crate::access::Resource;
 use crate::ledger::{Error, Loaded, Recorded, load};
 use crate::refusal::Refusal;
@@ -8,17 +16,17 @@ use jiff::Timestamp;
 use storage::{Tx, params};
 use vocabulary::{CaseId, OrganisationId, Page, ReportId};
 
-pub(super) fn stream(id: &CaseId) -> String {
+pub(in crate::cases) fn stream(id: &CaseId) -> String {
     format!("case/{id}")
 }
 
 /// The vault's compartment of a case.
-pub(super) fn compartment(id: &CaseId) -> String {
+pub(in crate::cases) fn compartment(id: &CaseId) -> String {
     format!("case/{id}")
 }
 
 /// Keeps `cases` and `participants`: small rows, made anew from the case's state at each event.
-pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+pub(in crate::cases) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let Some(id) = recorded.stream.strip_prefix("case/") else { return Ok(()) };
     let case = load::<Case>(tx, recorded.stream.clone())?.state;
     let corrupt = || Error::Corrupt { seq: recorded.seq, reason: "a case number cannot be read".into() };
@@ -79,7 +87,7 @@ fn parsed<T: std::str::FromStr>(id: String) -> Result<T, Refusal> {
     id.parse().map_err(|_| Refusal::Internal("a stored id is unreadable".into()))
 }
 
-pub(super) fn next_id(tx: &mut Tx<'_>, prefix: &str, year: i16) -> Result<CaseId, Refusal> {
+pub(in crate::cases) fn next_id(tx: &mut Tx<'_>, prefix: &str, year: i16) -> Result<CaseId, Refusal> {
     let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM cases WHERE year = $1";
     let last: i64 = tx.query_one(sql, params![i64::from(year)])?.get(0)?;
     Ok(CaseId::numbered(prefix, year, last + 1))
@@ -199,13 +207,13 @@ pub(crate) fn stock(tx: &mut Tx<'_>, now: Timestamp) -> Result<Stock, Refusal> {
 }
 
 /// Cases whose embargo has run out and whose end nobody has recorded.
-pub(super) fn run_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<CaseId>, Refusal> {
+pub(in crate::cases) fn run_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<CaseId>, Refusal> {
     let sql = "SELECT id FROM cases WHERE embargo IN ('active', 'revise', 'proposed') AND embargo_end <= $1";
     tx.query(sql, params![now])?.iter().map(|row| parsed(row.get(0)?)).collect()
 }
 
 /// Reports of cases published before an instant.
-pub(super) fn published_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<ReportId>, Refusal> {
+pub(in crate::cases) fn published_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<ReportId>, Refusal> {
     let sql = "SELECT r.id FROM reports r JOIN cases c ON c.id = r.case_id
                WHERE c.published IS NOT NULL AND c.published <= $1 ORDER BY r.id";
     tx.query(sql, params![at])?.iter().map(|row| parsed(row.get(0)?)).collect()

@@ -164,11 +164,14 @@ mod tests {
 
     #[test]
     fn the_names_of_weaknesses_are_those_of_the_cwe_list() {
-        for (id, name) in WEAKNESSES {
+        let wrong = |id: &str, name: &str| {
             let mut advisory = invented::advisory();
-            advisory.weaknesses = vec![Weakness { id: (*id).into(), name: (*name).into() }];
-            let document = formats::csaf::render(&advisory).unwrap();
-            assert_eq!(csaf_check::errors(&document), [], "{id}");
+            advisory.weaknesses = vec![Weakness { id: id.into(), name: name.into() }];
+            csaf_check::errors(&formats::csaf::render(&advisory).unwrap())
+        };
+        for (id, name) in WEAKNESSES {
+            assert_eq!(wrong(id, name), [], "{id}");
         }
+        assert_ne!(wrong("CWE-79", "Cross-site Scripting"), [], "a wrong name is found");
     }
 }

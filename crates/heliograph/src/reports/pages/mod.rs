@@ -1,8 +1,10 @@
 //! Reporting and following a report, and the coordinator's view of one.
 
+mod form;
+
 use super::rules::{Report, ReportEvent, ReportText, Side};
+use super::store::draft;
 use super::store::{self, Receipt};
-use super::{claim, draft, form};
 use crate::access::{
     self, Permission, Remote, Resource, SESSION, Secret, Viewer, claim_session, cookie, count_attempt,
     set_cookie,

@@ -5,6 +5,6 @@ mod read;
 mod rows;
 mod words;
 
-pub(super) use draw::draw;
-pub(super) use read::read;
+pub(in crate::advisories) use draw::draw;
+pub(in crate::advisories) use read::read;
 pub(super) use words::{category_words, credit_words, link_words, status_words, which_words};

@@ -1,12 +1,12 @@
 //! The report form: its fields, read and drawn in one place.
 
-use super::rules::{Contact, FILES_MAX, NewReport, ReportText};
 use crate::refusal::Refusal;
+use crate::reports::rules::{Contact, FILES_MAX, NewReport, ReportText};
 use crate::web::{Fields, date_input, field, text_area};
 use maud::{Markup, html};
 
 /// Reads a report from the form.
-pub(super) fn read(fields: Fields) -> Result<NewReport, Refusal> {
+pub(in crate::reports) fn read(fields: Fields) -> Result<NewReport, Refusal> {
     let anonymous = fields.ticked("anonymous");
     let contact = Contact {
         name: fields.limited("contact_name", 300)?,
@@ -39,7 +39,7 @@ pub(super) fn read(fields: Fields) -> Result<NewReport, Refusal> {
 }
 
 /// The form, filled with what was written before.
-pub(super) fn draw(fields: &Fields, zone: &str) -> Markup {
+pub(in crate::reports) fn draw(fields: &Fields, zone: &str) -> Markup {
     let text = |name: &str| fields.text(name).to_owned();
     html! {
         form method="post" action="/report" enctype="multipart/form-data" data-draft="/report/draft" {

@@ -1,8 +1,8 @@
 //! Commands on an advisory: load, decide, append, and what follows for the case.
 
-use super::rules::{self, AdvisoryEvent, Draft, Order, Publishing};
-use super::store;
 use crate::access::{self, Viewer};
+use crate::advisories::rules::{self, AdvisoryEvent, Draft, Order, Publishing};
+use crate::advisories::store;
 use crate::cases::{self, Case, PublishedAs};
 use crate::ledger::{Actor, Loaded, Unsealed, Writer};
 use crate::refusal::Refusal;
@@ -25,7 +25,7 @@ fn find(w: &mut Writer<'_, '_>, id: &CaseId) -> Result<(Case, Loaded<Publishing>
 
 /// Saves a draft made from draft `base`, and gives its number. Saving what is saved already changes
 /// nothing.
-pub(super) fn save(
+pub(in crate::advisories) fn save(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -47,7 +47,7 @@ pub(super) fn save(
 }
 
 /// Gives the latest draft to the participants of the case.
-pub(super) fn share(
+pub(in crate::advisories) fn share(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -61,7 +61,7 @@ pub(super) fn share(
 
 /// Approves a draft. A person does that, with her own eyes: a program with a person's token has
 /// none.
-pub(super) fn approve(
+pub(in crate::advisories) fn approve(
     w: &mut Writer<'_, '_>,
     viewer: &Viewer,
     id: &CaseId,
@@ -112,7 +112,7 @@ fn latest(w: &mut Writer<'_, '_>, state: &Publishing) -> Result<Advisory, Refusa
 }
 
 /// Opens a draft. Whoever shows it to a person records the read.
-pub(super) fn opened(w: &mut Writer<'_, '_>, draft: &Draft) -> Result<Advisory, Refusal> {
+pub(in crate::advisories) fn opened(w: &mut Writer<'_, '_>, draft: &Draft) -> Result<Advisory, Refusal> {
     match w.unseal(&draft.item)? {
         Unsealed::Bytes(bytes) => serde_json::from_slice(&bytes)
             .map_err(|_| Refusal::Internal("a sealed draft is unreadable".into())),

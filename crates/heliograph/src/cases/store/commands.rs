@@ -1,7 +1,7 @@
 //! Commands on a case: load, decide, append, and what follows for clocks and reports.
 
-use super::rules::{self, Audience, Case, CaseEvent, Party, Statement, Terms};
-use super::store;
+use crate::cases::rules::{self, Audience, Case, CaseEvent, Party, Statement, Terms};
+use crate::cases::store;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Loaded, Writer};
 use crate::refusal::Refusal;
@@ -78,7 +78,7 @@ fn change(
 }
 
 /// Accepts a report: into a new case, or into an existing one.
-pub(super) fn accept(
+pub(in crate::cases) fn accept(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     report: &ReportId,
@@ -129,7 +129,7 @@ fn fact(vendor: Option<OrganisationId>, anchor: AnchorName, at: Timestamp, evide
 }
 
 /// Invites a vendor.
-pub(super) fn invite(
+pub(in crate::cases) fn invite(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -163,7 +163,7 @@ fn simple(
 }
 
 /// Accepts or declines the terms on offer.
-pub(super) fn answer(
+pub(in crate::cases) fn answer(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -174,7 +174,7 @@ pub(super) fn answer(
 }
 
 /// Proposes when the embargo should end.
-pub(super) fn propose(
+pub(in crate::cases) fn propose(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -185,7 +185,7 @@ pub(super) fn propose(
 }
 
 /// Ends the embargo early, or keeps it, by a person's decision.
-pub(super) fn end_or_keep(
+pub(in crate::cases) fn end_or_keep(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -195,7 +195,7 @@ pub(super) fn end_or_keep(
 }
 
 /// Records what the world knows. On attacks, the manufacturer's clocks wait for its own word.
-pub(super) fn observe(
+pub(in crate::cases) fn observe(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -214,7 +214,7 @@ pub(super) fn observe(
 }
 
 /// Grades a case with CVSS vectors and SSVC.
-pub(super) fn grade(
+pub(in crate::cases) fn grade(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -225,7 +225,7 @@ pub(super) fn grade(
 }
 
 /// Moves a vendor's report state.
-pub(super) fn report_move(
+pub(in crate::cases) fn report_move(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -236,7 +236,7 @@ pub(super) fn report_move(
 }
 
 /// Records a fix as ready or deployed.
-pub(super) fn fix(
+pub(in crate::cases) fn fix(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -247,7 +247,7 @@ pub(super) fn fix(
 }
 
 /// Seals and records a vendor's statement.
-pub(super) fn state_affected(
+pub(in crate::cases) fn state_affected(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -263,7 +263,7 @@ pub(super) fn state_affected(
 }
 
 /// Seals and sends a message.
-pub(super) fn speak(
+pub(in crate::cases) fn speak(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
@@ -280,12 +280,17 @@ pub(super) fn speak(
 }
 
 /// A participant leaves the case.
-pub(super) fn leave(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId, who: &Party) -> Result<(), Refusal> {
+pub(in crate::cases) fn leave(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &CaseId,
+    who: &Party,
+) -> Result<(), Refusal> {
     simple(w, actor, id, |case, now| rules::leave(case, who, now))
 }
 
 /// Closes a case.
-pub(super) fn close(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
+pub(in crate::cases) fn close(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
     simple(w, actor, id, rules::close)
 }
 
@@ -332,11 +337,17 @@ pub(crate) fn purge_exploits(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Erases a closed case: its key is destroyed, its entries stay.
-pub(crate) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
+/// Erases a closed case and its reports: their keys are destroyed, their entries stay.
+pub(in crate::cases) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
     let mut case = store::find(w.tx(), id)?;
     if !case.state.closed {
         return Err(Refusal::conflict("Close the case before erasing it."));
+    }
+    if case.state.erased {
+        return Err(Refusal::conflict("This case is erased already."));
+    }
+    for report in &case.state.reports {
+        reports::erase(w, actor, report)?;
     }
     w.erase(&store::compartment(id))?;
     w.append(&mut case, actor, vec![CaseEvent::Erased {}])?;
@@ -344,7 +355,7 @@ pub(crate) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Resul
 }
 
 /// Whether an embargo event is worth a line for everybody, and in which words.
-pub(super) fn embargo_words(
+pub(in crate::cases) fn embargo_words(
     change: &EmbargoEvent,
     date: impl Fn(Timestamp) -> String,
     name: impl Fn(&str) -> String,

@@ -1,0 +1,179 @@
+//! Import of real records, and a record by its id over HTTP, each by the processor time that it takes.
+//!
+//! The floor of a lookup is a bare axum handler that returns the same bytes from memory: the same
+//! connections ask both in turns, in one run, and only the threads that serve are counted.
+//! Needs `HELIOGRAPH_TEST_DATA`.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as Wanted, State};
+use axum::routing::get;
+use heliograph::bench_support::Lookups;
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::runtime::{Builder, Runtime};
+
+const ROUNDS: usize = 5;
+const CONNECTIONS: usize = 8;
+const REQUESTS: usize = 2_500;
+const SERVING: &str = "serving";
+const BARE: &str = "bare";
+
+fn main() -> anyhow::Result<()> {
+    let Some(data) = std::env::var_os("HELIOGRAPH_TEST_DATA").map(PathBuf::from) else {
+        println!("skipped: HELIOGRAPH_TEST_DATA is not set");
+        return Ok(());
+    };
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("catalogue-{}", std::process::id()));
+    std::fs::create_dir_all(&dir)?;
+    let measured = measure(&data, &dir);
+    std::fs::remove_dir_all(&dir)?;
+    measured
+}
+
+fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
+    let lookups = Lookups::open(dir)?;
+    for name in ["osv-rustsec", "osv-golang", "osv-pypa", "csaf-cisa", "kev", "cve-vulnrichment"] {
+        let path = [data.join(format!("{name}.tar.zst"))];
+        let (began, cpu) = (Instant::now(), processor_seconds()?);
+        let added = lookups.import(&path)? as f64;
+        let (wall, cpu) = (began.elapsed().as_secs_f64(), processor_seconds()? - cpu);
+        println!(
+            "import {name}: {added} records, {:.0} per CPU-second, {:.0} per second",
+            added / cpu,
+            added / wall
+        );
+    }
+    println!("file: {} MB", std::fs::metadata(dir.join("catalogue.db"))?.len() / 1_000_000);
+    let documents = Arc::new(documents(dir)?);
+    let (ours, _ours) = listen(SERVING, |listener| async { lookups.serve(listener).await })?;
+    let bare = Router::new().route("/v1/vulns/{id}", get(from_memory)).with_state(documents.clone());
+    let (floor, _floor) = listen(BARE, |listener| async { Ok(axum::serve(listener, bare).await?) })?;
+    let ids: Vec<String> = documents.keys().cloned().collect();
+    let (mut of_ours, mut of_floor) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        of_floor.push(micros_per_request(BARE, floor, &ids)?);
+        of_ours.push(micros_per_request(SERVING, ours, &ids)?);
+    }
+    let floor = report("bare axum handler", of_floor, None);
+    report("GET /v1/vulns/{id}", of_ours, Some(floor));
+    Ok(())
+}
+
+/// Some thousand records that came as CVE, as the program answers them.
+fn documents(dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
+    let db = rusqlite::Connection::open(dir.join("catalogue.db"))?;
+    let sql = "SELECT r.id, b.osv FROM records r JOIN bodies b ON b.row = r.row
+               WHERE r.id LIKE 'CVE-%' AND r.source = 2 AND r.row % 11 = 0";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, Bytes::from(row.get::<_, Vec<u8>>(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+async fn from_memory(State(all): State<Arc<HashMap<String, Bytes>>>, Wanted(id): Wanted<String>) -> Bytes {
+    all.get(&id).cloned().unwrap_or_default()
+}
+
+/// A server on threads of this name; it ends with its runtime.
+fn listen<F>(
+    name: &str,
+    serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
+) -> anyhow::Result<(SocketAddr, Runtime)>
+where
+    F: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
+    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name(name).enable_all().build()?;
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+    let address = listener.local_addr()?;
+    runtime.spawn(serve(listener));
+    Ok((address, runtime))
+}
+
+fn micros_per_request(threads: &str, address: SocketAddr, ids: &[String]) -> anyhow::Result<f64> {
+    ask(address, ids, 100)?;
+    let before = nanos_of(threads)?;
+    ask(address, ids, REQUESTS)?;
+    Ok((nanos_of(threads)? - before) as f64 / 1e3 / (CONNECTIONS * REQUESTS) as f64)
+}
+
+fn ask(address: SocketAddr, ids: &[String], requests: usize) -> anyhow::Result<()> {
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CONNECTIONS)
+            .map(|client| scope.spawn(move || ask_one(address, ids, client * requests, requests)))
+            .collect();
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().unwrap_or_else(|_| anyhow::bail!("a client failed")))
+    })
+}
+
+fn ask_one(address: SocketAddr, ids: &[String], from: usize, requests: usize) -> anyhow::Result<()> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    let (mut writer, mut reader) = (stream.try_clone()?, BufReader::new(stream));
+    let mut body = Vec::new();
+    for id in ids.iter().cycle().skip(from % ids.len()).take(requests) {
+        writer.write_all(format!("GET /v1/vulns/{id} HTTP/1.1\r\nhost: bench\r\n\r\n").as_bytes())?;
+        let (mut line, mut length) = (String::new(), None);
+        loop {
+            line.clear();
+            reader.read_line(&mut line)?;
+            if let Some(value) = line.strip_prefix("content-length: ") {
+                length = Some(value.trim().parse::<usize>()?);
+            }
+            if line == "\r\n" {
+                break;
+            }
+            anyhow::ensure!(!line.is_empty(), "the server hung up");
+        }
+        body.resize(length.unwrap_or(0), 0);
+        reader.read_exact(&mut body)?;
+        anyhow::ensure!(body.starts_with(b"{"), "no record came");
+    }
+    Ok(())
+}
+
+/// Processor time of this whole process, in seconds.
+fn processor_seconds() -> anyhow::Result<f64> {
+    let mut nanos = 0;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        nanos += nanos_of_task(&task?.path())?;
+    }
+    // Threads that have ended are counted by the process alone, in hundredths of a second.
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<f64>().ok()).sum();
+    Ok((nanos as f64 / 1e9).max(ticks / 100.0))
+}
+
+/// Processor time of all threads of this name, in nanoseconds.
+fn nanos_of(threads: &str) -> anyhow::Result<u64> {
+    let mut nanos = 0;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let task = task?.path();
+        if std::fs::read_to_string(task.join("comm"))?.trim() == threads {
+            nanos += nanos_of_task(&task)?;
+        }
+    }
+    Ok(nanos)
+}
+
+fn nanos_of_task(task: &Path) -> anyhow::Result<u64> {
+    let times = std::fs::read_to_string(task.join("schedstat"))?;
+    Ok(times.split(' ').next().unwrap_or_default().parse()?)
+}
+
+fn report(what: &str, mut micros: Vec<f64>, floor: Option<f64>) -> f64 {
+    micros.sort_by(f64::total_cmp);
+    let median = micros[micros.len() / 2];
+    print!("{what:22} {median:6.1} us [{:.1}-{:.1}] of server CPU", micros[0], micros[micros.len() - 1]);
+    match floor {
+        Some(floor) => println!(", {:.2} x the floor (goal: at most 2)", median / floor),
+        None => println!(),
+    }
+    median
+}

@@ -1,0 +1,188 @@
+//! The OSV interface.
+
+use super::{Centre, cve, kev, osv};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+fn django() -> Centre {
+    Centre::with(&[
+        osv("PYSEC-2024-1", "Django", "3.2.4", "2024-05-05"),
+        osv("PYSEC-2024-2", "django", "2.0", "2024-05-05")
+            .replace("\"summary\"", "\"aliases\": [\"CVE-2024-77\"], \"summary\""),
+        osv("GHSA-xxxx-1", "django", "9.0", "2024-05-05")
+            .replace("\"summary\"", "\"withdrawn\": \"2024-06-06T00:00:00Z\", \"summary\""),
+        cve("CVE-2024-1"),
+    ])
+}
+
+fn ids(body: &str) -> Vec<String> {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    body["vulns"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_id_is_found_in_any_letter_case_and_answered_as_its_source_spells_it() {
+    let centre = django();
+    let (status, headers, body) = centre.get("/v1/vulns/pysec-2024-1").await;
+    assert_eq!(
+        (status, headers[header::CONTENT_TYPE].as_bytes()),
+        (StatusCode::OK, &b"application/json"[..])
+    );
+    assert_eq!(body, osv("PYSEC-2024-1", "Django", "3.2.4", "2024-05-05"), "byte for byte as it came");
+}
+
+#[tokio::test]
+async fn what_the_asker_has_is_not_sent_again() {
+    let centre = django();
+    let (_, headers, _) = centre.get("/v1/vulns/CVE-2024-1").await;
+    assert_eq!(headers[header::LAST_MODIFIED], "Sun, 03 Mar 2024 00:00:00 GMT");
+    for (name, value, expected) in [
+        (header::IF_NONE_MATCH, headers[header::ETAG].to_str().unwrap(), StatusCode::NOT_MODIFIED),
+        (
+            header::IF_NONE_MATCH,
+            &format!("\"a\", W/{}", headers[header::ETAG].to_str().unwrap()),
+            StatusCode::NOT_MODIFIED,
+        ),
+        (header::IF_NONE_MATCH, "\"other\"", StatusCode::OK),
+        (header::IF_MODIFIED_SINCE, "Sun, 03 Mar 2024 00:00:00 GMT", StatusCode::NOT_MODIFIED),
+        (header::IF_MODIFIED_SINCE, "Sat, 02 Mar 2024 23:59:59 GMT", StatusCode::OK),
+        (header::IF_MODIFIED_SINCE, "yesterday", StatusCode::OK),
+    ] {
+        let request = Request::get("/v1/vulns/CVE-2024-1").header(name, value).body(Body::empty()).unwrap();
+        let (status, headers, body) = centre.ask(request).await;
+        assert_eq!((status, body.is_empty()), (expected, expected == StatusCode::NOT_MODIFIED), "{value}");
+        assert!(headers.contains_key(header::ETAG));
+    }
+    let request = Request::head("/v1/vulns/CVE-2024-1").body(Body::empty()).unwrap();
+    assert_eq!(centre.ask(request).await.2, "");
+}
+
+#[tokio::test]
+async fn an_unknown_id_is_refused_in_osvs_shape_and_leads_to_aliases() {
+    let centre = django();
+    let (status, _, body) = centre.get("/v1/vulns/CVE-1999-1").await;
+    assert_eq!(
+        (status, body.as_str()),
+        (StatusCode::NOT_FOUND, r#"{"code":5,"message":"No record has this id."}"#)
+    );
+    let (_, _, body) = centre.get("/v1/vulns/cve-2024-77").await;
+    assert!(body.contains("these name it as an alias: PYSEC-2024-2"), "{body}");
+    for odd in ["%00", "%F0%9F%92%A9", "..%2f..%2fetc%2fpasswd", &"x".repeat(5_000)] {
+        let (status, _, body) = centre.get(&format!("/v1/vulns/{odd}")).await;
+        assert_eq!((status, body.starts_with("{\"code\":5")), (StatusCode::NOT_FOUND, true), "{body}");
+    }
+    assert_eq!(centre.get("/v1/other").await.2, r#"{"code":5,"message":"There is nothing here."}"#);
+}
+
+#[tokio::test]
+async fn a_query_needs_no_content_type() {
+    let centre = django();
+    let query = r#"{"package": {"name": "django", "ecosystem": "PyPI"}, "version": "3.2.1"}"#;
+    let (status, body) = centre.post("/v1/query", query).await;
+    assert_eq!((status, ids(&body)), (StatusCode::OK, vec!["PYSEC-2024-1".to_owned()]));
+    let kind = "application/x-www-form-urlencoded";
+    let request =
+        Request::post("/v1/query").header(header::CONTENT_TYPE, kind).body(Body::from(query)).unwrap();
+    assert_eq!(ids(&centre.ask(request).await.2), ["PYSEC-2024-1"]);
+}
+
+#[tokio::test]
+async fn packages_are_found_by_any_spelling_and_by_package_url() {
+    let centre = django();
+    for query in [
+        r#"{"package": {"name": "DJANGO", "ecosystem": "pypi"}, "version": "1.0"}"#,
+        r#"{"package": {"purl": "pkg:pypi/django@1.0"}}"#,
+        r#"{"package": {"purl": "pkg:pypi/Django"}, "version": "1.0"}"#,
+        r#"{"package": {"name": "django", "ecosystem": "PyPI", "purl": null}, "version": "v1.0", "commit": ""}"#,
+        r#"{"package": {"name": "django", "ecosystem": "PyPI"}}"#,
+    ] {
+        let (_, body) = centre.post("/v1/query", query).await;
+        assert_eq!(ids(&body), ["PYSEC-2024-1", "PYSEC-2024-2"], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_an_empty_object_and_a_doubt_is_named() {
+    let centre = django();
+    for version in ["3.2.4", "99"] {
+        let query =
+            format!(r#"{{"package": {{"name": "django", "ecosystem": "PyPI"}}, "version": "{version}"}}"#);
+        assert_eq!(centre.post("/v1/query", query).await, (StatusCode::OK, "{}".to_owned()));
+    }
+    let query = r#"{"package": {"name": "django", "ecosystem": "PyPI"}, "version": "no version"}"#;
+    let (_, body) = centre.post("/v1/query", query).await;
+    assert_eq!(body, r#"{"vulns":[],"undecided":["PYSEC-2024-1","PYSEC-2024-2"]}"#);
+}
+
+#[tokio::test]
+async fn wrong_queries_say_what_is_wrong_and_repeat_nothing() {
+    let centre = django();
+    let long = format!(r#"{{"package": {{"name": "{}", "ecosystem": "PyPI"}}}}"#, "x".repeat(2_000));
+    for (query, reason) in [
+        ("", "not a query in JSON, at line 1 column 0"),
+        ("[1]", "not a query in JSON, at line 1 column 2"),
+        ("{}", "package: name and ecosystem, or purl, expected"),
+        (r#"{"commit": "abc", "package": {}}"#, "commit: not answered here; ask by package and version"),
+        (r#"{"package": {"name": "x"}}"#, "package: name and ecosystem, or purl, expected"),
+        (
+            r#"{"package": {"name": "x", "ecosystem": "PyPy"}}"#,
+            "package.ecosystem: OSV has none of this name",
+        ),
+        (r#"{"package": {"purl": "npm/x"}}"#, "package.purl: a package URL begins with pkg:"),
+        (
+            r#"{"package": {"purl": "pkg:pypi/x@1"}, "version": "1"}"#,
+            "version: stands in package.purl already",
+        ),
+        (
+            r#"{"package": {"purl": "pkg:pypi/x", "name": "x"}}"#,
+            "package: name and ecosystem, or purl, but not both",
+        ),
+        (r#"{"package": {"purl": "pkg:generic/x"}}"#, "package.purl: OSV has no ecosystem for this type"),
+        (
+            r#"{"package": {"name": "x", "ecosystem": "PyPI"}, "page_token": "x"}"#,
+            "page_token: not one that this place gave",
+        ),
+        (&long, "package: a name or an ecosystem that nobody has"),
+    ] {
+        let (status, body) = centre.post("/v1/query", query.to_owned()).await;
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(
+            (status, &body["code"], &body["message"]),
+            (StatusCode::BAD_REQUEST, &3.into(), &reason.into())
+        );
+    }
+    let (status, body) = centre.post("/v1/query", vec![b' '; 2 << 20]).await;
+    assert_eq!(
+        (status, body.as_str()),
+        (StatusCode::PAYLOAD_TOO_LARGE, r#"{"code":3,"message":"more than 1048576 bytes"}"#)
+    );
+}
+
+#[tokio::test]
+async fn a_batch_has_a_result_for_each_query() {
+    let centre = django();
+    let (status, body) = centre
+        .post("/v1/querybatch", r#"{"queries": [{"package": {"purl": "pkg:pypi/django@3"}}, {"package": {"purl": "pkg:pypi/none"}}]}"#)
+        .await;
+    let one = r#"{"results":[{"vulns":[{"id":"PYSEC-2024-1","modified":"2024-05-05T00:00:00Z"}]},{}]}"#;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, one));
+    let (_, body) =
+        centre.post("/v1/querybatch", r#"{"queries": [{"package": {"purl": "pkg:pypi/x"}}, {}]}"#).await;
+    assert!(body.contains("queries[1].package: name and ecosystem"), "{body}");
+    let many = format!(r#"{{"queries": [{}]}}"#, ["{}"; 1_001].join(","));
+    assert!(centre.post("/v1/querybatch", many).await.1.contains("queries: 1001, at most 1000"));
+}
+
+#[tokio::test]
+async fn a_cve_record_is_given_in_osvs_shape() {
+    let centre = Centre::with(&[cve("CVE-2024-1"), kev(&["CVE-2024-1", "CVE-2024-2"], "2024-05-05")]);
+    let (_, _, body) = centre.get("/v1/vulns/cve-2024-1").await;
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&body["id"], &body["summary"]), (&"CVE-2024-1".into(), &"Overflow in Router".into()));
+    assert_eq!(body["severity"][0]["score"], "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
+    assert_eq!(body["affected"][0]["database_specific"]["product"], "Router");
+    assert_eq!(body["references"][0]["type"], "ADVISORY");
+    // Where there is nothing but a listing, the listing answers.
+    let (status, _, body) = centre.get("/v1/vulns/CVE-2024-2").await;
+    assert_eq!((status, body.contains("\"ransomware\":true")), (StatusCode::OK, true), "{body}");
+}

@@ -1,0 +1,169 @@
+//! Viewers by column, and the things that the routes are tried on.
+
+use crate::access::{self, Permission, Role, Route};
+use crate::catalogue::Input;
+use crate::ledger::Actor;
+use crate::testing::case::InCase;
+use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
+use serde_json::json;
+
+pub(super) struct World<'a> {
+    app: &'a TestApp,
+    people: Vec<Client<'a>>,
+    disabled: Client<'a>,
+    case: InCase<'a>,
+    /// A case whose advisory is out.
+    published: InCase<'a>,
+    /// An account that nobody uses.
+    bystander: String,
+}
+
+const ROLES: [Role; 5] =
+    [Role::Coordinator, Role::ProgrammeManager, Role::SecurityOfficer, Role::Auditor, Role::Administrator];
+
+/// An end of the embargo that may be proposed.
+const END: [(&str, &str); 2] = [("end", "2026-12-20T12:00"), ("end_zone", "UTC")];
+
+impl<'a> World<'a> {
+    pub(super) fn new(app: &'a TestApp) -> Self {
+        let case = app.case_with(&[("proof_of_concept", "zinnober.py")]);
+        let (_, vendor) = case.vendor("Nordwind");
+        let published = app.case();
+        published.publish();
+        let stranger = app.vendor(&app.organisation("Südwind"));
+        let first =
+            [app.anonymous(), case.report.client.clone(), app.account(&[Role::Reporter]), vendor, stranger];
+        let people: Vec<Client<'a>> =
+            first.into_iter().chain(ROLES.iter().map(|role| app.account(&[*role]))).collect();
+        let login = app.login(&[Role::Coordinator], None);
+        let disabled = app.signed_in(&login);
+        let account = app.account_id(&login).to_string();
+        let done = people[9].post_form("/accounts/change", &[("account", &account), ("do", "disable")]);
+        assert_eq!(done.status(), 303);
+        app.app.ledger.checkpoint_blocking().unwrap();
+        import(app);
+        let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
+        Self { app, people, disabled, case, published, bystander }
+    }
+
+    /// Somebody with an account who has the permission; reporters with a claim code have none.
+    fn owner(&self, permission: Permission) -> &Client<'a> {
+        match permission {
+            Permission::ManageAccounts => &self.people[9],
+            Permission::ParticipateInCase => &self.people[3],
+            Permission::AuditReads => &self.people[8],
+            _ => &self.people[5],
+        }
+    }
+
+    pub(super) fn viewers(&self, permission: Permission) -> Vec<Client<'a>> {
+        let owner = self.owner(permission);
+        let other = match permission {
+            Permission::ManageOrganisations => Permission::OwnAccount,
+            _ => Permission::ManageOrganisations,
+        };
+        let mut all = self.people.clone();
+        all.push(self.app.token(owner, &[permission]));
+        all.push(self.app.token(owner, &[other]));
+        all.push(self.disabled.clone());
+        all
+    }
+
+    /// A request that finds something for whoever may look, and can be carried out or refused for a
+    /// reason that is no secret.
+    pub(super) fn ask(&self, route: &Route, client: &Client<'a>) -> Answer {
+        let report = self.case.report.id.as_str();
+        let id = match route.path {
+            path if path.contains("/advisories/") => self.published.id.as_str(),
+            path if path.contains("/case") => self.case.id.as_str(),
+            _ => report,
+        };
+        let path =
+            route.path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
+        match (route.method, route.path) {
+            ("GET", "/assets/{name}") => client.get(&self.asset()),
+            ("GET", "/v/{id}" | "/v1/vulns/{id}") => client.get(&path.replace("{id}", "CVE-2026-0001")),
+            ("GET", "/log/tile/{*path}") => {
+                let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
+                client.get(&format!("/log/tile/0/000.p/{}", self.app.number(sql)))
+            }
+            ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
+            ("POST", "/invite") => self.accept_an_invitation(client),
+            ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
+            ("POST", "/api/v1/reports/status" | "/api/v1/reports/receipt") => {
+                client.post_json(&path, &json!({ "claim_code": self.case.report.claim }))
+            }
+            ("POST", _) => post(client, &path.replace("{id}", id), &self.form(route.path)),
+            (other, _) => panic!("the matrix knows no {other}"),
+        }
+    }
+
+    /// What is sent to a place, so that it is the viewer and not the form that is refused.
+    fn form(&self, path: &str) -> Vec<(&'static str, String)> {
+        let pairs: &[(&str, &str)] = match path {
+            "/accounts/change" => {
+                return vec![("account", self.bystander.clone()), ("do", "invite".into())];
+            }
+            "/case/{id}/invite" => {
+                let new = self.app.organisation(&format!("Guest {}", self.app.size()));
+                return vec![("vendor", new.to_string())];
+            }
+            "/case/{id}/message" | "/my/case/message" => &[("to", "everyone"), ("message", "zinnober")],
+            "/case/{id}/propose" | "/my/case/propose" => &END,
+            "/case/{id}/terms" => &[("answer", "accept")],
+            "/case/{id}/report-state" => &[("step", "validate")],
+            "/case/{id}/fix" => &[("event", "fix_ready")],
+            "/case/{id}/statement" => &[("product", "zinnober"), ("status", "affected")],
+            "/case/{id}/embargo" => &[("do", "keep"), ("reason", "not_confirmed")],
+            "/case/{id}/advisory" => &[("base", "0"), ("title", "A title")],
+            path if path.contains("/advisory/") => &[("revision", "1"), ("hash", "of another draft")],
+            "/case/{id}/state" => &[("event", "attacks_observed")],
+            _ => &[],
+        };
+        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    }
+
+    fn accept_an_invitation(&self, client: &Client<'a>) -> Answer {
+        let name = format!("guest-{}", self.app.size());
+        let (_, code) = self
+            .app
+            .submit(move |w| access::create_account(w, &Actor::System, &name, vec![Role::Reporter], None));
+        client.post_form("/invite", &[("code", &code.text()), ("name", "A"), ("password", PASSWORD)])
+    }
+
+    fn asset(&self) -> String {
+        let page = self.app.anonymous().get("/login");
+        format!("/assets/{}", between(page.text(), "\"/assets/", "\""))
+    }
+}
+
+fn post(client: &Client<'_>, path: &str, pairs: &[(&str, String)]) -> Answer {
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.post_form(path, &pairs)
+}
+
+/// A record for the catalogue.
+fn import(app: &TestApp) {
+    let record = json!({
+        "schema_version": "1.7.0",
+        "id": "CVE-2026-0001",
+        "modified": "2026-11-01T00:00:00Z",
+        "summary": "A kettle boils over.",
+        "affected": [{ "package": { "ecosystem": "npm", "name": "kettle" }, "versions": ["1.0.0"] }],
+    });
+    let file = app.folder().join("CVE-2026-0001.json");
+    std::fs::write(&file, record.to_string()).unwrap();
+    let now = app.now();
+    let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
+    assert_eq!(done.counts.added, 1, "{done:?}");
+}
+
+/// The id of a token of this person, as the account's page has it.
+fn own_token(client: &Client<'_>) -> String {
+    let made = client.post_form("/account/tokens", &[("name", "x"), ("scope", "own-account")]);
+    if made.status() != 200 {
+        return String::new();
+    }
+    let page = client.get("/account");
+    between(page.text(), "name=\"id\" value=\"", "\"").to_owned()
+}
