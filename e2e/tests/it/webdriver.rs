@@ -89,9 +89,9 @@ fn read(stream: &mut TcpStream) -> std::io::Result<String> {
         answer.extend_from_slice(&part[..length]);
         let text = String::from_utf8_lossy(&answer);
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, _)| {
-            let lines = head.lines().filter_map(|line| line.split_once(": "));
+            let lines = head.lines().filter_map(|line| line.split_once(':'));
             let mut sizes = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-            let size = sizes.next().and_then(|(_, size)| size.parse::<usize>().ok());
+            let size = sizes.next().and_then(|(_, size)| size.trim().parse::<usize>().ok());
             size.is_some_and(|size| answer.len() >= head.len() + 4 + size)
         });
         if whole || length == 0 {

@@ -22,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
   heliograph user add m.keller --role coordinator
+  heliograph rebuild --data /var/lib/heliograph
   HELIOGRAPH_ZONE=Europe/Berlin heliograph config
 
 `heliograph help COMMAND` tells more of each.";

@@ -58,6 +58,7 @@ fn every_command_reads_the_file_that_it_is_given() {
         &["verify"],
         &["backup", "--to", "a", "--keys-to", "b"],
         &["user", "list"],
+        &["rebuild"],
     ] {
         let run = place.run(&[&["--config", file.to_str().unwrap()], command].concat());
         assert_eq!(run.code, 2, "{command:?}: {run:?}");
