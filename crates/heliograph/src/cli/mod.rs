@@ -22,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
   heliograph user add m.keller --role coordinator
+  heliograph rebuild --data /var/lib/heliograph
   HELIOGRAPH_ZONE=Europe/Berlin heliograph config
 
 `heliograph help COMMAND` tells more of each.";
@@ -41,13 +42,13 @@ struct Cli {
 #[derive(Args, Clone, Default)]
 pub(crate) struct Flags {
     /// Folder of database, catalogue and keys.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Address to listen on.
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, global = true, value_name = "ADDR")]
     listen: Option<String>,
     /// `postgres://…` instead of SQLite.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
 }
 
