@@ -23,7 +23,7 @@ fn met_with(answer: &Answer) -> char {
 
 #[test]
 fn every_route_answers_every_kind_of_viewer_as_the_table_says() {
-    let app = TestApp::new();
+    let app = TestApp::with(crate::advisories::tests::CENTRE);
     let world = World::new(&app);
     let mut wrong = Vec::new();
     for (name, expected) in MATRIX {

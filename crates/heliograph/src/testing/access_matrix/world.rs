@@ -1,17 +1,21 @@
 //! Viewers by column, and the things that the routes are tried on.
 
 use crate::access::{self, Permission, Role, Route};
+use crate::advisories;
 use crate::catalogue::Input;
 use crate::ledger::Actor;
 use crate::testing::case::InCase;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use serde_json::json;
+use vocabulary::CaseId;
 
 pub(super) struct World<'a> {
     app: &'a TestApp,
     people: Vec<Client<'a>>,
     disabled: Client<'a>,
     case: InCase<'a>,
+    /// A case whose advisory is out.
+    published: CaseId,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -39,7 +43,8 @@ impl<'a> World<'a> {
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
-        Self { app, people, disabled, case, bystander }
+        let published = advisories::tests::published(app);
+        Self { app, people, disabled, case, published, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -82,6 +87,9 @@ impl<'a> World<'a> {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
                 client.get(&format!("/log/tile/0/000.p/{}", self.app.number(sql)))
             }
+            ("GET", place) if place.contains("/advisories") => {
+                client.get(&path.replace("{id}", self.published.as_str()))
+            }
             ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
             ("POST", "/invite") => self.accept_an_invitation(client),
             ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
@@ -105,6 +113,10 @@ impl<'a> World<'a> {
             }
             "/case/{id}/message" | "/my/case/message" => &[("to", "everyone"), ("message", "zinnober")],
             "/case/{id}/propose" | "/my/case/propose" => &END,
+            "/case/{id}/advisory" => &[("base", "0")],
+            "/case/{id}/advisory/share" | "/case/{id}/advisory/approve" | "/case/{id}/advisory/publish" => {
+                &[("revision", "1"), ("hash", "")]
+            }
             "/case/{id}/terms" => &[("answer", "accept")],
             "/case/{id}/report-state" => &[("step", "validate")],
             "/case/{id}/fix" => &[("event", "fix_ready")],
