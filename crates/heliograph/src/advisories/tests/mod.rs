@@ -25,16 +25,6 @@ struct Scene<'a> {
     id: CaseId,
 }
 
-/// A case whose advisory is out, CVE record included where the centre writes one.
-pub(crate) fn published(app: &TestApp) -> CaseId {
-    let scene = Scene::new(app);
-    let mut form = scene.form("Path traversal in Nordwind Gateway");
-    form.set("cves", "CVE-1900-0042");
-    assert_eq!(scene.save(&form).status(), 303);
-    scene.published();
-    scene.id
-}
-
 /// Settings of a centre that writes CVE records.
 pub(crate) const CENTRE: &[(&str, &str)] = &[
     ("name", "Example Coordination Centre"),

@@ -72,12 +72,6 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /case/{id}/embargo", "s---- +---- +-s"),
     ("POST /case/{id}/state", "s---- +---- +-s"),
     ("POST /case/{id}/grade", "s---- +---- +-s"),
-    ("GET /case/{id}/advisory", "s--+- +---- +-s"),
-    ("POST /case/{id}/advisory", "s---- +---- +-s"),
-    ("POST /case/{id}/advisory/share", "s---- +---- +-s"),
-    // A person approves, and no program.
-    ("POST /case/{id}/advisory/approve", "s---- +---- x-s"),
-    ("POST /case/{id}/advisory/publish", "s---- +---- +-s"),
     ("POST /case/{id}/close", "s---- +---- +-s"),
     ("POST /case/{id}/erase", "s---- +---- +-s"),
     ("GET /case/{id}/advisory", "s--+- +---- +-s"),

@@ -1,13 +1,11 @@
 //! Viewers by column, and the things that the routes are tried on.
 
 use crate::access::{self, Permission, Role, Route};
-use crate::advisories;
 use crate::catalogue::Input;
 use crate::ledger::Actor;
 use crate::testing::case::InCase;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use serde_json::json;
-use vocabulary::CaseId;
 
 pub(super) struct World<'a> {
     app: &'a TestApp,
@@ -89,9 +87,6 @@ impl<'a> World<'a> {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
                 client.get(&format!("/log/tile/0/000.p/{}", self.app.number(sql)))
             }
-            ("GET", place) if place.contains("/advisories") => {
-                client.get(&path.replace("{id}", self.published.as_str()))
-            }
             ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
             ("POST", "/invite") => self.accept_an_invitation(client),
             ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
@@ -115,10 +110,6 @@ impl<'a> World<'a> {
             }
             "/case/{id}/message" | "/my/case/message" => &[("to", "everyone"), ("message", "zinnober")],
             "/case/{id}/propose" | "/my/case/propose" => &END,
-            "/case/{id}/advisory" => &[("base", "0")],
-            "/case/{id}/advisory/share" | "/case/{id}/advisory/approve" | "/case/{id}/advisory/publish" => {
-                &[("revision", "1"), ("hash", "")]
-            }
             "/case/{id}/terms" => &[("answer", "accept")],
             "/case/{id}/report-state" => &[("step", "validate")],
             "/case/{id}/fix" => &[("event", "fix_ready")],
