@@ -1,7 +1,7 @@
 //! Regulation profiles and facts in, deadlines with their reasons out. Pure.
 //!
 //! A [`Profile`] is a law or a policy written as data: who owes what to whom, counted from which
-//! event. [`Facts`] are what is known of one case. [`evaluate`] puts the two together for a given
+//! event. [`Facts`] are what is known of one case. [`evaluate()`] puts the two together for a given
 //! instant and answers with one [`Assessment`] per duty (and per vendor, where a duty is owed to
 //! each): its [`State`], its deadline if it has one, and the reasoning in words.
 //!

@@ -3,8 +3,8 @@
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Faults, error as fault_error};
 use crate::migrations;
-use crate::postgres::Pool;
-use crate::sqlite::Sqlite;
+use crate::postgres::{BEGIN_READ, Pool, begin_write};
+use crate::sqlite::{Sqlite, undone};
 use crate::tx::{Conn, Tx};
 use std::path::Path;
 use std::sync::Arc;
@@ -83,8 +83,7 @@ impl Database {
                 result
             }
             Driver::Postgres(pool) => {
-                let mut client = pool.client()?;
-                client.begin_read()?;
+                let mut client = pool.begin(BEGIN_READ)?;
                 let mut tx = Tx::new(Conn::Postgres(&mut client), &self.0.faults);
                 let result = work(&mut tx);
                 // Statements prepared over shadow tables mean those; such a connection is let go.
@@ -108,17 +107,33 @@ impl Database {
         match &self.0.driver {
             Driver::Sqlite(sqlite) => {
                 let conn = sqlite.writer.lock().map_err(|_| Error::Busy)?;
+                // One may be open still where its rollback failed.
+                if !conn.is_autocommit() {
+                    conn.execute_batch("ROLLBACK").map_err(Error::from)?;
+                }
                 conn.execute_batch("BEGIN IMMEDIATE").map_err(Error::from)?;
                 let result = work(&mut Tx::new(Conn::Sqlite(&conn), &self.0.faults));
+                if conn.is_autocommit() {
+                    // SQLite has rolled back by itself: there is nothing to end.
+                    return result.and_then(|_| Err(undone().into()));
+                }
                 self.end(&result, |sql| Ok(conn.execute_batch(sql)?))?;
                 result
             }
             Driver::Postgres(pool) => {
-                let mut client = pool.client()?;
-                client.begin_write()?;
-                let result = work(&mut Tx::new(Conn::Postgres(&mut client), &self.0.faults));
-                self.end(&result, |sql| client.batch(sql))?;
-                pool.give_back(client);
+                let mut client = pool.begin(&begin_write())?;
+                let mut tx = Tx::new(Conn::Postgres(&mut client), &self.0.faults);
+                let result = work(&mut tx);
+                let reusable = !tx.shadowed;
+                self.end(&result, |sql| match sql {
+                    // PostgreSQL answers the commit of a failed transaction with a rollback and no
+                    // error; any other statement fails there.
+                    "COMMIT" => client.batch("SELECT 1; COMMIT"),
+                    _ => client.batch(sql),
+                })?;
+                if reusable {
+                    pool.give_back(client);
+                }
                 result
             }
         }

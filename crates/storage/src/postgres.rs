@@ -15,6 +15,17 @@ const IDLE_CLIENTS: usize = 8;
 /// The lock that orders the batches of all nodes: its holder alone appends to the journal.
 const WRITE_LOCK: i64 = 0x48_454c_494f; // "HELIO"
 
+pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+
+/// Read committed, whatever the server's default: what the lock was waited for must be seen. A node
+/// that vanished in the middle of its batch must not keep the lock from the others.
+pub(crate) fn begin_write() -> String {
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '60s'; \
+         SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+    )
+}
+
 pub(crate) struct Pool {
     config: postgres::Config,
     idle: Mutex<Vec<Client>>,
@@ -33,15 +44,19 @@ impl Pool {
         Ok(Self { config, idle: Mutex::default() })
     }
 
-    pub(crate) fn client(&self) -> Result<Client> {
-        loop {
-            match self.idle.lock().ok().and_then(|mut idle| idle.pop()) {
-                Some(client) if client.inner.is_closed() => {}
-                Some(client) => return Ok(client),
-                None => break,
+    /// A connection with a transaction begun on it. After a restart of the server all idle ones are
+    /// dead, and each shows it only when it is used.
+    pub(crate) fn begin(&self, sql: &str) -> Result<Client> {
+        while let Some(mut client) = self.idle.lock().ok().and_then(|mut idle| idle.pop()) {
+            match client.batch(sql) {
+                Ok(()) => return Ok(client),
+                Err(Error::Unreachable(_)) => {}
+                Err(other) => return Err(other),
             }
         }
-        Ok(Client { inner: self.config.connect(NoTls)?, statements: HashMap::new() })
+        let mut client = Client { inner: self.config.connect(NoTls)?, statements: HashMap::new() };
+        client.batch(sql)?;
+        Ok(client)
     }
 
     pub(crate) fn give_back(&self, client: Client) {
@@ -55,14 +70,6 @@ impl Pool {
 }
 
 impl Client {
-    pub(crate) fn begin_read(&mut self) -> Result<()> {
-        self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    }
-
-    pub(crate) fn begin_write(&mut self) -> Result<()> {
-        self.batch(&format!("BEGIN; SELECT pg_advisory_xact_lock({WRITE_LOCK})"))
-    }
-
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         Ok(self.inner.batch_execute(sql)?)
     }

@@ -35,7 +35,9 @@ impl<'a> Tx<'a> {
             return Err(fault::error(fault));
         }
         let changed = match &mut self.conn {
-            Conn::Sqlite(conn) => sqlite::execute(conn, sql, params)?,
+            Conn::Sqlite(conn) => {
+                sqlite::still_open(conn).and_then(|()| sqlite::execute(conn, sql, params))?
+            }
             Conn::Postgres(client) => client.execute(sql, params)?,
         };
         planned.map_or(Ok(changed), |fault| Err(fault::error(&fault)))
@@ -47,7 +49,7 @@ impl<'a> Tx<'a> {
     /// The query failed; see [`Error`].
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => sqlite::query(conn, sql, params),
+            Conn::Sqlite(conn) => sqlite::still_open(conn).and_then(|()| sqlite::query(conn, sql, params)),
             Conn::Postgres(client) => client.query(sql, params),
         }
     }
@@ -137,7 +139,10 @@ impl<'a> Tx<'a> {
     /// Runs several statements without parameters.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => Ok(conn.execute_batch(sql)?),
+            Conn::Sqlite(conn) => {
+                sqlite::still_open(conn)?;
+                Ok(conn.execute_batch(sql)?)
+            }
             Conn::Postgres(client) => client.batch(sql),
         }
     }

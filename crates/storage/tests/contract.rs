@@ -222,3 +222,15 @@ fn data_of_a_newer_version_is_refused() {
     let again = Database::sqlite(&db.dir().join("heliograph.db"));
     assert!(matches!(again.err(), Some(Error::Schema(words)) if words.contains("newer version")));
 }
+
+/// PostgreSQL answers the commit of a failed transaction with a rollback and no error.
+#[test]
+fn a_swallowed_failure_is_never_committed_quietly() {
+    let db = fresh();
+    let answer = db.write(|tx| {
+        put(tx, "a", "there")?;
+        let _ = tx.execute("INSERT INTO nowhere (x) VALUES (1)", &[]);
+        Ok::<_, Error>(())
+    });
+    assert_eq!(answer.is_ok(), names(&db) == ["there"], "{answer:?}");
+}

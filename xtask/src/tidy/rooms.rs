@@ -13,6 +13,7 @@ const HTTP_ROOMS: &[(&str, &str)] = &[
     ("web", "error type, layout and middleware of all pages"),
     ("router", "every route on one page"),
     ("app", "it is what handlers get"),
+    ("lib", "what the benches reach, a server among it"),
     ("cli/serve", "it starts the server"),
     ("demo/client", "the demo asks the product over HTTP, in process"),
     ("openapi", "it serves the document that it makes"),

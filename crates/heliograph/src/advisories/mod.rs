@@ -10,7 +10,7 @@ pub(crate) mod api;
 pub(crate) mod pages;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use store::published_since;
 

@@ -42,13 +42,13 @@ struct Cli {
 #[derive(Args, Clone, Default)]
 pub(crate) struct Flags {
     /// Folder of database, catalogue and keys.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Address to listen on.
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, global = true, value_name = "ADDR")]
     listen: Option<String>,
     /// `postgres://…` instead of SQLite.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use super::layout::page;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -131,7 +131,11 @@ fn encoded(text: &str) -> String {
 
 /// Headers on every answer: nothing is framed, guessed, leaked to other sites, or run but our own.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    // The route's pattern, not its address: an address can hold an invitation or a name.
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
     let mut response = next.run(request).await;
+    tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
     let fixed = [
         (
             "content-security-policy",

@@ -20,7 +20,9 @@ fn feed(place: &Place) {
     place.write("feed/cut-off.json", &record("EXAMPLE-2026-9003", "x", "2.0.0")[..200]);
     place.write("feed/nameless.json", r#"{"schema_version":"1.6.7","modified":"2026-03-01T00:00:00Z"}"#);
     place.write("feed/lying.json", &record("EXAMPLE-2026-9004", "x", "2.0.0").replace("\"1.0.0\"", "7"));
-    place.write("feed/deep/bomb.json", &"[".repeat(200_000));
+    let bomb =
+        format!(r#"{{"schema_version":"1.6.7","id":"EXAMPLE-2026-9005","affected":{}"#, "[".repeat(200_000));
+    place.write("feed/deep/bomb.json", &bomb);
 }
 
 fn query(place: &Place, arguments: &[&str]) -> Run {

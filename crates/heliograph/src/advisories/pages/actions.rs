@@ -1,7 +1,7 @@
 //! What coordinators do with a draft: each reads its form, runs one command, and goes back.
 
 use super::form;
-use super::load::publisher;
+use super::load::{FIRST_RELEASE, publisher};
 use crate::access::{Permission, Viewer};
 use crate::advisories::rules::{Frame, Order, framed};
 use crate::advisories::store::{self, commands};
@@ -45,7 +45,7 @@ pub(crate) async fn save(
     run(app, viewer, &id, move |w, _, actor, id| {
         let published = store::find(w.tx(), id)?.state.published;
         let change = match (&published, sent.change.is_empty()) {
-            (None, true) => "First release".to_owned(),
+            (None, true) => FIRST_RELEASE.to_owned(),
             (Some(_), true) => {
                 return Err(Refusal::invalid("change", "Say in a few words what this revision changes."));
             }

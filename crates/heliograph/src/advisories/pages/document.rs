@@ -61,7 +61,7 @@ fn affected(advisory: &Advisory) -> Markup {
 }
 
 fn title(product: &Product) -> String {
-    format!("{} {}", product.vendor, product.product)
+    format!("{} ({})", product.product, product.vendor)
 }
 
 fn tone(status: Status) -> Tone {

@@ -116,7 +116,8 @@ fn steps(shown: &Shown, viewer: &Viewer, view: &View, draft: &Advisory, place: &
     let state = &view.state;
     let Some(latest) = &state.latest else {
         return html! { div.sheet { h2 { "Your next step" }
-        p { "Correct the draft and save it. Then two coordinators approve it, and it can go out." } } };
+        p { "Correct the draft and save it. Then two coordinators approve it, and it can go out." }
+        div.actions { button.btn.main form="editor" { "Save the draft" } } } };
     };
     let me = viewer.person().ok().map(|person| &person.id);
     let mine = me.is_some_and(|me| state.approvals.iter().any(|approval| approval.account == *me));
@@ -139,7 +140,7 @@ fn steps(shown: &Shown, viewer: &Viewer, view: &View, draft: &Advisory, place: &
                 p { (chip(Tone::Calm, "approved")) " " (name(view, Some(&approval.account))) ", " (instant(shown, approval.at)) }
             }
             (step(place, "share", "Share with the participants", latest, share, false))
-            (step(place, "approve", "Approve these bytes", latest, approve, publish.is_some()))
+            (step(place, "approve", "Approve this draft", latest, approve, publish.is_some()))
             @if publish.is_none() { (embargo(shown, view)) }
             (step(place, "publish", "Publish", latest, publish, publish.is_none()))
             p.quiet { "An approval binds this hash; any edit voids it: " span.code { (latest.hash) } }

@@ -1,7 +1,7 @@
 //! A draft opened for one viewer: what this viewer may see, and nothing else.
 
 use crate::access::{self, Permission, Policies, Viewer};
-use crate::advisories::rules::{self, Material, Publishing};
+use crate::advisories::rules::{self, Frame, Material, Publishing, framed};
 use crate::advisories::store::{self, commands};
 use crate::cases::{self, Case, Statement};
 use crate::ledger::{Item, Unsealed, Writer};
@@ -89,8 +89,13 @@ fn first(
         ssvc: case.triage.as_ref().map(|record| format!("{}, {}", record.table, record.outcome)),
         attacked: case.attacks,
     };
-    Ok(rules::first_draft(material))
+    let (id, publisher) = (material.id.clone(), material.publisher.clone());
+    let content = rules::first_draft(material);
+    Ok(framed(content, Frame { id, publisher, published: None, change: FIRST_RELEASE.to_owned() }))
 }
+
+/// What the first revision changes.
+pub(super) const FIRST_RELEASE: &str = "First release";
 
 /// The centre, as its advisories name it.
 pub(super) fn publisher(settings: &Settings) -> Publisher {

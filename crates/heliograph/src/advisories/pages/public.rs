@@ -96,6 +96,6 @@ fn downloads(advisory: &Advisory, seq: i64) -> Markup {
             @if cve.is_some() { li { a href={ (place) "/cve.json" } { "CVE JSON 5.1" } } }
             li { a href={ (place) "/osv.json" } { "OSV" } }
         }
-        p.quiet { "It stands in the public log as entry " (seq) "." }
+        p.quiet { "It stands in " a href="/log" { "the public log" } " as entry " (seq) "." }
     }
 }

@@ -26,7 +26,7 @@ struct Scene<'a> {
 }
 
 /// Settings of a centre that writes CVE records.
-const CENTRE: &[(&str, &str)] = &[
+pub(crate) const CENTRE: &[(&str, &str)] = &[
     ("name", "Example Coordination Centre"),
     ("contact", "cvd@example.org"),
     ("base_url", "https://cvd.example.org"),

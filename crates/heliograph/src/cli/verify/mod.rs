@@ -29,7 +29,7 @@ pub(crate) struct Args {
     /// The centre's folder; its settings apply. This is what happens without any of the three
     #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "receipt", "key"])]
     data: Option<PathBuf>,
-    /// A log somewhere else, such as http://centre.example.org
+    /// A log somewhere else, by the address of its centre: `--url http://centre.example.org`
     #[arg(long, value_name = "URL", conflicts_with = "receipt", requires = "key")]
     url: Option<String>,
     /// A receipt, verified offline

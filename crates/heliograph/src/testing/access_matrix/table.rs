@@ -73,6 +73,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /case/{id}/state", "s---- +---- +-s"),
     ("POST /case/{id}/grade", "s---- +---- +-s"),
     ("POST /case/{id}/close", "s---- +---- +-s"),
+    ("POST /case/{id}/erase", "s---- +---- +-s"),
     ("GET /case/{id}/advisory", "s--+- +---- +-s"),
     ("POST /case/{id}/advisory", "s---- +---- +-s"),
     ("POST /case/{id}/advisory/share", "s---- +---- +-s"),
