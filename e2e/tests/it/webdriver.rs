@@ -62,6 +62,11 @@ impl Session {
         if status < 400 { Ok(()) } else { Err(answer["message"].to_string()) }
     }
 
+    /// A command of Chromium's own protocol.
+    pub(crate) fn chromium(&self, command: &str, parameters: &Value) -> Value {
+        self.ask("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
     fn exchange(&self, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Value)> {
         let body = if method == "POST" { body.to_string() } else { String::new() };
         let mut stream = TcpStream::connect(&self.driver)?;
