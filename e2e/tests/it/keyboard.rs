@@ -5,7 +5,6 @@ use crate::centre::Centre;
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
-const SPACE: &str = " ";
 
 /// What has the focus: its label or words, and whether one can see that it has.
 const FOCUS: &str = "
@@ -35,27 +34,6 @@ fn tab_to(browser: &Browser, words: &str) {
         }
     }
     panic!("Tab never comes to \"{words}\" on {}: {passed:?}", browser.place());
-}
-
-#[test]
-fn a_report_is_sent_without_a_mouse() {
-    let Some(centre) = Centre::open() else { return };
-    let reporter = centre.browser();
-    reporter.open("/report");
-    reporter.keys(TAB);
-    assert_eq!(focus(&reporter), "To the content", "the first stop skips the navigation");
-    reporter.keys(ENTER);
-    assert!(reporter.place().ends_with("#main"));
-    reporter.keys(TAB);
-    assert_eq!(focus(&reporter), "Product", "the navigation is skipped");
-    reporter.keys("Lamp of the third kind");
-    tab_to(&reporter, "What is wrong?");
-    reporter.keys("It goes out when it is asked for its name.");
-    tab_to(&reporter, "I want to stay anonymous");
-    reporter.keys(SPACE);
-    tab_to(&reporter, "Send the report");
-    reporter.keys(ENTER);
-    reporter.sees("Thank you. Your report is in.");
 }
 
 #[test]

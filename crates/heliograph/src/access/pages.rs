@@ -36,7 +36,8 @@ fn login_markup(next: &str, login: &str, wrong: Option<&str>) -> Markup {
         @if let Some(wrong) = wrong { div.notice.wrong role="alert" { p { (wrong) } } }
         form.narrow method="post" action="/login" {
             input type="hidden" name="next" value=(next);
-            (field("login", "Login", "", login, true))
+            label for="login" { "Login" }
+            input type="text" id="login" name="login" value=(login) autocomplete="username" required;
             label for="password" { "Password" }
             input type="password" id="password" name="password" autocomplete="current-password" required;
             (field("code", "One-time code", "Six digits, if you have set up a second factor", "", false))

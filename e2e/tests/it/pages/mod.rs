@@ -96,16 +96,6 @@ fn look_at_all(browser: &Browser, starts: &[&str], among_them: &[&str]) {
 }
 
 #[test]
-fn for_everyone() {
-    let Some(centre) = Centre::open() else { return };
-    let anyone = centre.browser();
-    let starts =
-        ["/", "/v/nothing-1", "/?q=nothing+of+the+kind", "/?page=-1", "/invite/none", "/case/HEL-2026-1"];
-    let pages = ["/", "/report", "/my", "/login", "/log", "/advisories", "/advisories/{id}", "/v/{id}"];
-    look_at_all(&anyone, &starts, &pages);
-}
-
-#[test]
 fn for_a_reporter() {
     let Some(centre) = Centre::open() else { return };
     let reporter = centre.browser();
@@ -142,18 +132,6 @@ fn for_a_coordinator() {
         "/account",
     ];
     look_at_all(&centre.signed_in("keller"), &["/desk"], &pages);
-}
-
-#[test]
-fn for_a_vendor() {
-    let Some(centre) = Centre::open() else { return };
-    // One has agreed to the embargo, one was only invited.
-    look_at_all(
-        &centre.signed_in("nordwind"),
-        &["/vendor"],
-        &["/vendor", "/case/{id}", "/case/{id}/advisory"],
-    );
-    look_at_all(&centre.signed_in("opengate"), &["/vendor"], &["/vendor", "/case/{id}"]);
 }
 
 #[test]
