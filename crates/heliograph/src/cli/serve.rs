@@ -10,16 +10,19 @@ use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Runs the centre until it is told to stop.
 pub(super) fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     log();
+    let server = Server::armed()?;
     let listener = listen(&mut settings)?;
     let app = open(settings)?;
     println!("Heliograph listens on http://{}", app.settings.listen);
     first_administrator(&app)?;
     println!("The key that verifies receipts and checkpoints: {}", app.ledger.keys().verifier());
-    run(app, listener)
+    server.run(app, listener)
 }
 
 /// Takes the address before anything is made or printed, so that a second server on it changes
@@ -62,7 +65,8 @@ pub(super) fn demo(config: Option<&Path>, flags: &Flags) -> anyhow::Result<ExitC
     );
     let listener = listen(&mut settings)?;
     settings.base_url = format!("http://{}", settings.listen);
-    let code = demo::build(settings).and_then(|app| run(app, listener));
+    let server = Server::armed()?;
+    let code = demo::build(settings).and_then(|app| server.run(app, listener));
     if throw_away {
         let _ = std::fs::remove_dir_all(folder);
     }
@@ -76,24 +80,40 @@ fn log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
 }
 
-fn run(app: App, listener: TcpListener) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        let (router, _) = router::routes(&app);
-        tokio::spawn(jobs::run(app.clone()));
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
-        Ok(ExitCode::SUCCESS)
-    })
+/// A server that hears SIGTERM and Ctrl-C from its first moment on: whoever reads its address may
+/// stop it at once, and it still ends in order.
+struct Server {
+    runtime: Runtime,
+    terminate: Signal,
+    interrupt: Signal,
 }
 
-/// Ends at Ctrl-C or SIGTERM; requests under way are finished.
-async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+impl Server {
+    fn armed() -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let armed = {
+            let _inside = runtime.enter();
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+        };
+        Ok(Self { runtime, terminate: armed.0, interrupt: armed.1 })
+    }
+
+    /// Serves until it is told to stop; requests under way are finished.
+    fn run(self, app: App, listener: TcpListener) -> anyhow::Result<ExitCode> {
+        let Self { runtime, mut terminate, mut interrupt } = self;
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let (router, _) = router::routes(&app);
+            tokio::spawn(jobs::run(app.clone()));
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            let stopped = async move {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+            };
+            axum::serve(listener, service).with_graceful_shutdown(stopped).await?;
+            Ok(ExitCode::SUCCESS)
+        })
     }
 }
