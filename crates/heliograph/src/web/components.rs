@@ -126,11 +126,16 @@ pub(crate) fn date_input(name: &str, label: &str, hint: &str, value: &str, zone:
 }
 
 /// A choice among a few words.
-pub(crate) fn choice(name: &str, label: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
+pub(crate) fn choice<V: AsRef<str>, W: AsRef<str>>(
+    name: &str,
+    label: &str,
+    options: &[(V, W)],
+    chosen: &str,
+) -> Markup {
     html! {
         label for=(name) { (label) }
         select id=(name) name=(name) {
-            @for (value, word) in options { option value=(value) selected[*value == chosen] { (word) } }
+            @for (value, word) in options { option value=(value.as_ref()) selected[value.as_ref() == chosen] { (word.as_ref()) } }
         }
     }
 }

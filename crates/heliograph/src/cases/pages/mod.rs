@@ -3,15 +3,19 @@
 mod actions;
 mod case;
 mod desk;
+mod exploit;
 mod grade;
 mod load;
+mod reads;
 mod vendor;
 
 pub(crate) use actions::{
     accept_report, case_state, close, decide_embargo, erase, fix, grade as grade_case, invite, leave,
     message, move_report, my_leave, my_message, my_propose, propose, statement, terms,
 };
-pub(crate) use case::{all_reads, case, exploit, my_case, my_reads, reads};
+pub(crate) use case::{case, my_case};
 pub(crate) use desk::desk;
+pub(crate) use exploit::exploit;
 pub(super) use load::open as open_view;
+pub(crate) use reads::{all_reads, my_reads, reads};
 pub(crate) use vendor::vendor_cases;

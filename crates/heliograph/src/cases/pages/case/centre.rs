@@ -1,0 +1,120 @@
+//! What a coordinator can do in a case: the next step first.
+
+use super::message_form;
+use crate::cases::pages::grade;
+use crate::cases::pages::load::View;
+use crate::cases::rules::Case;
+use crate::people;
+use crate::web::{Shown, choice, date_input, instant, text_area};
+use cvd::embargo::KeepReason;
+use cvd::interaction::{EndCause, Force};
+use maud::{Markup, html};
+
+pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Organisation]) -> Markup {
+    let place = format!("/case/{}", view.id);
+    let known = &view.case.vendors;
+    let free: Vec<_> = vendors
+        .iter()
+        .filter(|vendor| vendor.mandate.may_receive() && !known.contains_key(&vendor.id))
+        .collect();
+    html! {
+        div.sheet {
+            h2 { "Your next step" }
+            @if known.is_empty() { (invite_form(&place, &free)) }
+            @else if view.case.tenths.is_none() { p { "Grade the case." } (grade::draw(&place, &view.case)) }
+            @else { p { a.btn.main href={ (place) "/advisory" } { "Write the advisory" } } }
+        }
+        details { summary { "Write a message" } (message_form(&place, view)) }
+        @if !known.is_empty() {
+            details { summary { "Invite vendors" } (invite_form(&place, &free)) }
+            @if view.case.tenths.is_some() { details { summary { "Grade again" } (grade::draw(&place, &view.case)) } }
+        }
+        details open[view.case.embargo.decision_due().is_some()] { summary { "Embargo" } (embargo_forms(shown, &place, &view.case)) }
+        details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
+        @if !view.case.closed {
+            details { summary { "Close the case" }
+                form method="post" action={ (place) "/close" } { p { "Nothing more can be added afterwards." } button.btn { "Close" } }
+            }
+        } @else if !view.case.erased {
+            details { summary { "Erase the case" }
+                form method="post" action={ (place) "/erase" } {
+                    p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
+                        stays whole. Erasure is complete when the last backup of the keys is gone." }
+                    button.btn { "Erase" }
+                }
+            }
+        }
+    }
+}
+
+fn invite_form(place: &str, free: &[&people::Organisation]) -> Markup {
+    html! {
+        @if free.is_empty() { p { "Every organisation with a defensive mandate is here. "
+            a href="/organisations" { "Add another" } } }
+        @else {
+            form method="post" action={ (place) "/invite" } {
+                fieldset {
+                    legend { "Invite vendors" }
+                    @for vendor in free {
+                        label.inline { input type="checkbox" name="vendor" value=(vendor.id); (vendor.name) }
+                    }
+                }
+                div.actions { button.btn.main { "Invite" } }
+            }
+        }
+    }
+}
+
+fn embargo_forms(shown: &Shown, place: &str, case: &Case) -> Markup {
+    html! {
+        @if let Some(cause) = case.embargo.decision_due() {
+            p { "The embargo should end: " (cause.label()) ". A person decides, with a reason." }
+            form method="post" action={ (place) "/embargo" } {
+                input type="hidden" name="do" value="keep";
+                (choice("reason", "Keep it because", &words(KeepReason::ALL, KeepReason::label), ""))
+                div.actions { button.btn { "Keep it" } }
+            }
+        }
+        @for proposal in case.embargo.proposals().iter().filter(|proposal| proposal.by.0 != "centre") {
+            p { "Proposed: to end " (instant(shown, proposal.end)) }
+            form.row method="post" action={ (place) "/embargo" } {
+                button.btn.main name="do" value="revision-accept" { "Accept" }
+                button.btn name="do" value="revision-decline" { "Decline" }
+            }
+        }
+        form method="post" action={ (place) "/propose" } {
+            (date_input("end", "Propose an end", "At most 180 days in all", "", &shown.zone))
+            div.actions { button.btn { "Propose" } }
+        }
+        @if case.embargo.state().in_force() {
+            @let causes: Vec<EndCause> = EndCause::ALL.iter().copied().filter(|cause| cause.force() != Force::Shall).collect();
+            form method="post" action={ (place) "/embargo" } {
+                input type="hidden" name="do" value="end";
+                (choice("cause", "End it early because", &words(&causes, EndCause::label), ""))
+                div.actions { button.btn { "End the embargo" } }
+            }
+        }
+    }
+}
+
+/// The words of a machine as options: the value as events write it, the label as pages show it.
+fn words<T: Copy + serde::Serialize>(all: &[T], label: fn(T) -> &'static str) -> Vec<(String, &'static str)> {
+    let value = |item: T| serde_json::to_value(item).ok()?.as_str().map(str::to_owned);
+    all.iter().filter_map(|item| Some((value(*item)?, label(*item)))).collect()
+}
+
+fn state_form(shown: &Shown, place: &str) -> Markup {
+    let events = [
+        ("public_aware", "the flaw is public"),
+        ("exploit_public", "an exploit is public"),
+        ("attacks_observed", "attacks were seen"),
+    ];
+    html! {
+        form method="post" action={ (place) "/state" } {
+            (choice("event", "What is known", &events, ""))
+            (date_input("at", "Since when", "Leave it empty for now", "", &shown.zone))
+            (text_area("evidence", "How it is known", "Sealed; only the centre reads it", "", false))
+            div.actions { button.btn { "Record" } }
+        }
+    }
+}

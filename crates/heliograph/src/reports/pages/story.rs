@@ -1,0 +1,101 @@
+//! One report, opened: what was written, and what happened since.
+
+use crate::ledger::{self, Item, Recorded, Writer};
+use crate::refusal::Refusal;
+use crate::reports::ReportText;
+use crate::reports::rules::{Report, ReportEvent, Side};
+use crate::reports::store;
+use crate::web::{Moment, Tone, chip};
+use maud::{Markup, html};
+use vocabulary::ReportId;
+
+/// Everything a page shows of one report.
+pub(super) struct Story {
+    pub(super) id: ReportId,
+    pub(super) report: Report,
+    pub(super) text: ReportText,
+    pub(super) moments: Vec<(Recorded, String, String)>,
+}
+
+/// Loads a report and opens its texts; the caller records what was opened.
+pub(super) fn story(w: &mut Writer<'_, '_>, id: &ReportId) -> Result<(Story, Vec<Item>), Refusal> {
+    let report = store::received(w.tx(), id)?.state;
+    let (text, mut items) = store::text_of(w, &report)?;
+    let mut moments = Vec::new();
+    for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
+        let (words, sealed) = words(&recorded.event()?);
+        let opened = match sealed {
+            Some(item) => {
+                items.push(item.clone());
+                store::open_item(w, &item)?.text()
+            }
+            None => String::new(),
+        };
+        moments.push((recorded, words, opened));
+    }
+    Ok((Story { id: id.clone(), report, text, moments }, items))
+}
+
+/// An event in words, and the sealed text that belongs to it.
+fn words(event: &ReportEvent) -> (String, Option<Item>) {
+    match event {
+        ReportEvent::Received { via, .. } => (format!("The report was received ({via})."), None),
+        ReportEvent::MessageAdded { from: Side::Reporter, text } => {
+            ("The reporter wrote:".into(), Some(text.clone()))
+        }
+        ReportEvent::MessageAdded { from: Side::Centre, text } => {
+            ("The centre wrote:".into(), Some(text.clone()))
+        }
+        ReportEvent::Accepted { case } => (format!("Accepted into case {case}."), None),
+        ReportEvent::Declined { reason } => ("Declined. The reason:".into(), Some(reason.clone())),
+        ReportEvent::DuplicateMarked { of } => (format!("Marked as a duplicate of {of}."), None),
+        ReportEvent::Published { case } => (format!("The advisory {case} was published."), None),
+        ReportEvent::ExploitDeleted {} => ("Proof of concept and files were deleted, by rule.".into(), None),
+        ReportEvent::Erased {} => ("The texts were erased.".into(), None),
+    }
+}
+
+/// What happened to a report, as a timeline.
+pub(super) fn moments(story: &Story) -> Vec<Moment> {
+    let moment = |(recorded, words, opened): &(Recorded, String, String)| Moment {
+        at: recorded.at,
+        who: String::new(),
+        what: html! { (words) @if !opened.is_empty() { p.text.sheet { (opened) } } },
+    };
+    story.moments.iter().map(moment).collect()
+}
+
+pub(super) fn state_chip(report: &Report) -> Markup {
+    let tone = match report.word() {
+        "accepted" => Tone::Calm,
+        "received" => Tone::Soon,
+        _ => Tone::Idle,
+    };
+    html! {
+        (chip(tone, report.word())) " "
+        @if report.exploited { (chip(Tone::Late, "exploited")) " " }
+        @if report.public { (chip(Tone::Soon, "public already")) " " }
+    }
+}
+
+/// What the reporter wrote.
+pub(crate) fn text_markup(text: &ReportText) -> Markup {
+    let parts = [
+        ("Product", &text.product),
+        ("Vendor", &text.vendor),
+        ("Versions", &text.versions),
+        ("What is wrong", &text.description),
+        ("Impact", &text.impact),
+        ("How it was found", &text.how_found),
+        ("Exploited: how it is known", &text.exploited_evidence),
+        ("Public: where", &text.public_where),
+    ];
+    html! {
+        dl.facts {
+            @for (label, value) in parts.iter().filter(|(_, value)| !value.is_empty()) {
+                dt { (label) } dd.text { (value) }
+            }
+            @if !text.files.is_empty() { dt { "Files" } dd { (text.files.join(", ")) } }
+        }
+    }
+}
