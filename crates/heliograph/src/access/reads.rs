@@ -127,3 +127,13 @@ pub(crate) fn reads(tx: &mut Tx<'_>, subject: Option<&str>, page: Page) -> Resul
 pub(crate) fn sees_all_reads(app: &App, viewer: &Viewer) -> bool {
     app.policies.allows(viewer, super::Permission::AuditReads, &Resource::Centre)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_entries_are_read() {
+        crate::testing::old_entries_are_read::<Reads>();
+    }
+}

@@ -182,4 +182,9 @@ mod tests {
         }
         assert!("king".parse::<Role>().is_err());
     }
+
+    #[test]
+    fn old_entries_are_read() {
+        crate::testing::old_entries_are_read::<Account>();
+    }
 }

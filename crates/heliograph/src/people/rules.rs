@@ -97,4 +97,9 @@ mod tests {
         assert!(add(&"x".repeat(201), Mandate::Defensive).is_err());
         assert!(add("Nordwind GmbH", Mandate::Defensive).is_ok());
     }
+
+    #[test]
+    fn old_entries_are_read() {
+        crate::testing::old_entries_are_read::<OrganisationState>();
+    }
 }

@@ -352,4 +352,9 @@ mod tests {
         assert_eq!(refused(|new| new.aware = at("2026-11-24T10:00:01Z")), "aware");
         assert_eq!(refused(|new| new.planned = at("2026-11-24T10:00:00Z")), "planned");
     }
+
+    #[test]
+    fn old_entries_are_read() {
+        crate::testing::old_entries_are_read::<Report>();
+    }
 }

@@ -14,12 +14,14 @@ mod access_matrix;
 mod app;
 mod case;
 mod client;
+mod golden;
 mod never_built;
 mod reporter;
 mod watch;
 
 pub(crate) use app::{PASSWORD, TestApp};
 pub(crate) use client::{Answer, Client};
+pub(crate) use golden::old_entries_are_read;
 pub(crate) use reporter::{Reported, report_form, report_json};
 pub(crate) use watch::{MARK, logged};
 

@@ -359,3 +359,8 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn old_entries_are_read() {
+    crate::testing::old_entries_are_read::<Publishing>();
+}

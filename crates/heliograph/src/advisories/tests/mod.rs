@@ -3,7 +3,6 @@
 mod browser;
 mod drafts;
 pub(super) mod invented;
-mod kinds;
 mod published;
 mod updates;
 mod valid;

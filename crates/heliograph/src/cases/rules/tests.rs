@@ -246,3 +246,8 @@ fn the_reporters_own_date_is_the_shorter_and_wins() {
     play.take(events);
     assert_eq!(play.case.embargo.end(), Some(planned));
 }
+
+#[test]
+fn old_entries_are_read() {
+    crate::testing::old_entries_are_read::<Case>();
+}

@@ -259,4 +259,9 @@ mod tests {
         let told = state(&fold(&events, "2026-11-23T12:00:00Z"), "vendor.notify", "2026-11-23T13:00:00Z");
         assert_eq!(told.0, clocks::State::Met);
     }
+
+    #[test]
+    fn old_entries_are_read() {
+        crate::testing::old_entries_are_read::<Clocks>();
+    }
 }
