@@ -95,6 +95,7 @@ fn accounts(table: &mut Table) {
         GET "/accounts" ManageAccounts => pages::accounts;
         POST "/accounts" ManageAccounts => pages::create_account;
         POST "/accounts/change" ManageAccounts => pages::change_account;
+        POST "/accounts/person" ManageAccounts => pages::set_person;
         GET "/api/v1/me" OwnAccount => api::me;
     }
 }

@@ -7,7 +7,10 @@ use crate::tx::Tx;
 
 /// All steps in order. Each brings a data file of its own to `tests/data`, so that the next steps
 /// are tried on a filled database.
-pub(crate) const STEPS: &[(&str, &str)] = &[("0001_spine", include_str!("../migrations/0001_spine.sql"))];
+pub(crate) const STEPS: &[(&str, &str)] = &[
+    ("0001_spine", include_str!("../migrations/0001_spine.sql")),
+    ("0002_persons", include_str!("../migrations/0002_persons.sql")),
+];
 
 /// How many steps this program knows.
 #[must_use]

@@ -154,6 +154,10 @@ numbered_id!(
     ReportId, "a tracking number", "HEL-R-2026-000123", Some("R")
 );
 opaque_id!(
+    /// A human being, who may have several accounts.
+    PersonId, "a person's id"
+);
+opaque_id!(
     /// An account of a person.
     AccountId, "an account id"
 );

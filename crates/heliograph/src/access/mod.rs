@@ -24,7 +24,8 @@ pub(crate) use secrets::Secret;
 #[cfg(test)]
 pub(crate) use store::sign_up;
 pub(crate) use store::{
-    account_names, claim_session, count_attempt, create_account, credentials, invite, sweep,
+    Credential, NewAccount, account_names, add_account, claim_session, count_attempt, create_account,
+    credentials, invite, persons, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};
 

@@ -3,7 +3,7 @@
 use crate::ledger::{Event, Recorded, State};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
-use vocabulary::OrganisationId;
+use vocabulary::{OrganisationId, PersonId};
 
 /// What a person does here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,8 +58,18 @@ impl std::str::FromStr for Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 pub(crate) enum AccountEvent {
+    /// Without a person: made before persons were registered, and its person is known by the id of
+    /// the account.
     #[serde(rename = "account.created")]
-    Created { roles: Vec<Role>, organisation: Option<OrganisationId> },
+    Created {
+        roles: Vec<Role>,
+        organisation: Option<OrganisationId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+    },
+    /// Whose account it is, as an administrator says.
+    #[serde(rename = "account.person_set")]
+    PersonSet { person: PersonId },
     #[serde(rename = "account.signed_up")]
     SignedUp {},
     #[serde(rename = "account.disabled")]
@@ -73,6 +83,7 @@ impl Event for AccountEvent {}
 pub(crate) struct Account {
     pub(crate) roles: Vec<Role>,
     pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) person: Option<PersonId>,
     pub(crate) active: bool,
 }
 
@@ -81,29 +92,29 @@ impl State for Account {
 
     fn evolve(&mut self, event: &AccountEvent, _: &Recorded) {
         match event {
-            AccountEvent::Created { roles, organisation } => {
+            AccountEvent::Created { roles, organisation, person } => {
                 self.roles.clone_from(roles);
                 self.organisation.clone_from(organisation);
+                self.person.clone_from(person);
             }
+            AccountEvent::PersonSet { person } => self.person = Some(person.clone()),
             AccountEvent::SignedUp {} => self.active = true,
             AccountEvent::Disabled {} => self.active = false,
         }
     }
 }
 
-/// Decides a new account.
+/// Decides a new account of a person who has these roles in other accounts already.
 pub(super) fn create(
     mut roles: Vec<Role>,
     organisation: Option<OrganisationId>,
+    person: PersonId,
+    elsewhere: &[Role],
 ) -> Result<Vec<AccountEvent>, Refusal> {
     roles.sort();
     roles.dedup();
     if roles.is_empty() {
         return Err(Refusal::invalid("role", "An account needs at least one role."));
-    }
-    // Whoever gives rights must not be the one who audits them.
-    if roles.contains(&Role::Administrator) && roles.contains(&Role::Auditor) {
-        return Err(Refusal::invalid("role", "Administrator and auditor never sit in one person."));
     }
     if roles.contains(&Role::Vendor) != organisation.is_some() {
         return Err(Refusal::invalid(
@@ -111,11 +122,37 @@ pub(super) fn create(
             "A vendor account speaks for one organisation, and no other account does.",
         ));
     }
-    // A vendor's person in the coordinator's chair could read its rivals' drafts.
-    if roles.contains(&Role::Vendor) && roles.len() > 1 && roles != [Role::Reporter, Role::Vendor] {
-        return Err(Refusal::invalid("role", "A vendor's account has no other role at the centre."));
+    one_person(&roles, elsewhere).map_err(|reason| Refusal::invalid("role", reason))?;
+    Ok(vec![AccountEvent::Created { roles, organisation, person: Some(person) }])
+}
+
+/// Decides that an account belongs to a person who has these roles in other accounts.
+pub(super) fn belongs_to(
+    account: &Account,
+    person: &PersonId,
+    elsewhere: &[Role],
+) -> Result<Vec<AccountEvent>, Refusal> {
+    if account.person.as_ref() == Some(person) {
+        return Ok(Vec::new());
     }
-    Ok(vec![AccountEvent::Created { roles, organisation }])
+    one_person(&account.roles, elsewhere).map_err(Refusal::conflict)?;
+    Ok(vec![AccountEvent::PersonSet { person: person.clone() }])
+}
+
+/// What may not sit in one person, in whichever of its accounts. Disabled accounts count: a new link
+/// wakes them.
+fn one_person(roles: &[Role], elsewhere: &[Role]) -> Result<(), &'static str> {
+    let has = |role| roles.contains(&role) || elsewhere.contains(&role);
+    // Whoever gives rights must not be the one who audits them.
+    if has(Role::Administrator) && has(Role::Auditor) {
+        return Err("Administrator and auditor never sit in one person.");
+    }
+    // A vendor's person in the coordinator's chair could read its rivals' drafts.
+    let outside = |role: &Role| matches!(role, Role::Vendor | Role::Reporter);
+    if has(Role::Vendor) && !roles.iter().chain(elsewhere).all(outside) {
+        return Err("Who speaks for a vendor has no other role at the centre.");
+    }
+    Ok(())
 }
 
 /// A password that an account may have. Length counts; recipes of character kinds do not.
@@ -145,23 +182,55 @@ mod tests {
         Some(OrganisationId::from_random([1; 10]))
     }
 
+    fn person(number: u8) -> PersonId {
+        PersonId::from_random([number; 10])
+    }
+
+    fn made(roles: &[Role], organisation: Option<OrganisationId>, elsewhere: &[Role]) -> bool {
+        create(roles.to_vec(), organisation, person(1), elsewhere).is_ok()
+    }
+
     #[test]
     fn administrator_and_auditor_never_sit_in_one_person() {
-        assert!(create(vec![Role::Administrator, Role::Auditor], None).is_err());
-        assert!(create(vec![Role::Administrator, Role::Coordinator], None).is_ok());
+        assert!(!made(&[Role::Administrator, Role::Auditor], None, &[]));
+        assert!(!made(&[Role::Administrator], None, &[Role::Auditor]), "nor in two accounts of one person");
+        assert!(!made(&[Role::Auditor], None, &[Role::Coordinator, Role::Administrator]));
+        assert!(made(&[Role::Administrator], None, &[Role::Coordinator]));
+        let auditor = Account { roles: vec![Role::Auditor], person: Some(person(1)), ..Account::default() };
+        assert!(belongs_to(&auditor, &person(2), &[Role::Administrator]).is_err());
+        assert_eq!(belongs_to(&auditor, &person(2), &[Role::Auditor]).unwrap().len(), 1);
     }
 
     #[test]
     fn a_vendor_speaks_for_one_organisation_and_is_nothing_else() {
-        assert!(create(vec![Role::Vendor], None).is_err());
-        assert!(create(vec![Role::Coordinator], organisation()).is_err());
-        assert!(create(vec![Role::Vendor, Role::Coordinator], organisation()).is_err());
-        assert!(create(vec![Role::Vendor], organisation()).is_ok());
+        assert!(!made(&[Role::Vendor], None, &[]));
+        assert!(!made(&[Role::Coordinator], organisation(), &[]));
+        assert!(!made(&[Role::Vendor, Role::Coordinator], organisation(), &[]));
+        assert!(!made(&[Role::Vendor], organisation(), &[Role::Coordinator]));
+        assert!(!made(&[Role::Coordinator], None, &[Role::Vendor]));
+        assert!(made(&[Role::Vendor], organisation(), &[Role::Reporter]));
     }
 
     #[test]
     fn an_account_without_roles_is_refused() {
-        assert!(create(vec![], None).is_err());
+        assert!(!made(&[], None, &[]));
+    }
+
+    #[test]
+    fn an_account_belongs_to_exactly_one_person() {
+        let account =
+            Account { roles: vec![Role::Coordinator], person: Some(person(1)), ..Account::default() };
+        assert_eq!(belongs_to(&account, &person(1), &[]), Ok(Vec::new()), "saying it twice changes nothing");
+        let events = belongs_to(&account, &person(2), &[]).unwrap();
+        assert_eq!(events, [AccountEvent::PersonSet { person: person(2) }]);
+    }
+
+    /// Accounts of the time before persons were registered stay readable, byte for byte.
+    #[test]
+    fn an_account_made_without_a_person_is_read_and_written_as_it_was() {
+        let old = r#"{"kind":"account.created","body":{"roles":["auditor"],"organisation":null}}"#;
+        let event: AccountEvent = serde_json::from_str(old).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), old);
     }
 
     #[test]

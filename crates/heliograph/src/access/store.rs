@@ -7,7 +7,7 @@ use crate::ledger::{Actor, Error, Recorded, Writer};
 use crate::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use storage::{Tx, params};
-use vocabulary::{AccountId, OrganisationId, ReportId};
+use vocabulary::{AccountId, OrganisationId, PersonId, ReportId};
 
 /// How long a session lives without a new sign-in.
 const SESSION: SignedDuration = SignedDuration::from_hours(12);
@@ -23,10 +23,15 @@ fn stream(id: &AccountId) -> String {
 pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let Some(id) = recorded.stream.strip_prefix("account/") else { return Ok(()) };
     match recorded.event()? {
-        AccountEvent::Created { roles, organisation } => {
+        AccountEvent::Created { roles, organisation, person } => {
             let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-            let sql = "INSERT INTO accounts (id, roles, organisation, active) VALUES ($1, $2, $3, 0)";
-            tx.execute(sql, params![id, roles.join(","), organisation.map(String::from)])?;
+            let person = person.map_or_else(|| id.to_owned(), String::from);
+            let sql =
+                "INSERT INTO accounts (id, roles, organisation, active, person) VALUES ($1, $2, $3, 0, $4)";
+            tx.execute(sql, params![id, roles.join(","), organisation.map(String::from), person])?;
+        }
+        AccountEvent::PersonSet { person } => {
+            tx.execute("UPDATE accounts SET person = $2 WHERE id = $1", params![id, person.as_str()])?;
         }
         AccountEvent::SignedUp {} => {
             tx.execute("UPDATE accounts SET active = 1 WHERE id = $1", params![id])?;
@@ -38,7 +43,17 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes an account that waits for its person. Returns its id and the invitation's secret.
+/// An account to be made.
+pub(crate) struct NewAccount {
+    pub(crate) login: String,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) organisation: Option<OrganisationId>,
+    /// Who will use it; `None` for somebody who has no account yet.
+    pub(crate) person: Option<PersonId>,
+}
+
+/// Makes an account, of somebody new, that waits for its person. Returns its id and the
+/// invitation's secret.
 pub(crate) fn create_account(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
@@ -46,8 +61,22 @@ pub(crate) fn create_account(
     roles: Vec<Role>,
     organisation: Option<OrganisationId>,
 ) -> Result<(AccountId, Secret), Refusal> {
-    let login = rules::login(login)?;
-    let events = rules::create(roles, organisation)?;
+    add_account(w, actor, NewAccount { login: login.to_owned(), roles, organisation, person: None })
+}
+
+/// The same for somebody who may have accounts already.
+pub(crate) fn add_account(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    new: NewAccount,
+) -> Result<(AccountId, Secret), Refusal> {
+    let login = rules::login(&new.login)?;
+    let elsewhere = match &new.person {
+        Some(person) => roles_of(w.tx(), person, None)?,
+        None => Vec::new(),
+    };
+    let person = new.person.unwrap_or_else(|| PersonId::from_random(w.random()));
+    let events = rules::create(new.roles, new.organisation, person, &elsewhere)?;
     let id = AccountId::from_random(w.random());
     let mut account = w.load::<Account>(stream(&id))?;
     w.append(&mut account, actor, events)?;
@@ -60,6 +89,61 @@ pub(crate) fn create_account(
     };
     let secret = invite(w, &id)?;
     Ok((id, secret))
+}
+
+/// The roles that a person has in all accounts but one.
+fn roles_of(tx: &mut Tx<'_>, person: &PersonId, but: Option<&AccountId>) -> Result<Vec<Role>, Refusal> {
+    let rows = tx.query("SELECT id, roles FROM accounts WHERE person = $1", params![person.as_str()])?;
+    if rows.is_empty() {
+        return Err(Refusal::invalid("person", "Nobody is known by this id."));
+    }
+    let mut all = Vec::new();
+    for row in &rows {
+        let (id, roles): (String, String) = (row.get(0)?, row.get(1)?);
+        if but.is_none_or(|but| but.as_str() != id) {
+            for role in roles.split(',') {
+                all.push(role.parse()?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Says whose account this is: a person known from other accounts, or somebody of whom this is the
+/// only one. Nobody says so of their own accounts, so that nobody makes two persons out of one.
+pub(super) fn set_person(
+    w: &mut Writer<'_, '_>,
+    by: &AccountId,
+    id: &AccountId,
+    person: Option<PersonId>,
+) -> Result<(), Refusal> {
+    let mut account = w.load::<Account>(stream(id))?;
+    if !account.exists() {
+        return Err(Refusal::NotFound);
+    }
+    let persons = persons(w.tx())?;
+    let of = |account: &AccountId| persons.get(account.as_str());
+    let own = of(by);
+    if own == of(id) || own.is_some_and(|own| person.as_ref().is_some_and(|new| new.as_str() == own)) {
+        return Err(Refusal::forbidden("This is about an account of yours: another administrator says so."));
+    }
+    if person.is_none() && persons.values().filter(|person| Some(*person) == of(id)).count() == 1 {
+        return Ok(());
+    }
+    let elsewhere = match &person {
+        Some(person) => roles_of(w.tx(), person, Some(id))?,
+        None => Vec::new(),
+    };
+    let person = person.unwrap_or_else(|| PersonId::from_random(w.random()));
+    let events = rules::belongs_to(&account.state, &person, &elsewhere)?;
+    w.append(&mut account, &Actor::Account(by.clone()), events)?;
+    Ok(())
+}
+
+/// The person behind each account, by their ids.
+pub(crate) fn persons(tx: &mut Tx<'_>) -> Result<std::collections::HashMap<String, String>, Refusal> {
+    let rows = tx.query("SELECT id, person FROM accounts", params![])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// A fresh invitation for an account; it also serves whoever lost a password.
@@ -110,6 +194,7 @@ pub(crate) struct Credential {
     pub(crate) name: String,
     pub(crate) roles: Vec<Role>,
     pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) person: PersonId,
     pub(crate) active: bool,
     pub(super) password_hash: Option<String>,
     pub(super) totp_sealed: Option<Vec<u8>>,
@@ -117,7 +202,7 @@ pub(crate) struct Credential {
 }
 
 const CREDENTIAL: &str = "SELECT c.account, c.login, c.name, a.roles, a.organisation, a.active,
-    c.password_hash, c.totp_sealed, c.totp_step FROM credentials c JOIN accounts a ON a.id = c.account";
+    c.password_hash, c.totp_sealed, c.totp_step, a.person FROM credentials c JOIN accounts a ON a.id = c.account";
 
 fn credential(row: &storage::Row) -> Result<Credential, Refusal> {
     let roles: String = row.get(3)?;
@@ -132,6 +217,7 @@ fn credential(row: &storage::Row) -> Result<Credential, Refusal> {
         password_hash: row.get(6)?,
         totp_sealed: row.get(7)?,
         totp_last: row.get(8)?,
+        person: parsed(row.get(9)?)?,
     })
 }
 

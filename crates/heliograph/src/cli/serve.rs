@@ -40,7 +40,7 @@ fn listen(settings: &mut Settings) -> anyhow::Result<TcpListener> {
 /// A centre without any account gets a first one, begun with a link that can be used once.
 fn first_administrator(app: &App) -> anyhow::Result<()> {
     if app.ledger.db().read(access::credentials)?.is_empty() {
-        let link = user::add(app, "admin", &["administrator".to_owned()], None)?;
+        let link = user::add(app, "admin", &["administrator".to_owned()], None, None)?;
         println!("No account exists yet. The first administrator begins here, once:\n  {link}");
     }
     Ok(())

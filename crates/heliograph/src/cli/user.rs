@@ -1,9 +1,9 @@
 //! `heliograph user`: accounts from the command line, also while the server runs.
 
 use super::{Flags, open};
-use crate::access::{self, Role};
+use crate::access::{self, Credential, NewAccount, Role};
 use crate::app::App;
-use crate::ledger::Actor;
+use crate::ledger::{Actor, Writer};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -31,6 +31,9 @@ enum UserCommand {
         /// The organisation of a vendor's account, by name; made if it does not exist.
         #[arg(long)]
         organisation: Option<String>,
+        /// Another account of the same person, by its login.
+        #[arg(long, value_name = "LOGIN")]
+        same_person_as: Option<String>,
     },
     /// Print a new link for an account whose person lost the password.
     Link { login: String },
@@ -41,8 +44,8 @@ enum UserCommand {
 pub(super) fn run(config: Option<&Path>, args: UserArgs) -> anyhow::Result<ExitCode> {
     let app = open(Settings::load(config, &args.flags.pairs())?)?;
     match args.command {
-        UserCommand::Add { login, roles, organisation } => {
-            let link = add(&app, &login, &roles, organisation.as_deref())?;
+        UserCommand::Add { login, roles, organisation, same_person_as } => {
+            let link = add(&app, &login, &roles, organisation.as_deref(), same_person_as.as_deref())?;
             println!("{link}");
         }
         UserCommand::Link { login } => println!("{}", link(&app, &login)?),
@@ -63,9 +66,11 @@ pub(super) fn add(
     login: &str,
     roles: &[String],
     organisation: Option<&str>,
+    same_person_as: Option<&str>,
 ) -> anyhow::Result<String> {
     let roles: Vec<Role> = roles.iter().map(|role| role.parse()).collect::<Result<_, Refusal>>()?;
     let (login, wanted) = (login.to_owned(), organisation.map(str::to_owned));
+    let known = same_person_as.map(str::to_lowercase);
     let secret = app.ledger.submit_blocking(move |w| {
         let organisation = match wanted {
             None => None,
@@ -77,7 +82,9 @@ pub(super) fn add(
                 })
             }
         };
-        let (_, secret) = access::create_account(w, &Actor::System, &login, roles, organisation)?;
+        let person = known.map(|known| Ok::<_, Refusal>(by_login(w, &known)?.person)).transpose()?;
+        let new = NewAccount { login, roles, organisation, person };
+        let (_, secret) = access::add_account(w, &Actor::System, new)?;
         Ok::<_, Refusal>(secret.text())
     })?;
     Ok(format!("{}/invite/{secret}", app.settings.base_url))
@@ -86,9 +93,13 @@ pub(super) fn add(
 fn link(app: &App, login: &str) -> anyhow::Result<String> {
     let wanted = login.to_lowercase();
     let secret = app.ledger.submit_blocking(move |w| {
-        let found = access::credentials(w.tx())?.into_iter().find(|found| found.login == wanted);
-        let account = found.ok_or_else(|| Refusal::conflict("There is no account with this login."))?.account;
+        let account = by_login(w, &wanted)?.account;
         Ok::<_, Refusal>(access::invite(w, &account)?.text())
     })?;
     Ok(format!("{}/invite/{secret}", app.settings.base_url))
+}
+
+fn by_login(w: &mut Writer<'_, '_>, login: &str) -> Result<Credential, Refusal> {
+    let found = access::credentials(w.tx())?.into_iter().find(|found| found.login == login);
+    found.ok_or_else(|| Refusal::conflict(format!("There is no account with the login {login}.")))
 }

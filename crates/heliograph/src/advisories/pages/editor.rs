@@ -120,13 +120,13 @@ fn steps(shown: &Shown, viewer: &Viewer, view: &View, draft: &Advisory, place: &
         div.actions { button.btn.main form="editor" { "Save the draft" } } } };
     };
     let me = viewer.person().ok().map(|person| &person.id);
-    let mine = me.is_some_and(|me| state.approvals.iter().any(|approval| approval.account == *me));
-    let eyes = persons(&state.approvals, &view.names).len();
+    let eyes = persons(&state.approvals, &view.register);
+    let mine = me.and_then(|me| view.register.get(me.as_str())).is_some_and(|me| eyes.contains(me));
     let stops = blocking(draft).len();
     let out = state.is_out().then_some("This draft is published. Save a change to begin an update.");
     let wrong = (stops > 0).then_some("Something is missing first; see the list below.");
     let approve = out.or(wrong).or(mine.then_some("You have approved it. A second person must, too."));
-    let publish = out.or(wrong).or(match eyes {
+    let publish = out.or(wrong).or(match eyes.len() {
         0 => Some("Two coordinators must approve it first."),
         1 => Some("A second coordinator must approve it first."),
         _ => None,

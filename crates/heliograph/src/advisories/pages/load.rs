@@ -23,8 +23,9 @@ pub(super) struct View {
     pub(super) draft: Option<Advisory>,
     /// Whether this viewer writes and approves.
     pub(super) writes: bool,
-    /// Names of accounts.
+    /// Names of accounts, and the person behind each.
     pub(super) names: HashMap<String, String>,
+    pub(super) register: HashMap<String, String>,
 }
 
 /// Opens the advisory of a case for a viewer who may read the case, and lists what was opened.
@@ -51,8 +52,9 @@ pub(super) fn open(
         None if writes => Some(first(w, id, &case, settings, &mut items)?),
         None => None,
     };
-    let names = if writes { access::account_names(w.tx())? } else { HashMap::new() };
-    Ok((View { id: id.clone(), case, state, draft, writes, names }, items))
+    let (names, register) =
+        if writes { (access::account_names(w.tx())?, access::persons(w.tx())?) } else { Default::default() };
+    Ok((View { id: id.clone(), case, state, draft, writes, names, register }, items))
 }
 
 /// The first draft, from what the case knows.

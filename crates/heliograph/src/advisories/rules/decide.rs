@@ -2,7 +2,7 @@
 
 use super::event::AdvisoryEvent;
 use super::release::{blocking, hash, released};
-use super::state::{Draft, Publishing, person, persons};
+use super::state::{Draft, Publishing, persons};
 use crate::refusal::Refusal;
 use formats::Advisory;
 use formats::advisory::Tlp;
@@ -48,13 +48,13 @@ pub(crate) fn share(state: &Publishing, revision: u32) -> Result<AdvisoryEvent, 
     Ok(AdvisoryEvent::Shared { revision })
 }
 
-/// Approves exactly these bytes.
+/// Approves exactly these bytes. `register` has the person behind each account.
 pub(crate) fn approve(
     state: &Publishing,
     draft: &Advisory,
     order: &Order,
     who: &AccountId,
-    names: &HashMap<String, String>,
+    register: &HashMap<String, String>,
 ) -> Result<AdvisoryEvent, Refusal> {
     wanted(state, order)?;
     if state.approvals.iter().any(|approval| approval.account == *who) {
@@ -62,15 +62,11 @@ pub(crate) fn approve(
             "You have approved this draft already. Ask a second coordinator to read and approve it.",
         ));
     }
-    let Some(me) = person(who, names) else {
+    let me = register.get(who.as_str()).ok_or(Refusal::NotFound)?;
+    if persons(&state.approvals, register).contains(me) {
         return Err(Refusal::conflict(
-            "Your account has no name. Set one, so that you can be told from others.",
-        ));
-    };
-    if persons(&state.approvals, names).contains(&me) {
-        return Err(Refusal::conflict(
-            "An account with your name has approved this draft already, and two accounts of one person \
-             count as one. Ask a second coordinator to read and approve it.",
+            "You have approved this draft already with another account, and two accounts of one person count \
+             as one. Ask a second coordinator to read and approve it.",
         ));
     }
     writable(draft)?;
@@ -82,7 +78,7 @@ pub(crate) fn publish(
     state: &Publishing,
     draft: Advisory,
     order: &Order,
-    names: &HashMap<String, String>,
+    register: &HashMap<String, String>,
     now: Timestamp,
 ) -> Result<AdvisoryEvent, Refusal> {
     wanted(state, order)?;
@@ -91,7 +87,7 @@ pub(crate) fn publish(
             "The stored draft is not what its hash says, so nothing was published. Save the draft again.",
         ));
     }
-    match EYES.saturating_sub(persons(&state.approvals, names).len()) {
+    match EYES.saturating_sub(persons(&state.approvals, register).len()) {
         0 => {}
         1 => {
             return Err(Refusal::conflict(

@@ -117,19 +117,8 @@ impl State for Publishing {
     }
 }
 
-/// The persons behind some approvals, by what can be known: one account is one person at most, and
-/// accounts with the same display name are taken for one person.
-///
-/// This proves less than it says. Nothing here stops somebody who was given two accounts under two
-/// names; that is for whoever makes accounts, and the journal keeps what they did. An account whose
-/// name is unknown counts for nobody.
-pub(crate) fn persons(approvals: &[Approval], names: &HashMap<String, String>) -> BTreeSet<String> {
-    approvals.iter().filter_map(|approval| person(&approval.account, names)).collect()
-}
-
-/// A display name as persons are told apart by it: letter case and spacing make nobody new.
-pub(super) fn person(account: &AccountId, names: &HashMap<String, String>) -> Option<String> {
-    let name = names.get(account.as_str())?;
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    Some(name).filter(|name| !name.is_empty())
+/// The persons behind some approvals, as the register of persons has them now: an account belongs to
+/// exactly one. An account that the register does not know counts for nobody.
+pub(crate) fn persons(approvals: &[Approval], register: &HashMap<String, String>) -> BTreeSet<String> {
+    approvals.iter().filter_map(|approval| register.get(approval.account.as_str()).cloned()).collect()
 }

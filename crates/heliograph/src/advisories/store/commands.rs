@@ -75,8 +75,8 @@ pub(in crate::advisories) fn approve(
     }
     let (_, mut advisory) = find(w, id)?;
     let draft = latest(w, &advisory.state)?;
-    let names = access::account_names(w.tx())?;
-    let event = rules::approve(&advisory.state, &draft, order, &person.id, &names)?;
+    let register = access::persons(w.tx())?;
+    let event = rules::approve(&advisory.state, &draft, order, &person.id, &register)?;
     w.append(&mut advisory, &viewer.actor()?, vec![event])?;
     Ok(())
 }
@@ -92,8 +92,8 @@ pub(crate) fn publish(
 ) -> Result<(), Refusal> {
     let (case, mut advisory) = find(w, id)?;
     let draft = latest(w, &advisory.state)?;
-    let names = access::account_names(w.tx())?;
-    let event = rules::publish(&advisory.state, draft, order, &names, w.now())?;
+    let register = access::persons(w.tx())?;
+    let event = rules::publish(&advisory.state, draft, order, &register, w.now())?;
     w.append(&mut advisory, actor, vec![event])?;
     if case.published.is_some() {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use super::browser::Form;
 use super::{CENTRE, Scene, coordinator};
-use crate::access::{Permission, Role};
+use crate::access::{self, Permission, Role};
 use crate::advisories::pages::form;
 use crate::testing::TestApp;
 use crate::web::Fields;
@@ -137,7 +137,11 @@ fn one_person_with_two_accounts_does_not_publish_and_a_program_does_not_approve(
     scene.saved("A zinnober");
     scene.pressed(&scene.ada, "approve");
     assert!(scene.press(&scene.ada, "approve").text().contains("You have approved this draft already"));
-    let twin = coordinator(&app, "ada2", "ada BEISPIEL");
+    let twin = coordinator(&app, "ada2", "Another Name");
+    let person = app.read(access::persons)[app.account_id("ada").as_str()].clone();
+    let (admin, account) = (app.account(&[Role::Administrator]), app.account_id("ada2"));
+    let one = [("account", account.as_str()), ("belongs_to", person.as_str())];
+    assert_eq!(admin.post_form("/accounts/person", &one).status(), 303);
     assert!(scene.press(&twin, "approve").text().contains("two accounts of one person"));
     let program = app.token(&scene.ben, &[Permission::PublishAdvisory]);
     let answer = scene.press(&program, "approve");

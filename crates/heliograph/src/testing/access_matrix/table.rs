@@ -41,6 +41,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /accounts", "s---- ----+ +-s"),
     ("POST /accounts", "s---- ----+ +-s"),
     ("POST /accounts/change", "s---- ----+ +-s"),
+    ("POST /accounts/person", "s---- ----+ +-s"),
     ("GET /api/v1/me", "s-+++ +++++ +-s"),
     ("GET /report", "+++++ +++++ +-+"),
     ("POST /report", "+++++ +++++ +-+"),

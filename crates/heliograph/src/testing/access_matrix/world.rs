@@ -104,6 +104,7 @@ impl<'a> World<'a> {
             "/accounts/change" => {
                 return vec![("account", self.bystander.clone()), ("do", "invite".into())];
             }
+            "/accounts/person" => return vec![("account", self.bystander.clone())],
             "/case/{id}/invite" => {
                 let new = self.app.organisation(&format!("Guest {}", self.app.size()));
                 return vec![("vendor", new.to_string())];

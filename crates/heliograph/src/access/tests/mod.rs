@@ -1,12 +1,14 @@
 //! Signing in and out, second factor, invitations, tokens, and who may give which rights.
 
-use super::secrets::totp_code;
-use super::{Permission, Role, Secret, create_account, invite, sign_up, sweep};
+use crate::access::secrets::totp_code;
+use crate::access::{Permission, Role, Secret, create_account, invite, sign_up, sweep};
 use crate::ledger::Actor;
 use crate::refusal::Refusal;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between, logged};
 use jiff::SignedDuration;
 use serde_json::json;
+
+mod persons;
 
 const COOKIE: &str = "heliograph_session";
 
@@ -64,7 +66,7 @@ fn wrong_login_password_and_code_and_a_disabled_account_get_one_and_the_same_ans
     let logins = [(); 4].map(|()| app.login(&[Role::Coordinator], None));
     second_factor(&app.signed_in(&logins[1]));
     let disabled = app.account_id(&logins[2]);
-    app.submit(move |w| super::store::disable(w, &Actor::System, &disabled));
+    app.submit(move |w| crate::access::store::disable(w, &Actor::System, &disabled));
     let tries = [
         ("nobody", PASSWORD, ""),
         (logins[0].as_str(), "another sentence entirely", ""),

@@ -1,0 +1,131 @@
+//! One's own account: second factor and tokens.
+
+use super::roles;
+use crate::access::secrets::base32;
+use crate::access::{Permission, Person, Viewer, store};
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Fields, Shown, choice, field, instant, page};
+use axum::extract::State;
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+
+/// `GET /account`
+pub(crate) async fn account(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+    let id = viewer.person()?.id.clone();
+    let found = app.read(move |tx| Ok((store::by_id(tx, &id)?, store::tokens(tx, &id)?))).await?;
+    let (credential, tokens) = found;
+    let shown = Shown::of(&app);
+    let body = html! {
+        h1 { (credential.name) }
+        p.quiet { (credential.login) " · " (roles(&credential.roles)) }
+        h2 { "Second factor" }
+        @if credential.totp_sealed.is_some() { p { "A one-time code is asked for when you sign in." } }
+        @else { p { "Not set up. A password alone can be stolen by one look." } }
+        form method="post" action="/account/totp" { button.btn { "Set up a new one-time code" } }
+        h2 { "API tokens" }
+        @if tokens.is_empty() { p.quiet { "None yet. A token lets a program act for you, within its scopes." } }
+        @else { (token_table(&shown, &tokens)) }
+        (token_form())
+    };
+    Ok(page(&app, &viewer, &credential.name, body))
+}
+
+fn token_table(shown: &Shown, tokens: &[(String, String, String, jiff::Timestamp)]) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Name" } th { "Scopes" } th { "Ends" } th { "" } } }
+            tbody {
+                @for (id, name, scopes, expires) in tokens {
+                    tr {
+                        td { (name) }
+                        td data-label="Scopes" { (scopes) }
+                        td data-label="Ends" { (instant(shown, *expires)) }
+                        td { form method="post" action="/account/tokens/revoke" {
+                            input type="hidden" name="id" value=(id);
+                            button.btn { "Revoke" }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn token_form() -> Markup {
+    html! {
+        form.narrow method="post" action="/account/tokens" {
+            (field("name", "A new token, for what?", "", "", true))
+            fieldset {
+                legend { "Scopes" }
+                @for scope in Permission::ALL.iter().filter(|scope| **scope != Permission::Public) {
+                    label.inline { input type="checkbox" name="scope" value=(scope.name()); (scope.name()) }
+                }
+            }
+            (choice("days", "Ends after", &[("30", "30 days"), ("90", "90 days"), ("365", "a year")], "90"))
+            div.actions { button.btn { "Make a token" } }
+        }
+    }
+}
+
+/// `POST /account/tokens`
+pub(crate) async fn create_token(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Html<String>, Refusal> {
+    let person = own_browser(&viewer)?;
+    let (id, name) = (person.id.clone(), fields.required("name", 100)?);
+    let scopes: Result<Vec<Permission>, String> =
+        fields.all("scope").iter().map(|scope| scope.parse()).collect();
+    let scopes = scopes.map_err(|reason| Refusal::invalid("scope", reason))?;
+    if scopes.is_empty() {
+        return Err(Refusal::invalid("scope", "Choose at least one scope."));
+    }
+    let days = fields.text("days").parse().unwrap_or(90u32).clamp(1, 365);
+    let secret = app.ledger.submit(move |w| store::create_token(w, &id, &name, &scopes, days)).await?;
+    let body = html! {
+        h1 { "Your new token" }
+        p { "It is shown this once. Send it as " span.code { "Authorization: Bearer …" } "." }
+        p.sheet.code { (secret.text()) }
+        p { a href="/account" { "Back to your account" } }
+    };
+    Ok(page(&app, &viewer, "Your new token", body))
+}
+
+/// A token must not make tokens or change passwords: only a signed-in person may.
+fn own_browser(viewer: &Viewer) -> Result<&Person, Refusal> {
+    let person = viewer.person()?;
+    if person.scopes.is_some() {
+        return Err(Refusal::forbidden("This needs a person who is signed in, not a token."));
+    }
+    Ok(person)
+}
+
+/// `POST /account/tokens/revoke`
+pub(crate) async fn revoke_token(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let (account, id) = (own_browser(&viewer)?.id.clone(), fields.text("id").to_owned());
+    app.ledger.submit(move |w| store::revoke_token(w, &account, &id)).await?;
+    Ok(Redirect::to("/account"))
+}
+
+/// `POST /account/totp`
+pub(crate) async fn set_up_totp(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+    let person = own_browser(&viewer)?;
+    let (id, login) = (person.id.clone(), person.login.clone());
+    let secret: [u8; 20] = app.random.bytes();
+    app.ledger.submit(move |w| store::set_totp(w, &id, &secret)).await?;
+    let text = base32(&secret);
+    let body = html! {
+        h1 { "Your one-time code" }
+        p { "Enter this in your authenticator program. From now on each sign-in asks for its six digits." }
+        p.sheet.code { (text) }
+        p.quiet.code { "otpauth://totp/Heliograph:" (login) "?secret=" (text) "&issuer=Heliograph" }
+        p { a href="/account" { "Done" } }
+    };
+    Ok(page(&app, &viewer, "Your one-time code", body))
+}

@@ -1,0 +1,140 @@
+//! Sign in and out, and the invitation with which somebody begins.
+
+use crate::access::guard::{SESSION, cookie, set_cookie};
+use crate::access::{Secret, Viewer, rules, store};
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Fields, field, page};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header::SET_COOKIE};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// Sign-in attempts for one login in a quarter of an hour.
+const ATTEMPTS: i64 = 10;
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// `GET /login`
+pub(crate) async fn login_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> Html<String> {
+    let next = query.get("next").map_or("/", String::as_str);
+    page(&app, &viewer, "Sign in", login_markup(next, "", None))
+}
+
+fn login_markup(next: &str, login: &str, wrong: Option<&str>) -> Markup {
+    html! {
+        h1 { "Sign in" }
+        p.quiet { "Reporters need no account: they " a href="/my" { "follow a report" } " with its claim code." }
+        @if let Some(wrong) = wrong { div.notice.wrong role="alert" { p { (wrong) } } }
+        form.narrow method="post" action="/login" {
+            input type="hidden" name="next" value=(next);
+            label for="login" { "Login" }
+            input type="text" id="login" name="login" value=(login) autocomplete="username" required;
+            label for="password" { "Password" }
+            input type="password" id="password" name="password" autocomplete="current-password" required;
+            (field("code", "One-time code", "Six digits, if you have set up a second factor", "", false))
+            div.actions { button.btn.main { "Sign in" } }
+        }
+    }
+}
+
+/// `POST /login`
+pub(crate) async fn login(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let login = fields.text("login").to_lowercase();
+    let (password, code) = (fields.text("password").to_owned(), fields.text("code").to_owned());
+    // What was typed may be anything, a password in the wrong field included: it is not kept.
+    let bucket = format!("login/{}", rules::login(&login).unwrap_or_default());
+    // Counted before the password is looked at, in a command of its own that stands whatever follows.
+    app.ledger.submit(move |w| store::count_attempt(w, &bucket, ATTEMPTS, WINDOW)).await?;
+    let name = login.clone();
+    let right = app
+        .read(move |tx| Ok(store::password_right(store::by_login(tx, &name)?.as_ref(), &password)))
+        .await?;
+    let name = login.clone();
+    match app.ledger.submit(move |w| store::sign_in(w, &name, right, &code)).await {
+        Ok(secret) => {
+            let cookie = set_cookie(&app, SESSION, Some(&secret.text()));
+            Ok(([(SET_COOKIE, cookie)], Redirect::to(local(fields.text("next")))).into_response())
+        }
+        Err(refusal @ Refusal::Invalid { .. }) => {
+            let body = login_markup(fields.text("next"), &login, Some(&refusal.to_string()));
+            Ok((refusal.status(), page(&app, &viewer, "Sign in", body)).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Where to go after signing in: a path of ours, never another site.
+fn local(next: &str) -> &str {
+    // Browsers drop tabs and line ends and read `\\` as `/`, so either could hide a second slash.
+    let twisted = |c: char| c == '\\' || c.is_control();
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(twisted);
+    if ours { next } else { "/" }
+}
+
+/// `POST /logout`
+pub(crate) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+    if let Some(secret) = cookie(&headers, SESSION).and_then(Secret::parse) {
+        app.ledger.submit(move |w| store::sign_out(w, &secret)).await?;
+    }
+    Ok(([(SET_COOKIE, set_cookie(&app, SESSION, None))], Redirect::to("/")).into_response())
+}
+
+/// `GET /invite/{code}`
+pub(crate) async fn invite_form(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(code): Path<String>,
+) -> Html<String> {
+    let body = html! {
+        h1 { "Welcome" }
+        p { "Choose how you are called here and a password. The invitation can be used once." }
+        form.narrow method="post" action="/invite" {
+            input type="hidden" name="code" value=(code);
+            (field("name", "Your name", "As colleagues and participants see it", "", true))
+            label for="password" { "Password" span.quiet { "At least 12 characters; a sentence is fine." } }
+            input type="password" id="password" name="password" autocomplete="new-password" required;
+            div.actions { button.btn.main { "Begin" } }
+        }
+    };
+    page(&app, &viewer, "Welcome", body)
+}
+
+/// `POST /invite`
+pub(crate) async fn accept_invite(State(app): State<App>, fields: Fields) -> Result<Redirect, Refusal> {
+    let secret = Secret::parse(fields.text("code")).ok_or(Refusal::NotFound)?;
+    let (name, password) = (fields.required("name", 100)?, fields.text("password").to_owned());
+    app.ledger.submit(move |w| store::sign_up(w, &secret, &name, &password)).await?;
+    Ok(Redirect::to("/login"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    /// VINCE's open redirect, CVE-2022-25799, is on the list of what must not happen here.
+    #[test]
+    fn after_signing_in_nobody_is_sent_to_another_site() {
+        assert_eq!(local("/desk?x=1"), "/desk?x=1");
+        for evil in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\u{1}",
+            "",
+            "javascript:x",
+        ] {
+            assert_eq!(local(evil), "/", "{evil}");
+        }
+    }
+}
