@@ -225,14 +225,6 @@ mod tests {
         assert_eq!(events, [AccountEvent::PersonSet { person: person(2) }]);
     }
 
-    /// Accounts of the time before persons were registered stay readable, byte for byte.
-    #[test]
-    fn an_account_made_without_a_person_is_read_and_written_as_it_was() {
-        let old = r#"{"kind":"account.created","body":{"roles":["auditor"],"organisation":null}}"#;
-        let event: AccountEvent = serde_json::from_str(old).unwrap();
-        assert_eq!(serde_json::to_string(&event).unwrap(), old);
-    }
-
     #[test]
     fn passwords_and_logins_name_their_limits() {
         assert!(password("short").is_err());
