@@ -2,6 +2,7 @@
 
 mod backup;
 mod import;
+mod programme;
 mod query;
 mod serve;
 mod user;
@@ -19,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
   heliograph query --purl pkg:pypi/jinja2@3.1.2
+  heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
   heliograph user add m.keller --role coordinator
@@ -64,6 +66,7 @@ enum Command {
     /// Ask the catalogue without a server.
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
+    Programme(programme::Args),
     Verify(verify::Args),
     Backup(backup::Args),
     /// Make and list accounts.
@@ -106,6 +109,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(flags) => serve::demo(config, &flags),
         Command::Import(args) => import::run(config, args),
         Command::Query(args) => query::run(config, args),
+        Command::Programme(args) => programme::run(&args),
         Command::Verify(args) => verify::run(config, &args),
         Command::Backup(args) => backup::run(config, &args),
         Command::User(args) => user::run(config, args),

@@ -8,5 +8,6 @@ mod first_start;
 mod import_and_query;
 mod killed;
 mod program;
+mod programme;
 mod secrecy;
 mod wire;
