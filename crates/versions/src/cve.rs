@@ -364,11 +364,11 @@ mod tests {
 
     #[test]
     fn unknown_types_decide_only_their_ends() {
-        let rpm =
-            |version| status(vec![entry("1.0", "rpm", Some(("<", "2.0")), Affected)], Unaffected, version);
-        assert_eq!(rpm("1.0"), Affected);
-        assert_eq!(rpm("2.0"), Unaffected);
-        assert_eq!(rpm("1.5"), Unknown);
+        let of_ours =
+            |version| status(vec![entry("1.0", "ours", Some(("<", "2.0")), Affected)], Unaffected, version);
+        assert_eq!(of_ours("1.0"), Affected);
+        assert_eq!(of_ours("2.0"), Unaffected);
+        assert_eq!(of_ours("1.5"), Unknown);
     }
 
     #[test]
@@ -379,6 +379,9 @@ mod tests {
         assert_eq!(with("python", "3.13.0b4"), Affected);
         assert_eq!(with("PyPI", "3.13.0"), Unaffected);
         assert_eq!(with("semver", "3.13.0"), Unknown);
+        let rpm = vec![entry("1.0", "rpm", Some(("<", "1.0-2.el9")), Affected)];
+        assert_eq!(status(rpm.clone(), Unaffected, "1.0-1.el9"), Affected);
+        assert_eq!(status(rpm, Unaffected, "0:1.0-2.el9"), Unaffected);
     }
 
     #[test]

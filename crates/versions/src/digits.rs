@@ -15,6 +15,23 @@ pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
+/// Compares numbers one by one; where all are equal, the longer list is later.
+pub(crate) fn compare_lists<'a>(
+    mut a: impl Iterator<Item = &'a str>,
+    mut b: impl Iterator<Item = &'a str>,
+) -> Ordering {
+    loop {
+        let order = match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (Some(a), Some(b)) => compare(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
 /// The digits without leading zeros; zero becomes the empty text.
 pub(crate) fn significant(number: &str) -> &str {
     number.trim_start_matches('0')

@@ -84,56 +84,76 @@ const KNOWN: [Known; 49] = [
     known("Go", Exact).order(Order::Go).purl("golang", With('/')),
     known("npm", Exact).order(Order::Npm).purl("npm", With('/')),
     known("PyPI", Pep503).order(Order::Pypi).purl("pypi", NameOnly),
-    known("AlmaLinux", Exact).distribution("rpm", "almalinux"),
-    known("Alpaquita", AnyCase).distribution("apk", "alpaquita"),
-    known("Alpine", AnyCase).distribution("apk", "alpine"),
+    known("AlmaLinux", Exact).order(Order::Rpm).distribution("rpm", "almalinux"),
+    known("Alpaquita", AnyCase).order(Order::Alpine).distribution("apk", "alpaquita"),
+    known("Alpine", AnyCase).order(Order::Alpine).distribution("apk", "alpine"),
     known("Android", Exact),
-    known("Azure Linux", Exact).distribution("rpm", "azurelinux"),
-    known("BellSoft Hardened Containers", Exact),
-    known("Bioconductor", Exact).purl("bioconductor", NameOnly),
-    known("Bitnami", AnyCase).purl("bitnami", NameOnly),
-    known("Chainguard", AnyCase).distribution("apk", "chainguard"),
+    known("Azure Linux", Exact).order(Order::Rpm).distribution("rpm", "azurelinux"),
+    known("BellSoft Hardened Containers", Exact).order(Order::Alpine),
+    known("Bioconductor", Exact).order(Order::Cran).purl("bioconductor", NameOnly),
+    known("Bitnami", AnyCase).order(Order::ShortSemver).purl("bitnami", NameOnly),
+    known("Chainguard", AnyCase).order(Order::Alpine).distribution("apk", "chainguard"),
     known("CleanStart", Exact),
-    known("ConanCenter", Exact).purl("conan", NameOnly),
-    known("CRAN", Exact).purl("cran", NameOnly),
-    known("Debian", AnyCase).distribution("deb", "debian"),
+    known("ConanCenter", Exact).order(Order::Conan).purl("conan", NameOnly),
+    known("CRAN", Exact).order(Order::Cran).purl("cran", NameOnly),
+    known("Debian", AnyCase).order(Order::Debian).distribution("deb", "debian"),
     known("Docker Hardened Images", Exact),
-    known("Echo", AnyCase).distribution("deb", "echo"),
+    known("Echo", AnyCase).order(Order::Debian).distribution("deb", "echo"),
     known("FreeBSD", Exact),
-    known("GHC", Exact),
+    known("GHC", Exact).order(Order::Hackage),
     known("GIT", Exact),
-    known("GitHub Actions", AnyCase).purl("githubactions", With('/')),
-    known("Hackage", Exact).purl("hackage", NameOnly),
-    known("Hex", AnyCase).purl("hex", NameOnly),
-    known("Julia", Exact).purl("julia", NameOnly),
-    known("Kubernetes", Exact),
+    known("GitHub Actions", AnyCase).order(Order::ShortSemver).purl("githubactions", With('/')),
+    known("Hackage", Exact).order(Order::Hackage).purl("hackage", NameOnly),
+    known("Hex", AnyCase).order(Order::Semver).purl("hex", NameOnly),
+    known("Julia", Exact).order(Order::ShortSemver).purl("julia", NameOnly),
+    known("Kubernetes", Exact).order(Order::ShortSemver),
     known("Linux", Exact),
-    known("Mageia", Exact).distribution("rpm", "mageia"),
-    known("Maven", Exact).purl("maven", With(':')),
-    known("MinimOS", AnyCase).distribution("apk", "minimos"),
-    known("NuGet", AnyCase).purl("nuget", NameOnly),
-    known("opam", Exact).purl("opam", NameOnly),
-    known("openEuler", Exact).distribution("rpm", "openeuler"),
-    known("openSUSE", Exact).distribution("rpm", "opensuse"),
+    known("Mageia", Exact).order(Order::Rpm).distribution("rpm", "mageia"),
+    known("Maven", Exact).order(Order::Maven).purl("maven", With(':')),
+    known("MinimOS", AnyCase).order(Order::Alpine).distribution("apk", "minimos"),
+    known("NuGet", AnyCase).order(Order::Nuget).purl("nuget", NameOnly),
+    known("opam", Exact).order(Order::Opam).purl("opam", NameOnly),
+    known("openEuler", Exact).order(Order::Rpm).distribution("rpm", "openeuler"),
+    known("openSUSE", Exact).order(Order::Rpm).distribution("rpm", "opensuse"),
     known("OSS-Fuzz", Exact),
-    known("Packagist", AnyCase).purl("composer", With('/')),
-    known("Photon OS", Exact).distribution("rpm", "photon"),
-    known("Pub", AnyCase).purl("pub", NameOnly),
-    known("Red Hat", Exact).distribution("rpm", "redhat"),
-    known("Rocky Linux", Exact).distribution("rpm", "rocky-linux"),
+    known("Packagist", AnyCase).order(Order::Packagist).purl("composer", With('/')),
+    known("Photon OS", Exact).order(Order::Rpm).distribution("rpm", "photon"),
+    known("Pub", AnyCase).order(Order::Pub).purl("pub", NameOnly),
+    known("Red Hat", Exact).order(Order::Rpm).distribution("rpm", "redhat"),
+    known("Rocky Linux", Exact).order(Order::Rpm).distribution("rpm", "rocky-linux"),
     known("Root", Exact),
-    known("RubyGems", Exact).purl("gem", NameOnly),
-    known("SUSE", Exact).distribution("rpm", "suse"),
-    known("SwiftURL", Exact).purl("swift", With('/')),
+    known("RubyGems", Exact).order(Order::Gem).purl("gem", NameOnly),
+    known("SUSE", Exact).order(Order::Rpm).distribution("rpm", "suse"),
+    known("SwiftURL", Exact).order(Order::ShortSemver).purl("swift", With('/')),
     known("TuxCare", Exact),
-    known("Ubuntu", AnyCase).distribution("deb", "ubuntu"),
-    known("VSCode", AnyCase).purl("vscode-extension", With('.')),
-    known("Wolfi", AnyCase).distribution("apk", "wolfi"),
+    known("Ubuntu", AnyCase).order(Order::Debian).distribution("deb", "ubuntu"),
+    known("VSCode", AnyCase).order(Order::ShortSemver).purl("vscode-extension", With('.')),
+    known("Wolfi", AnyCase).order(Order::Alpine).distribution("apk", "wolfi"),
+];
+
+/// Names of version schemes that are no ecosystem of OSV: types of package URLs that many
+/// distributions share, and schemes of the vers specification.
+const SCHEMES: [(&str, Order); 15] = [
+    ("alpm", Order::Alpm),
+    ("apk", Order::Alpine),
+    ("datetime", Order::Datetime),
+    ("deb", Order::Debian),
+    ("dpkg", Order::Debian),
+    ("ebuild", Order::Gentoo),
+    ("generic", Order::Generic),
+    ("gentoo", Order::Gentoo),
+    ("intdot", Order::Numbers),
+    ("lexicographic", Order::Lexicographic),
+    ("nginx", Order::Numbers),
+    ("openssl", Order::Openssl),
+    ("redhat", Order::Rpm),
+    ("rpm", Order::Rpm),
+    ("semver", Order::ShortSemver),
 ];
 
 impl Ecosystem {
-    /// Reads an ecosystem's name, or a package URL type that means just one ecosystem.
-    /// A name that OSV does not define is kept as it is, with order unknown; only empty or
+    /// Reads an ecosystem's name, a package URL type that means just one ecosystem, or the name of
+    /// a version scheme. Any other name is kept as it is, with order unknown; only empty or
     /// over-long text is refused.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -149,7 +169,11 @@ impl Ecosystem {
         let by_type = || KNOWN.iter().find(|known| known.is_type(name));
         let mut ecosystem = match by_name.or_else(by_type) {
             Some(known) => Self::of(known),
-            None => Self { name: name.to_owned().into(), suffix: None, order: Order::Unknown, names: Exact },
+            None => {
+                let scheme = SCHEMES.iter().find(|(scheme, _)| scheme.eq_ignore_ascii_case(name));
+                let order = scheme.map_or(Order::Unknown, |(_, order)| *order);
+                Self { name: name.to_owned().into(), suffix: None, order, names: Exact }
+            }
         };
         ecosystem.suffix = (!suffix.is_empty()).then(|| suffix.into());
         Some(ecosystem)
@@ -264,11 +288,19 @@ mod tests {
             ("cargo", "crates.io", Order::Semver),
             ("golang", "Go", Order::Go),
             ("NPM", "npm", Order::Npm),
-            ("debian:12", "Debian:12", Order::Unknown),
-            ("Maven:https://maven.google.com", "Maven:https://maven.google.com", Order::Unknown),
-            ("red hat:rhel_aus:8.4::appstream", "Red Hat:rhel_aus:8.4::appstream", Order::Unknown),
+            ("debian:12", "Debian:12", Order::Debian),
+            ("Ubuntu:22.04:LTS", "Ubuntu:22.04:LTS", Order::Debian),
+            ("ubuntu:Pro:18.04:LTS", "Ubuntu:Pro:18.04:LTS", Order::Debian),
+            ("Alpine:v3.18", "Alpine:v3.18", Order::Alpine),
+            ("AlmaLinux:9", "AlmaLinux:9", Order::Rpm),
+            ("Maven:https://maven.google.com", "Maven:https://maven.google.com", Order::Maven),
+            ("red hat:rhel_aus:8.4::appstream", "Red Hat:rhel_aus:8.4::appstream", Order::Rpm),
+            ("composer", "Packagist", Order::Packagist),
+            ("gem", "RubyGems", Order::Gem),
+            ("RPM", "RPM", Order::Rpm),
+            ("deb", "deb", Order::Debian),
             ("Homebrew", "Homebrew", Order::Unknown),
-            ("Debian:", "Debian", Order::Unknown),
+            ("Debian:", "Debian", Order::Debian),
         ] {
             let ecosystem = named(given);
             assert_eq!((ecosystem.to_string().as_str(), ecosystem.order()), (canonical, order));

@@ -9,19 +9,35 @@
 //! accept as a version is never a hit and never a clean bill.
 //!
 //! To add an ecosystem: one file with its parser and order, one arm in [`Order`], one row in
-//! the table of `ecosystem.rs`.
+//! the table of `ecosystem.rs`. Each of those files names the authority of its rule.
 #![warn(missing_docs)]
 
+mod alpine;
+mod alpm;
+mod conan;
+mod cran;
 pub mod cve;
+mod datetime;
+mod debian;
 mod digits;
 mod dotted;
 mod ecosystem;
+mod generic;
+mod gentoo;
 mod go;
+mod hackage;
 mod matcher;
+mod maven;
 mod npm;
+mod nuget;
+mod openssl;
+mod packagist;
+mod pub_dev;
 mod purl;
 mod purl_types;
 mod pypi;
+mod rpm;
+mod rubygems;
 mod semver;
 mod version;
 

@@ -82,7 +82,7 @@ pub enum Statement {
 }
 
 /// A package version to ask about, read once for any number of records.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Subject<'a> {
     text: &'a str,
     order: Order,
@@ -99,19 +99,19 @@ impl<'a> Subject<'a> {
     pub fn new(ecosystem: &Ecosystem, version: &'a str) -> Self {
         let order = ecosystem.order();
         let semver_order = match order {
-            Order::Pypi | Order::Unknown => Order::ShortSemver,
             Order::Semver | Order::ShortSemver | Order::Go | Order::Npm => order,
+            _ => Order::ShortSemver,
         };
         let text = if version.len() > MAX_LENGTH { "" } else { version.trim() };
         let version = Version::parse(order, text);
-        let semver = if semver_order == order { version } else { Version::parse(semver_order, text) };
+        let semver = Version::parse(semver_order, text);
         Self { text, order, version, semver_order, semver }
     }
 
     /// The version as read, or None where the ecosystem does not accept it.
     #[must_use]
-    pub fn version(&self) -> Option<Version<'a>> {
-        self.version
+    pub fn version(&self) -> Option<&Version<'a>> {
+        self.version.as_ref()
     }
 
     /// Whether the record covers this version.
@@ -146,12 +146,12 @@ impl<'a> Subject<'a> {
 
     fn in_range<S: AsRef<str>>(&self, range: &Range<S>) -> Option<bool> {
         let (order, version) = match range.kind {
-            RangeKind::Semver => (self.semver_order, self.semver),
-            RangeKind::Ecosystem if self.order != Order::Unknown => (self.order, self.version),
+            RangeKind::Semver => (self.semver_order, &self.semver),
+            RangeKind::Ecosystem if self.order != Order::Unknown => (self.order, &self.version),
             RangeKind::Ecosystem => return in_unordered(self.text, &range.events, false),
             RangeKind::Git => return in_unordered(self.text, &range.events, true),
         };
-        in_ordered(order, &version?, &range.events)
+        in_ordered(order, version.as_ref()?, &range.events)
     }
 }
 
@@ -187,14 +187,15 @@ fn in_ordered<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Even
                 continue;
             }
         };
-        let since = bound.map_or(Some(Ordering::Greater), |bound| version.compare(&bound))?;
+        let since = bound.as_ref().map_or(Some(Ordering::Greater), |bound| version.compare(bound))?;
         let (comes_true, rank) = match event {
             // It takes effect just behind its version, so after all events at that version.
             Event::LastAffected(_) => (since.is_gt(), 1),
             _ => (since.is_ge(), 0),
         };
-        if comes_true && last.is_none_or(|last| !is_after(&last, &(bound, rank))) {
-            last = Some((bound, rank));
+        let point = (bound, rank);
+        if comes_true && last.as_ref().is_none_or(|last| !is_after(last, &point)) {
+            last = Some(point);
             vulnerable = opens;
         }
     }

@@ -4,7 +4,6 @@
 //! ignored) and 11 (precedence). Numbers may have any number of digits.
 
 use std::cmp::Ordering;
-use std::fmt::{self, Write as _};
 
 use crate::digits;
 
@@ -17,8 +16,6 @@ pub(crate) struct Semver<'a> {
     pre: &'a str,
     /// One more identifier behind `pre`, for spellings that leave its dot out (Go's `rc2`).
     pre_number: &'a str,
-    /// Behind the plus; no part of the order.
-    build: &'a str,
 }
 
 /// How far a text may depart from the letter of semver.org.
@@ -36,15 +33,16 @@ pub(crate) enum Strictness {
 
 /// Reads a version, or None where `strictness` does not allow it.
 pub(crate) fn parse(text: &str, strictness: Strictness) -> Option<Semver<'_>> {
-    let (text, build) = match text.split_once('+') {
-        Some((text, build)) if is_dotted(build, is_identifier) => (text, build),
+    // Build metadata is checked and dropped.
+    let (text, has_build) = match text.split_once('+') {
+        Some((text, build)) if is_dotted(build, is_identifier) => (text, true),
         Some(_) => return None,
-        None => (text, ""),
+        None => (text, false),
     };
     let (core, count, rest) = parse_core(text, strictness)?;
     let short_allowed = match strictness {
         Strictness::Exact | Strictness::Loose => false,
-        Strictness::ShortReleases => rest.is_empty() && build.is_empty(),
+        Strictness::ShortReleases => rest.is_empty() && !has_build,
         Strictness::ShortAny => true,
     };
     if count < 3 && !short_allowed {
@@ -52,12 +50,12 @@ pub(crate) fn parse(text: &str, strictness: Strictness) -> Option<Semver<'_>> {
     }
     let pre = match rest.strip_prefix('-') {
         Some(pre) => pre,
-        None if rest.is_empty() => return Some(Semver { core, pre: "", pre_number: "", build }),
+        None if rest.is_empty() => return Some(Semver { core, pre: "", pre_number: "" }),
         None if strictness == Strictness::Loose => rest,
         None => return None,
     };
     let identifier = if strictness == Strictness::Loose { is_identifier } else { is_exact_identifier };
-    is_dotted(pre, identifier).then_some(Semver { core, pre, pre_number: "", build })
+    is_dotted(pre, identifier).then_some(Semver { core, pre, pre_number: "" })
 }
 
 /// The leading numbers (at most three), how many were given, and what follows them.
@@ -99,7 +97,7 @@ fn is_exact_identifier(part: &str) -> bool {
 impl<'a> Semver<'a> {
     /// A version from parts that the caller has checked; `pre` and `pre_number` may be empty.
     pub(crate) fn from_parts(core: [&'a str; 3], pre: &'a str, pre_number: &'a str) -> Self {
-        Self { core, pre, pre_number, build: "" }
+        Self { core, pre, pre_number }
     }
 
     /// Precedence by item 11.
@@ -136,20 +134,6 @@ impl<'a> Semver<'a> {
     fn identifiers(&self) -> impl Iterator<Item = &'a str> {
         let number = Some(self.pre_number).filter(|number| !number.is_empty());
         digits::parts(self.pre).filter(|part| !part.is_empty()).chain(number)
-    }
-
-    /// Writes the version; equal versions are written alike when `build` is left out.
-    pub(crate) fn write(&self, to: &mut String, build: bool) -> fmt::Result {
-        let [major, minor, patch] = self.core.map(digits::written);
-        write!(to, "{major}.{minor}.{patch}")?;
-        for (place, part) in self.identifiers().enumerate() {
-            to.push(if place == 0 { '-' } else { '.' });
-            to.push_str(if digits::is_number(part) { digits::written(part) } else { part });
-        }
-        if build && !self.build.is_empty() {
-            write!(to, "+{}", self.build)?;
-        }
-        Ok(())
     }
 }
 
