@@ -156,41 +156,32 @@ fn branch(text: &str) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-/// Reads what may follow the numbers: a word with numbers, then `dev`.
+/// Reads what may follow the numbers: a separator, a word with numbers, and `dev`.
 fn push_modifiers<'a>(parts: &mut Vec<Part<'a>>, text: &'a str) -> Option<()> {
-    let start = text.strip_prefix(['.', '_', '-']).unwrap_or(text);
-    let mut rest = text;
+    let text = text.strip_prefix(['.', '_', '-']).unwrap_or(text);
     let word = WORDS.iter().find_map(|(spelling, word)| {
-        let (head, tail) = start.split_at_checked(spelling.len())?;
-        head.eq_ignore_ascii_case(spelling).then_some((word, tail))
+        let (head, tail) = text.split_at_checked(spelling.len())?;
+        head.eq_ignore_ascii_case(spelling).then_some((*word, tail))
     });
-    if let Some((word, tail)) = word {
-        let mut numbers = Vec::new();
-        rest = tail;
-        loop {
-            let next = rest.strip_prefix(['.', '-']).unwrap_or(rest);
-            let (number, after) = digits::take(next);
-            if number.is_empty() {
-                break;
-            }
-            numbers.push(number);
-            rest = after;
+    let (word, mut rest) = word.map_or((None, text), |(word, tail)| (Some(word), tail));
+    let mut modifiers: Vec<Part<'_>> = word.map(Part::Word).into_iter().collect();
+    while word.is_some() {
+        let (number, after) = digits::take(rest.strip_prefix(['.', '-']).unwrap_or(rest));
+        if number.is_empty() {
+            break;
         }
-        // A stable version is one, whatever its number.
-        if *word == Word::Release {
-            return rest.is_empty().then_some(());
-        }
-        parts.push(Part::Word(*word));
-        parts.extend(numbers.into_iter().map(Part::Number));
-    } else if start.is_empty() {
-        // The separator alone may stand at the end.
-        return Some(());
+        modifiers.push(Part::Number(number));
+        rest = after;
     }
-    if rest.is_empty() {
-        return Some(());
+    if !rest.is_empty() {
+        let dev = rest.strip_prefix(['.', '-']).unwrap_or(rest);
+        dev.eq_ignore_ascii_case("dev").then(|| modifiers.push(Part::Word(Word::Dev)))?;
     }
-    let dev = rest.strip_prefix(['.', '-', '_']).unwrap_or(rest);
-    dev.eq_ignore_ascii_case("dev").then(|| parts.push(Part::Word(Word::Dev)))
+    // A stable version is one, whatever follows the word.
+    if word != Some(Word::Release) {
+        parts.append(&mut modifiers);
+    }
+    Some(())
 }
 
 impl Part<'_> {
