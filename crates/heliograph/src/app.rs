@@ -2,7 +2,7 @@
 
 use crate::access::Policies;
 use crate::catalogue::Catalogue;
-use crate::ledger::{Keys, Ledger, View};
+use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use jiff::Timestamp;
@@ -43,6 +43,7 @@ impl App {
             Some(url) => Database::postgres(url)?,
             None => Database::sqlite(&data.join("heliograph.db"))?,
         };
+        db.write(|tx| ledger::refresh(tx, VIEWS))?;
         let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
         let ledger = Ledger::start(db, keys, clock.clone(), random.clone(), VIEWS);
         let policies = Arc::new(Policies::load(settings.policies.as_deref())?);

@@ -26,7 +26,8 @@ pub use cli::main;
 pub mod bench_support {
     use crate::app::{App, Clock, Random, VIEWS};
     use crate::catalogue::Input;
-    use crate::ledger::{Actor, Keys, Ledger, verify};
+    use crate::deadlines;
+    use crate::ledger::{Actor, Keys, Ledger, Writer, verify};
     use crate::people::{self, Mandate};
     use crate::router;
     use crate::settings::Settings;
@@ -85,6 +86,61 @@ pub mod bench_support {
             let outcome = self.0.db().read(|tx| verify(tx, self.0.keys(), VIEWS))?;
             anyhow::ensure!(outcome.findings.is_empty(), "the journal is damaged");
             Ok(outcome.entries)
+        }
+    }
+
+    /// A centre that is there for its clocks.
+    pub struct Deadlines(App);
+
+    impl Deadlines {
+        /// Opens or makes it, as `serve` does.
+        pub fn open(dir: &Path) -> anyhow::Result<Self> {
+            let settings = Settings::load(None, &[("data", dir.display().to_string())])?;
+            Ok(Self(App::open(settings, Clock::default(), Random::default())?))
+        }
+
+        /// How many clocks run, all of them counted.
+        pub fn running(&self) -> anyhow::Result<u64> {
+            let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM deadlines WHERE open_due IS NOT NULL";
+            let count: i64 = self.0.ledger.db().read(|tx| tx.query_one(sql, &[])?.get(0))?;
+            Ok(count.unsigned_abs())
+        }
+
+        /// Records the facts of `count` subjects, from number `first` on, in one command.
+        pub fn fill(&self, first: u64, count: u64) -> anyhow::Result<()> {
+            let command = move |w: &mut Writer<'_, '_>| {
+                (first..first + count).try_for_each(|number| deadlines::sample(w, number))
+            };
+            Ok(self.0.ledger.submit_blocking(command)?)
+        }
+
+        /// Records one more fact of one subject, and with it computes all its clocks anew.
+        pub fn restate(&self, number: u64) -> anyhow::Result<()> {
+            Ok(self.0.ledger.submit_blocking(move |w| deadlines::sample(w, number))?)
+        }
+
+        /// Clocks due within an hour, the first page of them.
+        pub fn due_within_an_hour(&self) -> anyhow::Result<usize> {
+            let now = self.0.now();
+            Ok(self.0.ledger.db().read(|tx| deadlines::due_within_an_hour(tx, now))?.len())
+        }
+
+        /// The first page of all clocks.
+        pub fn first_page(&self) -> anyhow::Result<usize> {
+            let now = self.0.now();
+            Ok(self.0.ledger.db().read(|tx| deadlines::first_page(tx, now))?.len())
+        }
+
+        /// What the desk counts.
+        pub fn counts(&self) -> anyhow::Result<i64> {
+            let now = self.0.now();
+            Ok(self.0.ledger.db().read(|tx| deadlines::counts(tx, now))?.soon)
+        }
+
+        /// Whether somebody is to be told.
+        pub fn look_for_people_to_tell(&self) -> anyhow::Result<bool> {
+            let now = self.0.now();
+            Ok(self.0.ledger.db().read(|tx| deadlines::is_somebody_to_be_told(tx, now))?)
         }
     }
 }

@@ -33,6 +33,52 @@ pub(crate) struct Settings {
     pub(crate) prefix: String,
     /// The IANA zone in which dates are shown.
     pub(crate) zone: String,
+    /// Who is told as the time of a clock runs out.
+    pub(crate) ladder: Ladder,
+}
+
+/// Who is told when a part of a clock's time is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ladder {
+    half: Whom,
+    four_fifths: Whom,
+    all: Whom,
+}
+
+impl Ladder {
+    /// Who is told when so many percent are used.
+    pub(crate) fn at(&self, percent: i64) -> Whom {
+        match percent {
+            100.. => self.all,
+            80.. => self.four_fifths,
+            _ => self.half,
+        }
+    }
+}
+
+/// Whom to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// The coordinator who looks after the case; all of them where there is none.
+    CaseCoordinator,
+    Coordinators,
+    SecurityOfficers,
+    Nobody,
+}
+
+const WHOM: [(&str, Whom); 4] = [
+    ("case-coordinator", Whom::CaseCoordinator),
+    ("coordinators", Whom::Coordinators),
+    ("security-officers", Whom::SecurityOfficers),
+    ("nobody", Whom::Nobody),
+];
+
+fn whom(origins: &Origins, key: &str) -> anyhow::Result<Whom> {
+    let word = origins.get(key).map_or("", |(value, _)| value.as_str());
+    let found = WHOM.iter().find(|(name, _)| *name == word).map(|(_, whom)| *whom);
+    found.ok_or_else(|| {
+        wrong(origins, key, "expected case-coordinator, coordinators, security-officers or nobody")
+    })
 }
 
 /// Every setting: its name, its default, what it is.
@@ -50,6 +96,9 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("origin", "heliograph.invalid/log", "the log's name in checkpoints"),
     ("prefix", "HEL", "prefix of case numbers"),
     ("zone", "UTC", "zone in which dates are shown"),
+    ("told_at_50", "case-coordinator", "who is told when half of a clock's time is used"),
+    ("told_at_80", "coordinators", "who is told when 80 % of a clock's time are used"),
+    ("told_at_100", "security-officers", "who is told when a clock's time is used up"),
 ];
 
 /// A value and where it came from.
@@ -82,6 +131,11 @@ impl Settings {
             origin: text("origin"),
             prefix: text("prefix"),
             zone: text("zone"),
+            ladder: Ladder {
+                half: whom(origins, "told_at_50")?,
+                four_fifths: whom(origins, "told_at_80")?,
+                all: whom(origins, "told_at_100")?,
+            },
         };
         if settings.database.as_ref().is_some_and(|url| !url.starts_with("postgres")) {
             return Err(wrong(origins, "database", "expected postgres://user@host/name"));

@@ -10,6 +10,7 @@ use crate::tx::Tx;
 pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0001_spine", include_str!("../migrations/0001_spine.sql")),
     ("0002_persons", include_str!("../migrations/0002_persons.sql")),
+    ("0003_told", include_str!("../migrations/0003_told.sql")),
 ];
 
 /// How many steps this program knows.

@@ -25,7 +25,7 @@ pub(crate) use secrets::Secret;
 pub(crate) use store::sign_up;
 pub(crate) use store::{
     Credential, NewAccount, account_names, add_account, claim_session, count_attempt, create_account,
-    credentials, invite, persons, sweep,
+    credentials, holders, invite, persons, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};
 

@@ -239,6 +239,18 @@ pub(super) fn by_id(tx: &mut Tx<'_>, id: &AccountId) -> Result<Credential, Refus
     credential(&row.ok_or(Refusal::NotFound)?)
 }
 
+/// The active accounts with a role, by id.
+pub(crate) fn holders(tx: &mut Tx<'_>, role: Role) -> Result<Vec<AccountId>, Refusal> {
+    let rows = tx.query("SELECT id, roles FROM accounts WHERE active = 1 ORDER BY id", params![])?;
+    let mut found = Vec::new();
+    for row in rows {
+        if row.get::<String>(1)?.split(',').any(|name| name == role.name()) {
+            found.push(parsed(row.get(0)?)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The names of accounts, for timelines.
 pub(crate) fn account_names(tx: &mut Tx<'_>) -> Result<std::collections::HashMap<String, String>, Refusal> {
     let rows = tx.query("SELECT account, name FROM credentials", params![])?;

@@ -24,7 +24,7 @@ pub(crate) async fn deadlines(
 ) -> Result<Json<Vec<Clock>>, Refusal> {
     let now = app.now();
     let page = Page::new(which.page);
-    let mut clocks = app.read(move |tx| list(tx, Filter::Open, page, now)).await?;
+    let mut clocks = app.read(move |tx| list(tx, Filter::OPEN, page, now)).await?;
     page.cut(&mut clocks);
     Ok(Json(clocks))
 }

@@ -8,6 +8,7 @@ use crate::access;
 use crate::advisories;
 use crate::app::App;
 use crate::cases;
+use crate::deadlines;
 use crate::refusal::Refusal;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -55,10 +56,23 @@ pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One round of housekeeping: three commands, so that a failure of one does not hold up the others.
+/// One round of housekeeping: commands apart, so that a failure of one does not hold up the others.
 pub(crate) async fn housekeep(app: &App) -> Result<(), Refusal> {
+    let told = escalate(app).await;
     let embargoes = app.ledger.submit(cases::expire_embargoes).await;
     let exploits = app.ledger.submit(cases::purge_exploits).await;
     let expired = app.ledger.submit(access::sweep).await;
-    embargoes.and(exploits).and(expired)
+    told.and(embargoes).and(exploits).and(expired)
+}
+
+/// Tells whoever is to be told that the time of a clock runs out.
+pub(crate) async fn escalate(app: &App) -> Result<(), Refusal> {
+    let now = app.now();
+    while app.read(move |tx| deadlines::is_somebody_to_be_told(tx, now)).await? {
+        let ladder = app.settings.ladder;
+        if !app.ledger.submit(move |w| deadlines::escalate(w, &ladder)).await? {
+            break;
+        }
+    }
+    Ok(())
 }

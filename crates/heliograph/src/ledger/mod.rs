@@ -29,7 +29,7 @@ pub(crate) use read::{Loaded, entry, events_of, load};
 use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};
 pub(crate) use verify::{Outcome, verify, verify_since};
-pub(crate) use views::{View, rebuild};
+pub(crate) use views::{View, rebuild, refresh};
 pub(crate) use writer::Writer;
 
 use crate::app::{Clock, Random};

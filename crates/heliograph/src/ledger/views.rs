@@ -11,6 +11,15 @@ pub(crate) struct View {
     pub(crate) apply: fn(&mut Tx<'_>, &Recorded) -> Result<(), Error>,
 }
 
+/// Makes the views anew if a step of the schema has changed them since they were last made.
+pub(crate) fn refresh(tx: &mut Tx<'_>, views: &[View]) -> Result<(), Error> {
+    if tx.query_opt("SELECT step FROM stale_views LIMIT 1", params![])?.is_some() {
+        rebuild(tx, views)?;
+        tx.execute("DELETE FROM stale_views", params![])?;
+    }
+    Ok(())
+}
+
 /// Entries read at a time: what a rebuild holds in memory.
 const PIECE: i64 = 1000;
 

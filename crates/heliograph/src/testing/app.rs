@@ -28,7 +28,7 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     pub(super) router: Router,
     pub(crate) routes: Vec<Route>,
-    pub(super) runtime: tokio::runtime::Runtime,
+    pub(crate) runtime: tokio::runtime::Runtime,
     people: AtomicU8,
     addresses: AtomicU8,
     // The last field goes last: the folder outlives whatever writes into it.
@@ -179,6 +179,11 @@ impl TestApp {
     /// The tables with a row that holds these bytes.
     pub(crate) fn tables_with(&self, needle: &[u8]) -> Vec<String> {
         self.read(|tx| Ok(watch::tables_with(tx, needle)))
+    }
+
+    /// Another node of the same centre: the same database, keys and clock.
+    pub(crate) fn node(&self) -> App {
+        App::open((*self.app.settings).clone(), self.app.clock.clone(), Random::seeded(11)).unwrap()
     }
 
     /// A folder that goes when the test ends.

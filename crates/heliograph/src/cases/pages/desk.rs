@@ -28,13 +28,15 @@ pub(crate) async fn desk(
         _ => Which::Open,
     };
     let now = app.now();
-    let (mut cases, waiting, stock, counts) = app
+    let me = viewer.person().map(|person| person.id.clone())?;
+    let (mut cases, waiting, stock, counts, told) = app
         .read(move |tx| {
             Ok((
                 store::list(tx, &which, number)?,
                 reports::waiting(tx, Page::new(None))?,
                 store::stock(tx, now)?,
                 deadlines::counts(tx, now)?,
+                deadlines::notices(tx, &me, now)?,
             ))
         })
         .await?;
@@ -46,10 +48,11 @@ pub(crate) async fn desk(
             @match counts.overdue + counts.soon {
                 0 => "nothing is due within a day",
                 1 => "1 thing is due within a day or overdue",
-                n => { (n) " things are due within a day or overdue" }
+                n => { (deadlines::capped(n)) " things are due within a day or overdue" }
             }
         }
         (stock_markup(stock, counts))
+        @if number.number() == 1 { (deadlines::pages::told(&shown, &told)) }
         @if number.number() == 1 && show.is_empty() { (waiting_markup(&shown, &waiting)) }
         h2 { "Cases" }
         p.quiet {
@@ -71,12 +74,12 @@ pub(crate) async fn desk(
 fn stock_markup(stock: store::Stock, counts: deadlines::Counts) -> Markup {
     html! {
         ul.stock {
-            li { b { (stock.open) } "open cases" }
-            li { b { (stock.unfixed) } "not fixed after 45 days" }
-            li { b { (stock.not_told) } a href="/desk?show=not-told" { "vendor not told yet" } }
-            li { b { (stock.unpublished) } a href="/desk?show=unpublished" { "not published" } }
-            li { b { (counts.soon) } a href="/deadlines" { "due within a day" } }
-            li { b { (counts.overdue) } a href="/deadlines?show=overdue" { "overdue" } }
+            li { b { (deadlines::capped(stock.open)) } "open cases" }
+            li { b { (deadlines::capped(stock.unfixed)) } "not fixed after 45 days" }
+            li { b { (deadlines::capped(stock.not_told)) } a href="/desk?show=not-told" { "vendor not told yet" } }
+            li { b { (deadlines::capped(stock.unpublished)) } a href="/desk?show=unpublished" { "not published" } }
+            li { b { (deadlines::capped(counts.soon)) } a href="/deadlines" { "due within a day" } }
+            li { b { (deadlines::capped(counts.overdue)) } a href="/deadlines?show=overdue" { "overdue" } }
         }
     }
 }

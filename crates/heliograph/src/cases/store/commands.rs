@@ -114,7 +114,8 @@ pub(in crate::cases) fn accept(
         at: Instant::utc(now),
         evidence: "report accepted by a person".into(),
     };
-    deadlines::record(w, actor, id.as_str(), vec![received, accepted, acknowledged])?;
+    let named = ClockEvent::SubjectNamed { name: case.state.code_name.clone() };
+    deadlines::record(w, actor, id.as_str(), vec![named, received, accepted, acknowledged])?;
     Ok(id)
 }
 

@@ -10,6 +10,7 @@ pub(in crate::cases) use commands::{
 
 use super::rules::Case;
 use crate::access::Resource;
+use crate::deadlines;
 use crate::ledger::{Error, Loaded, Recorded, load};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
@@ -177,7 +178,7 @@ fn case_row(row: &storage::Row) -> Result<CaseRow, Refusal> {
     })
 }
 
-const NOT_TOLD: &str = "c.stage <> 'closed' AND NOT EXISTS (
+const NOT_TOLD: &str = "c.stage IN ('open', 'published') AND NOT EXISTS (
     SELECT 1 FROM participants p WHERE p.case_id = c.id)";
 
 /// What the desk counts: the stock.
@@ -189,21 +190,28 @@ pub(crate) struct Stock {
     pub(crate) not_told: i64,
 }
 
+/// Counting stops where pages say "1,000+".
 pub(crate) fn stock(tx: &mut Tx<'_>, now: Timestamp) -> Result<Stock, Refusal> {
     let before = now - jiff::SignedDuration::from_hours(24 * 45);
-    let mut count = |condition: &str| -> Result<i64, Refusal> {
-        let sql =
-            format!("SELECT CAST(COUNT(*) AS BIGINT) FROM cases c WHERE {condition} AND c.opened <= $1");
-        Ok(tx.query_one(&sql, params![i64::MAX])?.get(0)?)
-    };
-    let (open, unpublished) = (count("c.stage <> 'closed'")?, count("c.stage = 'open'")?);
-    let not_told = count(NOT_TOLD)?;
-    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM cases c WHERE c.stage <> 'closed' AND c.opened <= $1
-               AND EXISTS (SELECT 1 FROM participants p WHERE p.case_id = c.id
-                           AND p.vfd NOT IN ($2, $3))";
     let (ready, deployed) = (cvd::cs::VendorFix::Ready.label(), cvd::cs::VendorFix::Deployed.label());
-    let unfixed = tx.query_one(sql, params![before, ready, deployed])?.get(0)?;
-    Ok(Stock { open, unfixed, unpublished, not_told })
+    let mut count = |condition: &str, opened: i64| -> Result<i64, Refusal> {
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM cases c
+             WHERE {condition} AND c.opened <= $1 AND $2 <> $3 LIMIT $4) q"
+        );
+        let row = params![opened, ready, deployed, deadlines::COUNT_MAX + 1];
+        Ok(tx.query_one(&sql, row)?.get(0)?)
+    };
+    Ok(Stock {
+        open: count("c.stage IN ('open', 'published')", i64::MAX)?,
+        unfixed: count(
+            "c.stage IN ('open', 'published') AND EXISTS (SELECT 1 FROM participants p
+             WHERE p.case_id = c.id AND p.vfd NOT IN ($2, $3))",
+            before.as_microsecond(),
+        )?,
+        unpublished: count("c.stage = 'open'", i64::MAX)?,
+        not_told: count(NOT_TOLD, i64::MAX)?,
+    })
 }
 
 /// Cases whose embargo has run out and whose end nobody has recorded.

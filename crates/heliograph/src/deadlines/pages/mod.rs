@@ -5,11 +5,11 @@ mod picture;
 pub(crate) use picture::{Point, picture};
 
 use super::rules::{Debtor, assess};
-use super::store::{Clock, Filter, facts, list};
+use super::store::{Clock, Filter, Notice, facts, list};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, clock_chip, page};
+use crate::web::{Shown, clock_chip, instant, page};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
@@ -24,8 +24,8 @@ pub(crate) async fn deadlines(
 ) -> Result<Html<String>, Refusal> {
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
     let overdue = query.get("show").is_some_and(|show| show == "overdue");
-    let filter = if overdue { Filter::Overdue } else { Filter::Open };
     let now = app.now();
+    let filter = if overdue { Filter::overdue(now) } else { Filter::OPEN };
     let (mut clocks, names) =
         app.read(move |tx| Ok((list(tx, filter, number, now)?, organisation_names(tx)?))).await?;
     let more = number.cut(&mut clocks);
@@ -71,18 +71,37 @@ pub(crate) fn clock_table(
                 @for clock in clocks {
                     tr {
                         td { (clock_chip(shown, &clock.state, clock.due)) }
-                        @if with_subject { td data-label="Case" { (subject_link(&clock.subject)) } }
+                        @if with_subject { td data-label="Case" { (subject_link(&clock.subject)) @if !clock.name.is_empty() { " · " (clock.name) } } }
                         td data-label="Owed" {
                             (clock.title)
                             @if let Some(name) = names.get(&clock.regarding) { ": " (name) }
                             br; span.quiet {
                                 (debtor(clock)) " · " (clock.profile)
+                                @if with_reasons && clock.told > 0 && clock.is_open() { " · told at " (clock.told) " %" }
                                 @if clock.reference { " · reference only: shown to compare, never applied" }
                             }
                         }
                         @if with_reasons {
                             td data-label="Why" { a href={ "/deadlines/" (clock.subject) } { "Why this date" } }
                         }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a person was told of clocks that still run.
+pub(crate) fn told(shown: &Shown, notices: &[Notice]) -> Markup {
+    html! {
+        @if !notices.is_empty() {
+            h2 { "You were told" }
+            ul.plain {
+                @for Notice { at, percent, clock } in notices {
+                    li {
+                        (instant(shown, *at)) ": " (percent) " % of the time is used. " (clock.title) ", "
+                        (subject_link(&clock.subject)) @if !clock.name.is_empty() { " · " (clock.name) } ", due "
+                        @if let Some(due) = clock.due { (instant(shown, due)) } "."
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! What a report starts, what it does not start, and how it is shown.
 
+mod told;
+
 use super::{Clock, counts};
 use crate::access::Role;
 use crate::testing::{Reported, TestApp, between, report_json};

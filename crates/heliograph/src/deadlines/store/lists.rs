@@ -1,0 +1,92 @@
+//! Lists and counts of clocks. Each walks the index of open dates from where the answer begins, and
+//! stops where it ends: a million clocks cost a list of fifty no more than fifty.
+
+use super::{CLOCK, Clock, clock};
+use crate::refusal::Refusal;
+use jiff::{SignedDuration, Timestamp};
+use storage::{Tx, params};
+use vocabulary::Page;
+
+/// Which clocks a list shows: those owed, with a date from here to there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Filter {
+    /// The first date, or the earliest there is.
+    pub(crate) from: Option<Timestamp>,
+    /// The end, itself not included.
+    pub(crate) to: Option<Timestamp>,
+    /// Whether the ends of delays, which are no deadlines, are left out.
+    pub(crate) deadlines_only: bool,
+}
+
+impl Filter {
+    /// Whatever is owed and has a date.
+    pub(crate) const OPEN: Self = Self { from: None, to: None, deadlines_only: false };
+
+    /// Owed, and past.
+    pub(crate) fn overdue(now: Timestamp) -> Self {
+        Self { from: None, to: Some(now), deadlines_only: true }
+    }
+
+    /// Due within so long from now.
+    pub(crate) fn within(now: Timestamp, time: SignedDuration) -> Self {
+        Self { from: Some(now), to: now.checked_add(time).ok(), deadlines_only: false }
+    }
+}
+
+/// One page of clocks by what is due, soonest first.
+pub(crate) fn list(
+    tx: &mut Tx<'_>,
+    filter: Filter,
+    page: Page,
+    now: Timestamp,
+) -> Result<Vec<Clock>, Refusal> {
+    let sql = format!(
+        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3
+         ORDER BY d.open_due, d.subject, d.duty, d.debtor, d.regarding LIMIT $4 OFFSET $5"
+    );
+    let (from, to) = bounds(filter);
+    let rows = tx.query(&sql, params![from, to, !filter.deadlines_only, page.limit(), page.offset()])?;
+    rows.iter().map(|row| clock(row, now)).collect()
+}
+
+fn bounds(filter: Filter) -> (i64, i64) {
+    let micros = |at: Timestamp| at.as_microsecond();
+    (filter.from.map_or(i64::MIN, micros), filter.to.map_or(i64::MAX, micros))
+}
+
+/// Counting stops here: more is shown as "1,000+", and costs nothing more.
+pub(crate) const COUNT_MAX: i64 = 1000;
+
+/// A count as pages show it.
+pub(crate) fn capped(count: i64) -> String {
+    if count > COUNT_MAX { "1,000+".into() } else { count.to_string() }
+}
+
+/// How many clocks are past and due within a day, at most one more than [`COUNT_MAX`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) overdue: i64,
+    pub(crate) soon: i64,
+}
+
+pub(crate) fn counts(tx: &mut Tx<'_>, now: Timestamp) -> Result<Counts, Refusal> {
+    let soon = Filter::within(now, SignedDuration::from_hours(24));
+    Ok(Counts { overdue: count(tx, Filter::overdue(now))?, soon: count(tx, soon)? })
+}
+
+fn count(tx: &mut Tx<'_>, filter: Filter) -> Result<i64, Refusal> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM deadlines d
+               WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 LIMIT $4) q";
+    let (from, to) = bounds(filter);
+    Ok(tx.query_one(sql, params![from, to, !filter.deadlines_only, COUNT_MAX + 1])?.get(0)?)
+}
+
+/// What is due within an hour, the first page of it.
+pub(crate) fn due_within_an_hour(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
+    list(tx, Filter::within(now, SignedDuration::from_hours(1)), Page::new(None), now)
+}
+
+/// The first page of all that is owed.
+pub(crate) fn first_page(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
+    list(tx, Filter::OPEN, Page::new(None), now)
+}

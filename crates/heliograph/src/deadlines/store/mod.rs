@@ -1,0 +1,176 @@
+//! All SQL about clocks. The view keeps what does not change as time passes; whether a running
+//! clock is overdue is asked when it is read.
+
+mod lists;
+mod sample;
+mod told;
+
+pub(crate) use lists::{COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list};
+pub(crate) use sample::sample;
+pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};
+
+use super::rules::{self, ClockEvent, Clocks, ladder};
+use crate::ledger::{self, Actor, Error, Loaded, Recorded, Writer};
+use crate::refusal::Refusal;
+use clocks::{Assessment, State};
+use jiff::Timestamp;
+use storage::{Row, Tx, params};
+
+/// A clock as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Clock {
+    /// The report or case.
+    pub(crate) subject: String,
+    /// The harmless name of the case, or empty.
+    pub(crate) name: String,
+    /// `centre`, `reporter`, or an organisation's id.
+    pub(crate) debtor: String,
+    /// The vendor that it is about, or empty.
+    pub(crate) regarding: String,
+    pub(crate) profile: String,
+    pub(crate) duty: String,
+    pub(crate) title: String,
+    /// A state word of the clock engine.
+    pub(crate) state: String,
+    #[schema(value_type = Option<String>)]
+    pub(crate) due: Option<Timestamp>,
+    /// The instant that it counts from.
+    #[schema(value_type = Option<String>)]
+    pub(crate) started: Option<Timestamp>,
+    /// A law that is shown to compare, not to obey.
+    pub(crate) reference: bool,
+    /// The last step of its time at which people were told, in percent: 0, 50, 80 or 100.
+    pub(crate) told: i64,
+}
+
+impl Clock {
+    /// Whether something is still owed.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.state.as_str(), "running" | "overdue" | "extended")
+    }
+}
+
+fn stream(subject: &str) -> String {
+    format!("clocks/{subject}")
+}
+
+pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+    if let Some(subject) = recorded.stream.strip_prefix("told/") {
+        return told::apply(tx, subject, recorded);
+    }
+    let Some(subject) = recorded.stream.strip_prefix("clocks/") else { return Ok(()) };
+    let clocks = ledger::load::<Clocks>(tx, stream(subject))?.state;
+    let sql = "INSERT INTO subjects (subject, name, keeper) VALUES ($1, $2, $3)
+               ON CONFLICT (subject) DO UPDATE SET name = excluded.name, keeper = excluded.keeper";
+    let keeper = clocks.keeper.clone().map(String::from);
+    tx.execute(sql, params![subject, &clocks.name, keeper])?;
+    tx.execute("DELETE FROM deadlines WHERE subject = $1", params![subject])?;
+    for (debtor, found) in rules::assess(&clocks, recorded.at) {
+        keep(tx, subject, &String::from(debtor), &found)?;
+    }
+    Ok(())
+}
+
+/// Keeps one clock.
+fn keep(tx: &mut Tx<'_>, subject: &str, debtor: &str, found: &Assessment) -> Result<(), Error> {
+    let state = match found.state {
+        State::Overdue => State::Running,
+        other => other,
+    };
+    // A law is cited by article; the centre's own policy is cited by its name alone.
+    let title = match found.profile.as_str() {
+        "centre" => found.title.clone(),
+        _ => format!("{}, {}", found.title, found.article),
+    };
+    let regarding = found.vendor.clone().unwrap_or_default();
+    let open_due = found.due.filter(|_| rules::is_owed(found.state) && !found.reference);
+    let prompt = rules::is_prompt(found);
+    let last = match open_due {
+        Some(due) => told::last(tx, subject, debtor, found, due)?,
+        None => 0,
+    };
+    // The end of a delay is no deadline, so nobody is told how much of it is used.
+    let next_step = open_due.filter(|_| !prompt).and_then(|due| ladder::next(found.started, due, last));
+    let sql =
+        "INSERT INTO deadlines (subject, debtor, regarding, profile, duty, title, state, due, reference,
+                   started, prompt, open_due, told, next_step)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let row = params![
+        subject,
+        debtor,
+        regarding,
+        &found.profile,
+        found.duty.as_str(),
+        title,
+        state.as_str(),
+        found.due,
+        found.reference,
+        found.started,
+        prompt,
+        open_due,
+        last,
+        next_step,
+    ];
+    tx.execute(sql, row)?;
+    Ok(())
+}
+
+/// Records facts about a subject's clocks.
+pub(crate) fn record(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    events: Vec<ClockEvent>,
+) -> Result<(), Refusal> {
+    let mut clocks: Loaded<Clocks> = w.load(stream(subject))?;
+    w.append(&mut clocks, actor, events)?;
+    Ok(())
+}
+
+/// The clocks' facts, for explanations.
+pub(super) fn facts(tx: &mut Tx<'_>, subject: &str) -> Result<Clocks, Refusal> {
+    Ok(ledger::load::<Clocks>(tx, stream(subject))?.state)
+}
+
+const CLOCK: &str =
+    "SELECT d.subject, s.name, d.debtor, d.regarding, d.profile, d.duty, d.title, d.state, d.due, d.reference,
+        d.started, d.told, d.prompt, d.open_due
+     FROM deadlines d JOIN subjects s ON s.subject = d.subject";
+
+fn clock(row: &Row, now: Timestamp) -> Result<Clock, Refusal> {
+    let (state, due): (String, Option<Timestamp>) = (row.get(7)?, row.get(8)?);
+    // The deadline itself is still in time.
+    let late = matches!(state.as_str(), "running" | "extended") && due.is_some_and(|due| due < now);
+    let (state, due) = match (late, row.get::<bool>(12)?) {
+        (false, _) => (state, due),
+        (true, false) => ("overdue".into(), due),
+        // The delay is over: the duty runs again, without a date.
+        (true, true) => ("running".into(), None),
+    };
+    Ok(Clock {
+        subject: row.get(0)?,
+        name: row.get(1)?,
+        debtor: row.get(2)?,
+        regarding: row.get(3)?,
+        profile: row.get(4)?,
+        duty: row.get(5)?,
+        title: row.get(6)?,
+        state,
+        due,
+        started: row.get(10)?,
+        reference: row.get(9)?,
+        told: row.get(11)?,
+    })
+}
+
+/// The clocks of some subjects, open ones first, by what is due.
+pub(crate) fn of(tx: &mut Tx<'_>, subjects: &[String], now: Timestamp) -> Result<Vec<Clock>, Refusal> {
+    let mut all = Vec::new();
+    for subject in subjects {
+        for row in tx.query(&format!("{CLOCK} WHERE d.subject = $1"), params![subject])? {
+            all.push(clock(&row, now)?);
+        }
+    }
+    all.sort_by_key(|clock| (!clock.is_open(), clock.due.is_none(), clock.due, clock.duty.clone()));
+    Ok(all)
+}
