@@ -15,6 +15,9 @@ pub(crate) enum Refusal {
     /// Nobody is signed in.
     #[error("Please sign in first.")]
     SignIn,
+    /// This session can do nothing before a second factor is set up.
+    #[error("Set up your second factor first, at /account/second-factor: your role needs one.")]
+    SecondFactor,
     /// The viewer may see this place but not do this.
     #[error("{0}")]
     Forbidden(Cow<'static, str>),

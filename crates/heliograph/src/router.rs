@@ -89,7 +89,9 @@ fn accounts(table: &mut Table) {
         GET "/invite/{code}" Public => pages::invite_form;
         POST "/invite" Public => pages::accept_invite;
         GET "/account" OwnAccount => pages::account;
-        POST "/account/totp" OwnAccount => pages::set_up_totp;
+        GET "/account/second-factor" SecondFactor => pages::second_factor;
+        POST "/account/second-factor" SecondFactor => pages::set_up_factor;
+        POST "/account/second-factor/confirm" SecondFactor => pages::confirm_factor;
         POST "/account/tokens" OwnAccount => pages::create_token;
         POST "/account/tokens/revoke" OwnAccount => pages::revoke_token;
         GET "/accounts" ManageAccounts => pages::accounts;

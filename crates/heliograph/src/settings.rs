@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) prefix: String,
     /// The IANA zone in which dates are shown.
     pub(crate) zone: String,
+    /// Every account needs a second factor, vendors and reporters too.
+    pub(crate) second_factor_for_everyone: bool,
     /// Who is told as the time of a clock runs out.
     pub(crate) ladder: Ladder,
 }
@@ -99,6 +101,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("told_at_50", "case-coordinator", "who is told when half of a clock's time is used"),
     ("told_at_80", "coordinators", "who is told when 80 % of a clock's time are used"),
     ("told_at_100", "security-officers", "who is told when a clock's time is used up"),
+    ("second_factor", "centre", "who must have a second factor: every role at the `centre`, or `everyone`"),
 ];
 
 /// A value and where it came from.
@@ -136,7 +139,12 @@ impl Settings {
                 four_fifths: whom(origins, "told_at_80")?,
                 all: whom(origins, "told_at_100")?,
             },
+            second_factor_for_everyone: text("second_factor") == "everyone",
         };
+        if !["centre", "everyone"].contains(&text("second_factor").as_str()) {
+            let expected = "expected centre or everyone; roles at the centre never go without";
+            return Err(wrong(origins, "second_factor", expected));
+        }
         if settings.database.as_ref().is_some_and(|url| !url.starts_with("postgres")) {
             return Err(wrong(origins, "database", "expected postgres://user@host/name"));
         }
@@ -229,6 +237,11 @@ mod tests {
         assert_eq!(
             load("zone", "Mars"),
             "setting zone \"Mars\" (from --zone): expected an IANA zone like Europe/Berlin"
+        );
+        assert_eq!(
+            load("second_factor", "none"),
+            "setting second_factor \"none\" (from --second_factor): expected centre or everyone; \
+             roles at the centre never go without"
         );
         assert!(!load("database", "mysql://u:hunter2@h/d").contains("hunter2"));
     }

@@ -145,6 +145,18 @@ pub fn letters(bytes: &[u8]) -> String {
     out
 }
 
+/// What somebody typed who was given [`letters`]: in one letter case, without what stands between,
+/// and with the letters that people mix up read as the digits that they look like.
+#[must_use]
+pub fn typed_letters(typed: &str) -> String {
+    let plain = |c: char| match c.to_ascii_lowercase() {
+        'o' => '0',
+        'i' | 'l' => '1',
+        other => other,
+    };
+    typed.chars().filter(char::is_ascii_alphanumeric).map(plain).collect()
+}
+
 numbered_id!(
     /// A case: `HEL-2026-000123`.
     CaseId, "a case number", "HEL-2026-000123", None

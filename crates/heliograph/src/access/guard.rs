@@ -34,11 +34,11 @@ pub(crate) async fn guard(
 }
 
 async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {
-    let now = app.now();
+    let (now, everyone) = (app.now(), app.settings.second_factor_for_everyone);
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
         let secret = token.and_then(Secret::parse).ok_or(Refusal::SignIn)?;
-        return app.read(move |tx| token_viewer(tx, &secret, now)).await;
+        return app.read(move |tx| token_viewer(tx, &secret, now, everyone)).await;
     }
     // A browser sends cookies along with requests that other sites caused. Such a request may look
     // (the answer stays out of that site's reach) but must not change anything; nor may it sign
@@ -51,7 +51,7 @@ async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewe
     let Some(secret) = cookie(headers, SESSION).and_then(Secret::parse) else {
         return Ok(Viewer::Anonymous);
     };
-    app.read(move |tx| session_viewer(tx, &secret, now)).await
+    app.read(move |tx| session_viewer(tx, &secret, now, everyone)).await
 }
 
 /// Whether a browser says that our own page sent this. Every browser of the last years sends

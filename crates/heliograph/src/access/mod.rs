@@ -20,12 +20,14 @@ pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
 pub(crate) use reads::{READ_VIEW, open, reads, sees_all_reads};
 pub(crate) use rules::Role;
-pub(crate) use secrets::Secret;
+#[cfg(test)]
+pub(crate) use secrets::totp_code;
+pub(crate) use secrets::{Secret, base32, next_code};
 #[cfg(test)]
 pub(crate) use store::sign_up;
 pub(crate) use store::{
-    Credential, NewAccount, account_names, add_account, claim_session, count_attempt, create_account,
-    credentials, holders, invite, persons, sweep,
+    Credential, NewAccount, account_names, add_account, claim_session, confirm_factor, count_attempt,
+    create_account, credentials, holders, invite, offer_factor, persons, reset_factor, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};
 

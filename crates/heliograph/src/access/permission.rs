@@ -28,8 +28,10 @@ permissions! {
     SubmitReport = "submit-report",
     /// Follow and answer one's own report.
     FollowReport = "follow-report",
-    /// Use one's own account: password, second factor, tokens.
+    /// Use one's own account: tokens.
     OwnAccount = "own-account",
+    /// Set up one's second factor, which a session without it may do and nothing else.
+    SecondFactor = "second-factor",
     /// See the queue of reports and cases.
     ViewDesk = "view-desk",
     /// Accept, decline, grade, merge.

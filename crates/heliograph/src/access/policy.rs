@@ -70,7 +70,8 @@ impl Policies {
             return true;
         }
         if let Viewer::Account(person) = viewer
-            && person.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&permission))
+            && (person.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&permission))
+                || person.lacks_factor && permission != Permission::SecondFactor)
         {
             return false;
         }
@@ -88,6 +89,9 @@ impl Policies {
             (true, _, _) => Ok(()),
             // The places themselves are public knowledge; things in them are not.
             (false, Resource::Centre, Viewer::Anonymous) => Err(Refusal::SignIn),
+            (false, Resource::Centre, Viewer::Account(person)) if person.lacks_factor => {
+                Err(Refusal::SecondFactor)
+            }
             (false, _, _) => Err(Refusal::NotFound),
         }
     }

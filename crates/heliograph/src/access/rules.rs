@@ -74,6 +74,17 @@ pub(crate) enum AccountEvent {
     SignedUp {},
     #[serde(rename = "account.disabled")]
     Disabled {},
+    /// A new link was made, with which a password is set.
+    #[serde(rename = "account.link_made")]
+    LinkMade {},
+    /// A second factor is in force, confirmed with a code.
+    #[serde(rename = "account.second_factor_set")]
+    SecondFactorSet {},
+    /// Somebody else took the second factor away, because its person lost it.
+    #[serde(rename = "account.second_factor_reset")]
+    SecondFactorReset {},
+    #[serde(rename = "account.recovery_code_used")]
+    RecoveryCodeUsed {},
 }
 
 impl Event for AccountEvent {}
@@ -100,6 +111,10 @@ impl State for Account {
             AccountEvent::PersonSet { person } => self.person = Some(person.clone()),
             AccountEvent::SignedUp {} => self.active = true,
             AccountEvent::Disabled {} => self.active = false,
+            AccountEvent::LinkMade {}
+            | AccountEvent::SecondFactorSet {}
+            | AccountEvent::SecondFactorReset {}
+            | AccountEvent::RecoveryCodeUsed {} => {}
         }
     }
 }
@@ -153,6 +168,12 @@ fn one_person(roles: &[Role], elsewhere: &[Role]) -> Result<(), &'static str> {
         return Err("Who speaks for a vendor has no other role at the centre.");
     }
     Ok(())
+}
+
+/// Whether an account with these roles needs a second factor: everyone who has a place at the centre,
+/// and where the operator wants it so, `everyone`.
+pub(super) fn needs_factor(roles: &[Role], everyone: bool) -> bool {
+    everyone || !roles.iter().all(|role| matches!(role, Role::Reporter | Role::Vendor))
 }
 
 /// A password that an account may have. Length counts; recipes of character kinds do not.
@@ -223,6 +244,16 @@ mod tests {
         assert_eq!(belongs_to(&account, &person(1), &[]), Ok(Vec::new()), "saying it twice changes nothing");
         let events = belongs_to(&account, &person(2), &[]).unwrap();
         assert_eq!(events, [AccountEvent::PersonSet { person: person(2) }]);
+    }
+
+    #[test]
+    fn every_role_at_the_centre_needs_a_second_factor() {
+        for role in Role::ALL {
+            let outside = matches!(role, Role::Reporter | Role::Vendor);
+            assert_eq!(needs_factor(&[*role], false), !outside, "{}", role.name());
+            assert!(needs_factor(&[*role], true));
+        }
+        assert!(needs_factor(&[Role::Reporter, Role::Auditor], false));
     }
 
     #[test]

@@ -60,6 +60,15 @@ pub(crate) fn totp_code(secret: &[u8], unix: u64) -> Option<String> {
     Some(totp(secret)?.generate(unix).to_string())
 }
 
+/// The code of the present step or, if that was used, of the next one, which is taken already; with
+/// its step. Real people have a device for this; invented ones ask here.
+pub(crate) fn next_code(secret: &[u8], last_step: i64, unix: u64) -> Option<(i64, String)> {
+    let present = (unix / 30).cast_signed();
+    let step = present.max(last_step + 1);
+    let code = totp(secret)?.generate(step.unsigned_abs() * 30).to_string();
+    (step <= present + 1).then_some((step, code))
+}
+
 /// Checks a one-time code, one step of skew either way, and returns the step that it belongs to:
 /// a step must not be used twice.
 pub(super) fn totp_step(secret: &[u8], code: &str, unix: u64) -> Option<i64> {
@@ -75,8 +84,22 @@ fn totp(secret: &[u8]) -> Option<totp_rs::Totp> {
     totp_rs::Builder::new().with_secret(secret.to_vec()).build().ok()
 }
 
+/// A recovery code as it is printed: 80 bits, four groups of four.
+pub(super) fn recovery_code(bytes: &[u8; 10]) -> String {
+    let all = vocabulary::letters(bytes);
+    let groups: Vec<&str> = (0..4).filter_map(|i| all.get(i * 4..i * 4 + 4)).collect();
+    groups.join("-")
+}
+
+/// The hash under which a recovery code is known; `None` for what cannot be one.
+pub(super) fn recovery_hash(typed: &str) -> Option<[u8; 32]> {
+    let letters = vocabulary::typed_letters(typed);
+    let hash = Sha256::new().chain_update(b"heliograph/recovery/v1\n").chain_update(&letters);
+    (letters.len() == 16).then(|| hash.finalize().into())
+}
+
 /// Base 32 (RFC 4648) as authenticator programs read it.
-pub(super) fn base32(bytes: &[u8]) -> String {
+pub(crate) fn base32(bytes: &[u8]) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| byte >> i & 1)).collect();
     let letter = |five: &[u8]| {
@@ -119,6 +142,30 @@ mod tests {
             assert_eq!(totp_step(secret, code, unix), Some((unix / 30).cast_signed()));
         }
         assert!(totp_step(secret, "287082", 59 + 300).is_none());
+    }
+
+    #[test]
+    fn a_recovery_code_has_80_bits_and_forgives_its_typist() {
+        let printed = recovery_code(&[0xa5; 10]);
+        assert_eq!(printed.len(), 19);
+        assert_eq!(recovery_hash(&printed.to_uppercase().replace('-', " ")), recovery_hash(&printed));
+        assert_eq!(
+            recovery_hash(&recovery_code(&[0; 10]).replace('0', "O")),
+            recovery_hash("0".repeat(16).as_str())
+        );
+        for bad in ["", "123456", "1234 5678 9012 345", "日本語"] {
+            assert_eq!(recovery_hash(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_next_code_is_one_that_is_taken() {
+        let (secret, unix) = (b"12345678901234567890", 1_111_111_109);
+        let (step, code) = next_code(secret, 0, unix).unwrap();
+        assert_eq!(totp_step(secret, &code, unix), Some(step));
+        let (after, code) = next_code(secret, step, unix).unwrap();
+        assert_eq!((totp_step(secret, &code, unix), after), (Some(after), step + 1));
+        assert_eq!(next_code(secret, after, unix), None);
     }
 
     /// RFC 4648 section 10, without padding.

@@ -24,6 +24,9 @@ pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) roles: Vec<Role>,
     pub(crate) organisation: Option<OrganisationId>,
+    /// The account needs a second factor and this session was opened without one: it can only set
+    /// one up.
+    pub(crate) lacks_factor: bool,
     /// For a program with an API token: what the token is good for. A person has no such bound.
     pub(crate) scopes: Option<Vec<Permission>>,
 }

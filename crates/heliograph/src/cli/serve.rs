@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::demo;
 use crate::settings::Settings;
 use crate::{jobs, router};
+use axum::Router;
 use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -22,7 +23,8 @@ pub(super) fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     println!("Heliograph listens on http://{}", app.settings.listen);
     first_administrator(&app)?;
     println!("The key that verifies receipts and checkpoints: {}", app.ledger.keys().verifier());
-    server.run(app, listener)
+    let router = router::routes(&app).0;
+    server.run(app, router, listener)
 }
 
 /// Takes the address before anything is made or printed, so that a second server on it changes
@@ -66,7 +68,7 @@ pub(super) fn demo(config: Option<&Path>, flags: &Flags) -> anyhow::Result<ExitC
     let listener = listen(&mut settings)?;
     settings.base_url = format!("http://{}", settings.listen);
     let server = Server::armed()?;
-    let code = demo::build(settings).and_then(|app| server.run(app, listener));
+    let code = demo::build(settings).and_then(|(app, router)| server.run(app, router, listener));
     if throw_away {
         let _ = std::fs::remove_dir_all(folder);
     }
@@ -99,12 +101,11 @@ impl Server {
     }
 
     /// Serves until it is told to stop; requests under way are finished.
-    fn run(self, app: App, listener: TcpListener) -> anyhow::Result<ExitCode> {
+    fn run(self, app: App, router: Router, listener: TcpListener) -> anyhow::Result<ExitCode> {
         let Self { runtime, mut terminate, mut interrupt } = self;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            let (router, _) = router::routes(&app);
-            tokio::spawn(jobs::run(app.clone()));
+            tokio::spawn(jobs::run(app));
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
             let stopped = async move {
                 tokio::select! {

@@ -37,6 +37,8 @@ enum UserCommand {
     },
     /// Print a new link for an account whose person lost the password.
     Link { login: String },
+    /// Take the second factor from somebody who lost it and every recovery code.
+    ResetFactor { login: String },
     /// List the accounts.
     List,
 }
@@ -49,6 +51,10 @@ pub(super) fn run(config: Option<&Path>, args: UserArgs) -> anyhow::Result<ExitC
             println!("{link}");
         }
         UserCommand::Link { login } => println!("{}", link(&app, &login)?),
+        UserCommand::ResetFactor { login } => {
+            reset_factor(&app, &login)?;
+            println!("{login} signs in with the password, then sets up a new second factor.");
+        }
         UserCommand::List => {
             for account in app.ledger.db().read(access::credentials)? {
                 let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
@@ -94,9 +100,18 @@ fn link(app: &App, login: &str) -> anyhow::Result<String> {
     let wanted = login.to_lowercase();
     let secret = app.ledger.submit_blocking(move |w| {
         let account = by_login(w, &wanted)?.account;
-        Ok::<_, Refusal>(access::invite(w, &account)?.text())
+        Ok::<_, Refusal>(access::invite(w, &Actor::System, &account)?.text())
     })?;
     Ok(format!("{}/invite/{secret}", app.settings.base_url))
+}
+
+fn reset_factor(app: &App, login: &str) -> anyhow::Result<()> {
+    let wanted = login.to_lowercase();
+    app.ledger.submit_blocking(move |w| {
+        let account = by_login(w, &wanted)?.account;
+        access::reset_factor(w, &Actor::System, &account)
+    })?;
+    Ok(())
 }
 
 fn by_login(w: &mut Writer<'_, '_>, login: &str) -> Result<Credential, Refusal> {

@@ -3,14 +3,18 @@
 //! Nothing is written behind the journal's back.
 
 mod client;
+mod page;
 mod play;
 mod records;
 
+use crate::access;
 use crate::app::{App, Clock, Random};
 use crate::settings::Settings;
 use crate::{jobs, router};
+use axum::Router;
 use client::Client;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 /// The password of every invented person.
 pub(crate) const PASSWORD: &str = "demo password, not secret";
@@ -27,27 +31,29 @@ const PEOPLE: &[play::Person] = &[
     ("baltic", "Kaspar Tamm", "vendor", &["vendor"], Some("Baltic Devices")),
 ];
 
-/// Builds the centre and prints how to get in. The clock runs free afterwards.
-pub(crate) fn build(settings: Settings) -> anyhow::Result<App> {
+/// Builds the centre and prints how to get in. The clock runs free afterwards. Its router has one
+/// page more than a real centre's: who can sign in, with the codes of the moment.
+pub(crate) fn build(settings: Settings) -> anyhow::Result<(App, Router)> {
     let clock = Clock::default();
     let now = clock.now();
     let clock = Clock::simulated(now - days(60));
     println!("Building the invented centre in {} …", settings.data.display());
     let app = App::open(settings, clock.clone(), Random::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(play(&app, &clock, now))?;
+    let devices = runtime.block_on(play(&app, &clock, now))?;
     runtime.block_on(jobs::catch_up(&app))?;
     clock.release();
     app.ledger.checkpoint_blocking()?;
-    print_logins(&app);
-    Ok(app)
+    print_logins(&app, &devices);
+    let router = router::routes(&app).0.merge(page::routes(&app, devices));
+    Ok((app, router))
 }
 
 fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
-async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<()> {
+async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<Devices> {
     let (router, _) = router::routes(app);
     let mut stage = play::Stage::new(app, clock, now, Client::new(router));
     stage.people(PEOPLE).await?;
@@ -56,16 +62,24 @@ async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<()> {
     stage.embargoed_case().await?;
     stage.overdue_case().await?;
     stage.exploited_case().await?;
-    stage.waiting_reports().await
+    stage.waiting_reports().await?;
+    Ok(stage.devices)
 }
 
-fn print_logins(app: &App) {
-    println!("\nOpen {}\n\nEveryone's password is: {PASSWORD}\n", app.settings.base_url);
+/// The secrets of the invented people's one-time codes, by login.
+type Devices = BTreeMap<&'static str, [u8; 20]>;
+
+fn print_logins(app: &App, devices: &Devices) {
+    let base = &app.settings.base_url;
+    println!("\nOpen {base}\n\nSign in with one press: {base}/demo\n\nEveryone's password is: {PASSWORD}\n");
     for (login, name, role, _, organisation) in PEOPLE {
         println!(
             "  {login:10} {name}, {role}{}",
             organisation.map(|o| format!(" of {o}")).unwrap_or_default()
         );
+        if let Some(secret) = devices.get(login) {
+            println!("{:13}one-time code from the secret {}", "", access::base32(secret));
+        }
     }
     println!("\nVerify it: heliograph verify --data {}\n", app.settings.data.display());
 }

@@ -1,7 +1,7 @@
 //! The play: who does what, and when.
 
 use super::client::Client;
-use super::{PASSWORD, days};
+use super::{Devices, PASSWORD, days};
 use crate::access::{self, Role};
 use crate::app::{App, Clock};
 use crate::ledger::Actor;
@@ -9,6 +9,7 @@ use crate::people::{self, Mandate};
 use crate::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
+use vocabulary::AccountId;
 
 /// One of the invented people: login, name, what to print, roles, organisation.
 pub(super) type Person =
@@ -21,11 +22,20 @@ pub(super) struct Stage<'a> {
     stranger: Client,
     people: BTreeMap<&'static str, Client>,
     organisations: BTreeMap<&'static str, String>,
+    pub(super) devices: Devices,
 }
 
 impl<'a> Stage<'a> {
     pub(super) fn new(app: &'a App, clock: &'a Clock, now: Timestamp, stranger: Client) -> Self {
-        Self { app, clock, now, stranger, people: BTreeMap::new(), organisations: BTreeMap::new() }
+        Self {
+            app,
+            clock,
+            now,
+            stranger,
+            people: BTreeMap::new(),
+            organisations: BTreeMap::new(),
+            devices: BTreeMap::new(),
+        }
     }
 
     /// Sets the clock to so long before the present.
@@ -46,15 +56,42 @@ impl<'a> Stage<'a> {
         self.person(login)?.post(path, fields).await
     }
 
-    /// Makes the accounts; each person begins with the link, as in real use.
+    /// Makes the accounts; each person begins with the link and, where the role needs it, sets a
+    /// second factor up, as in real use.
     pub(super) async fn people(&mut self, people: &[Person]) -> anyhow::Result<()> {
         for (login, name, _, roles, organisation) in people {
-            let secret = self.account(login, roles, *organisation).await?;
+            let (id, secret) = self.account(login, roles, *organisation).await?;
             let mut client = self.stranger.fresh();
             client.post("/invite", &[("code", &secret), ("name", name), ("password", PASSWORD)]).await?;
+            if organisation.is_none() {
+                let secret = self.second_factor(id).await?;
+                self.devices.insert(login, secret);
+            }
             self.people.insert(login, client);
         }
         Ok(())
+    }
+
+    async fn second_factor(&self, id: AccountId) -> anyhow::Result<[u8; 20]> {
+        let secret: [u8; 20] = self.app.random.bytes();
+        let unix = self.app.now().as_second().unsigned_abs();
+        let (_, code) = access::next_code(&secret, 0, unix).unwrap_or_default();
+        let confirmed = self.app.ledger.submit(move |w| {
+            access::offer_factor(w, &id, &secret, "")?;
+            access::confirm_factor(w, &id, &code)
+        });
+        confirmed.await?;
+        Ok(secret)
+    }
+
+    /// The code that a person's device shows, if she needs one.
+    fn code(&self, login: &str) -> anyhow::Result<String> {
+        let Some(secret) = self.devices.get(login) else { return Ok(String::new()) };
+        let all = self.app.ledger.db().read(access::credentials)?;
+        let last = all.iter().find(|account| account.login == login).map_or(0, |account| account.totp_last);
+        let unix = self.app.now().as_second().unsigned_abs();
+        let next = access::next_code(secret, last, unix);
+        next.map(|(_, code)| code).ok_or_else(|| anyhow::anyhow!("{login} has used all codes of this moment"))
     }
 
     async fn account(
@@ -62,27 +99,27 @@ impl<'a> Stage<'a> {
         login: &'static str,
         roles: &'static [&'static str],
         organisation: Option<&'static str>,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<(AccountId, String)> {
         let made = self.app.ledger.submit(move |w| {
             let roles: Vec<Role> = roles.iter().map(|role| role.parse()).collect::<Result<_, _>>()?;
             let id = organisation
                 .map(|name| people::add(w, &Actor::System, name, Mandate::Defensive))
                 .transpose()?;
-            let (_, secret) = access::create_account(w, &Actor::System, login, roles, id.clone())?;
-            Ok::<_, Refusal>((secret.text(), id.map(String::from)))
+            let (account, secret) = access::create_account(w, &Actor::System, login, roles, id.clone())?;
+            Ok::<_, Refusal>((account, secret.text(), id.map(String::from)))
         });
-        let (secret, id) = made.await?;
+        let (account, secret, id) = made.await?;
         if let (Some(name), Some(id)) = (organisation, id) {
             self.organisations.insert(name, id);
         }
-        Ok(secret)
+        Ok((account, secret))
     }
 
     /// Signs people in; a session lives for half a day only.
     async fn sign_in(&mut self, logins: &[&'static str]) -> anyhow::Result<()> {
         for login in logins {
-            let mut client = self.stranger.fresh();
-            client.post("/login", &[("login", login), ("password", PASSWORD), ("code", "")]).await?;
+            let (mut client, code) = (self.stranger.fresh(), self.code(login)?);
+            client.post("/login", &[("login", login), ("password", PASSWORD), ("code", &code)]).await?;
             self.people.insert(login, client);
         }
         Ok(())

@@ -11,6 +11,8 @@ use crate::router;
 use crate::settings::Settings;
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -30,9 +32,18 @@ pub(crate) struct TestApp {
     pub(crate) routes: Vec<Route>,
     pub(crate) runtime: tokio::runtime::Runtime,
     people: AtomicU8,
+    devices: RefCell<BTreeMap<String, Device>>,
     addresses: AtomicU8,
     // The last field goes last: the folder outlives whatever writes into it.
     scratch: Scratch,
+}
+
+/// What somebody signs in with besides the password.
+struct Device {
+    secret: [u8; 20],
+    /// The step of the last code that was used.
+    step: i64,
+    recovery: Vec<String>,
 }
 
 impl TestApp {
@@ -54,7 +65,8 @@ impl TestApp {
         let (router, routes) = router::routes(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (people, addresses) = (AtomicU8::new(0), AtomicU8::new(0));
-        Self { app, router, routes, runtime, people, addresses, scratch }
+        let devices = RefCell::default();
+        Self { app, router, routes, runtime, people, devices, addresses, scratch }
     }
 
     /// Somebody nobody knows, at a network address of their own.
@@ -73,26 +85,67 @@ impl TestApp {
         self.signed_in(&self.login(&[Role::Vendor], Some(organisation.clone())))
     }
 
-    /// Makes an account whose person has chosen [`PASSWORD`], and gives its login.
+    /// Makes an account whose person has chosen [`PASSWORD`], with a second factor where its role
+    /// needs one, and gives its login.
     pub(crate) fn login(&self, roles: &[Role], organisation: Option<OrganisationId>) -> String {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
         let login = format!("{}-{number}", roles[0].name());
-        let (name, roles) = (login.clone(), roles.to_vec());
+        self.begun(&login, &format!("Person {number}"), roles, organisation);
+        let outside = |role: &Role| matches!(role, Role::Reporter | Role::Vendor);
+        if !roles.iter().all(outside) {
+            self.second_factor(&login);
+        }
+        login
+    }
+
+    /// Makes an account and lets its person begin, with this name and without a second factor.
+    pub(crate) fn begun(
+        &self,
+        login: &str,
+        name: &str,
+        roles: &[Role],
+        organisation: Option<OrganisationId>,
+    ) {
+        let (wanted, roles) = (login.to_owned(), roles.to_vec());
         let (_, code) =
-            self.submit(move |w| access::create_account(w, &Actor::System, &name, roles, organisation));
-        let person = format!("Person {number}");
-        let form = [("code", code.text()), ("name", person), ("password", PASSWORD.to_owned())];
+            self.submit(move |w| access::create_account(w, &Actor::System, &wanted, roles, organisation));
+        let form = [("code", code.text()), ("name", name.to_owned()), ("password", PASSWORD.to_owned())];
         let done = self
             .anonymous()
             .post_form("/invite", &form.each_ref().map(|(name, value)| (*name, value.as_str())));
         assert_eq!(done.status(), 303, "{}", done.text());
-        login
+    }
+
+    /// Gives an account a second factor; from now on this centre's people know its codes.
+    pub(crate) fn second_factor(&self, login: &str) {
+        let (id, secret) = (self.account_id(login), self.app.random.bytes::<20>());
+        // With the code before the present one, so that two more work while the clock stands.
+        let step = self.now().as_second() / 30 - 1;
+        let code = access::totp_code(&secret, step.unsigned_abs() * 30).unwrap();
+        let (_, recovery) = self.submit(move |w| {
+            access::offer_factor(w, &id, &secret, "")?;
+            access::confirm_factor(w, &id, &code)
+        });
+        self.devices.borrow_mut().insert(login.to_owned(), Device { secret, step, recovery });
+    }
+
+    /// A code that this person's device shows and that was not used before, or a recovery code.
+    pub(crate) fn code(&self, login: &str) -> String {
+        let mut devices = self.devices.borrow_mut();
+        let Some(device) = devices.get_mut(login) else { return String::new() };
+        let now = self.now().as_second().unsigned_abs();
+        let Some((step, code)) = access::next_code(&device.secret, device.step, now) else {
+            return device.recovery.pop().unwrap();
+        };
+        device.step = step;
+        code
     }
 
     /// Signs in through the login form.
     pub(crate) fn signed_in(&self, login: &str) -> Client<'_> {
-        let client = self.anonymous();
-        let answer = client.post_form("/login", &[("login", login), ("password", PASSWORD), ("next", "/")]);
+        let (client, code) = (self.anonymous(), self.code(login));
+        let form = [("login", login), ("password", PASSWORD), ("code", code.as_str()), ("next", "/")];
+        let answer = client.post_form("/login", &form);
         assert_eq!(answer.status(), 303, "{}", answer.text());
         client
     }

@@ -16,7 +16,7 @@ impl Refusal {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SecondFactor | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -30,6 +30,7 @@ impl Refusal {
         match self {
             Self::NotFound => "Not found",
             Self::SignIn => "Sign in",
+            Self::SecondFactor => "Second factor first",
             Self::Forbidden(_) => "Not allowed",
             Self::Invalid { .. } => "Please correct one thing",
             Self::Conflict(_) => "Not possible now",
@@ -98,6 +99,9 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     }
     if refusal == Refusal::SignIn {
         return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();
+    }
+    if refusal == Refusal::SecondFactor {
+        return Redirect::to("/account/second-factor").into_response();
     }
     let body = html! {
         h1 { (refusal.title()) }

@@ -20,8 +20,10 @@ fn the_first_administrator_begins_with_a_link_that_works_once() {
     let again = [("code", code), ("name", "Somebody Else"), ("password", "another long password")];
     assert!(browser.post_form("/invite", &again).status >= 400, "it works once");
 
-    assert!(!browser.sign_in("admin", "another long password"));
-    assert!(browser.sign_in("admin", PASSWORD));
+    assert!(!browser.sign_in("admin", "another long password", ""));
+    assert!(browser.sign_in("admin", PASSWORD, ""));
+    assert_eq!(browser.get("/accounts").header("location"), Some("/account/second-factor"));
+    let (_, recovery) = browser.second_factor();
     let accounts = browser.get("/accounts");
     assert_eq!(accounts.status, 200);
     assert!(accounts.body.contains("Ada Brandt"));
@@ -29,7 +31,9 @@ fn the_first_administrator_begins_with_a_link_that_works_once() {
 
     let mut server = place.serve("second");
     assert_eq!(server.first_link(), None, "nobody is invited a second time");
-    assert!(server.browser().sign_in("admin", PASSWORD), "the account is still there");
+    assert!(!server.browser().sign_in("admin", PASSWORD, ""), "the second factor is asked for");
+    assert!(server.browser().sign_in("admin", PASSWORD, &recovery[0]), "the account is still there");
+    assert_eq!(server.browser().get("/demo").status, 404, "a real centre has no page of invented people");
     assert!(server.stop().success());
 }
 

@@ -69,9 +69,10 @@ fn played(place: &Place, server: &Server) -> Vec<String> {
     assert_eq!(made.code, 0, "{made:?}");
     let (keller, reporter) = (server.browser(), server.browser());
     begin(&keller, made.out.trim());
-    assert!(!keller.sign_in("keller", MISTYPED));
-    assert!(!keller.sign_in(PASSWORD, "keller"), "a password in the wrong field");
-    assert!(keller.sign_in("keller", PASSWORD));
+    assert!(!keller.sign_in("keller", MISTYPED, ""));
+    assert!(!keller.sign_in(PASSWORD, "keller", ""), "a password in the wrong field");
+    assert!(keller.sign_in("keller", PASSWORD, ""));
+    let (factor, recovery) = keller.second_factor();
     refused(&server.browser());
     let (number, claim) = report(&reporter);
 
@@ -88,7 +89,7 @@ fn played(place: &Place, server: &Server) -> Vec<String> {
     let link = made.out.trim().rsplit('/').next().unwrap().to_owned();
     let cookies = [&keller, &reporter, &follower].map(Browser::cookies);
     let cookies = cookies.into_iter().flat_map(|cookies| cookies.into_values()).filter(|it| !it.is_empty());
-    [claim, link].into_iter().chain(cookies).collect()
+    [claim, link, factor].into_iter().chain(recovery).chain(cookies).collect()
 }
 
 #[test]

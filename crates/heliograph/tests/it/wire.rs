@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// One person's browser, or one program.
 pub(crate) struct Browser {
@@ -83,10 +83,30 @@ impl Browser {
     }
 
     /// Signs in and says whether that worked.
-    pub(crate) fn sign_in(&self, login: &str, password: &str) -> bool {
-        let fields = [("login", login), ("password", password), ("code", ""), ("next", "/account")];
-        self.post_form("/login", &fields).header("location") == Some("/account")
+    pub(crate) fn sign_in(&self, login: &str, password: &str, code: &str) -> bool {
+        let fields = [("login", login), ("password", password), ("code", code), ("next", "/account")];
+        self.post_form("/login", &fields).status == 303
     }
+
+    /// Sets a second factor up, and gives its secret and the recovery codes.
+    pub(crate) fn second_factor(&self) -> (String, Vec<String>) {
+        let secret = self.post_form("/account/second-factor", &[]).element("secret");
+        let fields = [("code", &*code(&secret))];
+        let done = self.post_form("/account/second-factor/confirm", &fields);
+        assert_eq!(done.status, 200, "{}", done.body);
+        let list = done.body.split_once("id=\"recovery\">").unwrap().1.split_once("</ul>").unwrap().0;
+        (secret, list.split("<li>").skip(1).map(|item| item[..19].to_owned()).collect())
+    }
+}
+
+/// The six digits that an authenticator program shows for a secret (RFC 4648 and 6238).
+fn code(secret: &str) -> String {
+    let five = |c: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).unwrap();
+    let bits: Vec<usize> = secret.chars().flat_map(|c| (0..5).rev().map(move |i| five(c) >> i & 1)).collect();
+    let byte = |bits: &[usize]| bits.iter().fold(0, |value, bit| value << 1 | *bit as u8);
+    let secret: Vec<u8> = bits.chunks_exact(8).map(byte).collect();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    totp_rs::Builder::new().with_secret(secret).build().unwrap().generate(now).to_string()
 }
 
 impl Answer {

@@ -1,8 +1,7 @@
-//! One's own account: second factor and tokens.
+//! One's own account, and its tokens.
 
-use super::roles;
-use crate::access::secrets::base32;
-use crate::access::{Permission, Person, Viewer, store};
+use super::{own_browser, roles};
+use crate::access::{Permission, Resource, Viewer, store};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Fields, Shown, choice, field, instant, page};
@@ -20,13 +19,13 @@ pub(crate) async fn account(State(app): State<App>, viewer: Viewer) -> Result<Ht
         h1 { (credential.name) }
         p.quiet { (credential.login) " · " (roles(&credential.roles)) }
         h2 { "Second factor" }
-        @if credential.totp_sealed.is_some() { p { "A one-time code is asked for when you sign in." } }
+        @if credential.totp_sealed.is_some() { p { "In force: a one-time code is asked for when you sign in." } }
         @else { p { "Not set up. A password alone can be stolen by one look." } }
-        form method="post" action="/account/totp" { button.btn { "Set up a new one-time code" } }
+        p { a.btn href="/account/second-factor" { "Your second factor" } }
         h2 { "API tokens" }
         @if tokens.is_empty() { p.quiet { "None yet. A token lets a program act for you, within its scopes." } }
         @else { (token_table(&shown, &tokens)) }
-        (token_form())
+        (token_form(&own_scopes(&app, &viewer)))
     };
     Ok(page(&app, &viewer, &credential.name, body))
 }
@@ -52,13 +51,22 @@ fn token_table(shown: &Shown, tokens: &[(String, String, String, jiff::Timestamp
     }
 }
 
-fn token_form() -> Markup {
+/// What a person can do herself, and so can let a program do.
+fn own_scopes(app: &App, viewer: &Viewer) -> Vec<Permission> {
+    let own = |scope: &Permission| {
+        let for_programs = !matches!(scope, Permission::Public | Permission::SecondFactor);
+        for_programs && app.policies.allows(viewer, *scope, &Resource::Centre)
+    };
+    Permission::ALL.iter().copied().filter(own).collect()
+}
+
+fn token_form(scopes: &[Permission]) -> Markup {
     html! {
         form.narrow method="post" action="/account/tokens" {
             (field("name", "A new token, for what?", "", "", true))
             fieldset {
                 legend { "Scopes" }
-                @for scope in Permission::ALL.iter().filter(|scope| **scope != Permission::Public) {
+                @for scope in scopes {
                     label.inline { input type="checkbox" name="scope" value=(scope.name()); (scope.name()) }
                 }
             }
@@ -82,6 +90,13 @@ pub(crate) async fn create_token(
     if scopes.is_empty() {
         return Err(Refusal::invalid("scope", "Choose at least one scope."));
     }
+    let own = own_scopes(&app, &viewer);
+    if let Some(scope) = scopes.iter().find(|scope| !own.contains(scope)) {
+        return Err(Refusal::invalid(
+            "scope",
+            format!("You cannot do \"{scope}\" yourself, so no program can for you."),
+        ));
+    }
     let days = fields.text("days").parse().unwrap_or(90u32).clamp(1, 365);
     let secret = app.ledger.submit(move |w| store::create_token(w, &id, &name, &scopes, days)).await?;
     let body = html! {
@@ -93,15 +108,6 @@ pub(crate) async fn create_token(
     Ok(page(&app, &viewer, "Your new token", body))
 }
 
-/// A token must not make tokens or change passwords: only a signed-in person may.
-fn own_browser(viewer: &Viewer) -> Result<&Person, Refusal> {
-    let person = viewer.person()?;
-    if person.scopes.is_some() {
-        return Err(Refusal::forbidden("This needs a person who is signed in, not a token."));
-    }
-    Ok(person)
-}
-
 /// `POST /account/tokens/revoke`
 pub(crate) async fn revoke_token(
     State(app): State<App>,
@@ -111,21 +117,4 @@ pub(crate) async fn revoke_token(
     let (account, id) = (own_browser(&viewer)?.id.clone(), fields.text("id").to_owned());
     app.ledger.submit(move |w| store::revoke_token(w, &account, &id)).await?;
     Ok(Redirect::to("/account"))
-}
-
-/// `POST /account/totp`
-pub(crate) async fn set_up_totp(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
-    let person = own_browser(&viewer)?;
-    let (id, login) = (person.id.clone(), person.login.clone());
-    let secret: [u8; 20] = app.random.bytes();
-    app.ledger.submit(move |w| store::set_totp(w, &id, &secret)).await?;
-    let text = base32(&secret);
-    let body = html! {
-        h1 { "Your one-time code" }
-        p { "Enter this in your authenticator program. From now on each sign-in asks for its six digits." }
-        p.sheet.code { (text) }
-        p.quiet.code { "otpauth://totp/Heliograph:" (login) "?secret=" (text) "&issuer=Heliograph" }
-        p { a href="/account" { "Done" } }
-    };
-    Ok(page(&app, &viewer, "Your one-time code", body))
 }

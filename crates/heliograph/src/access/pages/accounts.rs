@@ -44,7 +44,7 @@ fn account_table(all: &[Credential], names: &HashMap<&str, &str>) -> Markup {
     html! {
         table {
             thead { tr { th { "Login" } th { "Name" } th { "Also is" } th { "Roles" } th { "Organisation" }
-                th { "State" } th { "" } } }
+                th { "State" } th { "Second factor" } th { "" } } }
             tbody {
                 @for account in all {
                     tr {
@@ -54,9 +54,13 @@ fn account_table(all: &[Credential], names: &HashMap<&str, &str>) -> Markup {
                         td data-label="Roles" { (roles(&account.roles)) }
                         td data-label="Organisation" { (organisation(account)) }
                         td data-label="State" { @if account.active { "active" } @else { "not begun or disabled" } }
+                        td data-label="Second factor" { @if account.totp_sealed.is_some() { "in force" } @else { "–" } }
                         td { form.row method="post" action="/accounts/change" {
                             input type="hidden" name="account" value=(account.account);
                             button.btn name="do" value="invite" { "New link" }
+                            @if account.totp_sealed.is_some() {
+                                button.btn name="do" value="reset-factor" { "Second factor lost" }
+                            }
                             @if account.active { button.btn name="do" value="disable" { "Disable" } }
                         } }
                     }
@@ -170,12 +174,16 @@ pub(crate) async fn change_account(
 ) -> Result<Response, Refusal> {
     let (actor, id) = (viewer.actor()?, fields.text("account").parse::<AccountId>());
     let id = id.map_err(|_| Refusal::NotFound)?;
-    if fields.text("do") == "disable" {
-        app.ledger.submit(move |w| store::disable(w, &actor, &id)).await?;
-        return Ok(Redirect::to("/accounts").into_response());
+    match fields.text("do") {
+        "disable" => app.ledger.submit(move |w| store::disable(w, &actor, &id)).await?,
+        "reset-factor" => app.ledger.submit(move |w| store::reset_factor(w, &actor, &id)).await?,
+        "invite" => {
+            let secret = app.ledger.submit(move |w| store::invite(w, &actor, &id)).await?;
+            return Ok(link_page(&app, &viewer, &secret).into_response());
+        }
+        _ => return Err(Refusal::invalid("do", "A new link, a lost second factor, or disable.")),
     }
-    let secret = app.ledger.submit(move |w| store::invite(w, &id)).await?;
-    Ok(link_page(&app, &viewer, &secret).into_response())
+    Ok(Redirect::to("/accounts").into_response())
 }
 
 fn link_page(app: &App, viewer: &Viewer, secret: &Secret) -> Html<String> {

@@ -37,7 +37,7 @@ fn login_markup(next: &str, login: &str, wrong: Option<&str>) -> Markup {
             input type="text" id="login" name="login" value=(login) autocomplete="username" required;
             label for="password" { "Password" }
             input type="password" id="password" name="password" autocomplete="current-password" required;
-            (field("code", "One-time code", "Six digits, if you have set up a second factor", "", false))
+            (field("code", "One-time code", "Six digits, if you have a second factor; or a recovery code", "", false))
             div.actions { button.btn.main { "Sign in" } }
         }
     }
@@ -60,10 +60,13 @@ pub(crate) async fn login(
         .read(move |tx| Ok(store::password_right(store::by_login(tx, &name)?.as_ref(), &password)))
         .await?;
     let name = login.clone();
-    match app.ledger.submit(move |w| store::sign_in(w, &name, right, &code)).await {
-        Ok(secret) => {
-            let cookie = set_cookie(&app, SESSION, Some(&secret.text()));
-            Ok(([(SET_COOKIE, cookie)], Redirect::to(local(fields.text("next")))).into_response())
+    let everyone = app.settings.second_factor_for_everyone;
+    match app.ledger.submit(move |w| store::sign_in(w, &name, right, &code, everyone)).await {
+        Ok(session) => {
+            let cookie = set_cookie(&app, SESSION, Some(&session.secret.text()));
+            let first = "/account/second-factor";
+            let place = if session.lacks_factor { first } else { local(fields.text("next")) };
+            Ok(([(SET_COOKIE, cookie)], Redirect::to(place)).into_response())
         }
         Err(refusal @ Refusal::Invalid { .. }) => {
             let body = login_markup(fields.text("next"), &login, Some(&refusal.to_string()));

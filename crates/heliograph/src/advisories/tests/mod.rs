@@ -8,9 +8,8 @@ mod updates;
 mod valid;
 
 use super::store;
-use crate::access::{self, Role};
-use crate::ledger::Actor;
-use crate::testing::{Answer, Client, PASSWORD, TestApp};
+use crate::access::Role;
+use crate::testing::{Answer, Client, TestApp};
 use browser::Form;
 use vocabulary::{CaseId, OrganisationId};
 
@@ -35,11 +34,8 @@ pub(crate) const CENTRE: &[(&str, &str)] = &[
 
 /// A coordinator with a name of their own.
 fn coordinator<'a>(app: &'a TestApp, login: &'static str, name: &'static str) -> Client<'a> {
-    app.submit(move |w| {
-        let roles = vec![Role::Coordinator];
-        let (_, invitation) = access::create_account(w, &Actor::System, login, roles, None)?;
-        access::sign_up(w, &invitation, name, PASSWORD)
-    });
+    app.begun(login, name, &[Role::Coordinator], None);
+    app.second_factor(login);
     app.signed_in(login)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::ledger::Keys;
 use sha2::{Digest, Sha256};
-use vocabulary::letters;
+use vocabulary::{letters, typed_letters};
 
 /// A claim code as it is printed: eight groups of four.
 pub(in crate::reports) fn code(bytes: &[u8; 20]) -> String {
@@ -12,15 +12,9 @@ pub(in crate::reports) fn code(bytes: &[u8; 20]) -> String {
     groups.join("-")
 }
 
-/// The hash under which a code is known; `None` for what cannot be one. Letters that people mix up
-/// are read as the digits they look like.
+/// The hash under which a code is known; `None` for what cannot be one.
 pub(in crate::reports) fn hash(typed: &str) -> Option<[u8; 32]> {
-    let plain = |c: char| match c.to_ascii_lowercase() {
-        'o' => '0',
-        'i' | 'l' => '1',
-        other => other,
-    };
-    let letters: String = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(plain).collect();
+    let letters = typed_letters(typed);
     let hash = Sha256::new().chain_update(b"heliograph/claim/v1\n").chain_update(&letters);
     (letters.len() == 32).then(|| hash.finalize().into())
 }

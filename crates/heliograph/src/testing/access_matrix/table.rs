@@ -35,7 +35,10 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /invite/{code}", "+++++ +++++ +++"),
     ("POST /invite", "+++++ +++++ +++"),
     ("GET /account", "s-+++ +++++ +-s"),
-    ("POST /account/totp", "s-+++ +++++ x-s"),
+    // No program has a second factor of its own, so there is no token with that scope.
+    ("GET /account/second-factor", "s-+++ +++++ --s"),
+    ("POST /account/second-factor", "s-+++ +++++ --s"),
+    ("POST /account/second-factor/confirm", "s-+++ +++++ --s"),
     ("POST /account/tokens", "s-+++ +++++ x-s"),
     ("POST /account/tokens/revoke", "s-+++ +++++ x-s"),
     ("GET /accounts", "s---- ----+ +-s"),

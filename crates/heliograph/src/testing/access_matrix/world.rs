@@ -59,11 +59,18 @@ impl<'a> World<'a> {
     pub(super) fn viewers(&self, permission: Permission) -> Vec<Client<'a>> {
         let owner = self.owner(permission);
         let other = match permission {
-            Permission::ManageOrganisations => Permission::OwnAccount,
-            _ => Permission::ManageOrganisations,
+            Permission::OwnAccount => Permission::SubmitReport,
+            _ => Permission::OwnAccount,
+        };
+        // What a program has no use for, or nobody with an account can do, is no scope of a token.
+        let scope = match permission {
+            Permission::Public | Permission::FollowReport | Permission::SecondFactor => {
+                Permission::SubmitReport
+            }
+            scope => scope,
         };
         let mut all = self.people.clone();
-        all.push(self.app.token(owner, &[permission]));
+        all.push(self.app.token(owner, &[scope]));
         all.push(self.app.token(owner, &[other]));
         all.push(self.disabled.clone());
         all

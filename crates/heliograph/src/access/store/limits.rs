@@ -1,0 +1,42 @@
+//! Limits on attempts, and what is forgotten in time.
+
+use crate::ledger::Writer;
+use crate::refusal::Refusal;
+use jiff::{SignedDuration, Timestamp};
+use storage::params;
+
+/// Counts an attempt in a bucket and refuses beyond `limit` in `window`.
+pub(crate) fn count_attempt(
+    w: &mut Writer<'_, '_>,
+    bucket: &str,
+    limit: i64,
+    window: SignedDuration,
+) -> Result<(), Refusal> {
+    let now = w.now();
+    let row = w.tx().query_opt("SELECT count, since FROM attempts WHERE bucket = $1", params![bucket])?;
+    let (count, since) = match row {
+        Some(row) => (row.get::<i64>(0)?, row.get::<Timestamp>(1)?),
+        None => (0, now),
+    };
+    let passed = now.duration_since(since);
+    let (count, since) = if passed > window { (0, now) } else { (count, since) };
+    if count >= limit {
+        let wait = (window - passed).as_secs().clamp(1, 86_400);
+        return Err(Refusal::TooMany(u32::try_from(wait).unwrap_or(60)));
+    }
+    let sql = "INSERT INTO attempts (bucket, count, since) VALUES ($1, $2, $3)
+               ON CONFLICT (bucket) DO UPDATE SET count = excluded.count, since = excluded.since";
+    w.tx().execute(sql, params![bucket, count + 1, since])?;
+    Ok(())
+}
+
+/// Forgets what has expired.
+pub(crate) fn sweep(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
+    let now = w.now();
+    for table in ["sessions", "tokens", "invitations", "drafts"] {
+        w.tx().execute(&format!("DELETE FROM {table} WHERE expires <= $1"), params![now])?;
+    }
+    let day_ago = now - SignedDuration::from_hours(24);
+    w.tx().execute("DELETE FROM attempts WHERE since < $1", params![day_ago])?;
+    Ok(())
+}
