@@ -27,6 +27,7 @@ mod duration;
 mod evaluate;
 mod explain;
 mod facts;
+pub mod filing;
 mod forbidden;
 mod instants;
 mod parse;

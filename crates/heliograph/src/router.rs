@@ -133,6 +133,9 @@ fn participants(table: &mut Table) {
         GET "/case/{id}/reads" ViewCase => pages::reads;
         POST "/case/{id}/message" ViewCase => pages::message;
         POST "/case/{id}/propose" ViewCase => pages::propose;
+        GET "/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::pages::filing;
+        POST "/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::pages::save;
+        POST "/filings/{subject}/{debtor}/{profile}/{duty}/submission" KeepFiling => deadlines::pages::submit;
         GET "/vendor" ParticipateInCase => pages::vendor_cases;
         POST "/case/{id}/terms" ParticipateInCase => pages::terms;
         POST "/case/{id}/report-state" ParticipateInCase => pages::move_report;
@@ -169,6 +172,13 @@ fn coordinators(table: &mut Table) {
         POST "/desk/report/{id}/message" Triage => pages::desk_message;
         GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
         GET "/deadlines/{subject}" ViewDesk => deadlines::pages::explain;
+        POST "/deadlines/{subject}/fact" CoordinateCase => deadlines::pages::state_fact;
+        POST "/deadlines/{subject}/scope" CoordinateCase => deadlines::pages::declare;
+        POST "/deadlines/{subject}/extend" CoordinateCase => deadlines::pages::extend;
+        POST "/deadlines/{subject}/delay-notice" CoordinateCase => deadlines::pages::told_of_delay;
+        POST "/deadlines/{subject}/waive" CoordinateCase => deadlines::pages::waive;
+        POST "/deadlines/{subject}/conflict" CoordinateCase => deadlines::pages::decide_conflict;
+        POST "/deadlines/{subject}/take" CoordinateCase => deadlines::pages::take_over;
         GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
         GET "/organisations" ManageOrganisations => people::pages::list;
         POST "/organisations" ManageOrganisations => people::pages::add;

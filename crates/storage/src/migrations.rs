@@ -12,6 +12,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0002_persons", include_str!("../migrations/0002_persons.sql")),
     ("0003_told", include_str!("../migrations/0003_told.sql")),
     ("0004_second_factor", include_str!("../migrations/0004_second_factor.sql")),
+    ("0005_conflicts", include_str!("../migrations/0005_conflicts.sql")),
 ];
 
 /// How many steps this program knows.

@@ -6,6 +6,7 @@ mod calendar;
 mod conflicts;
 mod decisions;
 mod facts;
+mod filing;
 mod properties;
 mod refused;
 mod scope;

@@ -40,6 +40,8 @@ permissions! {
     ViewCase = "view-case",
     /// Invite vendors, set embargoes, record facts.
     CoordinateCase = "coordinate-case",
+    /// Write what a law demands of a debtor, and record that it was submitted.
+    KeepFiling = "keep-filing",
     /// Answer for one's organisation in a case.
     ParticipateInCase = "participate-in-case",
     /// Write and approve advisories.

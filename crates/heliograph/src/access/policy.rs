@@ -33,6 +33,12 @@ pub(crate) enum Resource {
     },
     /// A report on its own.
     Report { id: ReportId },
+    /// What somebody owes to an authority in a report or case.
+    Filing {
+        subject: String,
+        /// `centre`, `reporter`, or an organisation's id.
+        debtor: String,
+    },
 }
 
 /// Loaded and validated policies.
@@ -153,6 +159,11 @@ fn entity(resource: &Resource) -> Option<Entity> {
         }
         Resource::Report { id } => {
             (uid("Report", id.as_str())?, HashMap::from([("id".to_owned(), text(id))]))
+        }
+        Resource::Filing { subject, debtor } => {
+            let attributes =
+                HashMap::from([("subject".to_owned(), text(subject)), ("debtor".to_owned(), text(debtor))]);
+            (uid("Filing", subject)?, attributes)
         }
     };
     Entity::new(uid, attributes, HashSet::new()).ok()

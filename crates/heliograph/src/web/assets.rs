@@ -19,6 +19,11 @@ fn named(content: &str, ending: &str) -> String {
 /// File name of the style sheet.
 pub(super) static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named(STYLE, "css"));
 
+/// The address of the style sheet, for pages without the frame.
+pub(crate) fn style() -> String {
+    format!("/assets/{}", *STYLE_NAME)
+}
+
 /// File name of the script.
 pub(super) static SCRIPT_NAME: LazyLock<String> = LazyLock::new(|| named(SCRIPT, "js"));
 

@@ -8,7 +8,7 @@ mod json;
 mod layout;
 mod site;
 
-pub(crate) use assets::asset;
+pub(crate) use assets::{asset, style};
 pub(crate) use components::{
     Moment, Tone, chip, choice, clock_chip, date_input, due_chip, field, instant, severity_chip, text_area,
     timeline,

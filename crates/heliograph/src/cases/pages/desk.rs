@@ -29,7 +29,7 @@ pub(crate) async fn desk(
     };
     let now = app.now();
     let me = viewer.person().map(|person| person.id.clone())?;
-    let (mut cases, waiting, stock, counts, told) = app
+    let (mut cases, waiting, stock, counts, told, conflicts) = app
         .read(move |tx| {
             Ok((
                 store::list(tx, &which, number)?,
@@ -37,6 +37,7 @@ pub(crate) async fn desk(
                 store::stock(tx, now)?,
                 deadlines::counts(tx, now)?,
                 deadlines::notices(tx, &me, now)?,
+                deadlines::undecided(tx)?,
             ))
         })
         .await?;
@@ -52,7 +53,7 @@ pub(crate) async fn desk(
             }
         }
         (stock_markup(stock, counts))
-        @if number.number() == 1 { (deadlines::pages::told(&shown, &told)) }
+        @if number.number() == 1 { (deadlines::pages::told(&shown, &told)) (deadlines::pages::undecided(&conflicts)) }
         @if number.number() == 1 && show.is_empty() { (waiting_markup(&shown, &waiting)) }
         h2 { "Cases" }
         p.quiet {

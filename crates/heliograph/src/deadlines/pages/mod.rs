@@ -1,16 +1,23 @@
 //! What is due, and why this date.
 
+mod acts;
+mod filing;
+mod history;
 mod picture;
+mod subject;
 
+pub(crate) use acts::{decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive};
+pub(crate) use filing::{filing, save, submit};
 pub(crate) use picture::{Point, picture};
+pub(crate) use subject::explain;
 
-use super::rules::{Debtor, assess};
-use super::store::{Clock, Filter, Notice, facts, list};
+use super::rules::{Owed, form};
+use super::store::{Clock, Filter, Notice, list};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Shown, clock_chip, instant, page};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -79,6 +86,7 @@ pub(crate) fn clock_table(
                                 (debtor(clock)) " · " (clock.profile)
                                 @if with_reasons && clock.told > 0 && clock.is_open() { " · told at " (clock.told) " %" }
                                 @if clock.reference { " · reference only: shown to compare, never applied" }
+                                @else if let Some(place) = filing_of(clock, with_reasons) { " · " a href=(place) { "the filing" } }
                             }
                         }
                         @if with_reasons {
@@ -109,48 +117,31 @@ pub(crate) fn told(shown: &Shown, notices: &[Notice]) -> Markup {
     }
 }
 
+/// Where rules contradict each other and nobody has decided.
+pub(crate) fn undecided(subjects: &[String]) -> Markup {
+    html! {
+        @if !subjects.is_empty() {
+            h2 { "Rules that contradict each other" }
+            ul.plain {
+                @for subject in subjects {
+                    li { a href={ "/deadlines/" (subject) } { (subject) } ": a person must decide; nothing is sent or blocked meanwhile." }
+                }
+            }
+        }
+    }
+}
+
 fn subject_link(subject: &str) -> Markup {
     let place = if subject.contains("-R-") { "/desk/report/" } else { "/case/" };
     html! { a href={ (place) (subject) } { (subject) } }
 }
 
-/// `GET /deadlines/{subject}`
-pub(crate) async fn explain(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(subject): Path<String>,
-) -> Result<Html<String>, Refusal> {
-    let now = app.now();
-    let subject = subject.to_uppercase();
-    let name = subject.clone();
-    let (found, names) =
-        app.read(move |tx| Ok((assess(&facts(tx, &name)?, now), organisation_names(tx)?))).await?;
-    if found.is_empty() {
-        return Err(Refusal::NotFound);
+/// Where the filing of a clock is kept: for its debtor, and for those who see the reasons too.
+fn filing_of(clock: &Clock, for_all: bool) -> Option<String> {
+    if !for_all && clock.debtor == "centre" {
+        return None;
     }
-    let shown = Shown::of(&app);
-    let body = html! {
-        p.quiet { (subject_link(&subject)) }
-        h1 { "Why these dates" }
-        @for (debtor, clock) in &found {
-            section.sheet {
-                h2 { (clock.title) " " span.quiet { (clock.article) } }
-                p { (clock_chip(&shown, clock.state.as_str(), clock.due)) }
-                p.text { (clock.explain) }
-                @if let Some(condition) = &clock.conditional { p { (condition) } }
-                p.quiet {
-                    "Owed by " (who(debtor, &names)) " to " (clock.recipients.join(", ")) ". Source: " (clock.source) "."
-                }
-            }
-        }
-    };
-    Ok(page(&app, &viewer, "Why these dates", body))
-}
-
-fn who(debtor: &Debtor, names: &HashMap<String, String>) -> String {
-    match debtor {
-        Debtor::Centre => "us".into(),
-        Debtor::Reporter => "the manufacturer, who reported".into(),
-        Debtor::Organisation(id) => names.get(id.as_str()).cloned().unwrap_or_else(|| "a vendor".into()),
-    }
+    let debtor = clock.debtor.clone().try_into().ok()?;
+    let owed = Owed { debtor, profile: clock.profile.clone(), duty: clock.duty.clone() };
+    form(&owed).is_ok().then(|| filing::place(&clock.subject, &owed))
 }

@@ -1,5 +1,6 @@
 //! Facts in, clocks out: the one place that calls the clock engine.
 
+use super::acts::Owed;
 use super::event::Debtor;
 use super::profiles::profiles;
 use super::state::Clocks;
@@ -20,7 +21,37 @@ pub(crate) fn assess(clocks: &Clocks, now: Timestamp) -> Vec<(Debtor, Assessment
         }
     }
     all.retain(|(_, found)| found.state != State::NotApplicable);
+    all.extend(notices_of_delay(clocks));
     all
+}
+
+/// What follows the name of a duty where its delay is to be told of.
+pub(crate) const NOTICE: &str = ".delay-notice";
+
+/// A delay can oblige to a notice of its own: it is owed at once, and has no hour by which it would
+/// be in time.
+fn notices_of_delay(clocks: &Clocks) -> Vec<(Debtor, Assessment)> {
+    let notice = |(owed, (whom, told)): (&Owed, &(String, Option<Timestamp>))| {
+        let (profile, duty) = owed.rule().ok()?;
+        let name = profile.recipient(whom).map_or_else(|| whom.to_uppercase(), |found| found.name.clone());
+        let wanted = duty.on_delay.as_ref().map(|notice| notice.with.join(" and ").replace('_', " "));
+        let clock = Assessment {
+            duty: format!("{}{NOTICE}", owed.duty).parse().ok()?,
+            title: format!("Inform {name} of the delay at once: {}", duty.title),
+            recipients: vec![name],
+            state: if told.is_some() { State::Met } else { State::Running },
+            met_at: *told,
+            explain: format!(
+                "The duty was put off, and the rule obliges to say so immediately, with {}.",
+                wanted.unwrap_or_default()
+            ),
+            ..clocks::evaluate(profile, clocks.facts.get(&owed.debtor)?, Timestamp::MIN)
+                .into_iter()
+                .find(|found| found.duty.as_str() == owed.duty)?
+        };
+        Some((owed.debtor.clone(), Assessment { due: None, conditional: None, vendor: None, ..clock }))
+    };
+    clocks.delays.iter().filter_map(notice).collect()
 }
 
 /// Whether the duty of a clock has no fixed time, so that its date is the end of a delay: after it

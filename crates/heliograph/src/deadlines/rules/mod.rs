@@ -1,8 +1,11 @@
 //! Facts that start and stop clocks, and what people decide about them. Pure; the arithmetic is in
 //! the crate `clocks`.
 
+mod acts;
 mod assess;
+mod conflicts;
 mod event;
+mod filings;
 pub(crate) mod ladder;
 mod profiles;
 mod state;
@@ -10,6 +13,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use assess::{assess, is_owed, is_prompt};
-pub(crate) use event::{ClockEvent, Debtor, Told, ToldEvent};
+pub(crate) use acts::{Owed, anchor_fits, extension, fact, waiver};
+pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt};
+pub(crate) use conflicts::{conflicts, raised};
+pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
+pub(crate) use filings::{Filing, Filings, form, keep, submit};
+pub(crate) use profiles::profiles;
 pub(crate) use state::Clocks;

@@ -1,8 +1,10 @@
 //! The facts of a subject, as they grow from its events.
 
-use super::event::{ClockEvent, Debtor};
+use super::acts::Owed;
+use super::event::{ClockEvent, ConflictDecision, Contradiction, Debtor};
 use crate::ledger::{Actor, Recorded, State};
-use clocks::{Anchor, AnchorRef, Decision, DutyId, Facts, VendorFacts};
+use clocks::{Anchor, AnchorRef, Decision, DutyId, Extension, Facts, VendorFacts};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use vocabulary::{AccountId, Instant, OrganisationId};
 
@@ -14,7 +16,15 @@ pub(crate) struct Clocks {
     pub(crate) name: String,
     /// The coordinator who looks after the clocks.
     pub(crate) keeper: Option<AccountId>,
+    /// Delays of which somebody is to be informed: whom, and whether that was done.
+    pub(crate) delays: BTreeMap<Owed, (String, Option<Timestamp>)>,
+    /// Rules that contradict each other: since when, and what a person decided.
+    pub(crate) conflicts:
+        BTreeMap<(Debtor, Contradiction), (Timestamp, Option<(Timestamp, ConflictDecision)>)>,
 }
+
+/// What explanations say of evidence that lies in the vault.
+const SEALED: &str = "evidence that is sealed with the case";
 
 impl Clocks {
     fn of(&mut self, debtor: &Debtor) -> &mut Facts {
@@ -79,7 +89,84 @@ impl State for Clocks {
                 self.keeper = account(recorded).or(self.keeper.take());
             }
             ClockEvent::TakenOver {} => self.keeper = account(recorded).or(self.keeper.take()),
+            ClockEvent::FactStated { debtor, vendor: None, anchor: name, at, .. } => {
+                self.of(debtor).record(*name, anchor(at, SEALED));
+            }
+            ClockEvent::FactStated { vendor: Some(vendor), anchor: name, at, .. } => {
+                self.vendor(vendor).anchors.entry(*name).or_default().push(anchor(at, SEALED));
+            }
+            ClockEvent::ConflictRaised { debtor, rules } => {
+                self.conflicts.entry((debtor.clone(), rules.clone())).or_insert((recorded.at, None));
+            }
+            ClockEvent::ConflictDecided { debtor, rules, decision, .. } => {
+                let found =
+                    self.conflicts.entry((debtor.clone(), rules.clone())).or_insert((recorded.at, None));
+                found.1 = Some((recorded.at, *decision));
+            }
+            other => self.decided(other, recorded),
         }
+    }
+}
+
+impl Clocks {
+    /// What people decided about single duties.
+    fn decided(&mut self, event: &ClockEvent, recorded: &Recorded) {
+        let owed = |debtor: &Debtor, profile: &str, duty: &str| Owed {
+            debtor: debtor.clone(),
+            profile: profile.to_owned(),
+            duty: duty.to_owned(),
+        };
+        let person = || recorded.actor.to_string();
+        match event {
+            ClockEvent::Extended { debtor, profile, duty, until, ground, inform, .. } => {
+                let owed = owed(debtor, profile, duty);
+                let extension = Extension {
+                    decided: recorded.at,
+                    until: until.at,
+                    ground: ground.clone(),
+                    person: person(),
+                };
+                if let Ok(duty) = owed.qualified().parse::<DutyId>() {
+                    self.of(debtor).extended.entry(duty).or_default().push(extension);
+                }
+                if let Some(whom) = inform {
+                    self.delays.insert(owed, (whom.clone(), None));
+                }
+            }
+            ClockEvent::DelayNotified { debtor, profile, duty, at, .. } => {
+                if let Some(delay) = self.delays.get_mut(&owed(debtor, profile, duty)) {
+                    delay.1 = Some(at.at);
+                }
+            }
+            ClockEvent::Waived { debtor, vendor, profile, duty, ground, .. } => {
+                let waiver = Decision { decided: recorded.at, ground: ground.clone(), person: person() };
+                let Ok(duty) = owed(debtor, profile, duty).qualified().parse::<DutyId>() else { return };
+                let waived = match vendor {
+                    Some(vendor) => &mut self.vendor(vendor).waived,
+                    None => &mut self.of(debtor).waived,
+                };
+                waived.entry(duty).or_default().push(waiver);
+            }
+            ClockEvent::SubmissionRecorded { debtor, profile, duty, at, received_here, .. } => {
+                let Ok(duty) = owed(debtor, profile, duty).qualified().parse::<DutyId>() else { return };
+                let submitted = Anchor::new(at.at, recorded.at, SEALED);
+                self.of(debtor).record_filing(duty.clone(), submitted.clone());
+                if let Some(jurisdiction) = received_here {
+                    self.received(duty, submitted, jurisdiction);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A filing arrived here: the centre owes an answer, and to pass it on.
+    fn received(&mut self, duty: DutyId, submitted: Anchor, jurisdiction: &str) {
+        let facts = self.of(&Debtor::Centre);
+        facts.actors.get_or_insert_default().extend(["coordinator".to_owned(), "csirt".to_owned()]);
+        let triggers = facts.triggers.get_or_insert_default();
+        triggers.extend(["notification_received".to_owned(), "early_warning_received".to_owned()]);
+        facts.jurisdictions.get_or_insert_default().insert(jurisdiction.to_owned());
+        facts.record_filing(duty, submitted);
     }
 }
 

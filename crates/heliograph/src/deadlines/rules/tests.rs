@@ -95,4 +95,5 @@ fn a_filing_with_an_authority_never_stops_the_clock_for_telling_the_vendor() {
 fn every_kind_of_event_is_read_as_it_was_written() {
     crate::testing::old_entries_are_read::<Clocks>();
     crate::testing::old_entries_are_read::<Told>();
+    crate::testing::old_entries_are_read::<Filings>();
 }

@@ -90,3 +90,15 @@ pub(crate) fn due_within_an_hour(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<
 pub(crate) fn first_page(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
     list(tx, Filter::OPEN, Page::new(None), now)
 }
+
+/// Subjects with contradictions that nobody has decided, longest waiting first.
+pub(crate) fn undecided(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
+    let sql = "SELECT subject FROM conflicts WHERE decided IS NULL ORDER BY raised, subject LIMIT $1";
+    let rows = tx.query(sql, params![CONFLICTS_SHOWN])?;
+    let mut subjects: Vec<String> = rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    subjects.dedup();
+    Ok(subjects)
+}
+
+/// Contradictions that the desk looks at.
+const CONFLICTS_SHOWN: i64 = 20;

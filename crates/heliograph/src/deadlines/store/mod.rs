@@ -1,11 +1,19 @@
 //! All SQL about clocks. The view keeps what does not change as time passes; whether a running
 //! clock is overdue is asked when it is read.
 
+mod acts;
+mod filings;
 mod lists;
 mod sample;
 mod told;
 
-pub(crate) use lists::{COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list};
+pub(crate) use acts::{
+    Delayed, Stated, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
+};
+pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
+pub(crate) use lists::{
+    COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list, undecided,
+};
 pub(crate) use sample::sample;
 pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};
 
@@ -50,7 +58,7 @@ impl Clock {
     }
 }
 
-fn stream(subject: &str) -> String {
+pub(super) fn stream(subject: &str) -> String {
     format!("clocks/{subject}")
 }
 
@@ -64,9 +72,32 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
                ON CONFLICT (subject) DO UPDATE SET name = excluded.name, keeper = excluded.keeper";
     let keeper = clocks.keeper.clone().map(String::from);
     tx.execute(sql, params![subject, &clocks.name, keeper])?;
+    keep_conflicts(tx, subject, &clocks)?;
     tx.execute("DELETE FROM deadlines WHERE subject = $1", params![subject])?;
     for (debtor, found) in rules::assess(&clocks, recorded.at) {
         keep(tx, subject, &String::from(debtor), &found)?;
+    }
+    Ok(())
+}
+
+/// Keeps the contradictions of a subject.
+fn keep_conflicts(tx: &mut Tx<'_>, subject: &str, clocks: &Clocks) -> Result<(), Error> {
+    tx.execute("DELETE FROM conflicts WHERE subject = $1", params![subject])?;
+    for ((debtor, rules), (raised, decided)) in &clocks.conflicts {
+        let sql =
+            "INSERT INTO conflicts (subject, debtor, forbids, prohibition, orders, duty, raised, decided)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let row = params![
+            subject,
+            String::from(debtor.clone()),
+            &rules.forbids,
+            &rules.prohibition,
+            &rules.orders,
+            &rules.duty,
+            *raised,
+            decided.map(|(at, _)| at),
+        ];
+        tx.execute(sql, row)?;
     }
     Ok(())
 }
@@ -124,6 +155,8 @@ pub(crate) fn record(
 ) -> Result<(), Refusal> {
     let mut clocks: Loaded<Clocks> = w.load(stream(subject))?;
     w.append(&mut clocks, actor, events)?;
+    let raised = rules::raised(&clocks.state, w.now());
+    w.append(&mut clocks, &Actor::System, raised)?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! What a report starts, what it does not start, and how it is shown.
 
+mod acts;
+mod filings;
 mod told;
 
 use super::{Clock, counts};

@@ -26,7 +26,7 @@ const END: [(&str, &str); 2] = [("end", "2026-12-20T12:00"), ("end_zone", "UTC")
 
 impl<'a> World<'a> {
     pub(super) fn new(app: &'a TestApp) -> Self {
-        let case = app.case_with(&[("proof_of_concept", "zinnober.py")]);
+        let case = app.case_with(&[("proof_of_concept", "zinnober.py"), ("for_manufacturer", "yes")]);
         let (_, vendor) = case.vendor("Nordwind");
         let published = app.case();
         published.publish();
@@ -85,8 +85,11 @@ impl<'a> World<'a> {
             path if path.contains("/case") => self.case.id.as_str(),
             _ => report,
         };
-        let path =
-            route.path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
+        let filing = [("{debtor}", "reporter"), ("{profile}", "cra-art14"), ("{duty}", "aev.ew")];
+        let path = filing
+            .iter()
+            .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
+        let path = path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
             ("GET", "/v/{id}" | "/v1/vulns/{id}") => client.get(&path.replace("{id}", "CVE-2026-0001")),
@@ -125,6 +128,7 @@ impl<'a> World<'a> {
             "/case/{id}/embargo" => &[("do", "keep"), ("reason", "not_confirmed")],
             "/case/{id}/advisory" => &[("base", "0"), ("title", "A title")],
             path if path.contains("/advisory/") => &[("revision", "1"), ("hash", "of another draft")],
+            path if path.starts_with("/deadlines/") => &[("debtor", "centre"), ("vendor", "")],
             "/case/{id}/state" => &[("event", "attacks_observed")],
             _ => &[],
         };

@@ -1,0 +1,155 @@
+//! What was recorded of a subject's clocks, in words: also what was corrected later.
+
+use crate::deadlines::rules::{ClockEvent, Debtor};
+use crate::deadlines::store;
+use crate::ledger::{self, Actor, Item, Writer};
+use crate::refusal::Refusal;
+use crate::web::{Moment, Shown};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+type Names = HashMap<String, String>;
+
+/// The moments of a subject, oldest first, and the sealed notes that were opened for them.
+pub(super) fn history(
+    w: &mut Writer<'_, '_>,
+    subject: &str,
+    names: &Names,
+    people: &Names,
+    shown: &Shown,
+) -> Result<(Vec<Moment>, Vec<Item>), Refusal> {
+    let (mut moments, mut items) = (Vec::new(), Vec::new());
+    for recorded in ledger::events_of(w.tx(), &store::stream(subject))? {
+        let event: ClockEvent = recorded.event()?;
+        let note = match sealed(&event) {
+            Some(item) => {
+                items.push(item.clone());
+                w.unseal(item)?.text()
+            }
+            None => String::new(),
+        };
+        let who = match &recorded.actor {
+            Actor::Account(id) => people.get(id.as_str()).cloned().unwrap_or_default(),
+            Actor::Reporter(_) => "The reporter".into(),
+            Actor::System => "By rule".into(),
+        };
+        let words = words(&event, names, shown);
+        let what: Markup = html! { (words) @if !note.is_empty() { p.text.sheet { (note) } } };
+        moments.push(Moment { at: recorded.at, who, what });
+    }
+    Ok((moments, items))
+}
+
+fn sealed(event: &ClockEvent) -> Option<&Item> {
+    match event {
+        ClockEvent::FactStated { evidence, .. }
+        | ClockEvent::DelayNotified { evidence, .. }
+        | ClockEvent::SubmissionRecorded { evidence, .. } => Some(evidence),
+        ClockEvent::Extended { reason, .. }
+        | ClockEvent::Waived { reason, .. }
+        | ClockEvent::ConflictDecided { reason, .. } => Some(reason),
+        _ => None,
+    }
+}
+
+fn plain(words: &str) -> String {
+    words.replace('_', " ")
+}
+
+fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| "a vendor".into());
+    let of = |debtor: &Debtor| match debtor {
+        Debtor::Centre => "the centre".to_owned(),
+        Debtor::Reporter => "the manufacturer, who reported".to_owned(),
+        Debtor::Organisation(id) => name(id.as_str()),
+    };
+    let about = |vendor: &Option<vocabulary::OrganisationId>| match vendor {
+        Some(id) => format!(", about {}", name(id.as_str())),
+        None => String::new(),
+    };
+    match event {
+        ClockEvent::ScopeDeclared { debtor, actors, triggers, jurisdictions, .. } => format!(
+            "declared of {}: roles {}; kind of case {}; law of {}.",
+            of(debtor),
+            listed(actors),
+            listed(triggers),
+            listed(jurisdictions)
+        ),
+        ClockEvent::FactRecorded { debtor, vendor, anchor, at, evidence } => format!(
+            "recorded {} at {} for {}{}; shown by: {evidence}.",
+            anchor.meaning(),
+            shown.date(at.at),
+            of(debtor),
+            about(vendor)
+        ),
+        ClockEvent::FactStated { debtor, vendor, anchor, at, .. } => format!(
+            "stated {} at {} for {}{}. What shows it:",
+            anchor.meaning(),
+            shown.date(at.at),
+            of(debtor),
+            about(vendor)
+        ),
+        ClockEvent::Happened { debtor, anchor } => {
+            format!("recorded that {} has happened for {}; when, nobody said.", anchor.meaning(), of(debtor))
+        }
+        ClockEvent::VendorAdded { vendor } => format!("added {}.", name(vendor.as_str())),
+        ClockEvent::VendorWaived { vendor, duty, ground } => {
+            format!("waived {duty} for {}: {}.", name(vendor.as_str()), plain(ground))
+        }
+        ClockEvent::Filed { debtor, duty, at, evidence } => {
+            format!("recorded {duty} as done by {} at {}: {evidence}.", of(debtor), shown.date(at.at))
+        }
+        ClockEvent::SubjectNamed { name } => format!("named it \"{name}\"."),
+        ClockEvent::TakenOver {} => "took over the care of these clocks.".into(),
+        other => decided(other, of, about, shown),
+    }
+}
+
+/// What people decided.
+fn decided(
+    event: &ClockEvent,
+    of: impl Fn(&Debtor) -> String,
+    about: impl Fn(&Option<vocabulary::OrganisationId>) -> String,
+    shown: &Shown,
+) -> String {
+    match event {
+        ClockEvent::Extended { debtor, profile, duty, until, ground, .. } => format!(
+            "put off {profile}/{duty} of {} until {}, on the ground: {}. Why:",
+            of(debtor),
+            shown.date(until.at),
+            plain(ground)
+        ),
+        ClockEvent::DelayNotified { duty, at, .. } => {
+            format!("recorded that the delay of {duty} was told at {}. What shows it:", shown.date(at.at))
+        }
+        ClockEvent::Waived { debtor, vendor, profile, duty, ground, .. } => format!(
+            "waived {profile}/{duty} of {}{}, on the ground: {}. Why:",
+            of(debtor),
+            about(vendor),
+            plain(ground)
+        ),
+        ClockEvent::SubmissionRecorded { debtor, profile, duty, at, received_here, .. } => format!(
+            "recorded that {} submitted {profile}/{duty} at {}{}. What shows it:",
+            of(debtor),
+            shown.date(at.at),
+            if received_here.is_some() { ", to this centre" } else { "" }
+        ),
+        ClockEvent::ConflictRaised { rules, .. } => format!(
+            "noticed that {}/{} forbids what {}/{} orders.",
+            rules.forbids, rules.prohibition, rules.orders, rules.duty
+        ),
+        ClockEvent::ConflictDecided { rules, decision, .. } => format!(
+            "decided on {}/{} against {}/{}: {}. Why:",
+            rules.forbids,
+            rules.prohibition,
+            rules.orders,
+            rules.duty,
+            decision.label()
+        ),
+        _ => String::new(),
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    if words.is_empty() { "none".into() } else { plain(&words.join(", ")) }
+}

@@ -1,0 +1,298 @@
+//! Why these dates: every clock of a subject with its reasons, what was recorded, and what to do.
+
+use super::history::history;
+use super::{organisation_names, subject_link};
+use crate::access::{self, Viewer};
+use crate::app::App;
+use crate::deadlines::rules::{self, Clocks, ConflictDecision, Debtor, Owed, assess, profiles};
+use crate::deadlines::store::{self, Clock};
+use crate::refusal::Refusal;
+use crate::web::{Moment, Shown, clock_chip, date_input, instant, page, text_area, timeline};
+use axum::extract::{Path, State};
+use axum::response::Html;
+use clocks::{AnchorName, Assessment, Duty};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// What the page shows.
+struct Found {
+    clocks: Clocks,
+    rows: Vec<Clock>,
+    names: HashMap<String, String>,
+    people: HashMap<String, String>,
+    moments: Vec<Moment>,
+}
+
+/// `GET /deadlines/{subject}`
+pub(crate) async fn explain(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(subject): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let subject = subject.to_uppercase();
+    let (name, shown) = (subject.clone(), Shown::of(&app));
+    let seen = shown.clone();
+    let found = access::open(&app, &viewer, &subject, "look after its clocks", move |w| {
+        let clocks = store::facts(w.tx(), &name)?;
+        if clocks.facts.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        let rows = store::of(w.tx(), std::slice::from_ref(&name), seen.now)?;
+        let (names, people) = (organisation_names(w.tx())?, access::account_names(w.tx())?);
+        let (moments, items) = history(w, &name, &names, &people, &seen)?;
+        Ok((Found { clocks, rows, names, people, moments }, items))
+    });
+    let body = body(&shown, &subject, &found.await?);
+    Ok(page(&app, &viewer, "Why these dates", body))
+}
+
+fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
+    let all = assess(&found.clocks, shown.now);
+    let keeper = found.clocks.keeper.as_ref().and_then(|id| found.people.get(id.as_str()));
+    html! {
+        p.quiet { (subject_link(subject)) @if !found.clocks.name.is_empty() { " · " (found.clocks.name) } }
+        h1 { "Why these dates" }
+        p.quiet {
+            @match keeper { Some(name) => { (name) " looks after these clocks. " } None => "Nobody looks after these clocks yet. " }
+        }
+        (super::picture(shown, &found.rows, Vec::new()))
+        (conflicts(shown, subject, found))
+        div.cols {
+            section {
+                @for (debtor, clock) in &all { (sheet(shown, subject, found, debtor, clock)) }
+                h2 { "What was recorded" }
+                (timeline(shown, &found.moments))
+            }
+            aside { (fact_form(shown, subject, found)) (scope_form(shown, subject, found)) (take_form(subject)) }
+        }
+    }
+}
+
+fn who(debtor: &Debtor, names: &HashMap<String, String>) -> String {
+    match debtor {
+        Debtor::Centre => "us".into(),
+        Debtor::Reporter => "the manufacturer, who reported".into(),
+        Debtor::Organisation(id) => names.get(id.as_str()).cloned().unwrap_or_else(|| "a vendor".into()),
+    }
+}
+
+/// One clock: what is owed, why this date, and what may be decided about it.
+fn sheet(shown: &Shown, subject: &str, found: &Found, debtor: &Debtor, clock: &Assessment) -> Markup {
+    let owed =
+        Owed { debtor: debtor.clone(), profile: clock.profile.clone(), duty: clock.duty.as_str().to_owned() };
+    let duty = owed.rule().ok().map(|(_, duty)| duty);
+    // Explanations name who decided by account; a page names the person.
+    let explain = found
+        .people
+        .iter()
+        .fold(clock.explain.clone(), |text, (id, name)| text.replace(&format!("account/{id}"), name));
+    let vendor = clock.vendor.as_deref();
+    html! {
+        section.sheet id={ (owed.profile) "-" (owed.duty) } {
+            h2 { (clock.title) " " span.quiet { (clock.article) }
+                @if let Some(name) = vendor.and_then(|id| found.names.get(id)) { ": " (name) } }
+            p { (clock_chip(shown, clock.state.as_str(), clock.due)) }
+            p.text { (explain) }
+            @if let Some(condition) = &clock.conditional { p { (condition) } }
+            @if let Some(note) = duty.and_then(|duty| duty.note.as_ref()) { p.quiet { (note) } }
+            p.quiet {
+                "Owed by " (who(debtor, &found.names)) " to " (clock.recipients.join(", ")) ". Source: " (clock.source) "."
+                @if clock.reference { " Reference only: shown to compare, never applied." }
+            }
+            @if !clock.reference {
+                @if rules::form(&owed).is_ok() {
+                    p { a href=(super::filing::place(subject, &owed)) { "The filing: its form, and recording its submission" } }
+                }
+                @if let Some(duty) = duty.filter(|_| clock.state.is_open()) { (decisions(shown, subject, &owed, duty, vendor)) }
+                @if found.clocks.delays.get(&delayed(&owed)).is_some_and(|(_, told)| told.is_none()) && duty.is_none() {
+                    (delay_notice(shown, subject, &delayed(&owed)))
+                }
+            }
+        }
+    }
+}
+
+/// The duty whose delay a notice is about.
+fn delayed(owed: &Owed) -> Owed {
+    let duty = owed.duty.strip_suffix(rules::NOTICE).unwrap_or(&owed.duty).to_owned();
+    Owed { duty, ..owed.clone() }
+}
+
+fn hidden(owed: &Owed) -> Markup {
+    html! {
+        input type="hidden" name="debtor" value=(String::from(owed.debtor.clone()));
+        input type="hidden" name="profile" value=(owed.profile);
+        input type="hidden" name="duty" value=(owed.duty);
+    }
+}
+
+fn grounds<'a>(known: impl Iterator<Item = (&'a str, String)>) -> Markup {
+    html! {
+        label { "Ground" select name="ground" {
+            @for (ground, more) in known { option value=(ground) { (ground.replace('_', " ")) (more) } }
+        } }
+    }
+}
+
+/// Forms to put a duty off and to let it fall away, where its rule knows a ground.
+fn decisions(shown: &Shown, subject: &str, owed: &Owed, duty: &Duty, vendor: Option<&str>) -> Markup {
+    let limit = |delay: &clocks::Delay| match &delay.max {
+        clocks::DelayLimit::Within(period) => format!(", at most {}", period.in_words()),
+        clocks::DelayLimit::While(condition) => format!(", {}", condition.replace('_', " ")),
+    };
+    html! {
+        @if !duty.delay.is_empty() {
+            details {
+                summary { "Put it off" }
+                form method="post" action={ "/deadlines/" (subject) "/extend" } {
+                    (hidden(owed))
+                    (grounds(duty.delay.iter().map(|delay| (delay.ground.as_str(), limit(delay)))))
+                    (date_input("until", "Until", "A delay has an end", "", &shown.zone))
+                    @if let Some(condition) = &duty.precondition_for_delay {
+                        label.inline { input type="checkbox" name="precondition" value="yes";
+                            "Stated below: " (condition.replace('_', " ")) }
+                    }
+                    (text_area("reason", "Why", "Sealed with the case", "", true))
+                    div.actions { button.btn { "Put it off" } }
+                }
+            }
+        }
+        @if !duty.unless.is_empty() {
+            details {
+                summary { "Let it fall away" }
+                form method="post" action={ "/deadlines/" (subject) "/waive" } {
+                    (hidden(owed))
+                    @if let Some(vendor) = vendor { input type="hidden" name="vendor" value=(vendor); }
+                    (grounds(duty.unless.iter().map(|ground| (ground.as_str(), String::new()))))
+                    (text_area("reason", "Why", "Sealed with the case", "", true))
+                    div.actions { button.btn { "Waive it" } }
+                }
+            }
+        }
+    }
+}
+
+fn delay_notice(shown: &Shown, subject: &str, owed: &Owed) -> Markup {
+    html! {
+        form method="post" action={ "/deadlines/" (subject) "/delay-notice" } {
+            (hidden(owed))
+            (date_input("at", "Informed at", "Day, hour and zone", "", &shown.zone))
+            (text_area("evidence", "What shows it", "Sealed with the case", "", true))
+            div.actions { button.btn.main { "Record that they were informed" } }
+        }
+    }
+}
+
+/// Rules that contradict each other: both texts, and a person's decision.
+fn conflicts(shown: &Shown, subject: &str, found: &Found) -> Markup {
+    let texts = rules::conflicts(&found.clocks, shown.now);
+    html! {
+        @for ((debtor, rules), (raised, decided)) in &found.clocks.conflicts {
+            @let text = texts.iter().find(|(who, known, _)| who == debtor && known == rules);
+            div.notice.wrong {
+                h2 { "Two rules contradict each other" }
+                @match text {
+                    Some((.., conflict)) => { p { (conflict.explain) } }
+                    None => p { (title(&rules.forbids)) " forbade what " (title(&rules.orders)) " orders; by now they do not." }
+                }
+                p.quiet { "Noticed " (instant(shown, *raised)) ". Nothing is sent and nothing is blocked because of it." }
+                @match decided {
+                    Some((at, decision)) => p { "Decided " (instant(shown, *at)) ": " (decision.label()) ". The reason stands below, in what was recorded." }
+                    None => form method="post" action={ "/deadlines/" (subject) "/conflict" } {
+                        input type="hidden" name="debtor" value=(String::from(debtor.clone()));
+                        @for (name, value) in [("forbids", &rules.forbids), ("prohibition", &rules.prohibition),
+                            ("orders", &rules.orders), ("duty", &rules.duty)] {
+                            input type="hidden" name=(name) value=(value);
+                        }
+                        label { "What is to be done" select name="decision" {
+                            @for (_, word, label) in ConflictDecision::ALL { option value=(word) { (label) } }
+                        } }
+                        (text_area("reason", "Why", "On whose advice. Sealed with the case", "", true))
+                        div.actions { button.btn.main { "Record the decision" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn title(profile: &str) -> &str {
+    profiles().iter().find(|known| known.id == profile).map_or(profile, |known| known.title.as_str())
+}
+
+/// Everybody who may owe something here.
+fn debtors(found: &Found) -> Vec<(String, String)> {
+    let mut all = vec![("centre".to_owned(), "the centre".to_owned())];
+    all.extend(
+        found
+            .clocks
+            .facts
+            .keys()
+            .filter(|debtor| **debtor != Debtor::Centre)
+            .map(|debtor| (String::from(debtor.clone()), who(debtor, &found.names))),
+    );
+    for vendor in vendors(found) {
+        if !all.iter().any(|(id, _)| *id == vendor.0) {
+            all.push(vendor);
+        }
+    }
+    all
+}
+
+/// The vendors that take part.
+fn vendors(found: &Found) -> Vec<(String, String)> {
+    let known = found.clocks.facts.get(&Debtor::Centre).into_iter().flat_map(|facts| facts.vendors.keys());
+    known.map(|id| (id.clone(), found.names.get(id).cloned().unwrap_or_else(|| "a vendor".into()))).collect()
+}
+
+fn select(name: &str, label: &str, options: &[(String, String)]) -> Markup {
+    html! {
+        label for=(name) { (label) }
+        select id=(name) name=(name) { @for (value, word) in options { option value=(value) { (word) } } }
+    }
+}
+
+fn fact_form(shown: &Shown, subject: &str, found: &Found) -> Markup {
+    let anchors: Vec<(String, String)> =
+        AnchorName::ALL.iter().map(|name| (name.as_str().to_owned(), name.meaning().to_owned())).collect();
+    let mut about = vec![(String::new(), "no single vendor".to_owned())];
+    about.extend(vendors(found));
+    html! {
+        div.sheet {
+            h2 { "Record a fact, or correct one" }
+            p.quiet { "The version recorded last counts; what was recorded before stays, and is shown." }
+            form method="post" action={ "/deadlines/" (subject) "/fact" } {
+                (select("debtor", "Whose clock", &debtors(found)))
+                (select("anchor", "What happened", &anchors))
+                (select("vendor", "Which vendor it is about", &about))
+                (date_input("at", "When", "Day, hour and zone; as long ago as it was", "", &shown.zone))
+                (text_area("evidence", "What shows it", "Sealed with the case", "", true))
+                div.actions { button.btn.main { "Record" } }
+            }
+        }
+    }
+}
+
+fn scope_form(shown: &Shown, subject: &str, found: &Found) -> Markup {
+    html! {
+        details {
+            summary { "Declare whose law applies" }
+            form method="post" action={ "/deadlines/" (subject) "/scope" } {
+                (select("debtor", "Who owes", &debtors(found)))
+                (crate::web::field("actors", "Its roles", "Such as manufacturer", "", false))
+                (crate::web::field("triggers", "What kind of case", "Such as actively_exploited_vulnerability", "", false))
+                (crate::web::field("jurisdictions", "Whose law", "Such as EU, DE", "", false))
+                (crate::web::field("zone", "Zone in which days are counted", "", &shown.zone, true))
+                div.actions { button.btn { "Declare" } }
+            }
+        }
+    }
+}
+
+fn take_form(subject: &str) -> Markup {
+    html! {
+        form method="post" action={ "/deadlines/" (subject) "/take" } {
+            div.actions { button.btn { "Look after these clocks" } }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What people decide about clocks, each with a ground: may they?
+
+use super::event::Debtor;
+use super::profiles::profiles;
+use super::state::Clocks;
+use crate::refusal::Refusal;
+use clocks::{AnchorName, Assessment, Delay, Duty, Extension, Per, Profile};
+use jiff::Timestamp;
+use vocabulary::{Instant, OrganisationId};
+
+/// One duty of one debtor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Owed {
+    pub(crate) debtor: Debtor,
+    pub(crate) profile: String,
+    pub(crate) duty: String,
+}
+
+impl Owed {
+    /// The rule's text; `NotFound` where no profile in force knows it.
+    pub(crate) fn rule(&self) -> Result<(&'static Profile, &'static Duty), Refusal> {
+        let profile = profiles().iter().find(|profile| profile.id == self.profile);
+        let found = profile.and_then(|profile| Some((profile, profile.duty(&self.duty)?)));
+        found.ok_or(Refusal::NotFound)
+    }
+
+    /// `profile/duty`, as facts name it.
+    pub(crate) fn qualified(&self) -> String {
+        format!("{}/{}", self.profile, self.duty)
+    }
+}
+
+/// May this fact be stated? It may lie as far back as it likes, and it may correct another: the
+/// version recorded last counts, and all of them stay.
+pub(crate) fn fact(
+    clocks: &Clocks,
+    vendor: Option<&OrganisationId>,
+    at: &Instant,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if at.at > now {
+        return Err(Refusal::invalid(
+            "at",
+            "This lies in the future. A fact is something that has happened.",
+        ));
+    }
+    let known = |id: &OrganisationId| {
+        clocks.facts.get(&Debtor::Centre).is_some_and(|facts| facts.vendors.contains_key(id.as_str()))
+    };
+    match vendor {
+        Some(id) if !known(id) => Err(Refusal::invalid("vendor", "This vendor takes no part here.")),
+        _ => Ok(()),
+    }
+}
+
+/// Which facts may be stated of whom. Telling a vendor is a fact of one vendor and of nobody else.
+pub(crate) fn anchor_fits(anchor: AnchorName, vendor: Option<&OrganisationId>) -> Result<(), Refusal> {
+    match (anchor, vendor) {
+        (AnchorName::VendorNotified, None) => {
+            Err(Refusal::invalid("vendor", "Say which vendor was told: each has a clock of its own."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What an extension comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Extended {
+    /// Whether the ground concerns single recipients, so that the clock itself runs on.
+    pub(crate) is_partial: bool,
+    /// Whom the rule obliges to inform of the delay, and when.
+    pub(crate) inform: Option<String>,
+}
+
+/// May this duty be put off until then on this ground?
+pub(crate) fn extension(
+    clocks: &Clocks,
+    owed: &Owed,
+    ground: &str,
+    until: Timestamp,
+    precondition_stated: bool,
+    now: Timestamp,
+) -> Result<Extended, Refusal> {
+    let (profile, duty) = owed.rule()?;
+    let delay = duty.delay.iter().find(|delay| delay.ground == ground).ok_or_else(|| {
+        let known: Vec<&str> = duty.delay.iter().map(|delay| delay.ground.as_str()).collect();
+        let words = match known.is_empty() {
+            true => "This rule knows no ground on which it can be put off.".to_owned(),
+            false => format!("The rule knows these grounds and no other: {}.", known.join(", ")),
+        };
+        Refusal::invalid("ground", words)
+    })?;
+    if until <= now {
+        return Err(Refusal::invalid("until", "A delay ends at an hour that is still to come."));
+    }
+    if let Some(condition) = duty.precondition_for_delay.as_ref().filter(|_| !precondition_stated) {
+        let words =
+            format!("The rule asks for this first: {}. Say so, and why.", condition.replace('_', " "));
+        return Err(Refusal::invalid("precondition", words));
+    }
+    let is_partial = delay.scope.is_some();
+    if !is_partial {
+        within_the_limit(clocks, owed, profile, delay, until, now)?;
+    }
+    Ok(Extended { is_partial, inform: duty.on_delay.as_ref().map(|notice| notice.inform.clone()) })
+}
+
+/// The engine itself says how far a ground reaches: it is asked what it would make of a delay
+/// without end.
+fn within_the_limit(
+    clocks: &Clocks,
+    owed: &Owed,
+    profile: &Profile,
+    delay: &Delay,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let mut facts = clocks.facts.get(&owed.debtor).ok_or(Refusal::NotFound)?.clone();
+    let id = owed.qualified().parse().map_err(|_| Refusal::NotFound)?;
+    let endless = Extension {
+        decided: now,
+        until: Timestamp::MAX,
+        ground: delay.ground.clone(),
+        person: "nobody yet".to_owned(),
+    };
+    facts.extended.insert(id, vec![endless]);
+    let assessed = clocks::evaluate(profile, &facts, now);
+    let found: Option<&Assessment> = assessed.iter().find(|found| found.duty.as_str() == owed.duty);
+    let found = found.ok_or(Refusal::NotFound)?;
+    if found.state != clocks::State::Extended {
+        let words = format!(
+            "Nothing can be put off on this ground now: the clock would be {}.",
+            found.state.as_str().replace('_', " ")
+        );
+        return Err(Refusal::conflict(words));
+    }
+    match found.due {
+        Some(latest) if until > latest => {
+            let words =
+                format!("On this ground the rule allows a delay to {} at the latest.", Instant::utc(latest));
+            Err(Refusal::invalid("until", words))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// May this duty fall away on this ground?
+pub(crate) fn waiver(owed: &Owed, vendor: Option<&OrganisationId>, ground: &str) -> Result<(), Refusal> {
+    let (_, duty) = owed.rule()?;
+    if !duty.unless.iter().any(|known| known == ground) {
+        let words = match duty.unless.is_empty() {
+            true => "This duty does not fall away on any ground.".to_owned(),
+            false => format!("The rule knows these grounds and no other: {}.", duty.unless.join(", ")),
+        };
+        return Err(Refusal::invalid("ground", words));
+    }
+    if duty.per == Some(Per::Vendor) && vendor.is_none() {
+        return Err(Refusal::invalid(
+            "vendor",
+            "This is owed to each vendor: say towards which it falls away.",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! What people do about clocks: load, decide, seal what they wrote, append.
+
+use super::{record, stream};
+use crate::deadlines::rules::{
+    self, ClockEvent, Clocks, ConflictDecision, Contradiction, Debtor, Owed, anchor_fits,
+};
+use crate::ledger::{Actor, Item, Loaded, Writer};
+use crate::refusal::Refusal;
+use clocks::AnchorName;
+use std::collections::BTreeSet;
+use vocabulary::{Instant, OrganisationId};
+
+/// Characters of a ground's reason or of evidence.
+const NOTE_MAX: usize = 2000;
+
+/// The vault's compartment for what is written about a subject: that of the report or case itself,
+/// so that erasing it erases this too.
+pub(super) fn compartment(subject: &str) -> String {
+    let kind = match subject {
+        id if id.contains("-R-") => "report",
+        id if id.contains("-D-") => "drill",
+        _ => "case",
+    };
+    format!("{kind}/{subject}")
+}
+
+/// The clocks of a subject that has some.
+pub(super) fn known(w: &mut Writer<'_, '_>, subject: &str) -> Result<Clocks, Refusal> {
+    let clocks: Loaded<Clocks> = w.load(stream(subject))?;
+    if clocks.exists() { Ok(clocks.state) } else { Err(Refusal::NotFound) }
+}
+
+/// Seals what somebody wrote, which must say something.
+pub(super) fn note(
+    w: &mut Writer<'_, '_>,
+    subject: &str,
+    field: &'static str,
+    text: &str,
+) -> Result<Item, Refusal> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars == 0 {
+        return Err(Refusal::invalid(field, "Please fill this in: whoever reads it later must know why."));
+    }
+    if chars > NOTE_MAX {
+        return Err(Refusal::invalid(field, format!("{chars} characters, {NOTE_MAX} at most.")));
+    }
+    Ok(w.seal(&compartment(subject), text.as_bytes())?)
+}
+
+/// A fact as a person states it.
+pub(crate) struct Stated<'a> {
+    pub(crate) debtor: Debtor,
+    pub(crate) vendor: Option<OrganisationId>,
+    pub(crate) anchor: AnchorName,
+    pub(crate) at: Instant,
+    pub(crate) evidence: &'a str,
+}
+
+/// States a fact, perhaps late, perhaps otherwise than it was recorded before.
+pub(crate) fn state_fact(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    stated: Stated<'_>,
+) -> Result<(), Refusal> {
+    let clocks = known(w, subject)?;
+    anchor_fits(stated.anchor, stated.vendor.as_ref())?;
+    rules::fact(&clocks, stated.vendor.as_ref(), &stated.at, w.now())?;
+    let evidence = note(w, subject, "evidence", stated.evidence)?;
+    let Stated { debtor, vendor, anchor, at, .. } = stated;
+    record(w, actor, subject, vec![ClockEvent::FactStated { debtor, vendor, anchor, at, evidence }])
+}
+
+/// Declares the roles of a debtor, the kind of case, and whose law applies.
+pub(crate) fn declare(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    debtor: Debtor,
+    words: [BTreeSet<String>; 3],
+    zone: &str,
+) -> Result<(), Refusal> {
+    known(w, subject)?;
+    if zone.parse::<clocks::Zone>().is_err() {
+        return Err(Refusal::invalid("zone", "Expected an IANA zone like Europe/Berlin."));
+    }
+    let [actors, triggers, jurisdictions] = words.map(|set| set.into_iter().collect());
+    let scope = ClockEvent::ScopeDeclared { debtor, actors, triggers, jurisdictions, zone: zone.to_owned() };
+    record(w, actor, subject, vec![scope])
+}
+
+/// A delay as a person decides it.
+pub(crate) struct Delayed<'a> {
+    pub(crate) owed: Owed,
+    pub(crate) ground: &'a str,
+    pub(crate) until: Instant,
+    pub(crate) reason: &'a str,
+    /// Whether what the rule asks for before any delay was stated.
+    pub(crate) precondition: bool,
+}
+
+/// Puts a duty off.
+pub(crate) fn extend(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    delayed: Delayed<'_>,
+) -> Result<(), Refusal> {
+    let clocks = known(w, subject)?;
+    let Delayed { owed, ground, until, reason, precondition } = delayed;
+    let extended = rules::extension(&clocks, &owed, ground, until.at, precondition, w.now())?;
+    let reason = note(w, subject, "reason", reason)?;
+    let Owed { debtor, profile, duty } = owed;
+    let (ground, inform) = (ground.to_owned(), extended.inform);
+    record(
+        w,
+        actor,
+        subject,
+        vec![ClockEvent::Extended { debtor, profile, duty, until, ground, reason, inform }],
+    )
+}
+
+/// Records that whoever is to be informed of a delay was.
+pub(crate) fn told_of_delay(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    owed: Owed,
+    at: Instant,
+    evidence: &str,
+) -> Result<(), Refusal> {
+    let clocks = known(w, subject)?;
+    if !clocks.delays.get(&owed).is_some_and(|(_, told)| told.is_none()) {
+        return Err(Refusal::conflict(
+            "There is no delay of this duty that anybody is still to be informed of.",
+        ));
+    }
+    rules::fact(&clocks, None, &at, w.now())?;
+    let evidence = note(w, subject, "evidence", evidence)?;
+    let Owed { debtor, profile, duty } = owed;
+    record(w, actor, subject, vec![ClockEvent::DelayNotified { debtor, profile, duty, at, evidence }])
+}
+
+/// Waives a duty.
+pub(crate) fn waive(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    owed: Owed,
+    vendor: Option<OrganisationId>,
+    ground: &str,
+    reason: &str,
+) -> Result<(), Refusal> {
+    let clocks = known(w, subject)?;
+    rules::waiver(&owed, vendor.as_ref(), ground)?;
+    rules::fact(&clocks, vendor.as_ref(), &Instant::utc(w.now()), w.now())?;
+    let reason = note(w, subject, "reason", reason)?;
+    let Owed { debtor, profile, duty } = owed;
+    let ground = ground.to_owned();
+    record(w, actor, subject, vec![ClockEvent::Waived { debtor, vendor, profile, duty, ground, reason }])
+}
+
+/// Decides what to do about rules that contradict each other.
+pub(crate) fn decide_conflict(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    subject: &str,
+    (debtor, rules): (Debtor, Contradiction),
+    decision: ConflictDecision,
+    reason: &str,
+) -> Result<(), Refusal> {
+    let clocks = known(w, subject)?;
+    if !clocks.conflicts.contains_key(&(debtor.clone(), rules.clone())) {
+        return Err(Refusal::NotFound);
+    }
+    let reason = note(w, subject, "reason", reason)?;
+    record(w, actor, subject, vec![ClockEvent::ConflictDecided { debtor, rules, decision, reason }])
+}
+
+/// Takes over the care of a subject's clocks.
+pub(crate) fn take_over(w: &mut Writer<'_, '_>, actor: &Actor, subject: &str) -> Result<(), Refusal> {
+    known(w, subject)?;
+    record(w, actor, subject, vec![ClockEvent::TakenOver {}])
+}
