@@ -15,7 +15,7 @@ const HTTP_ROOMS: &[(&str, &str)] = &[
     ("app", "it is what handlers get"),
     ("lib", "what the benches reach, a server among it"),
     ("cli/serve", "it starts the server"),
-    ("demo/client", "the demo asks the product over HTTP, in process"),
+    ("demo", "the demo asks the product over HTTP, in process, and shows who its people are"),
     ("openapi", "it serves the document that it makes"),
     ("access/guard", "it turns a request into a Viewer before any handler runs"),
     ("testing", "tests ask the product over HTTP, in process"),
