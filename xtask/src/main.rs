@@ -61,7 +61,9 @@ fn run(command: &str, rest: &[String]) -> anyhow::Result<()> {
 
 /// The workspace's root: the folder above the one that holds this package's manifest.
 fn root() -> PathBuf {
-    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // As `cargo run` says it now: a build that was moved or shared still names the place it came from.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let mut root = PathBuf::from(here);
     root.pop();
     root
 }

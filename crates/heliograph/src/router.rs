@@ -9,6 +9,7 @@ use crate::web;
 use crate::{access, advisories, cases, catalogue, deadlines, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
 
@@ -42,12 +43,17 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     coordinators(&mut table);
     let router = table
         .router
-        .fallback(|| async { crate::refusal::Refusal::NotFound })
+        .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public), guard)))
         .layer(DefaultBodyLimit::max(web::BODY_MAX))
         .layer(from_fn_with_state(app.clone(), web::render_refusals))
         .layer(from_fn(web::headers))
         .with_state(app.clone());
     (router, table.routes)
+}
+
+/// What is not there goes through a door too, so that it answers like what one may not see.
+async fn nowhere() -> crate::refusal::Refusal {
+    crate::refusal::Refusal::NotFound
 }
 
 /// For everyone and their tools.
@@ -114,6 +120,7 @@ fn reporters(table: &mut Table) {
         POST "/my/message" FollowReport => pages::my_message;
         GET "/my/receipt" FollowReport => pages::my_receipt;
         GET "/my/case" FollowReport => cases::pages::my_case;
+        GET "/my/case/advisory" FollowReport => advisories::pages::my_advisory;
         POST "/my/case/message" FollowReport => cases::pages::my_message;
         POST "/my/case/propose" FollowReport => cases::pages::my_propose;
         POST "/my/case/leave" FollowReport => cases::pages::my_leave;

@@ -30,6 +30,14 @@ const BY_LABEL: &str = "
     const label = [...document.querySelectorAll('label')].find((it) => it.checkVisibility() && own(it) === words);
     return label ? label.control : document.querySelector(`[aria-label='${words}']`);";
 
+/// Marks the page that is about to be left, and says whether it is: a fold, a file and a place on the
+/// same page keep it.
+const MARK: &str = "
+    document.isLeft = true;
+    return !arguments[0].matches('summary, [download], a[href^=\"#\"]');";
+
+const ARRIVED: &str = "return !document.isLeft && document.readyState === 'complete'";
+
 impl Browser {
     pub(crate) fn start(driver: &str, capabilities: &Value, base: &str, downloads: PathBuf) -> Self {
         Self { session: Session::start(driver, capabilities), base: base.to_owned(), downloads }
@@ -88,9 +96,21 @@ impl Browser {
     fn click(&self, selector: &str, words: &str) {
         let clicked = wait(|| {
             let element = self.session.find(BY_WORDS, &[json!(selector), json!(words)])?;
-            self.session.act(&element, "click", &json!({})).ok()
+            let leaves = self.session.script(MARK, &[element.argument()]) == true;
+            self.session.act(&element, "click", &json!({})).ok().map(|()| leaves)
         });
-        assert!(clicked.is_some(), "no {selector} \"{words}\" on {}:\n{}", self.place(), self.text());
+        let leaves = clicked
+            .unwrap_or_else(|| panic!("no {selector} \"{words}\" on {}:\n{}", self.place(), self.text()));
+        if leaves {
+            self.arrives(words);
+        }
+    }
+
+    /// Waits for the page that follows the one that was marked: what is read before it is there is
+    /// still the old one's.
+    fn arrives(&self, words: &str) {
+        let arrived = wait(|| (self.session.script(ARRIVED, &[]) == true).then_some(()));
+        assert!(arrived.is_some(), "\"{words}\" leads nowhere on {}:\n{}", self.place(), self.text());
     }
 
     /// The control with a label.

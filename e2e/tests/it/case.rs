@@ -25,6 +25,45 @@ pub(crate) fn opened_with(keller: &Browser, words: &str, vendor: &str) -> String
 }
 
 #[test]
+fn an_invited_vendor_sees_the_terms_first_and_an_uninvited_one_sees_nothing() {
+    let Some(centre) = Centre::open() else { return };
+    let keller = centre.signed_in("keller");
+    let case = opened_with(&keller, SECRET, "Kestrel Systems");
+
+    let kestrel = centre.signed_in("kestrel");
+    kestrel.follow("Cases");
+    kestrel.sees("Your cases");
+    kestrel.open(&case);
+    kestrel.sees("The report is sealed");
+    kestrel.sees_nothing_of(SECRET);
+    kestrel.sees_nothing_of("Harbourmaster");
+    let code_name = kestrel.text_of("h1");
+    kestrel.press("Accept the embargo and open the report");
+    kestrel.sees(SECRET);
+
+    let opengate = centre.signed_in("opengate");
+    opengate.open(&case);
+    opengate.sees("There is nothing here.");
+    opengate.sees_nothing_of(code_name.split_whitespace().next().unwrap());
+    opengate.open("/case/HEL-2026-999999");
+    opengate.sees("There is nothing here.");
+
+    kestrel.press("find valid");
+    kestrel.press("accept");
+    kestrel.sees("Say which of your versions are affected.");
+    kestrel.fill("Product", "Kestrel Berth Planner");
+    kestrel.fill("From version", "2.0");
+    kestrel.fill("Before version", "2.4.1");
+    kestrel.fill("Your statement", "Update to 2.4.1.");
+    kestrel.press("Save the statement");
+    kestrel.sees("2.4.1");
+    keller.open(&case);
+    keller.sees("Kestrel Berth Planner from 2.0 before 2.4.1");
+    keller.follow("Read log");
+    keller.sees("Priya Raman");
+}
+
+#[test]
 fn a_case_is_graded_and_its_embargo_negotiated() {
     let Some(centre) = Centre::open() else { return };
     let keller = centre.signed_in("keller");
@@ -50,7 +89,7 @@ fn a_case_is_graded_and_its_embargo_negotiated() {
     keller.unfold("Embargo");
     keller.sees("Proposed: to end");
     keller.press("Accept");
-    keller.sees("embargo to");
+    keller.sees("The embargo now ends");
     keller.sees_nothing_of("a new end is proposed");
     kestrel.open(&case);
     let day = end.split_once('T').unwrap().0;

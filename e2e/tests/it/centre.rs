@@ -91,7 +91,16 @@ impl Centre {
     /// A browser in which somebody of the invented centre has signed in, by the button on the page
     /// that the demo adds. A one-time code works once, so a second sign-in may wait for the next.
     pub(crate) fn signed_in(&self, login: &str) -> Browser {
-        let (browser, button) = (self.browser(), format!("Sign in as {login}"));
+        Self::sign_in(self.browser(), login)
+    }
+
+    /// The same, in a browser that runs no scripts.
+    pub(crate) fn signed_in_without_scripts(&self, login: &str) -> Browser {
+        Self::sign_in(self.browser_without_scripts(), login)
+    }
+
+    fn sign_in(browser: Browser, login: &str) -> Browser {
+        let button = format!("Sign in as {login}");
         browser.open("/demo");
         let began = Instant::now();
         while !browser.text().contains(&button) && began.elapsed() < Duration::from_secs(40) {

@@ -87,3 +87,25 @@ fn a_report_is_accepted_declined_with_a_reason_or_marked_as_a_duplicate() {
     keller.open("/desk");
     keller.sees_nothing_of(&again);
 }
+
+#[test]
+fn a_report_becomes_a_case_without_scripts() {
+    let Some(centre) = Centre::open() else { return };
+    let keller = centre.signed_in_without_scripts("keller");
+    keller.open("/desk");
+    keller.follow("HEL-R-");
+    keller.fill("Message", "Which version is it?");
+    keller.press("Send");
+    keller.sees("Which version is it?");
+    keller.press("Accept");
+    keller.sees("No vendor is invited yet.");
+    keller.tick("Baltic Devices");
+    keller.press("Invite");
+    keller.sees("1 silent");
+    keller.fill("CVSS 3.1", "CVSS:3.1/AV:N");
+    keller.press("Grade");
+    keller.sees("Nothing was changed, and what you wrote is kept here.");
+    keller.fill("Cvss31", "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H");
+    keller.press("Send again");
+    keller.sees("High 8.8");
+}

@@ -5,6 +5,7 @@ use crate::centre::Centre;
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
+const SPACE: &str = " ";
 
 /// What has the focus: its label or words, and whether one can see that it has.
 const FOCUS: &str = "
@@ -37,14 +38,33 @@ fn tab_to(browser: &Browser, words: &str) {
 }
 
 #[test]
+fn a_report_is_sent_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let reporter = centre.browser();
+    reporter.open("/report");
+    reporter.keys(TAB);
+    assert_eq!(focus(&reporter), "To the content", "the first stop skips the navigation");
+    reporter.keys(ENTER);
+    assert!(reporter.place().ends_with("#main"));
+    reporter.keys(TAB);
+    assert_eq!(focus(&reporter), "Product", "the navigation is skipped");
+    reporter.keys("Lamp of the third kind");
+    tab_to(&reporter, "What is wrong?");
+    reporter.keys("It goes out when it is asked for its name.");
+    tab_to(&reporter, "I want to stay anonymous");
+    reporter.keys(SPACE);
+    tab_to(&reporter, "Send the report");
+    reporter.keys(ENTER);
+    reporter.sees("Thank you. Your report is in.");
+}
+
+#[test]
 fn a_coordinator_gets_from_the_login_to_a_decision_without_a_mouse() {
     let Some(centre) = Centre::open() else { return };
     let keller = centre.browser();
-    keller.open("/login?next=/desk");
-    tab_to(&keller, "Login");
-    keller.keys("keller");
-    tab_to(&keller, "Password");
-    keller.keys(&format!("demo password, not secret{ENTER}"));
+    keller.open("/demo");
+    tab_to(&keller, "Sign in as keller");
+    keller.keys(ENTER);
     keller.sees("Reports waiting for triage");
     tab_to(&keller, "HEL-R-");
     keller.keys(ENTER);
@@ -56,4 +76,67 @@ fn a_coordinator_gets_from_the_login_to_a_decision_without_a_mouse() {
     tab_to(&keller, "Decline");
     keller.keys(ENTER);
     keller.sees("Declined. The reason:");
+}
+
+#[test]
+fn a_vendor_agrees_and_answers_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let opengate = centre.signed_in("opengate");
+    opengate.open("/vendor");
+    tab_to(&opengate, "HEL-");
+    opengate.keys(ENTER);
+    opengate.sees("The report is sealed");
+    tab_to(&opengate, "Accept the embargo and open the report");
+    opengate.keys(ENTER);
+    opengate.sees("zero-length identity");
+    for step in ["find valid", "accept"] {
+        tab_to(&opengate, step);
+        opengate.keys(ENTER);
+        opengate.sees(&format!("You: {step}."));
+    }
+    tab_to(&opengate, "Product");
+    opengate.keys("Open Gate Radio");
+    tab_to(&opengate, "State");
+    opengate.keys("not");
+    tab_to(&opengate, "Save the statement");
+    opengate.keys(ENTER);
+    opengate.sees("You stated which versions are affected.");
+    let keller = centre.signed_in("keller");
+    keller.open(&opengate.place());
+    keller.sees("Open Gate Radio not affected");
+}
+
+#[test]
+fn a_draft_is_saved_and_shared_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let keller = centre.signed_in("keller");
+    keller.open("/case/HEL-2026-000002/advisory");
+    keller.sees("This first draft was filled in from the case.");
+    tab_to(&keller, "Title");
+    keller.keys("Northlight join requests");
+    tab_to(&keller, "Save the draft");
+    keller.keys(ENTER);
+    keller.sees("Draft 1 by Mara Keller");
+    tab_to(&keller, "Share with the participants");
+    keller.keys(ENTER);
+    keller.sees("The participants have this draft.");
+    let nordwind = centre.signed_in("nordwind");
+    nordwind.open("/case/HEL-2026-000002/advisory");
+    nordwind.sees("Draft 1, saved");
+}
+
+#[test]
+fn a_search_is_made_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let anyone = centre.browser();
+    anyone.open("/");
+    tab_to(&anyone, "Words, a product, or an id");
+    anyone.keys(&format!("paperboat{ENTER}"));
+    anyone.sees("“paperboat”");
+    tab_to(&anyone, "EXAMPLE-2026-0101");
+    anyone.keys(ENTER);
+    anyone.sees("Am I affected?");
+    tab_to(&anyone, "Your version");
+    anyone.keys(&format!("2.4.0{ENTER}"));
+    anyone.sees("Version 2.4.0 is affected.");
 }

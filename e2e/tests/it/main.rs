@@ -11,6 +11,8 @@ mod centre;
 mod clocks;
 mod desk;
 mod keyboard;
+mod look_up;
 mod pages;
+mod publish;
 mod report;
 mod webdriver;

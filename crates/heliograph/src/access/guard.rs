@@ -28,6 +28,7 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Result<Response, Refusal> {
     let viewer = viewer(&app, request.method(), request.headers()).await?;
+    crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
     request.extensions_mut().insert(viewer);
     Ok(next.run(request).await)

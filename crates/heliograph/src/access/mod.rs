@@ -18,7 +18,7 @@ mod tests;
 pub(crate) use guard::{Remote, Route, SESSION, cookie, guard, set_cookie};
 pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
-pub(crate) use reads::{READ_VIEW, open, reads, sees_all_reads};
+pub(crate) use reads::{READ_VIEW, last_visit, open, read_counts, reads, sees_all_reads};
 pub(crate) use rules::Role;
 #[cfg(test)]
 pub(crate) use secrets::totp_code;

@@ -8,7 +8,7 @@ use super::{Resource, Viewer};
 use crate::app::App;
 use crate::ledger::{Actor, Error, Event, Item, Recorded, State, View, Writer};
 use crate::refusal::Refusal;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use storage::{Tx, params};
 use vocabulary::{OrganisationId, Page};
@@ -123,6 +123,51 @@ pub(crate) fn reads(tx: &mut Tx<'_>, subject: Option<&str>, page: Page) -> Resul
         .collect()
 }
 
+/// How many reads there are in all, by the role of the reader.
+pub(crate) fn read_counts(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>, Refusal> {
+    let sql = "SELECT role, CAST(COUNT(*) AS BIGINT) FROM reads GROUP BY role ORDER BY role";
+    tx.query(sql, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Reads that follow one another faster than this are one visit.
+const VISIT_GAP: SignedDuration = SignedDuration::from_mins(30);
+
+/// Reads that are looked through for the visit before.
+const VISIT_READS: i64 = 500;
+
+/// When a viewer last read a subject for a purpose, before the visit that goes on now; `None` on the
+/// first one. It comes from the read log, so it says what was shown and not what was clicked. A
+/// reporter is known as the subject's only one; where there are more, do not ask.
+pub(crate) fn last_visit(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    subject: &str,
+    purpose: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    let account = match viewer {
+        Viewer::Account(person) => person.id.to_string(),
+        Viewer::Reporter(_) => String::new(),
+        Viewer::Anonymous => return Ok(None),
+    };
+    let sql = "SELECT at FROM reads WHERE subject = $1 AND purpose = $2
+                   AND (account = $3 OR $3 = '' AND account IS NULL AND role = 'reporter')
+               ORDER BY seq DESC LIMIT $4";
+    let rows = tx.query(sql, params![subject, purpose, account, VISIT_READS])?;
+    let read = rows.iter().map(|row| row.get(0)).collect::<Result<Vec<Timestamp>, _>>()?;
+    Ok(visit_before(now, &read))
+}
+
+/// The last of the reads, newest first, that is not of the visit that goes on now.
+fn visit_before(now: Timestamp, reads: &[Timestamp]) -> Option<Timestamp> {
+    let after = std::iter::once(&now).chain(reads);
+    reads
+        .iter()
+        .zip(after)
+        .find(|(read, after)| after.duration_since(**read) > VISIT_GAP)
+        .map(|(read, _)| *read)
+}
+
 /// May the viewer see the reads of the whole centre?
 pub(crate) fn sees_all_reads(app: &App, viewer: &Viewer) -> bool {
     app.policies.allows(viewer, super::Permission::AuditReads, &Resource::Centre)
@@ -135,5 +180,23 @@ mod tests {
     #[test]
     fn old_entries_are_read() {
         crate::testing::old_entries_are_read::<Reads>();
+    }
+
+    #[test]
+    fn a_visit_is_what_was_read_without_a_long_pause() {
+        let now: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
+        let ago = |minutes: &[i64]| -> Vec<Timestamp> {
+            minutes.iter().map(|minutes| now - SignedDuration::from_mins(*minutes)).collect()
+        };
+        for (reads, before) in [
+            (&[][..], None),
+            (&[0, 10, 29], None),
+            (&[31], Some(31)),
+            (&[5, 30, 61, 62], Some(61)),
+            (&[600, 601, 900], Some(600)),
+        ] {
+            let before = before.map(|minutes| now - SignedDuration::from_mins(minutes));
+            assert_eq!(visit_before(now, &ago(reads)), before, "{reads:?}");
+        }
     }
 }

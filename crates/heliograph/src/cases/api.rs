@@ -82,7 +82,7 @@ pub(crate) async fn case(
     let view = access::open(&app, &viewer, &subject, "work on the case, by program", move |w| {
         let case = store::find(w.tx(), &wanted)?.state;
         policies.check(&seen, Permission::ViewCase, &store::resource(&wanted, &case))?;
-        super::pages::open_view(w, &policies, &seen, &wanted, &shown)
+        super::pages::open_view(w, &policies, &seen, &wanted, &shown, vocabulary::Page::new(None))
     })
     .await?;
     let statement =

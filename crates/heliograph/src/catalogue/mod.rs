@@ -152,13 +152,19 @@ impl Catalogue {
         })
     }
 
-    /// The id as its source spells it, if a record has it; for whoever typed nothing but an id.
+    /// The id of the record that has this id or, where none has it, of the only one that names it as
+    /// another of its own; for whoever typed nothing but an id.
     pub(crate) fn canonical_id(&self, id: &str) -> Result<Option<String>, Error> {
         if rules::wrong_id(id).is_some() || id.trim().contains(char::is_whitespace) {
             return Ok(None);
         }
         let key = rules::key(id);
-        self.0.readers.read(|db| Ok(store::summary_by_key(db, &key)?.map(|summary| summary.id)))
+        let own = self.0.readers.read(|db| store::summary_by_key(db, &key))?;
+        Ok(match (own, self.known_as(id)?.as_slice()) {
+            (Some(own), _) => Some(own.id),
+            (None, [only]) => Some(only.clone()),
+            (None, _) => None,
+        })
     }
 
     /// A page of what is found.

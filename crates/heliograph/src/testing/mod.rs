@@ -20,6 +20,7 @@ mod reporter;
 mod watch;
 
 pub(crate) use app::{PASSWORD, TestApp};
+pub(crate) use case::InCase;
 pub(crate) use client::{Answer, Client};
 pub(crate) use golden::old_entries_are_read;
 pub(crate) use reporter::{Reported, report_form, report_json};

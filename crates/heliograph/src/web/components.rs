@@ -42,6 +42,15 @@ pub(crate) fn instant(shown: &Shown, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_string()) { (shown.date(at)) } }
 }
 
+/// An instant, and how far it is from now in words.
+pub(crate) fn when(shown: &Shown, at: Timestamp) -> Markup {
+    let words = distance(at, shown.now);
+    html! {
+        (instant(shown, at)) " "
+        span.quiet { @if at > shown.now { "(in " (words) ")" } @else { "(" (words) " ago)" } }
+    }
+}
+
 /// When something is due, in words and then the hour.
 pub(crate) fn due_chip(shown: &Shown, due: Timestamp) -> Markup {
     let words = distance(shown.now, due);
@@ -78,7 +87,10 @@ pub(crate) fn severity_chip(tenths: Option<i64>) -> Markup {
 /// One thing that happened, for a page's timeline.
 pub(crate) struct Moment {
     pub(crate) at: Timestamp,
+    /// Whose doing it was, where the words do not say so themselves.
     pub(crate) who: String,
+    /// Whether it happened since whoever looks was last here.
+    pub(crate) is_new: bool,
     pub(crate) what: Markup,
 }
 
@@ -88,9 +100,8 @@ pub(crate) fn timeline(shown: &Shown, moments: &[Moment]) -> Markup {
         ol.story {
             @for moment in moments.iter().rev() {
                 li {
-                    (instant(shown, moment.at))
-                    @if !moment.who.is_empty() { b { (moment.who) } " " }
-                    (moment.what)
+                    (when(shown, moment.at)) @if moment.is_new { " " (chip(Tone::Calm, "new")) }
+                    div { @if !moment.who.is_empty() { b { (moment.who) } " " } (moment.what) }
                 }
             }
         }
@@ -136,6 +147,27 @@ pub(crate) fn choice<V: AsRef<str>, W: AsRef<str>>(
         label for=(name) { (label) }
         select id=(name) name=(name) {
             @for (value, word) in options { option value=(value.as_ref()) selected[value.as_ref() == chosen] { (word.as_ref()) } }
+        }
+    }
+}
+
+/// A line of text in one of several rows: its label is around it, because names repeat.
+pub(crate) fn cell(label: &str, name: &str, hint: &str, value: &str) -> Markup {
+    html! { label { (label) @if !hint.is_empty() { span.quiet { (hint) } } input type="text" name=(name) value=(value); } }
+}
+
+/// Several lines of text in one of several rows.
+pub(crate) fn wide_cell(label: &str, name: &str, value: &str) -> Markup {
+    html! { label.wide { (label) textarea name=(name) rows="2" { (value) } } }
+}
+
+/// A choice among a few words in one of several rows.
+pub(crate) fn pick(label: &str, name: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
+    html! {
+        label { (label)
+            select name=(name) {
+                @for (value, word) in options { option value=(value) selected[*value == chosen] { (word) } }
+            }
         }
     }
 }

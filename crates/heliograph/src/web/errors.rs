@@ -1,6 +1,8 @@
 //! Refusals as answers: a page for people, `problem+json` (RFC 9457) for programs.
 
+use super::again;
 use super::layout::page;
+use super::visit::visit;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -84,7 +86,8 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     let for_programs = path.starts_with("/api/") || path.starts_with("/log/");
     let osv = path.starts_with("/v1/");
     let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let mut response = next.run(request).await;
+    let from = referred(&request);
+    let (mut response, visit) = visit(path, next.run(request)).await;
     let Some(refusal) = refusal_in(&mut response) else { return response };
     if let Refusal::Internal(reason) = &refusal {
         tracing::error!(%reason, "a request failed");
@@ -103,17 +106,27 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     if refusal == Refusal::SecondFactor {
         return Redirect::to("/account/second-factor").into_response();
     }
+    let viewer = visit.viewer.unwrap_or(Viewer::Anonymous);
+    let again = visit.fields.map(|fields| again::draw(&place, &fields, &refusal));
     let body = html! {
         h1 { (refusal.title()) }
         p { (refusal) }
-        @if let Refusal::Invalid { field, .. } = &refusal {
-            p.quiet { "It is about: " (field) ". Nothing was changed; go back and try again." }
-        }
+        @if let Some(again) = again { (again) }
+        @if let Some(from) = from { p { a href=(from) { "Back to where you were" } } }
         p { a href="/" { "To the start page" } }
     };
-    let mut page = (refusal.status(), page(&app, &Viewer::Anonymous, refusal.title(), body)).into_response();
+    let mut page = (refusal.status(), page(&app, &viewer, refusal.title(), body)).into_response();
     refusal.retry_after(&mut page);
     page
+}
+
+/// The page of ours from which a request came: its path alone, so that it leads nowhere else.
+fn referred(request: &Request) -> Option<String> {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let uri: axum::http::Uri = text(header::REFERER)?.parse().ok()?;
+    let ours = uri.host().is_some() && uri.authority().map(|from| from.as_str()) == text(header::HOST);
+    let path = uri.path_and_query()?.as_str();
+    (ours && path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
 }
 
 /// The refusal that a response carries, or stands for: an address that the framework could not read.

@@ -74,6 +74,11 @@ impl Fields {
         &self.values
     }
 
+    /// The fields alone.
+    pub(super) fn without_files(&self) -> Self {
+        Self::from_pairs(self.values.clone())
+    }
+
     /// Fields from a draft.
     pub(crate) fn from_pairs(values: BTreeMap<String, Vec<String>>) -> Self {
         Self { values, uploads: Vec::new() }
@@ -108,6 +113,7 @@ impl Fields {
         } else {
             return Err(unreadable());
         }
+        super::visit::sent(&fields);
         Ok(fields)
     }
 }

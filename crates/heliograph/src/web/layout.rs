@@ -32,6 +32,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/report", "Report", Permission::Public),
     ("/my", "My report", Permission::FollowReport),
     ("/desk", "Desk", Permission::ViewDesk),
+    ("/deadlines", "Deadlines", Permission::ViewDesk),
     ("/vendor", "Cases", Permission::ParticipateInCase),
     ("/reads", "Read log", Permission::AuditReads),
     ("/organisations", "Organisations", Permission::ManageOrganisations),
@@ -58,26 +59,50 @@ pub(crate) fn page(app: &App, viewer: &Viewer, title: &str, body: Markup) -> Htm
                     a href="/" { (name) }
                     nav aria-label="Places" {
                         @for (path, word, permission) in PLACES {
-                            @if may(*permission) { a href=(path) { (word) } }
+                            @if may(*permission) { a href=(path) aria-current=[is_current(path)] { (word) } }
                         }
                         (account(viewer))
                     }
-                    form.search action="/" role="search" {
-                        input type="search" name="q" data-search aria-label="Search the database"
-                            placeholder="Search the database  /";
+                    // The front page has its own, larger one.
+                    @if super::visit::path().as_deref() != Some("/") {
+                        form.search action="/" role="search" {
+                            input type="search" name="q" data-search aria-label="Search the database"
+                                placeholder="Search the database  /";
+                        }
                     }
                 }
-                main id="main" { (body) }
+                main id="main" tabindex="-1" { (body) }
                 footer {
                     a href="/log" { "The log: how to verify" }
                     a href="/api/v1/openapi.json" { "API" }
                     a href="/.well-known/security.txt" { "security.txt" }
                     "Times are shown in " (app.settings.zone) "."
                 }
+                p.printed { (name) ", printed " (Shown::of(app).date(app.now())) }
+                (zones())
             }
         }
     };
     Html(markup.into_string())
+}
+
+/// Whether the page that is shown lies at this place, or below it.
+fn is_current(place: &str) -> Option<&'static str> {
+    let path = super::visit::path()?;
+    let below = path.strip_prefix(place).is_some_and(|rest| place != "/" && rest.starts_with('/'));
+    (path == place || below).then_some("page")
+}
+
+/// Suggestions for the zone of a date, wherever one is asked for.
+fn zones() -> Markup {
+    html! {
+        datalist id="zones" {
+            @for zone in ["UTC", "Europe/Berlin", "Europe/Brussels", "Europe/London", "America/New_York",
+                "America/Los_Angeles", "Asia/Tokyo", "Asia/Shanghai", "Asia/Kolkata", "Australia/Sydney"] {
+                option value=(zone) {}
+            }
+        }
+    }
 }
 
 fn account(viewer: &Viewer) -> Markup {

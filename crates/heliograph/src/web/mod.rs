@@ -1,5 +1,6 @@
 //! What all pages share: layout, pieces, words for refusals, assets, limits.
 
+mod again;
 mod assets;
 mod components;
 mod errors;
@@ -7,17 +8,19 @@ mod form;
 mod json;
 mod layout;
 mod site;
+mod visit;
 
 pub(crate) use assets::{asset, style};
 pub(crate) use components::{
-    Moment, Tone, chip, choice, clock_chip, date_input, due_chip, field, instant, severity_chip, text_area,
-    timeline,
+    Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
+    text_area, timeline, when, wide_cell,
 };
 pub(crate) use errors::{headers, render_refusals};
 pub(crate) use form::{Fields, WithFiles};
 pub(crate) use json::Body;
 pub(crate) use layout::{Shown, page};
 pub(crate) use site::{healthz, log, readyz, security_txt};
+pub(crate) use visit::visited_by;
 
 /// Bytes of a form or a JSON document, attachments apart.
 pub(crate) const BODY_MAX: usize = 1024 * 1024;

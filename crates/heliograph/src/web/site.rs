@@ -1,7 +1,7 @@
 //! What every site answers: is it alive, is it ready, how to report a flaw in it, how to verify it.
 
 use super::page;
-use crate::access::Viewer;
+use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::ledger::latest_checkpoint;
 use crate::refusal::Refusal;
@@ -41,7 +41,14 @@ pub(crate) async fn security_txt(State(app): State<App>) -> Response {
 
 /// `GET /log`
 pub(crate) async fn log(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
-    let latest = app.read(|tx| Ok(latest_checkpoint(tx)?)).await?;
+    // How much is read here, and by whom, is for those who audit it.
+    let audits = access::sees_all_reads(&app, &viewer);
+    let (latest, reads) = app
+        .read(move |tx| {
+            let reads = if audits { access::read_counts(tx)? } else { Vec::new() };
+            Ok((latest_checkpoint(tx)?, reads))
+        })
+        .await?;
     let key = app.ledger.keys().verifier().to_string();
     let body = html! {
         div.narrow {
@@ -60,8 +67,18 @@ pub(crate) async fn log(State(app): State<App>, viewer: Viewer) -> Result<Html<S
             p { "Keep a checkpoint and our key. Later, ask for a newer checkpoint: it must contain the old one." }
             pre.sheet.code { "heliograph verify --url " (app.settings.base_url) "\n"
                 "heliograph verify --receipt FILE --key '" (key) "'" }
+            p.quiet { "The first checks that a remote log grows only; the second, offline, that a receipt's report is in \
+                it. \"heliograph verify --data DIR\" checks the whole of it beside the server: entries, tree, checkpoints, \
+                sealed texts and lists." }
             p { a href="/log/checkpoint" { "Checkpoint" } " · " a href="/log/key" { "Key" }
+                " · " a href="/.well-known/security.txt" { "security.txt names the key, too" }
                 " · tiles as C2SP tlog-tiles lays them out, under " span.code { "/log/tile/" } }
+            @if audits {
+                h2 { "What was read" }
+                @if reads.is_empty() { p { "Nothing sealed was opened yet. Each opening is counted here." } }
+                @else { dl.facts { @for (role, count) in &reads { dt { (role) } dd { (count) } } } }
+                p { a href="/reads" { "The read log" } }
+            }
         }
     };
     Ok(page(&app, &viewer, "The log", body))

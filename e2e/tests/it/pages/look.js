@@ -1,6 +1,6 @@
-// What is wrong with the page that is open, in words; nothing where nothing is. With `true`, the
-// colours alone: they do not depend on the width.
-const coloursOnly = arguments[0];
+// What is wrong with the page that is open, in words; nothing where nothing is. It is asked for one
+// thing at a time: "layout" at each width, "structure" once, "colours" in each colour scheme.
+const wanted = arguments[0];
 const wrong = [];
 const shown = (it) => it.checkVisibility({ visibilityProperty: true });
 const name = (it) => {
@@ -25,6 +25,13 @@ const layout = () => {
 const structure = () => {
   const count = (selector) => document.querySelectorAll(selector).length;
   if (count("main") !== 1) wrong.push(`${count("main")} main landmarks`);
+  for (const landmark of ["body > header", "body > header nav[aria-label]", "body > footer"])
+    if (count(landmark) !== 1) wrong.push(`${count(landmark)} landmarks ${landmark}`);
+  const ranks = [...document.querySelectorAll("main :is(h1, h2, h3, h4)")].map((it) => Number(it.localName[1]));
+  if (ranks.some((rank, at) => rank > (ranks[at - 1] ?? 0) + 1)) wrong.push(`headings skip a rank: ${ranks.join(" ")}`);
+  // Nothing moves, so nobody has to ask for less of it.
+  const moving = all.filter((it) => getComputedStyle(it).animationName !== "none" || getComputedStyle(it).transitionDuration !== "0s");
+  for (const it of moving) wrong.push(`${name(it)} moves`);
   if (count("h1") !== 1) wrong.push(`${count("h1")} headings of the first rank`);
   if (!document.documentElement.lang) wrong.push("the page does not say its language");
   if (!document.title.trim()) wrong.push("the page has no title");
@@ -35,6 +42,15 @@ const structure = () => {
   for (const it of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
     const label = it.labels[0] ? it.labels[0].textContent : it.getAttribute("aria-label");
     if (!(label || "").trim()) wrong.push(`${name(it)} has no label`);
+  }
+  for (const it of document.querySelectorAll("label[for], input[list]")) {
+    const id = it.getAttribute("for") || it.getAttribute("list");
+    if (!document.getElementById(id)) wrong.push(`${name(it)} points to #${id}, which is not there`);
+  }
+  for (const it of document.querySelectorAll("main table")) {
+    const heads = it.querySelectorAll("thead th").length;
+    for (const row of it.tBodies[0]?.rows ?? [])
+      if (row.cells.length !== heads) wrong.push(`a row of ${row.cells.length} cells under ${heads} heads`);
   }
   for (const it of document.querySelectorAll("a[href], button, summary"))
     if (!(it.textContent.trim() || it.getAttribute("aria-label"))) wrong.push(`a ${it.localName} without words`);
@@ -62,24 +78,36 @@ const behind = (it) => {
   }
   return parts("rgb(255, 255, 255)");
 };
+const against = (one, other) => {
+  const [a, b] = [light(one), light(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+};
+// One sees where one is: whatever takes the keyboard has a ring, 3 to 1 against its page (2.4.7, 1.4.11).
+const focus = () => {
+  for (const it of document.querySelectorAll("a[href], button:enabled, summary, input:not([type=hidden]), select, textarea")) {
+    if (!shown(it)) continue;
+    it.focus({ focusVisible: true, preventScroll: true });
+    if (document.activeElement !== it) { wrong.push(`${name(it)} does not take the keyboard`); continue; }
+    const style = getComputedStyle(it), ring = parts(style.outlineColor);
+    const is_there = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    if (!is_there) wrong.push(`${name(it)} does not show that it has the focus`);
+    else if (against(ring, behind(it.parentElement)) < 3) wrong.push(`the ring around ${name(it)} can hardly be seen`);
+  }
+  document.activeElement.blur();
+};
 const contrast = () => {
   for (const it of all) {
     const own = [...it.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
     const off = it.matches(":disabled") || it.closest("svg");
     if (!own && !it.matches("input, textarea, select") || off) continue;
     const style = getComputedStyle(it);
-    const [a, b] = [light(parts(style.color)), light(behind(it))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const ratio = against(parts(style.color), behind(it));
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
     if (ratio < (large ? 3 : 4.5)) wrong.push(`${name(it)}: ${style.color} has a contrast of ${ratio.toFixed(2)} only`);
   }
 };
 
-if (coloursOnly) {
-  contrast();
-} else {
-  layout();
-  structure();
-}
+const looks = { layout: [layout], structure: [structure], colours: [contrast, focus] };
+for (const look of looks[wanted]) look();
 return wrong;

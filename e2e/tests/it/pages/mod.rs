@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const LOOK: &str = include_str!("look.js");
 
-/// The smallest screen that is promised, a telephone, a desk.
-const WIDTHS: [u32; 3] = [360, 390, 1440];
+/// The smallest screen that is promised, a telephone, a tablet, a desk; the third is also a desk at
+/// twice the size.
+const WIDTHS: [u32; 4] = [360, 390, 768, 1440];
 
 /// Pages of one kind that are looked at: one case is much like another, but not quite.
 const OF_ONE_KIND: usize = 3;
@@ -37,27 +38,34 @@ fn set_width(browser: &Browser, width: u32) {
     wait(is_set).unwrap_or_else(|| panic!("the window does not get {width} px wide"));
 }
 
+/// A window behind others has no focus to show.
+fn bring_to_front(browser: &Browser) {
+    browser.session.chromium("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
+}
+
 fn set_scheme(browser: &Browser, scheme: &str) {
     let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
     browser.session.chromium("Emulation.setEmulatedMedia", &features);
 }
 
-fn look(browser: &Browser, colours_only: bool) -> Vec<String> {
-    let wrong = browser.session.script(LOOK, &[json!(colours_only)]);
+fn look(browser: &Browser, wanted: &str) -> Vec<String> {
+    let wrong = browser.session.script(LOOK, &[json!(wanted)]);
     wrong.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }
 
 /// Everything that is wrong with the page that is open.
 fn all_wrong(browser: &Browser) -> Vec<String> {
     browser.session.script("for (const it of document.querySelectorAll('details')) it.open = true", &[]);
+    bring_to_front(browser);
     let mut wrong = BTreeSet::new();
     for width in WIDTHS {
         set_width(browser, width);
-        wrong.extend(look(browser, false).into_iter().map(|it| format!("{width} px: {it}")));
+        wrong.extend(look(browser, "layout").into_iter().map(|it| format!("{width} px: {it}")));
     }
+    wrong.extend(look(browser, "structure"));
     for scheme in ["dark", "light"] {
         set_scheme(browser, scheme);
-        wrong.extend(look(browser, true).into_iter().map(|it| format!("{scheme}: {it}")));
+        wrong.extend(look(browser, "colours").into_iter().map(|it| format!("{scheme}: {it}")));
     }
     wrong.extend(browser.complaints().into_iter().map(|it| format!("the browser says: {it}")));
     wrong.into_iter().collect()
@@ -93,6 +101,16 @@ fn look_at_all(browser: &Browser, starts: &[&str], among_them: &[&str]) {
     for page in among_them {
         assert!(kinds.contains(&format!("{page}?")), "no link leads to {page}, only to {kinds:?}");
     }
+}
+
+#[test]
+fn for_everyone() {
+    let Some(centre) = Centre::open() else { return };
+    let anyone = centre.browser();
+    let starts =
+        ["/", "/v/nothing-1", "/?q=nothing+of+the+kind", "/?page=-1", "/invite/none", "/case/HEL-2026-1"];
+    let pages = ["/", "/report", "/my", "/login", "/log", "/advisories", "/advisories/{id}", "/v/{id}"];
+    look_at_all(&anyone, &starts, &pages);
 }
 
 #[test]
@@ -132,6 +150,18 @@ fn for_a_coordinator() {
         "/account",
     ];
     look_at_all(&centre.signed_in("keller"), &["/desk"], &pages);
+}
+
+#[test]
+fn for_a_vendor() {
+    let Some(centre) = Centre::open() else { return };
+    // One has agreed to the embargo, one was only invited.
+    look_at_all(
+        &centre.signed_in("nordwind"),
+        &["/vendor"],
+        &["/vendor", "/case/{id}", "/case/{id}/advisory"],
+    );
+    look_at_all(&centre.signed_in("opengate"), &["/vendor"], &["/vendor", "/case/{id}"]);
 }
 
 #[test]

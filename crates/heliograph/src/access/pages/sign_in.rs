@@ -103,7 +103,8 @@ pub(crate) async fn invite_form(
         p { "Choose how you are called here and a password. The invitation can be used once." }
         form.narrow method="post" action="/invite" {
             input type="hidden" name="code" value=(code);
-            (field("name", "Your name", "As colleagues and participants see it", "", true))
+            label for="name" { "Your name" span.quiet { "As colleagues and participants see it" } }
+            input type="text" id="name" name="name" autocomplete="name" required;
             label for="password" { "Password" span.quiet { "At least 12 characters; a sentence is fine." } }
             input type="password" id="password" name="password" autocomplete="new-password" required;
             div.actions { button.btn.main { "Begin" } }

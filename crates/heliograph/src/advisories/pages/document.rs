@@ -12,7 +12,7 @@ use maud::{Markup, html};
 /// The whole advisory, without its title.
 pub(super) fn body(shown: &Shown, advisory: &Advisory) -> Markup {
     html! {
-        p.row { (severities(advisory)) @if advisory.exploited.is_some() { (chip(Tone::Late, "attacks seen")) } }
+        p.row { (severities(advisory)) @if advisory.exploited.is_some() { (chip(Tone::Soon, "attacks seen")) } }
         p.lead.text { (advisory.summary) }
         (affected(advisory))
         (remedies(advisory))

@@ -7,6 +7,7 @@ use crate::access::{self, Viewer};
 use crate::advisories::rules::{Draft, blocking, cve_is_ours, persons};
 use crate::app::App;
 use crate::refusal::Refusal;
+use crate::reports;
 use crate::web::{Shown, Tone, chip, instant, page};
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -22,21 +23,33 @@ pub(crate) async fn advisory(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
+    draft_page(&app, &viewer, id).await
+}
+
+/// `GET /my/case/advisory`: the shared draft, for a reporter of the case.
+pub(crate) async fn my_advisory(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+    let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
+    let report = report.clone();
+    let id = app.read(move |tx| reports::received(tx, &report)?.state.case.ok_or(Refusal::NotFound)).await?;
+    draft_page(&app, &viewer, id).await
+}
+
+async fn draft_page(app: &App, viewer: &Viewer, id: CaseId) -> Result<Html<String>, Refusal> {
     let (policies, settings, seen) = (app.policies.clone(), app.settings.clone(), viewer.clone());
     let subject = id.to_string();
-    let view = access::open(&app, &viewer, &subject, "work on the advisory", move |w| {
+    let view = access::open(app, viewer, &subject, "work on the advisory", move |w| {
         load::open(w, &policies, &seen, &id, &settings)
     })
     .await?;
-    let shown = Shown::of(&app);
-    let body = if view.writes { editor(&shown, &viewer, &view) } else { shared(&shown, &view) };
-    Ok(page(&app, &viewer, &format!("Advisory {}", view.id), body))
+    let shown = Shown::of(app);
+    let body = if view.writes { editor(&shown, viewer, &view) } else { shared(&shown, &view) };
+    Ok(page(app, viewer, &format!("Advisory {}", view.id), body))
 }
 
 fn head(shown: &Shown, view: &View) -> Markup {
     let state = &view.state;
     html! {
-        p.quiet { a href={ "/case/" (view.id) } { (view.case.code_name) } " / Advisory" }
+        p.quiet { a href=(view.home) { (view.case.code_name) } " / Advisory" }
         h1 { "Advisory " (view.id) " "
             @if state.is_out() { span.tlp.clear { "TLP:CLEAR" } } @else { span.tlp.amber { "TLP:AMBER" } }
         }
@@ -92,17 +105,6 @@ fn editor(shown: &Shown, viewer: &Viewer, view: &View) -> Markup {
                 (steps(shown, viewer, view, draft, &place))
                 (missing(draft))
             }
-        }
-        (zones())
-    }
-}
-
-/// Suggestions for the zone of a date.
-fn zones() -> Markup {
-    html! {
-        datalist id="zones" {
-            @for zone in ["UTC", "Europe/Berlin", "Europe/Brussels", "Europe/London", "America/New_York",
-                "Asia/Tokyo", "Asia/Kolkata", "Australia/Sydney"] { option value=(zone) {} }
         }
     }
 }
@@ -189,7 +191,13 @@ fn missing(draft: &Advisory) -> Markup {
             @for finding in &findings {
                 p {
                     @if stops(finding) { (chip(Tone::Soon, "stops")) } @else { (chip(Tone::Idle, "could be better")) }
-                    " " b { (finding.format.label()) } ": " span.code { (finding.place) } " " (finding.reason)
+                    " "
+                    @let place = form::place(&finding.place, draft);
+                    @match &place.field {
+                        Some(field) => a href={ "#" (field) } { (place.label) },
+                        None => b { (place.label) },
+                    }
+                    " " (finding.reason) span.quiet { " (" (finding.format.label()) ")" }
                 }
             }
             @if draft.cves.is_empty() { p.quiet { "Without a CVE id, no CVE record is written." } }

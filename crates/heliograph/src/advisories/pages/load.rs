@@ -21,6 +21,8 @@ pub(super) struct View {
     /// The draft that is shown: the latest for a coordinator, the shared one for a participant, and
     /// a first one, which nobody saved yet, where a coordinator begins.
     pub(super) draft: Option<Advisory>,
+    /// The page of the case, for this viewer.
+    pub(super) home: String,
     /// Whether this viewer writes and approves.
     pub(super) writes: bool,
     /// Names of accounts, and the person behind each.
@@ -38,7 +40,14 @@ pub(super) fn open(
 ) -> Result<(View, Vec<Item>), Refusal> {
     let case = cases::find(w.tx(), id)?.state;
     let resource = cases::resource(id, &case);
-    policies.check(viewer, Permission::ViewCase, &resource)?;
+    let home = match viewer {
+        Viewer::Reporter(report) if case.reports.contains(report) => "/my/case".to_owned(),
+        Viewer::Reporter(_) => return Err(Refusal::NotFound),
+        _ => {
+            policies.check(viewer, Permission::ViewCase, &resource)?;
+            format!("/case/{id}")
+        }
+    };
     let writes = policies.allows(viewer, Permission::PublishAdvisory, &resource);
     let state = store::find(w.tx(), id)?.state;
     let mut items = Vec::new();
@@ -54,7 +63,7 @@ pub(super) fn open(
     };
     let (names, register) =
         if writes { (access::account_names(w.tx())?, access::persons(w.tx())?) } else { Default::default() };
-    Ok((View { id: id.clone(), case, state, draft, writes, names, register }, items))
+    Ok((View { id: id.clone(), case, state, draft, home, writes, names, register }, items))
 }
 
 /// The first draft, from what the case knows.

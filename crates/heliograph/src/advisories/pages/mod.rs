@@ -9,6 +9,6 @@ mod load;
 mod public;
 
 pub(crate) use actions::{approve, publish, save, share};
-pub(crate) use editor::advisory as draft;
+pub(crate) use editor::{advisory as draft, my_advisory};
 pub(crate) use files::{csaf, cve, osv};
 pub(crate) use public::{advisory, list};

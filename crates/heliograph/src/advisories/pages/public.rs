@@ -31,10 +31,12 @@ pub(crate) async fn list(
         @else if rows.is_empty() {
             p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." }
         } @else { (table(&shown, rows.get(..PAGE_SIZE as usize).unwrap_or(&rows))) }
-        p.row {
-            @if number.number() > 1 { a href={ "/advisories?page=" (number.number() - 1) } { "Later ones" } }
-            @if more { a href={ "/advisories?page=" (number.number() + 1) } { "Earlier ones" } }
+        nav.actions aria-label="Pages of advisories" {
+            @if number.number() > 1 { a.btn href={ "/advisories?page=" (number.number() - 1) } { "Later ones" } }
+            @if more { a.btn href={ "/advisories?page=" (number.number() + 1) } { "Earlier ones" } }
         }
+        p.quiet { "For programs: " a href="/api/v1/advisories" { "the list as JSON" } ", each advisory as CSAF 2.0 and OSV on \
+            its page, and all of them by " a href="/api/v1/openapi.json" { "the API" } "." }
     };
     Ok(page(&app, &viewer, "Advisories", body))
 }
@@ -50,7 +52,7 @@ fn table(shown: &Shown, rows: &[Published]) -> Markup {
                         td { a href={ "/advisories/" (advisory.id) } { (advisory.id) }
                             @for cve in &advisory.cves { br; span.quiet { (cve) } } }
                         td data-label="What" { (advisory.title)
-                            @if advisory.exploited.is_some() { " " (chip(Tone::Late, "attacks seen")) } }
+                            @if advisory.exploited.is_some() { " " (chip(Tone::Soon, "attacks seen")) } }
                         td data-label="Severity" { (document::severities(advisory)) }
                         td data-label="Published" { (instant(shown, advisory.initial_release))
                             @if advisory.revisions.len() > 1 {

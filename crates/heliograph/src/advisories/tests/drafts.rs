@@ -100,7 +100,11 @@ fn wrong_rows_are_named_and_nothing_is_kept() {
         form.set_all("package", &[""]);
         let answer = scene.save(&form);
         assert_eq!(answer.status(), 422, "{changes:?}");
-        assert!(answer.text().contains(&format!("It is about: {field}.")), "{changes:?} {}", answer.text());
+        assert!(
+            answer.text().contains(&format!("It is about: {}.", field.replace('_', " "))),
+            "{changes:?} {}",
+            answer.text()
+        );
     }
     assert_eq!(app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM advisories"), 0);
 }
@@ -173,6 +177,25 @@ fn participants_read_the_shared_draft_and_no_other() {
         assert_eq!(scene.editor(who).status(), 404);
     }
     assert_eq!(scene.editor(&app.anonymous()).status(), 303, "to sign in");
+}
+
+#[test]
+fn the_reporter_reads_the_shared_draft_too() {
+    let app = TestApp::with(CENTRE);
+    let scene = Scene::new(&app);
+    let reads = || scene.reporter.get("/my/case/advisory");
+    scene.saved("First zinnober");
+    assert!(reads().text().contains("has not shared a draft yet"), "{}", reads().text());
+    scene.pressed(&scene.ada, "share");
+    scene.saved("Second zinnober");
+    let before = app.size();
+    let page = reads();
+    assert_eq!(app.kinds_since(before), ["sealed.read"]);
+    assert!(page.text().contains("unpacked &lt;outside&gt; of its folder"), "{}", page.text());
+    assert!(!page.text().contains("Second zinnober") && !page.text().contains("<form id=\"editor\""));
+    assert!(page.text().contains("<a href=\"/my/case\">"), "{}", page.text());
+    // Another report's reporter reads nothing of it.
+    assert_eq!(app.report().client.get("/my/case/advisory").status(), 404);
 }
 
 #[test]

@@ -5,35 +5,79 @@ use crate::app::App;
 use crate::cases::store::{self, CaseRow, Which};
 use crate::deadlines;
 use crate::refusal::Refusal;
-use crate::reports;
+use crate::reports::{self, Waiting};
 use crate::web::{Shown, Tone, chip, due_chip, instant, page, severity_chip};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
-use std::collections::HashMap;
+use serde::Deserialize;
+use storage::Tx;
 use vocabulary::{Page, distance};
+
+/// What the address asks for: which cases and which waiting reports, and which page of each.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    show: String,
+    page: String,
+    reports: String,
+    waiting: String,
+}
+
+impl Asked {
+    fn cases(&self) -> (Which, Page) {
+        let which = match self.show.as_str() {
+            "not-told" => Which::NotTold,
+            "unpublished" => Which::Unpublished,
+            "exploited" => Which::Exploited,
+            _ => Which::Open,
+        };
+        (which, Page::new(self.page.parse().ok()))
+    }
+
+    fn reports(&self) -> (Waiting, Page) {
+        let which = match self.reports.as_str() {
+            "exploited" => Waiting::Exploited,
+            "public" => Waiting::Public,
+            _ => Waiting::All,
+        };
+        (which, Page::new(self.waiting.parse().ok()))
+    }
+}
+
+/// Reports that wait: one page of them, and how many there are of each kind.
+struct Queue {
+    rows: Vec<reports::Row>,
+    page: Page,
+    more: bool,
+    all: i64,
+    exploited: i64,
+    public: i64,
+}
+
+fn queue(tx: &mut Tx<'_>, which: Waiting, page: Page) -> Result<Queue, Refusal> {
+    let mut rows = reports::waiting(tx, which, page)?;
+    let more = page.cut(&mut rows);
+    let mut count = |which| reports::waiting_count(tx, which);
+    let (all, exploited, public) =
+        (count(Waiting::All)?, count(Waiting::Exploited)?, count(Waiting::Public)?);
+    Ok(Queue { rows, page, more, all, exploited, public })
+}
 
 /// `GET /desk`
 pub(crate) async fn desk(
     State(app): State<App>,
     viewer: Viewer,
-    Query(query): Query<HashMap<String, String>>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Refusal> {
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    let show = query.get("show").map_or("", String::as_str).to_owned();
-    let which = match show.as_str() {
-        "not-told" => Which::NotTold,
-        "unpublished" => Which::Unpublished,
-        "exploited" => Which::Exploited,
-        _ => Which::Open,
-    };
+    let ((which, number), (waiting, waiting_page)) = (asked.cases(), asked.reports());
     let now = app.now();
     let me = viewer.person().map(|person| person.id.clone())?;
-    let (mut cases, waiting, stock, counts, told, conflicts) = app
+    let (mut cases, queue, stock, counts, told, conflicts) = app
         .read(move |tx| {
             Ok((
                 store::list(tx, &which, number)?,
-                reports::waiting(tx, Page::new(None))?,
+                queue(tx, waiting, waiting_page)?,
                 store::stock(tx, now)?,
                 deadlines::counts(tx, now)?,
                 deadlines::notices(tx, &me, now)?,
@@ -52,30 +96,33 @@ pub(crate) async fn desk(
                 n => { (deadlines::capped(n)) " things are due within a day or overdue" }
             }
         }
-        (stock_markup(stock, counts))
+        (stock_markup(stock, counts, queue.all))
         @if number.number() == 1 { (deadlines::pages::told(&shown, &told)) (deadlines::pages::undecided(&conflicts)) }
-        @if number.number() == 1 && show.is_empty() { (waiting_markup(&shown, &waiting)) }
-        h2 { "Cases" }
+        @if number.number() == 1 && asked.show.is_empty() { (waiting_markup(&shown, &queue, waiting)) }
+        h2 id="cases" { "Cases" }
         p.quiet {
             "Sorted by what is due. "
             @for (name, word) in [("", "All open"), ("not-told", "Vendor not told"), ("unpublished", "Unpublished"),
                 ("exploited", "Exploited")] {
-                @if name == show { b { (word) } " · " } @else { a href={ "/desk?show=" (name) } { (word) } " · " }
+                @if name == asked.show { b { (word) } " · " } @else { a href={ "/desk?show=" (name) } { (word) } " · " }
             }
             a href="/deadlines" { "Deadlines" }
         }
         (case_table(&shown, &cases))
-        @if more {
-            p { a href={ "/desk?show=" (show) "&page=" (number.number() + 1) } { "More cases" } }
+        nav.actions aria-label="Pages of cases" {
+            @let page = |number: u32| format!("/desk?show={}&page={number}#cases", asked.show);
+            @if number.number() > 1 { a.btn href=(page(number.number() - 1)) { "Earlier cases" } }
+            @if more { a.btn href=(page(number.number() + 1)) { "More cases" } }
         }
     };
     Ok(page(&app, &viewer, "Desk", body))
 }
 
-fn stock_markup(stock: store::Stock, counts: deadlines::Counts) -> Markup {
+fn stock_markup(stock: store::Stock, counts: deadlines::Counts, waiting: i64) -> Markup {
     html! {
         ul.stock {
-            li { b { (deadlines::capped(stock.open)) } "open cases" }
+            li { b { (deadlines::capped(waiting)) } a href="/desk#waiting" { "reports waiting" } }
+            li { b { (deadlines::capped(stock.open)) } a href="/desk#cases" { "open cases" } }
             li { b { (deadlines::capped(stock.unfixed)) } "not fixed after 45 days" }
             li { b { (deadlines::capped(stock.not_told)) } a href="/desk?show=not-told" { "vendor not told yet" } }
             li { b { (deadlines::capped(stock.unpublished)) } a href="/desk?show=unpublished" { "not published" } }
@@ -85,28 +132,56 @@ fn stock_markup(stock: store::Stock, counts: deadlines::Counts) -> Markup {
     }
 }
 
-fn waiting_markup(shown: &Shown, waiting: &[reports::Row]) -> Markup {
+fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
+    let name = match which {
+        Waiting::All => "",
+        Waiting::Exploited => "exploited",
+        Waiting::Public => "public",
+    };
+    let place = |number: u32| format!("/desk?reports={name}&waiting={number}#waiting");
+    let number = queue.page.number();
     html! {
-        h2 { "Reports waiting for triage" }
-        @if waiting.is_empty() { p.quiet { "None. A report appears here the moment it is sent." } }
+        h2 id="waiting" { "Reports waiting for triage" }
+        @if queue.all == 0 { p.quiet { "None. A report appears here the moment it is sent." } }
         @else {
+            p.quiet {
+                @for (which, count, word) in [("", queue.all, "waiting"), ("exploited", queue.exploited, "exploited"),
+                    ("public", queue.public, "public already")] {
+                    @let count = deadlines::capped(count);
+                    @if which == name { b { (count) " " (word) } } @else { a href={ "/desk?reports=" (which) "#waiting" } { (count) " " (word) } }
+                    " · "
+                }
+                "those that are exploited first, then the one that waits longest"
+            }
+            @if queue.rows.is_empty() { p { "None of them." } }
+            @else { (waiting_table(shown, &queue.rows)) }
+            nav.actions aria-label="Pages of waiting reports" {
+                @if number > 1 { a.btn href=(place(number - 1)) { "Earlier reports" } }
+                @if queue.more { a.btn href=(place(number + 1)) { "More reports" } }
+            }
+        }
+    }
+}
+
+fn waiting_table(shown: &Shown, waiting: &[reports::Row]) -> Markup {
+    html! {
             table {
-                thead { tr { th { "Report" } th { "Received" } th { "Age" } th { "Signs" } } }
+                thead { tr { th { "Report" } th { "Received" } th.num { "Waits" } th { "Signs" } } }
                 tbody {
                     @for report in waiting {
                         tr {
                             td { a href={ "/desk/report/" (report.id) } { (report.id) } }
                             td data-label="Received" { (instant(shown, report.received)) }
-                            td.num data-label="Age" { (distance(report.received, shown.now)) }
-                            td {
-                                @if report.exploited { (chip(Tone::Late, "exploited")) " " }
+                            td.num data-label="Waits" { (distance(report.received, shown.now)) }
+                            td data-label="Signs" {
+                                @if report.exploited { (chip(Tone::Soon, "exploited")) " " }
                                 @if report.public { (chip(Tone::Soon, "public already")) }
+                                @if !report.exploited && !report.public { span.quiet { "none" } }
                             }
                         }
                     }
                 }
             }
-        }
     }
 }
 
@@ -116,7 +191,7 @@ pub(super) fn case_table(shown: &Shown, cases: &[CaseRow]) -> Markup {
         @if cases.is_empty() { p.quiet { "No case here. Accepting a report opens one." } }
         @else {
             table {
-                thead { tr { th { "Due" } th { "Case" } th { "State" } th { "Severity" } th { "Age" } } }
+                thead { tr { th { "Due" } th { "Case" } th { "State" } th { "Severity" } th.num { "Age" } } }
                 tbody {
                     @for case in cases {
                         tr {
@@ -156,6 +231,6 @@ fn state_chips(shown: &Shown, case: &CaseRow) -> Markup {
             _ => (chip(Tone::Idle, if case.stage == "published" { "published" } else { "no embargo" })),
         }
         " "
-        @if case.pxa.ends_with('A') { (chip(Tone::Late, "exploited")) }
+        @if case.pxa.ends_with('A') { (chip(Tone::Soon, "exploited")) }
     }
 }

@@ -62,7 +62,7 @@ fn options<P: DecisionPoint>() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The form.
-pub(super) fn draw(place: &str, case: &Case) -> Markup {
+pub(super) fn draw(place: &str, case: &Case, button: &str) -> Markup {
     let vector = |start: &str| {
         case.vectors.iter().find(|vector| vector.starts_with(start)).map(String::as_str).unwrap_or_default()
     };
@@ -82,7 +82,7 @@ pub(super) fn draw(place: &str, case: &Case) -> Markup {
                 (choice("value_density", "Value density", &options::<ValueDensity>(), "D"))
                 (choice("safety_impact", "Safety impact", &options::<SafetyImpact>(), "N"))
             }
-            div.actions { button.btn { "Grade" } }
+            div.actions { button class=(button) { "Grade" } }
         }
     }
 }

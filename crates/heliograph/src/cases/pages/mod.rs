@@ -5,6 +5,7 @@ mod case;
 mod desk;
 mod exploit;
 mod grade;
+mod history;
 mod load;
 mod reads;
 mod vendor;

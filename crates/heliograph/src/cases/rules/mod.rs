@@ -12,4 +12,4 @@ pub(super) use decide::{
     published, report_move, settle, speak, state_affected,
 };
 pub(crate) use event::{Affectedness, Audience, CaseEvent, Party, ProductStatus, Statement};
-pub(crate) use state::Case;
+pub(crate) use state::{Case, Vendor};

@@ -4,7 +4,7 @@ use super::event::{CaseEvent, Party};
 use crate::ledger::{Item, Recorded, State};
 use cvd::cs::{self, CaseState, Pxa, VendorFix};
 use cvd::em::EmbargoState;
-use cvd::embargo::Embargo;
+use cvd::embargo::{Embargo, EmbargoEvent};
 use cvd::interaction::CaseFlags;
 use cvd::pec::Consent;
 use cvd::rm::{ReportMove, ReportState};
@@ -114,6 +114,18 @@ impl Case {
     }
 }
 
+/// The vendor whose own word a change of the embargo is.
+fn speaker(change: &EmbargoEvent) -> Option<OrganisationId> {
+    match change {
+        EmbargoEvent::Proposed { by, .. }
+        | EmbargoEvent::Accepted { by, .. }
+        | EmbargoEvent::Declined { by, .. }
+        | EmbargoEvent::RevisionProposed { by, .. }
+        | EmbargoEvent::RevisionDeclined { by, .. } => by.0.parse().ok(),
+        _ => None,
+    }
+}
+
 impl Vendor {
     /// Takes in what this vendor did, or what was done for it.
     fn evolve(&mut self, event: &CaseEvent, at: Timestamp) {
@@ -169,8 +181,13 @@ impl State for Case {
                 };
                 self.vendors.entry(vendor.clone()).or_insert(fresh).left = false;
             }
-            CaseEvent::VendorTold { vendor }
-            | CaseEvent::VendorMoved { vendor, .. }
+            // That it was told is our act, not a word of the vendor's: it stays silent.
+            CaseEvent::VendorTold { vendor } => {
+                if let Some(vendor) = self.vendors.get_mut(vendor) {
+                    vendor.evolve(event, at);
+                }
+            }
+            CaseEvent::VendorMoved { vendor, .. }
             | CaseEvent::VendorFixed { vendor, .. }
             | CaseEvent::StatementMade { vendor, .. }
             | CaseEvent::ParticipantLeft { who: Party::Vendor(vendor) }
@@ -180,7 +197,12 @@ impl State for Case {
                     vendor.evolve(event, at);
                 }
             }
-            CaseEvent::EmbargoChanged { change } => self.embargo.evolve(change),
+            CaseEvent::EmbargoChanged { change } => {
+                if let Some(vendor) = speaker(change).and_then(|vendor| self.vendors.get_mut(&vendor)) {
+                    vendor.last_heard = Some(at);
+                }
+                self.embargo.evolve(change);
+            }
             CaseEvent::Published { revision } => {
                 self.published = Some((*revision, at));
                 self.observe(cs::CaseEvent::PublicAware);

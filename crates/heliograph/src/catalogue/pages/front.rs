@@ -166,7 +166,7 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
 fn search_box(text: &str) -> Markup {
     html! {
         form.bigsearch action="/" role="search" {
-            input type="search" name="q" value=(text) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id"
+            input type="search" name="q" data-search value=(text) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id"
                 placeholder="CVE-2021-44228, log4j, \"path traversal\" …";
             button.btn.main { "Search" }
         }
@@ -262,7 +262,7 @@ fn filters(asked: &Asked) -> Markup {
     html! {
         form action="/" role="search" {
             div.bigsearch {
-                input type="search" name="q" value=(asked.q) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id";
+                input type="search" name="q" data-search value=(asked.q) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id";
                 button.btn.main { "Search" }
             }
             details open[is_narrowed] {

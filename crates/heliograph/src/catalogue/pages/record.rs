@@ -216,14 +216,22 @@ fn credits(record: &Record) -> Markup {
 /// What the source tells of its own story, and what changed since it came in here.
 fn story(shown: &Shown, sourced: &Sourced) -> Markup {
     let own = sourced.record.timeline.iter().filter_map(|entry| Some((entry.at?, entry.text.clone())));
-    let mut moments: Vec<Moment> =
-        own.take(ROWS).map(|(at, text)| Moment { at, who: String::new(), what: html! { (text) } }).collect();
+    let mut moments: Vec<Moment> = own
+        .take(ROWS)
+        .map(|(at, text)| Moment { at, who: String::new(), is_new: false, what: html! { (text) } })
+        .collect();
     if let Some(at) = sourced.first_seen {
-        moments.push(Moment { at, who: String::new(), what: html! { "came into this database" } });
+        moments.push(Moment {
+            at,
+            who: String::new(),
+            is_new: false,
+            what: html! { "came into this database" },
+        });
     }
     moments.extend(sourced.history.iter().map(|change| Moment {
         at: change.at,
         who: String::new(),
+        is_new: false,
         what: html! { "changed: " (change.fields) },
     }));
     moments.sort_by_key(|moment| moment.at);

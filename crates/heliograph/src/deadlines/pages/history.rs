@@ -35,7 +35,7 @@ pub(super) fn history(
         };
         let words = words(&event, names, shown);
         let what: Markup = html! { (words) @if !note.is_empty() { p.text.sheet { (note) } } };
-        moments.push(Moment { at: recorded.at, who, what });
+        moments.push(Moment { at: recorded.at, who, is_new: false, what });
     }
     Ok((moments, items))
 }

@@ -47,12 +47,6 @@ pub(in crate::reports) fn draw(fields: &Fields, zone: &str) -> Markup {
             (urgency(fields, zone))
             (evidence(&text))
             (who(fields))
-            datalist id="zones" {
-                @for zone in ["UTC", "Europe/Berlin", "Europe/Brussels", "Europe/London", "America/New_York",
-                    "America/Los_Angeles", "Asia/Tokyo", "Asia/Shanghai", "Asia/Kolkata", "Australia/Sydney"] {
-                    option value=(zone) {}
-                }
-            }
             div.actions {
                 button.btn.main { "Send the report" }
                 button.btn formaction="/report/draft" formenctype="application/x-www-form-urlencoded" formnovalidate {

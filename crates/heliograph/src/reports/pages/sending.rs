@@ -32,10 +32,10 @@ pub(crate) async fn report_form(
 
 fn form_page(fields: &Fields, zone: &str, wrong: Option<&Refusal>) -> Markup {
     html! {
-        div.narrow {
-            h1 { "Report a vulnerability" }
-            p { "You get a tracking number, a code to follow your report, and a signed receipt that proves when we had it. \
-                 A person answers within seven days. We tell the vendor; nobody else sees your report without need." }
+        h1 { "Report a vulnerability" }
+        p.lead { "Two fields are needed, the rest helps. You need no account, and you may stay anonymous." }
+        div.cols.calmly {
+            section {
             @if let Some(refusal) = wrong {
                 div.notice.wrong role="alert" {
                     p { (refusal) }
@@ -46,6 +46,26 @@ fn form_page(fields: &Fields, zone: &str, wrong: Option<&Refusal>) -> Markup {
                 }
             }
             (form::draw(fields, zone))
+            }
+            aside {
+                div.sheet {
+                    h2 { "What you get" }
+                    p { "A tracking number, a code to follow your report and to answer, and a signed receipt that proves \
+                        when we had it." }
+                }
+                div.sheet { h2 { "What happens next" } (next_steps()) }
+            }
+        }
+    }
+}
+
+fn next_steps() -> Markup {
+    html! {
+        ol {
+            li { "A coordinator reads it and answers within seven days." }
+            li { "If it is accepted, we tell the vendor and agree on a date with everyone concerned. Nobody else sees \
+                your report without need." }
+            li { "The advisory is published; you are told, and thanked if you wish." }
         }
     }
 }
@@ -133,11 +153,7 @@ fn sent_page(app: &App, receipt: &Receipt) -> Markup {
             }
             p { a.btn.main href="/my" { "Follow your report" } }
             h2 { "What happens next" }
-            ol {
-                li { "A coordinator reads it and answers within seven days." }
-                li { "If it is accepted, we tell the vendor and agree on a date with everyone concerned." }
-                li { "The advisory is published; you are told, and thanked if you wish." }
-            }
+            (next_steps())
         }
     }
 }

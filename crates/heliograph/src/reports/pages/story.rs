@@ -60,6 +60,7 @@ pub(super) fn moments(story: &Story) -> Vec<Moment> {
     let moment = |(recorded, words, opened): &(Recorded, String, String)| Moment {
         at: recorded.at,
         who: String::new(),
+        is_new: false,
         what: html! { (words) @if !opened.is_empty() { p.text.sheet { (opened) } } },
     };
     story.moments.iter().map(moment).collect()
@@ -73,7 +74,7 @@ pub(super) fn state_chip(report: &Report) -> Markup {
     };
     html! {
         (chip(tone, report.word())) " "
-        @if report.exploited { (chip(Tone::Late, "exploited")) " " }
+        @if report.exploited { (chip(Tone::Soon, "exploited")) " " }
         @if report.public { (chip(Tone::Soon, "public already")) " " }
     }
 }

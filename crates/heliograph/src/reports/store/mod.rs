@@ -367,11 +367,43 @@ pub(crate) struct Row {
     pub(crate) public: bool,
 }
 
+/// Which of the waiting reports a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    All,
+    /// Those that say the flaw is exploited.
+    Exploited,
+    /// Those that say it is public.
+    Public,
+}
+
+impl Waiting {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::All => "state = 'received'",
+            Self::Exploited => "state = 'received' AND exploited <> 0",
+            Self::Public => "state = 'received' AND public <> 0",
+        }
+    }
+}
+
+/// How many reports wait for triage, at most one more than [`deadlines::COUNT_MAX`].
+pub(crate) fn waiting_count(tx: &mut Tx<'_>, which: Waiting) -> Result<i64, Refusal> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM reports WHERE {} LIMIT $1) some",
+        which.condition()
+    );
+    Ok(tx.query_one(&sql, params![deadlines::COUNT_MAX + 1])?.get(0)?)
+}
+
 /// Reports that wait for triage, longest first.
-pub(crate) fn waiting(tx: &mut Tx<'_>, page: Page) -> Result<Vec<Row>, Refusal> {
-    let sql = "SELECT id, received, state, exploited, public FROM reports WHERE state = 'received'
-               ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2";
-    let rows = tx.query(sql, params![page.limit(), page.offset()])?;
+pub(crate) fn waiting(tx: &mut Tx<'_>, which: Waiting, page: Page) -> Result<Vec<Row>, Refusal> {
+    let sql = format!(
+        "SELECT id, received, state, exploited, public FROM reports WHERE {}
+         ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2",
+        which.condition()
+    );
+    let rows = tx.query(&sql, params![page.limit(), page.offset()])?;
     rows.iter()
         .map(|row| {
             Ok(Row {

@@ -54,6 +54,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /my/message", "s+--- ----- --s"),
     ("GET /my/receipt", "s+--- ----- --s"),
     ("GET /my/case", "s+--- ----- --s"),
+    ("GET /my/case/advisory", "s+--- ----- --s"),
     ("POST /my/case/message", "s+--- ----- --s"),
     ("POST /my/case/propose", "s+--- ----- --s"),
     ("GET /reads/my", "s+--- ----- --s"),

@@ -1,8 +1,9 @@
 //! The editor's form, filled with a draft.
 
+use super::places::{link_id, row_id, thanks_id};
 use super::rows::{self, Row};
 use super::words::{self, CATEGORIES, CREDITS, LINKS, SPANS, STATUSES};
-use crate::web::{date_input, field, text_area};
+use crate::web::{cell, date_input, field, pick, text_area, wide_cell};
 use formats::Advisory;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -42,30 +43,11 @@ pub(in crate::advisories) fn draw(
     }
 }
 
-/// A cell of a row: its label is around it, because names repeat.
-fn cell(label: &str, name: &str, value: &str) -> Markup {
-    html! { label { (label) input type="text" name=(name) value=(value); } }
-}
-
-fn wide_cell(label: &str, name: &str, value: &str) -> Markup {
-    html! { label.wide { (label) textarea name=(name) rows="2" { (value) } } }
-}
-
-fn pick(label: &str, name: &str, options: &[(&str, &str)], chosen: &str) -> Markup {
-    html! {
-        label { (label)
-            select name=(name) {
-                @for (value, word) in options { option value=(value) selected[*value == chosen] { (word) } }
-            }
-        }
-    }
-}
-
 fn products(draft: &Advisory) -> Markup {
     let known = rows::of(&draft.products);
     let empty = Row { which: "none".into(), status: "affected".into(), ..Row::default() };
     html! {
-        h2 { "Products" }
+        h2 id="products" { "Products" }
         p.quiet { "A row for each span of versions. Rows with the same names speak of one product." }
         @for (number, row) in known.iter().enumerate() { (product(number, row)) }
         details open[known.is_empty()] {
@@ -80,22 +62,22 @@ fn product(number: usize, row: &Row) -> Markup {
     let mut categories = vec![("", "nothing said")];
     categories.extend(words::options(CATEGORIES));
     html! {
-        fieldset.cells {
+        fieldset.cells id=(row_id(number + 1)) {
             legend { "Row " (number + 1) @if !row.product.is_empty() { ": " (row.product) } }
-            (cell("Vendor", "vendor", &row.vendor))
-            (cell("Product", "product", &row.product))
+            (cell("Vendor", "vendor", "", &row.vendor))
+            (cell("Product", "product", "", &row.product))
             (pick("Versions", "which", SPANS, &row.which))
-            (cell("From", "from", &row.from))
-            (cell("To", "to", &row.to))
+            (cell("From", "from", "", &row.from))
+            (cell("To", "to", "", &row.to))
             (pick("State", "status", &words::options(STATUSES), &row.status))
             (pick("What to do", "remedy", &categories, &row.remedy))
-            (cell("Where to get it", "url", &row.url))
+            (cell("Where to get it", "url", "", &row.url))
             (wide_cell("What to do, in words", "details", &row.details))
             (wide_cell("The vendor's statement", "statement", &row.statement))
-            (cell("Ecosystem", "ecosystem", &row.ecosystem))
-            (cell("Package", "package", &row.package))
-            (cell("Package URL", "purl", &row.purl))
-            (cell("Version scheme", "version_type", &row.version_type))
+            (cell("Ecosystem", "ecosystem", "", &row.ecosystem))
+            (cell("Package", "package", "", &row.package))
+            (cell("Package URL", "purl", "", &row.purl))
+            (cell("Version scheme", "version_type", "", &row.version_type))
         }
     }
 }
@@ -130,14 +112,14 @@ fn local(at: Timestamp, zone: &str) -> String {
 fn links(draft: &Advisory) -> Markup {
     let kinds = words::options(LINKS);
     html! {
-        h2 { "References" }
+        h2 id="references" { "References" }
         @for at in 0..(draft.references.len() + FREE_ROWS) {
             @let link = draft.references.get(at);
-            fieldset.cells {
+            fieldset.cells id=(link_id(at + 1)) {
                 legend { "Link " (at + 1) }
                 (pick("What lies there", "link_kind", &kinds, link.map_or("advisory", |link| words::name(LINKS, link.kind))))
-                (cell("Address", "link_url", link.map_or("", |link| link.url.as_str())))
-                (cell("In one line", "link_summary", link.and_then(|link| link.summary.as_deref()).unwrap_or_default()))
+                (cell("Address", "link_url", "", link.map_or("", |link| link.url.as_str())))
+                (cell("In one line", "link_summary", "", link.and_then(|link| link.summary.as_deref()).unwrap_or_default()))
             }
         }
     }
@@ -150,10 +132,10 @@ fn thanks(draft: &Advisory) -> Markup {
         p.quiet { "Only those who agreed to be named." }
         @for at in 0..(draft.acknowledgements.len() + FREE_ROWS) {
             @let thanked = draft.acknowledgements.get(at);
-            fieldset.cells {
+            fieldset.cells id=(thanks_id(at + 1)) {
                 legend { "Thanks " (at + 1) }
-                (cell("Name", "thanks_name", thanked.and_then(|one| one.name.as_deref()).unwrap_or_default()))
-                (cell("Organisation", "thanks_organisation", thanked.and_then(|one| one.organisation.as_deref()).unwrap_or_default()))
+                (cell("Name", "thanks_name", "", thanked.and_then(|one| one.name.as_deref()).unwrap_or_default()))
+                (cell("Organisation", "thanks_organisation", "", thanked.and_then(|one| one.organisation.as_deref()).unwrap_or_default()))
                 (pick("What for", "thanks_kind", &kinds, thanked.map_or("finder", |one| words::name(CREDITS, one.kind))))
             }
         }

@@ -1,6 +1,7 @@
 //! What a coordinator can do in a case: the next step first.
 
 use super::message_form;
+use super::vendors::silent;
 use crate::cases::pages::grade;
 use crate::cases::pages::load::View;
 use crate::cases::rules::Case;
@@ -17,37 +18,80 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
         .iter()
         .filter(|vendor| vendor.mandate.may_receive() && !known.contains_key(&vendor.id))
         .collect();
+    let case = &view.case;
     html! {
         div.sheet {
             h2 { "Your next step" }
-            @if known.is_empty() { (invite_form(&place, &free)) }
-            @else if view.case.tenths.is_none() { p { "Grade the case." } (grade::draw(&place, &view.case)) }
-            @else { p { a.btn.main href={ (place) "/advisory" } { "Write the advisory" } } }
+            (next_step(shown, view, &place, &free))
         }
-        details { summary { "Write a message" } (message_form(&place, view)) }
-        @if !known.is_empty() {
-            details { summary { "Invite vendors" } (invite_form(&place, &free)) }
-            @if view.case.tenths.is_some() { details { summary { "Grade again" } (grade::draw(&place, &view.case)) } }
-        }
-        details open[view.case.embargo.decision_due().is_some()] { summary { "Embargo" } (embargo_forms(shown, &place, &view.case)) }
-        details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
-        @if !view.case.closed {
-            details { summary { "Close the case" }
-                form method="post" action={ (place) "/close" } { p { "Nothing more can be added afterwards." } button.btn { "Close" } }
+        @if !case.closed {
+            details { summary { "Write a message" } (message_form(&place, view)) }
+            @if !known.is_empty() {
+                details { summary { "Invite vendors" } (invite_form(&place, &free, "btn")) }
+                @if case.tenths.is_some() { details { summary { "Grade again" } (grade::draw(&place, case, "btn")) } }
             }
-        } @else if !view.case.erased {
-            details { summary { "Erase the case" }
-                form method="post" action={ (place) "/erase" } {
-                    p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
-                        stays whole. Erasure is complete when the last backup of the keys is gone." }
-                    button.btn { "Erase" }
-                }
+            @if !decides(case) {
+                details { summary { "Embargo" } (embargo_forms(shown, &place, case)) }
+            }
+            details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
+            @if case.published.is_none() {
+                details { summary { "Close the case" } (close_form(&place, "btn")) }
             }
         }
     }
 }
 
-fn invite_form(place: &str, free: &[&people::Organisation]) -> Markup {
+/// Whether the embargo waits for a person's word before anything else.
+fn decides(case: &Case) -> bool {
+    case.embargo.decision_due().is_some() && !case.vendors.is_empty()
+}
+
+/// The one thing that comes next, with its form or its link.
+fn next_step(shown: &Shown, view: &View, place: &str, free: &[&people::Organisation]) -> Markup {
+    let case = &view.case;
+    html! {
+        @if case.erased { p { "Nothing: its texts are erased." } }
+        @else if case.closed { p { "Nothing. Its texts can be erased." } (erase_form(place)) }
+        @else if case.vendors.is_empty() { (invite_form(place, free, "btn main")) }
+        @else if decides(case) { (embargo_forms(shown, place, case)) }
+        @else if case.tenths.is_none() { p { "Grade the case." } (grade::draw(place, case, "btn main")) }
+        @else if case.published.is_some() {
+            p { "The advisory is out. Close the case when nothing is owed any more." }
+            (close_form(place, "btn main"))
+        } @else {
+            @let silent = silent(view);
+            @if silent > 0 {
+                p { (silent) " of the vendors " @if silent == 1 { "is" } @else { "are" } " silent: "
+                    a href={ (place) "?vendors=silent#vendors" } { "who" } ". Try another contact." }
+            }
+            p { a.btn.main href={ (place) "/advisory" } { "Write the advisory" } }
+        }
+    }
+}
+
+fn close_form(place: &str, button: &str) -> Markup {
+    html! {
+        form method="post" action={ (place) "/close" } {
+            p { "Nothing more can be added afterwards." }
+            button class=(button) { "Close" }
+        }
+    }
+}
+
+fn erase_form(place: &str) -> Markup {
+    html! {
+        details {
+            summary { "Erase the case" }
+            form method="post" action={ (place) "/erase" } {
+                p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
+                    stays whole. Erasure is complete when the last backup of the keys is gone." }
+                button.btn { "Erase" }
+            }
+        }
+    }
+}
+
+fn invite_form(place: &str, free: &[&people::Organisation], button: &str) -> Markup {
     html! {
         @if free.is_empty() { p { "Every organisation with a defensive mandate is here. "
             a href="/organisations" { "Add another" } } }
@@ -59,7 +103,7 @@ fn invite_form(place: &str, free: &[&people::Organisation]) -> Markup {
                         label.inline { input type="checkbox" name="vendor" value=(vendor.id); (vendor.name) }
                     }
                 }
-                div.actions { button.btn.main { "Invite" } }
+                div.actions { button class=(button) { "Invite" } }
             }
         }
     }

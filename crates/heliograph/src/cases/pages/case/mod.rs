@@ -3,6 +3,7 @@
 mod centre;
 mod marks;
 mod reporter;
+mod standing;
 mod vendor;
 mod vendors;
 
@@ -13,22 +14,25 @@ use crate::access::{self, Permission, Viewer};
 use crate::app::App;
 use crate::cases::rules::Party;
 use crate::cases::store;
-use crate::deadlines::{self, Point};
+use crate::deadlines::{self, Clock, Point};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Shown, choice, page, severity_chip, text_area, timeline};
-use axum::extract::{Path, State};
+use crate::web::{Shown, Tone, chip, choice, page, severity_chip, text_area, timeline, when};
+use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use marks::{status_line, tlp};
 use maud::{Markup, html};
-use vocabulary::{CaseId, OrganisationId};
+use std::collections::HashMap;
+use vendors::Which;
+use vocabulary::{CaseId, OrganisationId, Page};
 
 /// `GET /case/{id}`
 pub(crate) async fn case(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
     let wanted = id.clone();
@@ -41,20 +45,29 @@ pub(crate) async fn case(
         let body = vendor::invitation(&shown, &id, &found, &load::party(&viewer)?);
         return Ok(page(&app, &viewer, &found.code_name, body));
     }
-    let view = opened(&app, &viewer, &id, &shown).await?;
+    let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
     let vendors = match view.me {
         Party::Centre => app.read(people::organisations).await?,
         _ => Vec::new(),
     };
-    let body = case_page(&shown, &view, &vendors);
+    let which = Which::of_name(query.get("vendors").map(String::as_str));
+    let body = case_page(&shown, &view, &vendors, which);
     Ok(page(&app, &viewer, &view.case.code_name, body))
 }
 
-async fn opened(app: &App, viewer: &Viewer, id: &CaseId, shown: &Shown) -> Result<View, Refusal> {
+/// The purpose of a read that is a visit to the case.
+pub(super) const VISIT: &str = "work on the case";
+
+/// Which page of what happened the address asks for.
+fn history_page(query: &HashMap<String, String>) -> Page {
+    Page::new(query.get("history").and_then(|page| page.parse().ok()))
+}
+
+async fn opened(app: &App, viewer: &Viewer, id: &CaseId, shown: &Shown, page: Page) -> Result<View, Refusal> {
     let (policies, seen, wanted, shown) = (app.policies.clone(), viewer.clone(), id.clone(), shown.clone());
     let subject = id.to_string();
-    access::open(app, viewer, &subject, "work on the case", move |w| {
-        load::open(w, &policies, &seen, &wanted, &shown)
+    access::open(app, viewer, &subject, VISIT, move |w| {
+        load::open(w, &policies, &seen, &wanted, &shown, page)
     })
     .await
 }
@@ -71,7 +84,7 @@ fn picture(shown: &Shown, view: &View) -> Markup {
     deadlines::picture(shown, &view.clocks, points)
 }
 
-fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation]) -> Markup {
+fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation], which: Which) -> Markup {
     let list = if view.me == Party::Centre { ("/desk", "Desk") } else { ("/vendor", "Your cases") };
     let title = view.texts.values().next().map_or("", |text| text.product.as_str());
     html! {
@@ -82,13 +95,10 @@ fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation]) -> Ma
         (picture(shown, view))
         div.cols {
             section {
-                @if view.me == Party::Centre { (vendors::vendor_table(shown, view)) }
-                h2 { "Clocks" }
-                @if view.clocks.is_empty() { p.quiet { "No clock runs." } }
-                @else { (deadlines::pages::clock_table(shown, &view.clocks, &view.names, false, view.me == Party::Centre)) }
+                @if view.me == Party::Centre { (vendors::vendor_table(shown, view, which)) }
+                (clocks(shown, view))
                 (texts(view))
-                h2 { "What happened" }
-                (timeline(shown, &view.moments))
+                (happened(shown, view, &format!("/case/{}", view.id)))
             }
             aside {
                 @match view.me {
@@ -97,6 +107,46 @@ fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation]) -> Ma
                 }
                 (side(view))
             }
+        }
+    }
+}
+
+/// What is owed; what was done already is summed up.
+fn clocks(shown: &Shown, view: &View) -> Markup {
+    let (open, done): (Vec<Clock>, Vec<Clock>) =
+        view.clocks.iter().cloned().partition(|clock| clock.is_open() || clock.reference);
+    let with_reasons = view.me == Party::Centre;
+    let table =
+        |clocks: &[Clock]| deadlines::pages::clock_table(shown, clocks, &view.names, false, with_reasons);
+    html! {
+        h2 { "Clocks" }
+        @if open.is_empty() { p.quiet { "Nothing is owed now." } } @else { (table(&open)) }
+        @if !done.is_empty() {
+            details { summary { (done.len()) " that run no more" } (table(&done)) }
+        }
+    }
+}
+
+/// What happened, one page of it, and what of it is new.
+fn happened(shown: &Shown, view: &View, place: &str) -> Markup {
+    let history = &view.history;
+    let number = history.page.number();
+    let older = history.page.offset() + (history.moments.len() as i64) < history.total as i64;
+    html! {
+        h2 id="happened" { "What happened" }
+        p.quiet {
+            @match (history.last_visit, history.fresh) {
+                (None, _) => "You are here for the first time.",
+                (Some(at), 0) => { "Nothing new since your last visit, " (when(shown, at)) "." }
+                (Some(at), fresh) => { (chip(Tone::Calm, format!("{fresh} new"))) " since your last visit, " (when(shown, at)) "." }
+            }
+            " " (history.total) " entries, the latest first."
+        }
+        @if history.moments.is_empty() { p { "There are no entries this far back." } }
+        (timeline(shown, &history.moments))
+        nav.actions aria-label="Pages of what happened" {
+            @if number > 1 { a.btn href={ (place) "?history=" (number - 1) "#happened" } { "Later entries" } }
+            @if older { a.btn href={ (place) "?history=" (number + 1) "#happened" } { "Earlier entries" } }
         }
     }
 }
@@ -145,7 +195,7 @@ fn message_form(place: &str, view: &View) -> Markup {
         form method="post" action={ (place) "/message" } {
             (choice("to", "To", &options, ""))
             (text_area("message", "Message", "", "", true))
-            div.actions { button.btn.main { "Send" } }
+            div.actions { button.btn { "Send" } }
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::marks::{consent_chip, embargo_chip, tlp};
 use super::message_form;
 use crate::cases::pages::load::View;
-use crate::cases::rules::{Affectedness, Case, Party, Statement};
-use crate::web::{Shown, choice, date_input, field, instant, text_area};
+use crate::cases::rules::{Affectedness, Case, Party, Statement, Vendor};
+use crate::web::{Shown, cell, date_input, instant, pick, text_area};
 use cvd::cs::VendorFix;
 use cvd::pec::Consent;
 use cvd::rm::{ReportMove, ReportState};
@@ -55,12 +55,16 @@ pub(super) fn vendor_actions(shown: &Shown, view: &View) -> Markup {
         }
         div.sheet {
             h2 { "Your next step" }
-            @if vendor.rm == ReportState::Accepted && vendor.fix < VendorFix::Deployed { (fix_step(&place, vendor.fix)) }
-            (report_step(&place, vendor.rm))
+            (next_step(view, &place, vendor))
         }
-        details open[vendor.statement.is_none()] {
-            summary { "Which versions are affected" }
-            (statement_form(&place, view.statements.get(id)))
+        @if vendor.rm == ReportState::Accepted {
+            details { summary { "Your report state: " (vendor.rm.label()) } (report_step(&place, vendor.rm)) }
+        }
+        @if vendor.statement.is_some() || vendor.rm != ReportState::Accepted {
+            details open[vendor.statement.is_none()] {
+                summary { "Which versions are affected" }
+                (statement_form(&place, view.statements.get(id), "btn"))
+            }
         }
         details { summary { "Write a message" } (message_form(&place, view)) }
         details {
@@ -77,6 +81,20 @@ pub(super) fn vendor_actions(shown: &Shown, view: &View) -> Markup {
     }
 }
 
+/// What the vendor is asked for next: to look at the report, to say what is affected, to mend it.
+fn next_step(view: &View, place: &str, vendor: &Vendor) -> Markup {
+    html! {
+        @if view.case.closed { p { "Nothing: the case is closed." } }
+        @else if vendor.rm != ReportState::Accepted { (report_step(place, vendor.rm)) }
+        @else if vendor.statement.is_none() {
+            p { "Say which of your versions are affected." }
+            (statement_form(place, None, "btn main"))
+        }
+        @else if vendor.fix < VendorFix::Deployed { (fix_step(place, vendor.fix)) }
+        @else { p { "Nothing now. The advisory names your fix when it is published." } }
+    }
+}
+
 fn report_step(place: &str, rm: ReportState) -> Markup {
     let steps: Vec<(ReportMove, &str)> = ReportMove::ALL
         .iter()
@@ -88,7 +106,7 @@ fn report_step(place: &str, rm: ReportState) -> Markup {
         form.row method="post" action={ (place) "/report-state" } {
             @for (number, (step, label)) in steps.iter().enumerate() {
                 @let value = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
-                button class=(if number == 0 && rm != ReportState::Accepted { "btn main" } else { "btn" }) name="step" value=(value) { (label) }
+                button class=(if number == 0 && rm != ReportState::Accepted && rm != ReportState::Closed { "btn main" } else { "btn" }) name="step" value=(value) { (label) }
             }
         }
     }
@@ -106,23 +124,23 @@ fn fix_step(place: &str, fix: VendorFix) -> Markup {
     }
 }
 
-fn statement_form(place: &str, known: Option<&Statement>) -> Markup {
+fn statement_form(place: &str, known: Option<&Statement>, button: &str) -> Markup {
     let empty = Statement::default();
     let known = known.unwrap_or(&empty);
     html! {
         form method="post" action={ (place) "/statement" } {
             @for row in 0..(known.products.len() + 2) {
                 @let product = known.products.get(row);
-                fieldset {
+                fieldset.cells {
                     legend { "Product " (row + 1) }
-                    (field("product", "Product", "", product.map_or("", |p| p.product.as_str()), false))
-                    (field("from", "From version", "Empty: from the beginning", product.map_or("", |p| p.from.as_str()), false))
-                    (field("before", "Before version", "Empty: all later ones", product.map_or("", |p| p.before.as_str()), false))
-                    (choice("status", "State", Affectedness::ALL, product.map_or("affected", |p| p.status.name())))
+                    (cell("Product", "product", "", product.map_or("", |p| p.product.as_str())))
+                    (cell("From version", "from", "Empty: from the beginning", product.map_or("", |p| p.from.as_str())))
+                    (cell("Before version", "before", "Empty: all later ones", product.map_or("", |p| p.before.as_str())))
+                    (pick("State", "status", Affectedness::ALL, product.map_or("affected", |p| p.status.name())))
                 }
             }
             (text_area("text", "Your statement", "Published with the advisory", &known.text, false))
-            div.actions { button.btn.main { "Save the statement" } }
+            div.actions { button class=(button) { "Save the statement" } }
         }
     }
 }

@@ -1,0 +1,182 @@
+//! What happened in a case, as one participant may see it: one page of it, and what of that is new.
+
+use super::case::VISIT;
+use crate::access::{self, Viewer};
+use crate::cases::rules::{Audience, Case, CaseEvent, Party};
+use crate::cases::store::{self, embargo_words};
+use crate::ledger::{self, Actor, Item, Recorded, Writer};
+use crate::refusal::Refusal;
+use crate::web::{Moment, Shown};
+use cvd::embargo::EmbargoEvent;
+use jiff::Timestamp;
+use maud::html;
+use std::collections::HashMap;
+use vocabulary::{CaseId, OrganisationId, PAGE_SIZE, Page};
+
+/// One page of what happened.
+pub(in crate::cases) struct History {
+    /// Oldest first, as they happened.
+    pub(in crate::cases) moments: Vec<Moment>,
+    pub(in crate::cases) page: Page,
+    /// How many moments this viewer may see in all.
+    pub(in crate::cases) total: usize,
+    /// When this viewer was last here; `None` on the first visit.
+    pub(in crate::cases) last_visit: Option<Timestamp>,
+    /// What others did since.
+    pub(in crate::cases) fresh: usize,
+}
+
+/// Who reads, and how things are called before them.
+pub(super) struct Reader<'a> {
+    pub(super) viewer: &'a Viewer,
+    pub(super) me: &'a Party,
+    pub(super) names: &'a HashMap<String, String>,
+    pub(super) shown: &'a Shown,
+}
+
+pub(super) fn open(
+    w: &mut Writer<'_, '_>,
+    id: &CaseId,
+    case: &Case,
+    reader: &Reader<'_>,
+    page: Page,
+    items: &mut Vec<Item>,
+) -> Result<History, Refusal> {
+    // Reporters who share a case cannot be told apart by the read log, so only a single one is.
+    let is_known = !matches!(reader.me, Party::Reporter(_)) || case.reports.len() == 1;
+    let last_visit = match is_known {
+        true => access::last_visit(w.tx(), reader.viewer, id.as_str(), VISIT, reader.shown.now)?,
+        false => None,
+    };
+    let actor = reader.viewer.actor()?;
+    let is_new = |recorded: &Recorded| {
+        recorded.actor != actor && last_visit.is_some_and(|last_visit| recorded.at > last_visit)
+    };
+    let mut seen = Vec::new();
+    for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
+        let event: CaseEvent = recorded.event()?;
+        if sees(reader.me, &event) {
+            seen.push((recorded, event));
+        }
+    }
+    let (total, fresh) = (seen.len(), seen.iter().filter(|(recorded, _)| is_new(recorded)).count());
+    let newest_first = seen.iter().rev().skip(page.offset().unsigned_abs() as usize);
+    let mut moments = Vec::new();
+    for (recorded, event) in newest_first.take(PAGE_SIZE as usize) {
+        moments.push(Moment { is_new: is_new(recorded), ..moment(w, recorded, event, reader, items)? });
+    }
+    moments.reverse();
+    Ok(History { moments, page, total, last_visit, fresh })
+}
+
+/// One event in words; its sealed text is opened, and listed as opened.
+fn moment(
+    w: &mut Writer<'_, '_>,
+    recorded: &Recorded,
+    event: &CaseEvent,
+    reader: &Reader<'_>,
+    items: &mut Vec<Item>,
+) -> Result<Moment, Refusal> {
+    let sealed = match event {
+        CaseEvent::MessageSent { text, .. } => Some(text),
+        CaseEvent::StateObserved { evidence, .. } if *reader.me == Party::Centre => evidence.as_ref(),
+        _ => None,
+    };
+    let opened = match sealed {
+        Some(item) => {
+            items.push(item.clone());
+            w.unseal(item)?.text()
+        }
+        None => String::new(),
+    };
+    let by_rule = if recorded.actor == Actor::System { " By rule." } else { "" };
+    let name = |party: &str| called(reader.me, party, reader.names);
+    let words = words(event, name, |at| reader.shown.date(at)).replacen("You was ", "You were ", 1);
+    let what = html! { (words) (by_rule) @if !opened.is_empty() { p.text.sheet { (opened) } } };
+    Ok(Moment { at: recorded.at, who: String::new(), is_new: false, what })
+}
+
+/// How a participant is called before this one: a vendor sees "a vendor" where it sees another.
+fn called(me: &Party, party: &str, names: &HashMap<String, String>) -> String {
+    let own = String::from(me.clone());
+    match (me, party) {
+        (_, "centre") => "The centre".into(),
+        (_, party) if party == own => "You".into(),
+        (_, party) if party.contains("-R-") => "The reporter".into(),
+        (Party::Centre, party) => names.get(party).cloned().unwrap_or_else(|| "A vendor".into()),
+        _ => "A vendor".into(),
+    }
+}
+
+/// Whether a participant sees an event. Another vendor's steps are that vendor's.
+fn sees(me: &Party, event: &CaseEvent) -> bool {
+    let own = |vendor: &OrganisationId| match me {
+        Party::Centre => true,
+        Party::Vendor(id) => id == vendor,
+        Party::Reporter(_) => false,
+    };
+    match event {
+        CaseEvent::VendorMoved { vendor, .. }
+        | CaseEvent::VendorFixed { vendor, .. }
+        | CaseEvent::StatementMade { vendor, .. } => own(vendor),
+        CaseEvent::VendorInvited { vendor } | CaseEvent::VendorTold { vendor } => {
+            own(vendor) || matches!(me, Party::Reporter(_))
+        }
+        CaseEvent::MessageSent { from, to, .. } => match to {
+            Audience::Everyone => true,
+            Audience::Centre => *me == Party::Centre || me == from,
+            Audience::Only(party) => *me == Party::Centre || me == from || me == party,
+        },
+        CaseEvent::ParticipantLeft { who } => *me == Party::Centre || me == who,
+        CaseEvent::ReportAdded { report } | CaseEvent::Opened { report, .. } => match me {
+            Party::Reporter(own) => own == report,
+            _ => true,
+        },
+        CaseEvent::Graded { .. } => !matches!(me, Party::Reporter(_)),
+        // Being there is shown by what one does.
+        CaseEvent::EmbargoChanged { change: EmbargoEvent::Joined { .. } } => false,
+        _ => true,
+    }
+}
+
+fn words(
+    event: &CaseEvent,
+    name: impl Fn(&str) -> String,
+    date: impl Fn(jiff::Timestamp) -> String,
+) -> String {
+    let vendor = |id: &OrganisationId| name(id.as_str());
+    let party = |party: &Party| name(&String::from(party.clone()));
+    match event {
+        CaseEvent::Opened { code_name, .. } => format!("The case was opened as \"{code_name}\"."),
+        CaseEvent::ReportAdded { .. } => "Another report joined the case.".into(),
+        CaseEvent::Graded { triage, .. } => match triage {
+            Some(record) => format!("The case was graded; SSVC says {}.", record.outcome.value),
+            None => "The case was graded.".into(),
+        },
+        CaseEvent::StateObserved { event, at, .. } => {
+            format!("{}, as of {}.", capital(event.label()), date(at.at))
+        }
+        CaseEvent::VendorInvited { vendor: id } => format!("{} was invited.", vendor(id)),
+        CaseEvent::VendorTold { vendor: id } => format!("{} received the report.", vendor(id)),
+        CaseEvent::VendorMoved { vendor: id, step } => format!("{}: {}.", vendor(id), step.label()),
+        CaseEvent::VendorFixed { vendor: id, event } => format!("{}: {}.", vendor(id), event.label()),
+        CaseEvent::ParticipantLeft { who } => format!("{} left the case.", party(who)),
+        CaseEvent::StatementMade { vendor: id, .. } => {
+            format!("{} stated which versions are affected.", vendor(id))
+        }
+        CaseEvent::EmbargoChanged { change } => embargo_words(change, date, name),
+        CaseEvent::MessageSent { from, to, .. } => match to {
+            Audience::Everyone => format!("{} wrote to everyone:", party(from)),
+            Audience::Centre => format!("{} wrote to the centre:", party(from)),
+            Audience::Only(to) => format!("{} wrote to {}:", party(from), party(to)),
+        },
+        CaseEvent::Published { revision } => format!("Revision {revision} of the advisory was published."),
+        CaseEvent::Closed {} => "The case was closed.".into(),
+        CaseEvent::Erased {} => "The texts of the case were erased.".into(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

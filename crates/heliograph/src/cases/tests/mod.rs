@@ -1,0 +1,5 @@
+//! What people see of a case, and of the desk.
+
+mod crowded;
+mod desk;
+mod forms;

@@ -1,0 +1,103 @@
+//! A form that was refused, given back: what was written is not lost, whichever form it was.
+
+use super::form::Fields;
+use crate::refusal::Refusal;
+use maud::{Markup, html};
+
+/// Never shown again: whoever looks over a shoulder must not read them.
+const SECRETS: [&str; 4] = ["password", "code", "secret", "token"];
+
+/// What was sent to a place, to be corrected and sent once more.
+pub(super) fn draw(place: &str, fields: &Fields, refusal: &Refusal) -> Markup {
+    let wrong = match refusal {
+        Refusal::Invalid { field, .. } => field.as_ref(),
+        Refusal::Conflict(_) | Refusal::NotYet(_) | Refusal::TooMany(_) | Refusal::Internal(_) => "",
+        _ => return html! {},
+    };
+    let written: Vec<(&str, &[String])> =
+        fields.pairs().iter().map(|(name, values)| (name.as_str(), values.as_slice())).collect();
+    let secret = written.iter().any(|(name, _)| SECRETS.iter().any(|word| name.contains(word)));
+    if secret {
+        return html! { p { "Nothing was changed." @if !wrong.is_empty() { " It is about: " (words(wrong)) "." } } };
+    }
+    // What stands in several rows, or is a word of the form's own, is sent along as it was.
+    let rows = |values: &[String]| values.len() > 1;
+    html! {
+        p { "Nothing was changed, and what you wrote is kept here"
+            @if wrong.is_empty() { ". Send it again, or copy it." } @else { ". It is about: " (words(wrong)) "." } }
+        form.narrow method="post" action=(place) {
+            @for (name, values) in &written {
+                @for (at, value) in values.iter().enumerate() {
+                    @let at_fault = *name == wrong;
+                    @let shown = at_fault || !rows(values) && value.contains([' ', '\n']);
+                    @if shown { (field(name, at, value, at_fault)) }
+                    @else { input type="hidden" name=(name) value=(value); }
+                }
+            }
+            div.actions { button.btn.main { "Send again" } }
+        }
+    }
+}
+
+fn field(name: &str, at: usize, value: &str, at_fault: bool) -> Markup {
+    let id = format!("{name}-{at}");
+    let invalid = at_fault.then_some("true");
+    html! {
+        label for=(id) { (label(name)) @if at > 0 { " " (at + 1) } }
+        @if value.contains('\n') || value.chars().count() > 80 {
+            textarea id=(id) name=(name) aria-invalid=[invalid] autofocus[at_fault && at == 0] { (value) }
+        } @else {
+            input type="text" id=(id) name=(name) value=(value) aria-invalid=[invalid] autofocus[at_fault && at == 0];
+        }
+    }
+}
+
+/// `how_found` is "how found".
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// A field's name as a label: `how_found` is "How found".
+fn label(name: &str) -> String {
+    let words = words(name);
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn drawn(pairs: &[(&str, &[&str])], refusal: &Refusal) -> String {
+        let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        let pairs: BTreeMap<String, Vec<String>> =
+            pairs.iter().map(|(name, all)| ((*name).to_owned(), values(all))).collect();
+        draw("/case/HEL-2026-000001/statement", &Fields::from_pairs(pairs), refusal).into_string()
+    }
+
+    #[test]
+    fn what_was_written_comes_back_and_the_fault_is_marked() {
+        let refusal = Refusal::invalid("text", "At most 20000 characters, please.");
+        let page = drawn(&[("product", &["Lamp", "<b>"]), ("text", &["two words"])], &refusal);
+        assert!(page.contains(r#"<input type="hidden" name="product" value="Lamp">"#), "{page}");
+        assert!(page.contains(r#"<input type="hidden" name="product" value="&lt;b&gt;">"#), "{page}");
+        assert!(page.contains(r#"name="text" value="two words" aria-invalid="true" autofocus"#), "{page}");
+        assert!(page.contains("It is about: text."), "{page}");
+    }
+
+    #[test]
+    fn secrets_do_not_come_back() {
+        for name in ["password", "new_password", "code", "claim_code", "totp_secret", "token"] {
+            let refusal = Refusal::invalid("name", "Please fill this in.");
+            let page = drawn(&[(name, &["zinnober"]), ("name", &["Ada Brandt"])], &refusal);
+            assert!(!page.contains("zinnober") && !page.contains("<form"), "{page}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_sent_again_is_not_offered_again() {
+        assert_eq!(drawn(&[("message", &["two words"])], &Refusal::NotFound), "");
+        assert_eq!(drawn(&[("message", &["two words"])], &Refusal::forbidden("No.")), "");
+    }
+}

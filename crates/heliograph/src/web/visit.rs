@@ -1,0 +1,49 @@
+//! One visit: the address that was asked for, who asked, and what was sent along.
+//!
+//! It lasts while one request is answered, so that every page knows which place it is, and a page
+//! that says no can give back what was written.
+
+use super::form::Fields;
+use crate::access::Viewer;
+use std::cell::RefCell;
+
+tokio::task_local! {
+    static VISIT: RefCell<Visit>;
+}
+
+/// What is known of the request that is being answered.
+#[derive(Debug, Default)]
+pub(crate) struct Visit {
+    path: String,
+    /// Who asked, once the route's door has found out.
+    pub(super) viewer: Option<Viewer>,
+    /// The form that was sent, without its files, once it could be read.
+    pub(super) fields: Option<Fields>,
+}
+
+/// Answers a request; afterwards, what became known of it.
+pub(super) async fn visit<T>(path: String, answer: impl Future<Output = T>) -> (T, Visit) {
+    let visit = RefCell::new(Visit { path, ..Visit::default() });
+    let answered = async { (answer.await, VISIT.with(RefCell::take)) };
+    VISIT.scope(visit, answered).await
+}
+
+/// The path that was asked for; `None` outside of a visit.
+pub(super) fn path() -> Option<String> {
+    VISIT.try_with(|visit| visit.borrow().path.clone()).ok()
+}
+
+/// Takes down who asked.
+pub(crate) fn visited_by(viewer: &Viewer) {
+    note(|visit| visit.viewer = Some(viewer.clone()));
+}
+
+/// Takes down what was sent.
+pub(super) fn sent(fields: &Fields) {
+    note(|visit| visit.fields = Some(fields.without_files()));
+}
+
+fn note(what: impl FnOnce(&mut Visit)) {
+    // Outside of a visit there is no page that could need it.
+    let _ = VISIT.try_with(|visit| what(&mut visit.borrow_mut()));
+}
