@@ -1,7 +1,14 @@
 //! Durable appends by 1 and by 32 writers, beside the bare commit rate of the same disk.
 //!
 //! The floor is SQLite alone: one row of an entry's size, inserted and committed with the same
-//! settings. All three are measured in turns in one run, because disks and neighbours change.
+//! settings on the same file system, by a loop in one thread. All three are measured in turns in one
+//! run, because disks and neighbours change.
+//!
+//! A command does all of this beyond the floor: it goes from a task to the writer's thread and its answer
+//! back; it loads its stream; decides; spells the entry out and reads it back; hashes and salts it; writes
+//! the entry with its index, two nodes of the tree on average, and a row of a view with its index, which
+//! is six pages of the log where the floor has one. Each entry begins a stream of its own with an id from
+//! chance, so its index rows lie nowhere together: the dearest case, not the usual one.
 
 use heliograph::bench_support::Journal;
 use std::path::{Path, PathBuf};

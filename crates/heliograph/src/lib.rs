@@ -29,6 +29,7 @@ pub mod bench_support {
     use crate::deadlines;
     use crate::ledger::{Actor, Keys, Ledger, Writer, verify};
     use crate::people::{self, Mandate};
+    use crate::refusal::Refusal;
     use crate::router;
     use crate::settings::Settings;
     use std::path::{Path, PathBuf};
@@ -72,7 +73,15 @@ pub mod bench_support {
             let random = Random::default();
             let keys = Arc::new(Keys::open(&dir.join("keys"), "bench.invalid/log", &random)?);
             let db = Database::sqlite(&dir.join("heliograph.db"))?;
-            Ok(Self(Ledger::start(db, keys, Clock::default(), random, VIEWS)))
+            let ledger = Ledger::start(db, keys, Clock::default(), random, VIEWS);
+            // A centre that has work to do has something sealed and something signed: only then are its
+            // keys known to be the right ones, and no longer tried with each batch.
+            ledger.submit_blocking(|w| {
+                people::add(w, &Actor::System, "sealed", Mandate::Defensive)?;
+                w.seal("case/bench", b"sealed").map_err(Refusal::from)
+            })?;
+            ledger.checkpoint_blocking()?;
+            Ok(Self(ledger))
         }
 
         /// Appends one event and its view; done when it is durable.

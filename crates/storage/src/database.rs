@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::fault::{Fault, Faults, error as fault_error};
 use crate::migrations;
 use crate::postgres::{BEGIN_READ, Pool, begin_write};
-use crate::sqlite::{Sqlite, undone};
+use crate::sqlite::{Sqlite, control, undone};
 use crate::tx::{Conn, Tx};
 use std::path::Path;
 use std::sync::Arc;
@@ -75,9 +75,9 @@ impl Database {
         match &self.0.driver {
             Driver::Sqlite(sqlite) => {
                 let conn = sqlite.reader()?;
-                conn.execute_batch("BEGIN").map_err(Error::from)?;
+                control(&conn, "BEGIN")?;
                 let result = work(&mut Tx::new(Conn::Sqlite(&conn), &self.0.faults));
-                if conn.execute_batch("ROLLBACK").is_ok() {
+                if control(&conn, "ROLLBACK").is_ok() {
                     sqlite.give_back(conn);
                 }
                 result
@@ -111,13 +111,13 @@ impl Database {
                 if !conn.is_autocommit() {
                     conn.execute_batch("ROLLBACK").map_err(Error::from)?;
                 }
-                conn.execute_batch("BEGIN IMMEDIATE").map_err(Error::from)?;
+                control(&conn, "BEGIN IMMEDIATE")?;
                 let result = work(&mut Tx::new(Conn::Sqlite(&conn), &self.0.faults));
                 if conn.is_autocommit() {
                     // SQLite has rolled back by itself: there is nothing to end.
                     return result.and_then(|_| Err(undone().into()));
                 }
-                self.end(&result, |sql| Ok(conn.execute_batch(sql)?))?;
+                self.end(&result, |sql| control(&conn, sql))?;
                 result
             }
             Driver::Postgres(pool) => {

@@ -6,10 +6,14 @@ use crate::params;
 use crate::tx::Tx;
 use std::borrow::Cow;
 
+/// How a migration begins that concerns one engine alone.
+const SQLITE_ONLY: &str = "-- SQLite only.";
+
 /// A migration's text for this engine. The portable text says `BLOB`; PostgreSQL calls it `BYTEA`.
 pub(crate) fn migration(engine: Engine, sql: &str) -> Cow<'_, str> {
     match engine {
         Engine::Sqlite => Cow::Borrowed(sql),
+        Engine::Postgres if sql.starts_with(SQLITE_ONLY) => Cow::Borrowed(""),
         Engine::Postgres => Cow::Owned(sql.replace(" BLOB", " BYTEA")),
     }
 }

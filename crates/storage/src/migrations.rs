@@ -13,6 +13,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0003_told", include_str!("../migrations/0003_told.sql")),
     ("0004_second_factor", include_str!("../migrations/0004_second_factor.sql")),
     ("0005_conflicts", include_str!("../migrations/0005_conflicts.sql")),
+    ("0006_rows_in_order", include_str!("../migrations/0006_rows_in_order.sql")),
 ];
 
 /// How many steps this program knows.
@@ -52,4 +53,55 @@ pub(crate) fn apply_until(tx: &mut Tx<'_>, last: usize) -> Result<()> {
 fn hash(text: &str) -> i64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, fold).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may")]
+
+    use super::*;
+    use crate::fault::Faults;
+    use crate::sqlite::Sqlite;
+    use crate::tx::Conn;
+
+    /// Entries and nodes of a centre that began before their tables were laid out in order.
+    #[test]
+    fn rows_in_order_keeps_every_entry_and_node() {
+        let path = std::env::temp_dir().join(format!("heliograph-migration-{}.db", std::process::id()));
+        let sqlite = Sqlite::open(&path).unwrap();
+        let conn = sqlite.writer.lock().unwrap();
+        let faults = Faults::default();
+        let mut tx = Tx::new(Conn::Sqlite(&conn), &faults);
+        conn.execute_batch("BEGIN").unwrap();
+        apply_until(&mut tx, 5).unwrap();
+        for seq in [2, 0, 1] {
+            let row =
+                params![seq, format!("case/{seq}"), 1, "case.opened", vec![1_u8], [2_u8; 32], [3_u8; 32]];
+            let sql = "INSERT INTO events (seq, stream, version, kind, canonical, salt, commitment)
+                       VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            tx.execute(sql, row).unwrap();
+            let sql = "INSERT INTO tree_nodes (level, position, hash) VALUES ($1, $2, $3)";
+            tx.execute(sql, params![0, seq, [4_u8; 32]]).unwrap();
+        }
+        let mut all = |sql: &str| tx.query(sql, &[]).unwrap();
+        let before =
+            [all("SELECT * FROM events ORDER BY seq"), all("SELECT * FROM tree_nodes ORDER BY position")];
+        apply(&mut tx).unwrap();
+        let mut all = |sql: &str| tx.query(sql, &[]).unwrap();
+        assert_eq!(all("SELECT * FROM events"), before[0], "in order now, without being asked to");
+        assert_eq!(all("SELECT * FROM tree_nodes"), before[1]);
+        let again = params![3, "case/1", 1, "case.opened", vec![1_u8], [2_u8; 32], [3_u8; 32]];
+        let sql = "INSERT INTO events (seq, stream, version, kind, canonical, salt, commitment)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        assert!(matches!(tx.execute(sql, again), Err(Error::Duplicate { .. })), "a version is taken once");
+        conn.execute_batch("ROLLBACK").unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_step_for_sqlite_alone_does_nothing_elsewhere() {
+        let (_, text) = STEPS.iter().find(|(name, _)| *name == "0006_rows_in_order").unwrap();
+        assert_eq!(dialect::migration(crate::Engine::Postgres, text), "");
+        assert_eq!(dialect::migration(crate::Engine::Sqlite, text), *text);
+    }
 }

@@ -80,10 +80,10 @@ impl<'a> Tx<'a> {
     ) -> std::result::Result<T, E> {
         self.depth += 1;
         let name = format!("s{}", self.depth);
-        self.batch(&format!("SAVEPOINT {name}"))?;
+        self.control(&format!("SAVEPOINT {name}"))?;
         let result = work(self);
         let ended = match &result {
-            Ok(_) => self.batch(&format!("RELEASE SAVEPOINT {name}")),
+            Ok(_) => self.control(&format!("RELEASE SAVEPOINT {name}")),
             Err(_) => self.batch(&format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")),
         };
         self.depth -= 1;
@@ -134,6 +134,14 @@ impl<'a> Tx<'a> {
     /// The query failed; see [`Error`].
     pub fn tables(&mut self) -> Result<Vec<String>> {
         dialect::tables(self)
+    }
+
+    /// Runs one of the few statements that begin and end things.
+    fn control(&mut self, sql: &str) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => sqlite::still_open(conn).and_then(|()| sqlite::control(conn, sql)),
+            Conn::Postgres(client) => client.batch(sql),
+        }
     }
 
     /// Runs several statements without parameters.

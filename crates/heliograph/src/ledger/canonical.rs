@@ -2,16 +2,11 @@
 //!
 //! Order must not hang on which map a library chose, so keys are sorted here.
 
+use serde::Serialize;
 use serde_json::Value;
 
-/// The canonical bytes of a value.
-pub(crate) fn canonical(value: &Value) -> Vec<u8> {
-    let mut out = Vec::new();
-    write(value, &mut out);
-    out
-}
-
-fn write(value: &Value, out: &mut Vec<u8>) {
+/// Appends the canonical bytes of a value.
+pub(super) fn write(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
@@ -21,7 +16,7 @@ fn write(value: &Value, out: &mut Vec<u8>) {
                 if i > 0 {
                     out.push(b',');
                 }
-                write(&Value::String(key.clone()), out);
+                leaf(key, out);
                 out.push(b':');
                 write(value, out);
             }
@@ -37,9 +32,15 @@ fn write(value: &Value, out: &mut Vec<u8>) {
             }
             out.push(b']');
         }
-        // serde_json escapes strings and prints integers in one way only.
-        leaf => out.extend(leaf.to_string().into_bytes()),
+        other => leaf(other, out),
     }
+}
+
+/// A string, number, truth value or null: serde_json escapes strings and prints integers in one way only.
+pub(super) fn leaf<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
+    // Memory takes every byte. Whatever was cut short would not read back, which is looked at before
+    // anything is stored.
+    let _ = serde_json::to_writer(out, value);
 }
 
 /// Whether a number in it has a fraction, which different readers may round differently.
@@ -60,7 +61,9 @@ mod tests {
     #[test]
     fn keys_are_sorted_at_every_depth() {
         let value = json!({"b": [{"z": 1, "a": null}], "a": "ä\n\"", "Z": true});
-        let text = String::from_utf8(canonical(&value)).unwrap();
+        let mut bytes = Vec::new();
+        write(&value, &mut bytes);
+        let text = String::from_utf8(bytes).unwrap();
         assert_eq!(text, r#"{"Z":true,"a":"ä\n\"","b":[{"a":null,"z":1}]}"#);
     }
 }

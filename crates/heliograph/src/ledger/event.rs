@@ -1,8 +1,11 @@
 //! What is appended, and how a stream's state grows from it.
 
 use super::Error;
+use super::canonical::{leaf, write};
 use jiff::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 use vocabulary::{AccountId, ReportId};
@@ -52,7 +55,7 @@ impl Actor {
 }
 
 /// One entry of the journal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Recorded {
     /// Its place in the one global order, from 0: also its index in the tree.
     pub(crate) seq: i64,
@@ -73,39 +76,59 @@ pub(crate) struct Recorded {
 impl Recorded {
     /// The canonical bytes: what is hashed, stored and handed out with a receipt.
     pub(crate) fn canonical(&self) -> Vec<u8> {
-        super::canonical(&serde_json::json!({
-            "actor": self.actor.to_string(),
-            "at": self.at.to_string(),
-            "body": self.body,
-            "kind": self.kind,
-            "seq": self.seq,
-            "stream": self.stream,
-            "version": self.version,
-        }))
+        let mut out = Vec::with_capacity(256);
+        out.extend(b"{\"actor\":");
+        leaf(&self.actor.to_string(), &mut out);
+        out.extend(b",\"at\":");
+        leaf(&self.at.to_string(), &mut out);
+        out.extend(b",\"body\":");
+        write(&self.body, &mut out);
+        out.extend(b",\"kind\":");
+        leaf(&self.kind, &mut out);
+        out.extend(b",\"seq\":");
+        leaf(&self.seq, &mut out);
+        out.extend(b",\"stream\":");
+        leaf(&self.stream, &mut out);
+        out.extend(b",\"version\":");
+        leaf(&self.version, &mut out);
+        out.push(b'}');
+        out
     }
 
     /// Reads canonical bytes back; `None` where they are not an entry.
     pub(crate) fn parse(canonical: &[u8]) -> Option<Self> {
-        let mut value: Value = serde_json::from_slice(canonical).ok()?;
-        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-        let number = |name: &str| value.get(name).and_then(Value::as_i64);
+        let written: Written = serde_json::from_slice(canonical).ok()?;
         Some(Self {
-            seq: number("seq")?,
-            stream: text("stream")?,
-            version: number("version")?,
-            at: text("at")?.parse().ok()?,
-            actor: Actor::parse(&text("actor")?)?,
-            kind: text("kind")?,
-            body: value.get_mut("body")?.take(),
+            seq: written.seq,
+            stream: written.stream,
+            version: written.version,
+            at: written.at.parse().ok()?,
+            actor: Actor::parse(&written.actor)?,
+            kind: written.kind,
+            body: written.body,
         })
     }
 
     /// The event as the slice knows it.
     pub(crate) fn event<E: Event>(&self) -> Result<E, Error> {
-        let value = serde_json::json!({ "kind": self.kind, "body": self.body });
-        serde_json::from_value(value)
-            .map_err(|error| Error::Corrupt { seq: self.seq, reason: error.to_string() })
+        // The kind first, so that the body is read where it lies and not put aside until its kind is known.
+        let kind = Value::String(self.kind.clone());
+        let pairs = [("kind", &kind), ("body", &self.body)];
+        let read: Result<E, serde_json::Error> = E::deserialize(MapDeserializer::new(pairs.into_iter()));
+        read.map_err(|error| Error::Corrupt { seq: self.seq, reason: error.to_string() })
     }
+}
+
+/// An entry as its canonical bytes spell it.
+#[derive(Deserialize)]
+struct Written {
+    actor: String,
+    at: String,
+    body: Value,
+    kind: String,
+    seq: i64,
+    stream: String,
+    version: i64,
 }
 
 /// Splits an event into its kind and body.

@@ -20,7 +20,6 @@ mod tests;
 
 pub(crate) mod api;
 
-pub(crate) use canonical::canonical;
 pub(crate) use checkpoint::{latest_checkpoint, receipt};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};

@@ -18,12 +18,15 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use storage::{Database, Tx, params};
 use tokio::sync::oneshot;
 
 /// Commands taken into one transaction at most: a bound on what one failed commit can hold up.
 const BATCH: usize = 256;
+
+/// How long the writer looks out for more at most: what a batch on a slow disk may be held up by.
+const LOOKOUT: Duration = Duration::from_micros(500);
 
 /// Connections tried before the database is called unreachable. After a restart of the server all
 /// those in the pool are dead, and each shows it only when it is used.
@@ -128,7 +131,7 @@ impl<'b> Writer<'_, 'b> {
         if has_fraction(&recorded.body) {
             return Err(Error::Event("it holds a number with a fraction"));
         }
-        if Recorded::parse(&canonical).is_none_or(|back| back.canonical() != canonical) {
+        if Recorded::parse(&canonical).as_ref() != Some(recorded) {
             return Err(Error::Event("its bytes do not read back; it may be nested too deep"));
         }
         let salt: [u8; 32] = self.random();
@@ -241,15 +244,47 @@ pub(super) fn start(
     views: &'static [View],
 ) -> Queue {
     let (queue, waiting) = mpsc::channel::<Job>();
-    let context = Context { db, keys, clock, random, views, keys_fit: Cell::new(false) };
+    let context =
+        Context { db, keys, clock, random, views, keys_fit: Cell::new(false), edge: Cell::default() };
     std::thread::spawn(move || {
-        while let Ok(first) = waiting.recv() {
-            let mut batch = vec![first];
-            batch.extend(waiting.try_iter().take(BATCH - 1));
+        let mut last = Last::default();
+        while let Some(batch) = next(&waiting, &last) {
+            let (size, began) = (batch.len(), Instant::now());
             context.run(batch);
+            last = Last { size, took: began.elapsed() };
         }
     });
     queue
+}
+
+/// The batch before: what can be expected of the next one.
+#[derive(Default)]
+struct Last {
+    size: usize,
+    took: Duration,
+}
+
+/// The next batch; `None` when nobody can send any more.
+///
+/// Whoever was just answered often comes back at once with the next command. So the writer looks out
+/// for as many as it answered, for a part of the time that a batch costs: taking the first alone would
+/// make all others wait for its commit. It stays awake meanwhile, because on a fast disk being woken
+/// costs as much as a commit.
+fn next(waiting: &mpsc::Receiver<Job>, last: &Last) -> Option<Vec<Job>> {
+    let mut batch = Vec::new();
+    let began = Instant::now();
+    while batch.len() < last.size && began.elapsed() < LOOKOUT.min(last.took / 2) {
+        match waiting.try_recv() {
+            Ok(job) => batch.push(job),
+            Err(_) => std::thread::yield_now(),
+        }
+    }
+    if batch.is_empty() {
+        batch.push(waiting.recv().ok()?);
+    }
+    let room = BATCH - batch.len();
+    batch.extend(waiting.try_iter().take(room));
+    Some(batch)
 }
 
 struct Context {
@@ -260,13 +295,19 @@ struct Context {
     views: &'static [View],
     /// Whether the keys were shown to be those of this journal.
     keys_fit: Cell<bool>,
+    /// The tree's edge after the last batch of this node that is known to be kept. Entries are never
+    /// taken back, so it is the edge still where the journal has that size; where another node went on,
+    /// it is read anew.
+    edge: Cell<Option<Frontier>>,
 }
 
 /// One batch on its way.
 struct Batch {
     waiting: VecDeque<Job>,
     answers: Vec<Answer>,
-    /// The tree after the batch, if it grew: how to recognise it in the database.
+    /// The tree's size before the batch.
+    before: u64,
+    /// The tree after the batch: how to recognise it in the database, if it grew.
     after: Option<Frontier>,
     /// Why the batch was given up, in better words than the rollback's.
     cause: Option<Error>,
@@ -288,7 +329,8 @@ impl From<storage::Error> for Undo {
 
 impl Context {
     fn run(&self, jobs: Vec<Job>) {
-        let mut batch = Batch { waiting: jobs.into(), answers: Vec::new(), after: None, cause: None };
+        let mut batch =
+            Batch { waiting: jobs.into(), answers: Vec::new(), before: 0, after: None, cause: None };
         let mut commit = Ok(());
         for _ in 0..CONNECTIONS {
             commit = self.db.write(|tx| self.all(tx, &mut batch));
@@ -299,10 +341,13 @@ impl Context {
             }
         }
         if let Err(Error::Storage(storage::Error::CommitUnknown(_))) = commit
-            && let Some(after) = &batch.after
+            && let Some(after) = batch.after.as_ref().filter(|after| after.size() > batch.before)
             && self.was_kept(after)
         {
             commit = Ok(());
+        }
+        if commit.is_ok() {
+            self.edge.set(batch.after.take());
         }
         let commit = commit.map_err(|error| batch.cause.unwrap_or(error));
         let left_over = batch.waiting.into_iter().map(|job| (job.0)(None).answer);
@@ -313,7 +358,10 @@ impl Context {
 
     fn all(&self, tx: &mut Tx<'_>, batch: &mut Batch) -> Result<(), Error> {
         let size = read::size(tx)?.cast_unsigned();
-        let mut frontier = Frontier::load(size, &mut StoredNodes(tx))?;
+        let mut frontier = match self.edge.take().filter(|edge| edge.size() == size) {
+            Some(edge) => edge,
+            None => Frontier::load(size, &mut StoredNodes(tx))?,
+        };
         if !self.keys_fit.get() {
             self.keys_fit.set(keys::fit(tx, &self.keys)?);
         }
@@ -321,7 +369,7 @@ impl Context {
         while let Some(job) = batch.waiting.pop_front() {
             frontier = self.one(tx, job, frontier, now, batch)?;
         }
-        batch.after = Some(frontier).filter(|frontier| frontier.size() > size);
+        (batch.before, batch.after) = (size, Some(frontier));
         Ok(())
     }
 
