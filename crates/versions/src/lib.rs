@@ -32,6 +32,7 @@ mod npm;
 mod nuget;
 mod openssl;
 mod packagist;
+mod percent;
 mod pub_dev;
 mod purl;
 mod purl_types;
@@ -39,11 +40,13 @@ mod pypi;
 mod rpm;
 mod rubygems;
 mod semver;
+mod vers;
 mod version;
 
 pub use ecosystem::Ecosystem;
 pub use matcher::{Affected, Event, Range, RangeKind, Statement, Subject, Verdict, affected};
 pub use purl::{BadPurl, Purl, PurlParts};
+pub use vers::{BadVers, Comparator, Constraint, Vers};
 pub use version::{Order, Version, compare};
 
 /// Longest version, name or bound that is looked at, in bytes. Anything longer is not understood,

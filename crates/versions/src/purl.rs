@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::purl_types;
+use crate::{percent, purl_types};
 
 /// Longest package URL that is read, in bytes: qualifiers carry whole download addresses.
 const MAX_PURL: usize = 8_000;
@@ -203,13 +203,13 @@ impl fmt::Display for Purl {
         let mut text = self.package();
         if let Some(version) = self.version() {
             text.push('@');
-            encode(&mut text, version);
+            percent::encode(&mut text, version);
         }
         for (place, (key, value)) in self.0.qualifiers.iter().enumerate() {
             text.push(if place == 0 { '?' } else { '&' });
             text.push_str(key);
             text.push('=');
-            encode(&mut text, value);
+            percent::encode(&mut text, value);
         }
         if let Some(subpath) = &self.0.subpath {
             text.push('#');
@@ -264,20 +264,7 @@ fn decoded_qualifiers(text: &str) -> Result<Vec<(String, String)>, BadPurl> {
 }
 
 fn decoded(text: &str) -> Result<String, BadPurl> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16));
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) else {
-            return Err(BadPurl::Encoding);
-        };
-        bytes.push(u8::try_from(high * 16 + low).map_err(|_| BadPurl::Encoding)?);
-    }
-    String::from_utf8(bytes).map_err(|_| BadPurl::Encoding)
+    percent::decode(text).ok_or(BadPurl::Encoding)
 }
 
 fn write_package(to: &mut String, parts: &PurlParts) {
@@ -290,7 +277,7 @@ fn write_package(to: &mut String, parts: &PurlParts) {
     if parts.kind == "git" {
         encode_segments(to, &parts.name);
     } else {
-        encode(to, &parts.name);
+        percent::encode(to, &parts.name);
     }
 }
 
@@ -299,22 +286,7 @@ fn encode_segments(to: &mut String, segments: &str) {
         if place > 0 {
             to.push('/');
         }
-        encode(to, segment);
-    }
-}
-
-/// Percent-encodes all but letters, digits, `.-_~` and the colon ("Character encoding").
-fn encode(to: &mut String, text: &str) {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte) {
-            to.push(char::from(byte));
-        } else {
-            to.push('%');
-            to.extend(
-                [usize::from(byte >> 4), usize::from(byte & 15)].map(|digit| HEX.get(digit).unwrap_or(&'0')),
-            );
-        }
+        percent::encode(to, segment);
     }
 }
 

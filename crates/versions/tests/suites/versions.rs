@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use serde_json::Value;
-use versions::{Ecosystem, compare};
+use versions::{Ecosystem, Vers, compare};
 
 use super::data;
 
@@ -60,4 +60,52 @@ fn outcome(scheme: &str, texts: &[&str], expected: &Value) -> Value {
     ours.sort();
     let ascends = expected.windows(2).all(|pair| order(pair[0], pair[1]).is_some_and(Ordering::is_le));
     if ours == theirs && ascends { expected.into() } else { Value::Null }
+}
+
+/// Ranges as the suite parses, validates and asks them.
+#[test]
+fn ranges_of_the_vers_specification_hold() {
+    let Some(files) = data::files("suite-vers.tar.zst") else { return };
+    let (mut passed, mut failed) = (0, Vec::new());
+    for (file, text) in files.iter().filter(|(file, _)| file.ends_with(".json")) {
+        let suite: Value = serde_json::from_str(text).unwrap();
+        for test in suite["tests"].as_array().unwrap() {
+            let input = &test["input"];
+            let found: Value = match test["test_type"].as_str() {
+                Some("containment") => {
+                    let range: Vers = input["vers"].as_str().unwrap().parse().unwrap();
+                    range.contains(input["version"].as_str().unwrap()).into()
+                }
+                Some("validate") => input.as_str().unwrap().parse::<Vers>().unwrap().to_string().into(),
+                Some("parse") => match Vers::parse_canonical(input.as_str().unwrap()) {
+                    Ok(range) => components(&range),
+                    Err(error) => error.to_string().into(),
+                },
+                _ => continue,
+            };
+            let expected = if test["expected_failure"] == true {
+                &test["expected_message"]
+            } else {
+                &test["expected_output"]
+            };
+            if found == *expected { passed += 1 } else { failed.push(format!("{file} {input}: {found}")) }
+        }
+    }
+    eprintln!("vers ranges: {passed} passed, {} failed", failed.len());
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert_eq!(passed, 42);
+}
+
+fn components(range: &Vers) -> Value {
+    let constraints: Vec<_> = range
+        .constraints()
+        .iter()
+        .map(|constraint| {
+            let written = constraint.to_string();
+            let sign = written.trim_start_matches(['<', '>', '=', '!']).len();
+            let sign = written.get(..written.len() - sign).unwrap();
+            serde_json::json!([if sign.is_empty() { "=" } else { sign }, constraint.version])
+        })
+        .collect();
+    serde_json::json!({ "scheme": range.scheme(), "version_constraints": constraints })
 }

@@ -1,0 +1,437 @@
+//! Ranges of versions in one line: `vers:npm/>=1.0.0|<2.0.0`.
+//!
+//! Authority: the VERS specification (package-url/vers-spec): "Syntax", "Parsing and validating
+//! version range specifiers", "Checking if a version is contained within a range". Reading is as
+//! lenient as its steps: blanks are dropped, so are pipes too many, and constraints are sorted;
+//! [`Vers::parse_canonical`] takes only what is written canonically.
+//! Where the specification is silent: a range of nothing but `!=` holds all other versions.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::percent;
+use crate::{Ecosystem, MAX_LENGTH, Order, Version};
+
+/// Longest range that is read, in bytes.
+const MAX_RANGE: usize = 64_000;
+
+/// A range of versions of one scheme; its constraints ascend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vers {
+    scheme: String,
+    order: Order,
+    constraints: Vec<Constraint>,
+}
+
+/// A comparator and its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constraint {
+    /// How versions of the range stand to `version`.
+    pub comparator: Comparator,
+    /// Decoded; empty with [`Comparator::Any`].
+    pub version: String,
+}
+
+/// How the versions of a range stand to the version of a constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparator {
+    /// `*`, alone.
+    Any,
+    /// No sign, or `=`.
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// Longer signs first, so that `<` does not eat the start of `<=`.
+const SIGNS: [(&str, Comparator); 6] = [
+    (">=", Comparator::GreaterOrEqual),
+    ("<=", Comparator::LessOrEqual),
+    ("!=", Comparator::NotEqual),
+    (">", Comparator::Greater),
+    ("<", Comparator::Less),
+    ("=", Comparator::Equal),
+];
+
+/// Why a text is no range.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BadVers {
+    /// Over the limit.
+    #[error("the range is longer than 64,000 bytes")]
+    TooLong,
+    /// Not `vers:`.
+    #[error("a range begins with vers:")]
+    Prefix,
+    /// No scheme, or one with other characters than a package URL's type.
+    #[error("the version scheme is missing or malformed")]
+    Scheme,
+    /// Nothing behind the slash.
+    #[error("there is no constraint")]
+    Empty,
+    /// A comparator alone.
+    #[error("a constraint has no version")]
+    NoVersion,
+    /// `*` beside others, or with a comparator.
+    #[error("* must stand alone")]
+    Star,
+    /// Not canonical, and why.
+    #[error("non-canonical VERS: {0}")]
+    NotCanonical(&'static str),
+}
+
+const BROKEN_ENCODING: BadVers = BadVers::NotCanonical("invalid percent-encoding in version");
+
+impl FromStr for Vers {
+    type Err = BadVers;
+
+    fn from_str(text: &str) -> Result<Self, BadVers> {
+        if text.len() > MAX_RANGE {
+            return Err(BadVers::TooLong);
+        }
+        let text: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let (scheme, constraints) = head(&text)?;
+        let parts: Vec<_> = constraints.split('|').filter(|part| !part.is_empty()).collect();
+        Self::of(scheme, parts.into_iter().map(constraint).collect::<Result<_, _>>()?)
+    }
+}
+
+/// The scheme and what follows its slash.
+fn head(text: &str) -> Result<(String, &str), BadVers> {
+    let (prefix, rest) = text.split_once(':').ok_or(BadVers::Prefix)?;
+    if !prefix.eq_ignore_ascii_case("vers") {
+        return Err(BadVers::Prefix);
+    }
+    let (scheme, constraints) = rest.split_once('/').ok_or(BadVers::Empty)?;
+    let is_good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    if is_good { Ok((scheme.to_ascii_lowercase(), constraints)) } else { Err(BadVers::Scheme) }
+}
+
+fn constraint(text: &str) -> Result<Constraint, BadVers> {
+    if text == "*" {
+        return Ok(Constraint { comparator: Comparator::Any, version: String::new() });
+    }
+    let found = SIGNS.iter().find_map(|(sign, comparator)| Some((text.strip_prefix(sign)?, *comparator)));
+    let (version, comparator) = found.unwrap_or((text, Comparator::Equal));
+    let version = percent::decode(version).ok_or(BROKEN_ENCODING)?;
+    match version.as_str() {
+        "" => Err(BadVers::NoVersion),
+        "*" => Err(BadVers::Star),
+        _ => Ok(Constraint { comparator, version }),
+    }
+}
+
+impl Vers {
+    /// Builds a range from its scheme and constraints, which are sorted by version where the order
+    /// is known.
+    pub fn of(scheme: String, mut constraints: Vec<Constraint>) -> Result<Self, BadVers> {
+        let has_star = constraints.iter().any(|constraint| constraint.comparator == Comparator::Any);
+        if has_star && constraints.len() > 1 {
+            return Err(BadVers::Star);
+        }
+        if constraints.is_empty() {
+            return Err(BadVers::Empty);
+        }
+        let order = Ecosystem::parse(&scheme).map_or(Order::Unknown, |ecosystem| ecosystem.order());
+        if order != Order::Unknown && !has_star {
+            sort(order, &mut constraints);
+        }
+        Ok(Self { scheme, order, constraints })
+    }
+
+    /// Reads a range that must be written canonically: without blanks, with single pipes between
+    /// ascending constraints, and with no more percent-encoding than needed.
+    pub fn parse_canonical(text: &str) -> Result<Self, BadVers> {
+        let refuse = |reason| Err(BadVers::NotCanonical(reason));
+        if text.len() > MAX_RANGE {
+            return Err(BadVers::TooLong);
+        }
+        if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+            return refuse("whitespace is not permitted");
+        }
+        let (scheme, constraints) = head(text)?;
+        if constraints.starts_with('|') {
+            return refuse("leading pipe is not permitted");
+        }
+        if constraints.ends_with('|') {
+            return refuse("trailing pipe is not permitted");
+        }
+        if constraints.contains("||") {
+            return refuse("consecutive pipes are not permitted");
+        }
+        let given: Vec<_> = constraints.split('|').map(constraint).collect::<Result<_, _>>()?;
+        for text in constraints.split('|') {
+            check_encoding(&scheme, text.trim_start_matches(['<', '>', '=', '!']))?;
+        }
+        let range = Self::of(scheme, given.clone())?;
+        if range.constraints != given {
+            return refuse("constraints are not sorted by version");
+        }
+        if range.to_string() != text {
+            return refuse("the canonical form is written otherwise");
+        }
+        Ok(range)
+    }
+
+    /// The version scheme, in lower case.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The constraints, ascending.
+    #[must_use]
+    pub fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+
+    /// Whether a version is in the range; None where the scheme does not read it or has no order
+    /// that is known here, and it is not named itself.
+    #[must_use]
+    pub fn contains(&self, version: &str) -> Option<bool> {
+        let text = version.trim();
+        if text.is_empty() || text.len() > MAX_LENGTH {
+            return None;
+        }
+        if self.scheme == "none" {
+            return Some(false);
+        }
+        if self.order == Order::Unknown {
+            return self.contains_unordered(text);
+        }
+        let version = Version::parse(self.order, text)?;
+        if self.constraints.iter().any(|constraint| constraint.comparator == Comparator::Any) {
+            return Some(true);
+        }
+        let mut named = None;
+        let mut bounds = Vec::with_capacity(self.constraints.len());
+        for constraint in &self.constraints {
+            let order = version.compare(&Version::parse(self.order, &constraint.version)?)?;
+            match (constraint.comparator, order) {
+                (Comparator::NotEqual, Ordering::Equal) => return Some(false),
+                (
+                    Comparator::Equal | Comparator::LessOrEqual | Comparator::GreaterOrEqual,
+                    Ordering::Equal,
+                ) => {
+                    named = Some(true);
+                }
+                (Comparator::Less | Comparator::LessOrEqual, order) => bounds.push((false, order)),
+                (Comparator::Greater | Comparator::GreaterOrEqual, order) => bounds.push((true, order)),
+                _ => {}
+            }
+        }
+        if named.is_some() {
+            return named;
+        }
+        let only_exceptions = self.constraints.iter().all(|one| one.comparator == Comparator::NotEqual);
+        Some(only_exceptions || is_between(&bounds))
+    }
+
+    /// Without an order only a version that is named is decided, or everything.
+    fn contains_unordered(&self, version: &str) -> Option<bool> {
+        let mut only_single = true;
+        let mut only_exceptions = true;
+        for constraint in &self.constraints {
+            let is_it = constraint.version == version;
+            match constraint.comparator {
+                Comparator::Any => return Some(true),
+                Comparator::NotEqual if is_it => return Some(false),
+                Comparator::Equal | Comparator::LessOrEqual | Comparator::GreaterOrEqual if is_it => {
+                    return Some(true);
+                }
+                comparator => {
+                    only_single &= matches!(comparator, Comparator::Equal | Comparator::NotEqual);
+                    only_exceptions &= comparator == Comparator::NotEqual;
+                }
+            }
+        }
+        only_single.then_some(only_exceptions)
+    }
+}
+
+/// Sorts by version if all can be read; otherwise they stay as they were given.
+fn sort(order: Order, constraints: &mut [Constraint]) {
+    if constraints.iter().any(|constraint| Version::parse(order, &constraint.version).is_none()) {
+        return;
+    }
+    constraints.sort_by(|a, b| {
+        let (a, b) = (Version::parse(order, &a.version), Version::parse(order, &b.version));
+        a.zip(b).and_then(|(a, b)| a.compare(&b)).unwrap_or(Ordering::Equal)
+    });
+}
+
+/// Whether a version is inside, by how it stands to each bound (`true`: a lower one), ascending.
+/// Of lower bounds in a row the first counts, of upper bounds in a row the last.
+fn is_between(bounds: &[(bool, Ordering)]) -> bool {
+    let mut kept: Vec<(bool, Ordering)> = Vec::with_capacity(bounds.len());
+    for bound in bounds {
+        match kept.last_mut() {
+            Some(last) if last.0 == bound.0 => {
+                if !bound.0 {
+                    *last = *bound;
+                }
+            }
+            _ => kept.push(*bound),
+        }
+    }
+    let is_before_end = |at: usize| kept.get(at).is_none_or(|(_, order)| order.is_lt());
+    kept.iter().enumerate().any(|(at, (is_lower, order))| {
+        if *is_lower { order.is_gt() && is_before_end(at + 1) } else { at == 0 && order.is_lt() }
+    })
+}
+
+/// The canonical encoding of a version in the suite's words.
+fn check_encoding(scheme: &str, version: &str) -> Result<(), BadVers> {
+    let refuse = |reason| Err(BadVers::NotCanonical(reason));
+    let has_lower_hex = version
+        .as_bytes()
+        .windows(3)
+        .any(|window| matches!(window, [b'%', rest @ ..] if rest.iter().any(u8::is_ascii_lowercase)));
+    if has_lower_hex {
+        return refuse("percent-encoding in version is not canonical");
+    }
+    if scheme == "datetime" {
+        if version.contains("%3A") {
+            return refuse("datetime time colons must be unencoded");
+        }
+        if version.contains(['t', 'z']) {
+            return refuse("datetime must use uppercase T and Z");
+        }
+    }
+    Ok(())
+}
+
+/// The canonical form.
+impl fmt::Display for Vers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "vers:{}/", self.scheme)?;
+        for (place, constraint) in self.constraints.iter().enumerate() {
+            if place > 0 {
+                f.write_str("|")?;
+            }
+            write!(f, "{constraint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.comparator {
+            Comparator::Any => return f.write_str("*"),
+            Comparator::Equal => "",
+            Comparator::NotEqual => "!=",
+            Comparator::Less => "<",
+            Comparator::LessOrEqual => "<=",
+            Comparator::Greater => ">",
+            Comparator::GreaterOrEqual => ">=",
+        })?;
+        let mut encoded = String::new();
+        percent::encode(&mut encoded, &self.version);
+        f.write_str(&encoded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contained(range: &str, version: &str) -> Option<bool> {
+        range.parse::<Vers>().unwrap().contains(version)
+    }
+
+    /// The VERS specification, "Checking if a version is contained within a range".
+    #[test]
+    fn containment_follows_the_specification() {
+        let range = "vers:pypi/>=1.0|!=1.5|<2.0|2.5|>3.0|<=4.0|>5";
+        for (version, expected) in [
+            ("0.9", false),
+            ("1.0.0", true),
+            ("1.5", false),
+            ("1.9", true),
+            ("2.0", false),
+            ("2.5", true),
+            ("3.0", false),
+            ("3.1", true),
+            ("4.0", true),
+            ("4.5", false),
+            ("5", false),
+            ("6", true),
+        ] {
+            assert_eq!(contained(range, version), Some(expected), "{version}");
+        }
+        assert_eq!(contained("vers:npm/*", "1.0.0"), Some(true));
+        assert_eq!(contained("vers:npm/<1.0.0|>=2.0.0", "1.5.0"), Some(false));
+        assert_eq!(contained("vers:npm/<1.0.0|>=2.0.0", "0.5.0"), Some(true));
+        assert_eq!(contained("vers:npm/!=1.0.0", "1.0.0"), Some(false));
+        assert_eq!(contained("vers:npm/!=1.0.0", "1.0.1"), Some(true));
+        assert_eq!(contained("vers:none/*", "1"), Some(false));
+        assert_eq!(contained("vers:all/*", "1"), Some(true));
+    }
+
+    #[test]
+    fn bounds_too_many_do_not_narrow_a_range() {
+        let range = "vers:pypi/>0|>=1|<3|<5|>=6|>7";
+        for (version, expected) in
+            [("0", false), ("0.5", true), ("4", true), ("5", false), ("6", true), ("8", true)]
+        {
+            assert_eq!(contained(range, version), Some(expected), "{version}");
+        }
+        assert_eq!(contained("vers:pypi/<1|<2", "1.5"), Some(true));
+    }
+
+    #[test]
+    fn nonsense_is_unknown() {
+        assert_eq!(contained("vers:pypi/<2", "trunk"), None);
+        assert_eq!(contained("vers:pypi/*", "trunk"), None);
+        assert_eq!(contained("vers:pypi/*", ""), None);
+        assert_eq!(contained("vers:npm/>latest", "1.0.0"), None);
+        assert_eq!(contained("vers:strange/<2", "1"), None);
+        assert_eq!(contained("vers:strange/<=2", "2"), Some(true));
+        assert_eq!(contained("vers:strange/1|2", "3"), Some(false));
+    }
+
+    #[test]
+    fn ranges_are_read_leniently_and_written_canonically() {
+        for (given, canonical) in [
+            ("VERS:NPM/ >= 1.0.0 | < 2.0.0 |", "vers:npm/>=1.0.0|<2.0.0"),
+            ("vers:pypi/||2.0||1.0", "vers:pypi/1.0|2.0"),
+            ("vers:deb/=1:2.0%2Bb~1", "vers:deb/1:2.0%2Bb~1"),
+            ("vers:pypi/=1.0", "vers:pypi/1.0"),
+        ] {
+            assert_eq!(given.parse::<Vers>().unwrap().to_string(), canonical);
+            assert!(Vers::parse_canonical(canonical).is_ok(), "{canonical}");
+            assert!(Vers::parse_canonical(given).is_err() || given == canonical, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        for (text, error) in [
+            ("", BadVers::Prefix),
+            ("pkg:npm/x", BadVers::Prefix),
+            ("vers:npm", BadVers::Empty),
+            ("vers:npm/", BadVers::Empty),
+            ("vers:/1", BadVers::Scheme),
+            ("vers:n_m/1", BadVers::Scheme),
+            ("vers:npm/>=", BadVers::NoVersion),
+            ("vers:npm/*|1.0.0", BadVers::Star),
+            ("vers:npm/>*", BadVers::Star),
+            ("vers:npm/1%2", BROKEN_ENCODING),
+        ] {
+            assert_eq!(text.parse::<Vers>(), Err(error), "{text}");
+        }
+        assert_eq!(("vers:npm/".to_owned() + &"1".repeat(64_000)).parse::<Vers>(), Err(BadVers::TooLong));
+    }
+}
