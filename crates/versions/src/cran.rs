@@ -1,7 +1,8 @@
 //! CRAN and Bioconductor: numbers with dots or hyphens between them.
 //!
-//! Authority: "Writing R Extensions", 1.1.1 (the field Version), and R's `package_version`, which
-//! compares number by number and puts `1.0` before `1.0.0`.
+//! Authority: "Writing R Extensions", 1.1.1 (the field Version), and R's `compareVersion`, which
+//! compares number by number and puts `1.0` before `1.0.0`. R's operators on `package_version` take
+//! those two for equal; OSV follows `compareVersion`.
 
 use std::cmp::Ordering;
 
@@ -29,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_of_package_version() {
+    fn the_order_of_compare_version() {
         let ascending = ["0.9", "1.0", "1.0.0", "1.0-1", "1.0-2", "1.0.10", "1.2", "2"];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {

@@ -15,6 +15,7 @@
 mod alpine;
 mod alpm;
 mod conan;
+pub mod cpe;
 mod cran;
 pub mod cve;
 mod datetime;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod suites {
+    mod cpe;
     mod data;
     mod purl;
     mod records;
