@@ -216,8 +216,9 @@ fn remediations<'a>(advisory: &'a Advisory, products: &[Numbered<'a>]) -> Vec<Re
 /// CSAF 2.0 takes one v3 score for a product: the newer one.
 fn score<'a>(advisory: &'a Advisory, affected: &[String]) -> Option<Score<'a>> {
     let scored = advisory.severities.iter().filter_map(|one| Some((one, cvss::score(&one.vector).ok()?)));
-    let (severity, score) =
-        scored.filter(|(_, score)| score.version != Version::V40).max_by_key(|(_, score)| score.version)?;
+    let (severity, score) = scored
+        .filter(|(_, score)| matches!(score.version, Version::V30 | Version::V31))
+        .max_by_key(|(_, score)| score.version)?;
     (!affected.is_empty()).then(|| Score {
         cvss_v3: Cvss {
             base_score: score.base,

@@ -240,6 +240,7 @@ fn metrics(advisory: &Advisory) -> Vec<Metric<'_>> {
             Version::V40 => Metric { format, v40: cvss, ..Metric::default() },
             Version::V31 => Metric { format, v31: cvss, ..Metric::default() },
             Version::V30 => Metric { format, v30: cvss, ..Metric::default() },
+            Version::V20 => return None,
         })
     });
     let decided = advisory.ssvc.iter().map(|decision| Metric {

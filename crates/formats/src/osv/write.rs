@@ -162,6 +162,7 @@ fn record(advisory: &Advisory) -> Record<'_> {
 
 fn score(vector: &str) -> Option<Severity<'_>> {
     let kind = match cvss::score(vector).ok()?.version {
+        Version::V20 => "CVSS_V2",
         Version::V30 | Version::V31 => "CVSS_V3",
         Version::V40 => "CVSS_V4",
     };

@@ -5,6 +5,7 @@ mod import;
 mod programme;
 mod query;
 mod serve;
+mod tool;
 mod user;
 mod verify;
 
@@ -21,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
   heliograph query --purl pkg:pypi/jinja2@3.1.2
   heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
+  heliograph tool compare maven 1.0-rc1 1.0
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
   heliograph user add m.keller --role coordinator
@@ -67,6 +69,7 @@ enum Command {
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
     Programme(programme::Args),
+    Tool(tool::Args),
     Verify(verify::Args),
     Backup(backup::Args),
     /// Make and list accounts.
@@ -110,6 +113,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(config, args),
         Command::Query(args) => query::run(config, args),
         Command::Programme(args) => programme::run(&args),
+        Command::Tool(args) => tool::run(&args),
         Command::Verify(args) => verify::run(config, &args),
         Command::Backup(args) => backup::run(config, &args),
         Command::User(args) => user::run(config, args),

@@ -74,6 +74,9 @@ fn scores(advisory: &Advisory, found: &mut Findings) {
         let place = format!("/severities/{at}/vector");
         match cvss::score(&severity.vector) {
             Err(reason) => found.error(Format::All, place, reason),
+            Ok(score) if score.version == cvss::Version::V20 => {
+                found.error(Format::All, place, "is of version 2, which is read but not published");
+            }
             Ok(score) if versions.contains(&score.version) => {
                 found.error(Format::All, place, "is a second vector of the same version");
             }
