@@ -179,7 +179,7 @@ mod tests {
         // The most specific metrics decide.
         for (vector, score, base) in [
             ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U/RL:O/RC:U", 7.8, 9.8),
-            ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:X/MAV:P/MC:L", 6.6, 9.8),
+            ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:X/MAV:P/MC:L", 6.4, 9.8),
             ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:X/MAV:X", 9.8, 9.8),
             ("(AV:N/AC:L/Au:N/C:P/I:P/A:P/E:U)", 6.4, 7.5),
         ] {

@@ -1,6 +1,7 @@
 //! The command line: one file for each group of commands.
 
 mod backup;
+mod check;
 mod import;
 mod programme;
 mod query;
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
   heliograph query --purl pkg:pypi/jinja2@3.1.2
   heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
+  heliograph check --json advisory.json
   heliograph tool compare maven 1.0-rc1 1.0
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
@@ -68,6 +70,7 @@ enum Command {
     /// Ask the catalogue without a server.
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
+    Check(check::Args),
     Programme(programme::Args),
     Tool(tool::Args),
     Verify(verify::Args),
@@ -112,6 +115,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(flags) => serve::demo(config, &flags),
         Command::Import(args) => import::run(config, args),
         Command::Query(args) => query::run(config, args),
+        Command::Check(args) => check::run(&args),
         Command::Programme(args) => programme::run(&args),
         Command::Tool(args) => tool::run(&args),
         Command::Verify(args) => verify::run(config, &args),

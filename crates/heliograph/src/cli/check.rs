@@ -1,0 +1,303 @@
+//! `heliograph check`: what a file is, and whether it is valid.
+
+use formats::{Kind, Record, cvss, limits};
+use programme::Programme;
+use serde::Serialize;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use versions::{Ecosystem, Order, Version};
+
+/// Finds out what files are and validates them.
+///
+/// CSAF 2.0 and 2.1 (schema and the tests of the standard's chapter 6, by their numbers), CVE JSON 5,
+/// OSV in JSON and YAML, KEV catalogues, regulation profiles and partner programmes (TOML).
+///
+/// Examples:
+///   heliograph check advisory.json
+///   heliograph check --json advisories/*.json | jq 'select(.valid | not)'
+///   heliograph check - < record.json
+///
+/// Exit codes: 0 where every file is valid, 1 where one is not or is nothing that is known here,
+/// 2 where one could not be read. Warnings and notes leave a file valid.
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files, or `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// One line of JSON for each file
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found out about one file.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Report {
+    file: String,
+    /// `csaf`, `cve`, `osv`, `kev`, `profile`, `programme` or `unknown`.
+    kind: &'static str,
+    /// Of the format, as the file states it.
+    version: Option<String>,
+    valid: bool,
+    findings: Vec<Finding>,
+}
+
+/// One thing that a test found.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Finding {
+    /// The standard's number where it has one.
+    test: String,
+    severity: &'static str,
+    /// A JSON pointer where there is one.
+    path: String,
+    message: String,
+}
+
+impl Finding {
+    fn error(test: &str, path: impl Into<String>, message: impl ToString) -> Self {
+        Self { test: test.to_owned(), severity: "error", path: path.into(), message: message.to_string() }
+    }
+
+    fn warning(test: &str, path: String, message: String) -> Self {
+        Self { test: test.to_owned(), severity: "warning", path, message }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut code = 0;
+    for file in &args.files {
+        let name = file.display().to_string();
+        let bytes = match read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                eprintln!("heliograph: {name}: {error}");
+                code = 2;
+                continue;
+            }
+        };
+        let report = report(name, &bytes);
+        code = code.max(u8::from(!report.valid));
+        if args.json {
+            serde_json::to_writer(&mut out, &report)?;
+            writeln!(out)?;
+        } else {
+            describe(&report, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::from(code))
+}
+
+/// Reads no more than is checked; a larger file is cut, and refused for its size.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = limits::DOCUMENT_BYTES as u64 + 1;
+    if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn describe(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let version = report.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+    let word = if report.valid { "valid" } else { "not valid" };
+    writeln!(out, "{}: {}{version}: {word}", report.file, report.kind)?;
+    for finding in &report.findings {
+        let place = if finding.path.is_empty() { "document" } else { &finding.path };
+        writeln!(out, "  {} {} {place}: {}", finding.severity, finding.test, finding.message)?;
+    }
+    Ok(())
+}
+
+fn report(file: String, bytes: &[u8]) -> Report {
+    let (kind, version, findings) =
+        if is_toml(&file, bytes) { toml_file(bytes) } else { document(&file, bytes) };
+    let valid = findings.iter().all(|finding| finding.severity != "error");
+    Report { file, kind, version, valid, findings }
+}
+
+/// What a kind is called, its version, and what was found.
+type Outcome = (&'static str, Option<String>, Vec<Finding>);
+
+fn is_toml(file: &str, bytes: &[u8]) -> bool {
+    let is_json =
+        bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'{' | b'['));
+    file.to_ascii_lowercase().ends_with(".toml") && !is_json
+}
+
+/// Profiles state duties, programmes levels and stages.
+fn toml_file(bytes: &[u8]) -> Outcome {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return ("unknown", None, vec![Finding::error("read", "", "not UTF-8")]);
+    };
+    let has = |table: &str| text.lines().any(|line| line.trim_start().starts_with(table));
+    if has("[[stage") {
+        let found = Programme::parse(text).err();
+        let found = found.map(|error| Finding::error("programme", error.place.clone(), error));
+        return ("programme", None, found.into_iter().collect());
+    }
+    if has("[[duty") || has("[[recipient") {
+        return match clocks::Profile::parse(text) {
+            Ok(profile) => ("profile", Some(profile.schema), Vec::new()),
+            Err(error) => ("profile", None, vec![Finding::error("profile", error.place.clone(), error)]),
+        };
+    }
+    ("unknown", None, vec![Finding::error("kind", "", "TOML, but neither a profile nor a programme")])
+}
+
+fn document(file: &str, bytes: &[u8]) -> Outcome {
+    let kind = match formats::detect(bytes, file) {
+        Ok(kind) => kind,
+        Err(error) => {
+            return ("unknown", None, vec![Finding::error("kind", error.place.pointer.clone(), error)]);
+        }
+    };
+    let records = formats::read(kind, bytes);
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let (word, version_at) = match kind {
+        Kind::Csaf20 | Kind::Csaf21 => ("csaf", "/document/csaf_version"),
+        Kind::Cve5 => ("cve", "/dataVersion"),
+        Kind::OsvJson | Kind::OsvYaml => ("osv", "/schema_version"),
+        Kind::Kev => ("kev", "/catalogVersion"),
+    };
+    let mut findings = Vec::new();
+    match records {
+        Err(error) => findings.push(Finding::error("read", error.place.pointer.clone(), error)),
+        // The standard's own tests say more than ours would.
+        Ok(_) if word == "csaf" => {
+            findings.extend(csaf_check::check(text).into_iter().map(|found| Finding {
+                test: found.test,
+                severity: severity(found.severity),
+                path: found.path,
+                message: found.message,
+            }))
+        }
+        Ok(records) => findings.extend(records.iter().flat_map(contradictions)),
+    }
+    (word, version(kind, bytes, version_at), findings)
+}
+
+fn severity(severity: csaf_check::Severity) -> &'static str {
+    match severity {
+        csaf_check::Severity::Error => "error",
+        csaf_check::Severity::Warning => "warning",
+        csaf_check::Severity::Info => "info",
+    }
+}
+
+/// The version that a document states.
+fn version(kind: Kind, bytes: &[u8], pointer: &str) -> Option<String> {
+    let json = if kind == Kind::OsvYaml {
+        formats::yaml::to_json(bytes).ok()?
+    } else {
+        std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}').to_owned()
+    };
+    let document: serde_json::Value = serde_json::from_str(&json).ok()?;
+    document.pointer(pointer)?.as_str().map(str::to_owned)
+}
+
+/// What is well formed and still wrong: vectors that cannot be scored, and versions that their
+/// ecosystem does not take for such, so that no question about them can be answered.
+fn contradictions(record: &Record) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, severity) in record.severities.iter().enumerate() {
+        let known = ["2.0", "3.0", "3.1", "4.0"].contains(&severity.version.as_str());
+        if let (true, Err(reason)) = (known, cvss::score(&severity.vector)) {
+            findings.push(Finding::error("cvss", format!("{} severity {at}", record.id), reason));
+        }
+    }
+    for (at, affected) in record.affected.iter().enumerate() {
+        let Some(name) = &affected.ecosystem else { continue };
+        let order = Ecosystem::parse(name).map_or(Order::Unknown, |ecosystem| ecosystem.order());
+        if order == Order::Unknown {
+            continue;
+        }
+        let events = affected.ranges.iter().flat_map(|range| &range.events);
+        let bounds = events.map(|event| event.version.as_str()).filter(|bound| !matches!(*bound, "0" | "*"));
+        let is_commit = |bound: &str| bound.len() >= 40 && bound.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for bound in bounds.filter(|bound| Version::parse(order, bound).is_none() && !is_commit(bound)) {
+            let place = format!("/affected/{at}");
+            findings.push(Finding::warning("version", place, format!("{bound:?} is no version of {name}")));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSAF: &str = r#"{"document":{"category":"csaf_base","csaf_version":"2.0","title":"Nothing",
+        "publisher":{"category":"coordinator","name":"Example Centre","namespace":"https://example.org"},
+        "tracking":{"id":"EX-1","status":"final","version":"2","initial_release_date":"2026-01-01T00:00:00Z",
+        "current_release_date":"2026-01-01T00:00:00Z","revision_history":[
+        {"number":"1","date":"2026-01-01T00:00:00Z","summary":"First release"}]}}}"#;
+
+    fn line(file: &str, text: &str) -> serde_json::Value {
+        serde_json::to_value(report(file.to_owned(), text.as_bytes())).unwrap()
+    }
+
+    /// CSAF 2.0, 6.1.16: the latest version is the one of the revision history.
+    #[test]
+    fn csaf_is_checked_by_the_numbers_of_the_standard() {
+        let wrong = line("a.json", CSAF);
+        assert_eq!(
+            (&wrong["kind"], &wrong["version"], &wrong["valid"]),
+            (&"csaf".into(), &"2.0".into(), &false.into())
+        );
+        assert_eq!(wrong["findings"][0]["test"], "6.1.16");
+        assert_eq!(wrong["findings"][0]["path"], "/document/tracking/version");
+        assert_eq!(wrong["findings"][0]["severity"], "error");
+        let right = line("a.json", &CSAF.replace(r#""version":"2""#, r#""version":"1""#));
+        assert_eq!(right["valid"], true);
+    }
+
+    #[test]
+    fn osv_with_a_broken_vector_is_not_valid_and_a_strange_bound_is_a_warning() {
+        let osv = |vector: &str, fixed: &str| {
+            format!(
+                r#"{{"schema_version":"1.7.0","id":"X-1","modified":"2026-01-01T00:00:00Z","severity":[{{"type":"CVSS_V3","score":"{vector}"}}],
+                "affected":[{{"package":{{"ecosystem":"Debian:12","name":"x"}},"ranges":[{{"type":"ECOSYSTEM","events":[{{"introduced":"0"}},{{"fixed":"{fixed}"}}]}}]}}]}}"#
+            )
+        };
+        let good = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+        let clean = line("x.json", &osv(good, "1.0-1"));
+        assert_eq!(
+            clean,
+            serde_json::json!({"file":"x.json","kind":"osv","version":"1.7.0","valid":true,"findings":[]})
+        );
+        let strange = line("x.json", &osv(good, "bookworm"));
+        assert_eq!((&strange["valid"], &strange["findings"][0]["test"]), (&true.into(), &"version".into()));
+        let broken = line("x.json", &osv("CVSS:3.1/AV:N", "1.0-1"));
+        assert_eq!((&broken["valid"], &broken["findings"][0]["test"]), (&false.into(), &"cvss".into()));
+    }
+
+    #[test]
+    fn what_is_nothing_known_is_not_valid_and_says_why() {
+        for (file, text) in
+            [("a.json", "{}"), ("a.json", "{"), ("a.txt", ""), ("a.toml", "a = 1"), ("a.json", "<x/>")]
+        {
+            let report = report(file.to_owned(), text.as_bytes());
+            assert_eq!((report.kind, report.valid, report.findings.len()), ("unknown", false, 1), "{text}");
+            assert!(!report.findings[0].message.is_empty());
+        }
+        assert!(!report("a.json".to_owned(), &vec![b' '; limits::DOCUMENT_BYTES + 1]).valid);
+    }
+
+    #[test]
+    fn profiles_and_programmes_that_come_with_the_program_are_valid() {
+        for (_, text) in clocks::builtin() {
+            let report = report("p.toml".to_owned(), text.as_bytes());
+            assert_eq!((report.kind, report.valid), ("profile", true), "{report:?}");
+        }
+        for (_, text) in programme::builtin() {
+            let report = report("p.toml".to_owned(), text.as_bytes());
+            assert_eq!((report.kind, report.valid), ("programme", true), "{report:?}");
+        }
+    }
+}
