@@ -40,7 +40,10 @@ const ARRIVED: &str = "return !document.isLeft && document.readyState === 'compl
 
 impl Browser {
     pub(crate) fn start(driver: &str, capabilities: &Value, base: &str, downloads: PathBuf) -> Self {
-        Self { session: Session::start(driver, capabilities), base: base.to_owned(), downloads }
+        let session = Session::start(driver, capabilities);
+        // A window behind others has no focus to show, and Tab would go nowhere in it.
+        session.chromium("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
+        Self { session, base: base.to_owned(), downloads }
     }
 
     /// Types an address of the centre.

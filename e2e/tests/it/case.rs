@@ -56,7 +56,7 @@ fn an_invited_vendor_sees_the_terms_first_and_an_uninvited_one_sees_nothing() {
     kestrel.fill("Before version", "2.4.1");
     kestrel.fill("Your statement", "Update to 2.4.1.");
     kestrel.press("Save the statement");
-    kestrel.sees("2.4.1");
+    kestrel.sees("You stated which versions are affected.");
     keller.open(&case);
     keller.sees("Kestrel Berth Planner from 2.0 before 2.4.1");
     keller.follow("Read log");

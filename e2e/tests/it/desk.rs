@@ -93,7 +93,7 @@ fn a_report_becomes_a_case_without_scripts() {
     let Some(centre) = Centre::open() else { return };
     let keller = centre.signed_in_without_scripts("keller");
     keller.open("/desk");
-    keller.follow("HEL-R-");
+    keller.follow(&keller.text_of("#waiting ~ table a"));
     keller.fill("Message", "Which version is it?");
     keller.press("Send");
     keller.sees("Which version is it?");

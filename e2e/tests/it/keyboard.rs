@@ -66,7 +66,7 @@ fn a_coordinator_gets_from_the_login_to_a_decision_without_a_mouse() {
     tab_to(&keller, "Sign in as keller");
     keller.keys(ENTER);
     keller.sees("Reports waiting for triage");
-    tab_to(&keller, "HEL-R-");
+    tab_to(&keller, &keller.text_of("#waiting ~ table a"));
     keller.keys(ENTER);
     keller.sees("Your next step");
     tab_to(&keller, "Decline");

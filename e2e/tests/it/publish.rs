@@ -53,7 +53,8 @@ fn two_persons_publish_and_an_edit_voids_what_they_approved() {
     let id = case.rsplit('/').next().unwrap();
     let anyone = centre.browser();
     anyone.open("/advisories");
-    anyone.follow("Harbourmaster: formula injection");
+    anyone.sees("Harbourmaster: formula injection by a vessel's name");
+    anyone.follow(id);
     anyone.sees("Harbourmaster Berth Planner");
     for format in ["csaf", "osv"] {
         let script =
@@ -63,6 +64,7 @@ fn two_persons_publish_and_an_edit_voids_what_they_approved() {
         assert!(document.as_str().unwrap().contains("formulas from vessels' names"), "{place}");
     }
     anyone.open("/?q=harbourmaster+formula");
+    anyone.follow(id);
     anyone.sees("Am I affected?");
     keller.open(&case);
     keller.sees("embargo over");

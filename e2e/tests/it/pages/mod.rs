@@ -15,11 +15,13 @@ const WIDTHS: [u32; 4] = [360, 390, 768, 1440];
 /// Pages of one kind that are looked at: one case is much like another, but not quite.
 const OF_ONE_KIND: usize = 3;
 
-/// Addresses on a page that lead to other pages of the centre.
+/// Addresses on a page that lead to other pages of the centre: not to files, nor to what is handed out
+/// as it is, bare of every frame.
 const LINKS: &str = "
     const links = [...document.querySelectorAll('a[href]:not([download])')].map((it) => new URL(it.href));
     const files = /\\.(json|txt)$|^\\/log\\/|\\/exploit\\//;
-    return links.filter((it) => it.origin === location.origin && !files.test(it.pathname))
+    const exported = (it) => it.searchParams.has('as');
+    return links.filter((it) => it.origin === location.origin && !files.test(it.pathname) && !exported(it))
         .map((it) => it.pathname + it.search)";
 
 /// An address without what names one thing among others of its kind.
@@ -38,11 +40,6 @@ fn set_width(browser: &Browser, width: u32) {
     wait(is_set).unwrap_or_else(|| panic!("the window does not get {width} px wide"));
 }
 
-/// A window behind others has no focus to show.
-fn bring_to_front(browser: &Browser) {
-    browser.session.chromium("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
-}
-
 fn set_scheme(browser: &Browser, scheme: &str) {
     let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
     browser.session.chromium("Emulation.setEmulatedMedia", &features);
@@ -56,7 +53,6 @@ fn look(browser: &Browser, wanted: &str) -> Vec<String> {
 /// Everything that is wrong with the page that is open.
 fn all_wrong(browser: &Browser) -> Vec<String> {
     browser.session.script("for (const it of document.querySelectorAll('details')) it.open = true", &[]);
-    bring_to_front(browser);
     let mut wrong = BTreeSet::new();
     for width in WIDTHS {
         set_width(browser, width);

@@ -88,7 +88,7 @@ fn sheet(shown: &Shown, subject: &str, found: &Found, debtor: &Debtor, clock: &A
         .fold(clock.explain.clone(), |text, (id, name)| text.replace(&format!("account/{id}"), name));
     let vendor = clock.vendor.as_deref();
     html! {
-        section.sheet id={ (owed.profile) "-" (owed.duty) } {
+        section.sheet id={ (String::from(owed.debtor.clone())) "-" (owed.profile) "-" (owed.duty) "-" (vendor.unwrap_or_default()) } {
             h2 { (clock.title) " " span.quiet { (clock.article) }
                 @if let Some(name) = vendor.and_then(|id| found.names.get(id)) { ": " (name) } }
             p { (clock_chip(shown, clock.state.as_str(), clock.due)) }
@@ -247,8 +247,10 @@ fn vendors(found: &Found) -> Vec<(String, String)> {
 
 fn select(name: &str, label: &str, options: &[(String, String)]) -> Markup {
     html! {
-        label for=(name) { (label) }
-        select id=(name) name=(name) { @for (value, word) in options { option value=(value) { (word) } } }
+        // The label is around it, because names repeat on this page.
+        label { (label)
+            select name=(name) { @for (value, word) in options { option value=(value) { (word) } } }
+        }
     }
 }
 
