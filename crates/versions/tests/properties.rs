@@ -4,8 +4,9 @@
 use std::cmp::Ordering;
 
 use proptest::prelude::*;
+use versions::cpe::Cpe;
 use versions::{
-    Affected, Ecosystem, Event, Order, Purl, Range, RangeKind, Verdict, Version, affected, compare,
+    Affected, Ecosystem, Event, Order, Purl, Range, RangeKind, Verdict, Vers, Version, affected, compare,
 };
 
 /// An ecosystem, its order, and what its versions look like.
@@ -72,7 +73,7 @@ fn range<'a>(events: &[Event<&'a str>]) -> Affected<&'a str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Antisymmetry and transitivity: a total preorder of what an ecosystem takes for a version.
     #[test]
@@ -174,6 +175,25 @@ proptest! {
             let written = purl.to_string();
             prop_assert!(written.is_ascii());
             prop_assert_eq!(written.parse::<Purl>(), Ok(purl));
+        }
+    }
+
+    /// The same for names of products, in all three forms, and for ranges.
+    #[test]
+    fn names_and_ranges_survive_the_round_trip(
+        name in "(cpe:2\\.3:|cpe:/|wfn:\\[)[aoh](:[-a-z0-9.*?~\\\\%:]{0,6}){0,11}",
+        range in "vers:(npm|pypi|deb|x)/(([<>=!]{0,2})[0-9a-z.%*]{0,4}\\|?){0,4}",
+        version in "[0-9]{1,2}(\\.[0-9]){0,2}",
+    ) {
+        if let Ok(name) = name.parse::<Cpe>() {
+            prop_assert_eq!(name.to_string().parse(), Ok(name.clone()));
+            prop_assert_eq!(name.to_uri().parse(), Ok(name.clone()));
+            prop_assert_eq!(name.to_wfn().parse(), Ok(name));
+        }
+        if let Ok(range) = range.parse::<Vers>() {
+            let written: Vers = range.to_string().parse().unwrap();
+            prop_assert_eq!(written.contains(&version), range.contains(&version));
+            prop_assert_eq!(written, range);
         }
     }
 }

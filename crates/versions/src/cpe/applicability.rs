@@ -157,6 +157,9 @@ fn joined(operator: Operator, answers: impl Iterator<Item = Option<bool>>) -> Op
     if doubt { None } else { Some(any && !decides) }
 }
 
+/// Whether a version that stands so to a bound is inside of it.
+type Allows = fn(Ordering) -> bool;
+
 impl Criterion {
     /// Whether a name meets it; None where its version cannot be compared.
     #[must_use]
@@ -184,8 +187,8 @@ impl Criterion {
         if doubt { None } else { Some(true) }
     }
 
-    fn bounds(&self) -> impl Iterator<Item = (Option<&str>, fn(Ordering) -> bool)> {
-        let bounds: [(&Option<String>, fn(Ordering) -> bool); 4] = [
+    fn bounds(&self) -> impl Iterator<Item = (Option<&str>, Allows)> {
+        let bounds: [(&Option<String>, Allows); 4] = [
             (&self.version_start_including, Ordering::is_ge),
             (&self.version_start_excluding, Ordering::is_gt),
             (&self.version_end_including, Ordering::is_le),
