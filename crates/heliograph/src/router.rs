@@ -178,6 +178,11 @@ fn coordinators(table: &mut Table) {
         POST "/desk/report/{id}/duplicate" Triage => pages::duplicate;
         POST "/desk/report/{id}/message" Triage => pages::desk_message;
         GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
+        GET "/deadlines/export" ViewDesk => deadlines::pages::export;
+        GET "/deadlines/drills" ViewDesk => deadlines::pages::drills;
+        POST "/deadlines/drills" CoordinateCase => deadlines::pages::start_drill;
+        POST "/deadlines/drills/{drill}/end" CoordinateCase => deadlines::pages::end_drill;
+        GET "/feeds/deadlines.ics" FollowDeadlines => deadlines::pages::feed;
         GET "/deadlines/{subject}" ViewDesk => deadlines::pages::explain;
         POST "/deadlines/{subject}/fact" CoordinateCase => deadlines::pages::state_fact;
         POST "/deadlines/{subject}/scope" CoordinateCase => deadlines::pages::declare;

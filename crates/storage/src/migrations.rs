@@ -14,6 +14,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0004_second_factor", include_str!("../migrations/0004_second_factor.sql")),
     ("0005_conflicts", include_str!("../migrations/0005_conflicts.sql")),
     ("0006_rows_in_order", include_str!("../migrations/0006_rows_in_order.sql")),
+    ("0007_drills", include_str!("../migrations/0007_drills.sql")),
 ];
 
 /// How many steps this program knows.

@@ -169,6 +169,10 @@ opaque_id!(
     /// A human being, who may have several accounts.
     PersonId, "a person's id"
 );
+numbered_id!(
+    /// A drill: `HEL-D-2026-000001`. It practises what a case asks for, and is none.
+    DrillId, "a drill's number", "HEL-D-2026-000001", Some("D")
+);
 opaque_id!(
     /// An account of a person.
     AccountId, "an account id"
@@ -204,6 +208,8 @@ mod tests {
             assert!(bad.parse::<CaseId>().is_err(), "{bad}");
         }
         assert!("HEL-2026-000009".parse::<ReportId>().is_err());
+        assert!("HEL-D-2026-000009".parse::<CaseId>().is_err());
+        assert!("HEL-R-2026-000009".parse::<DrillId>().is_err());
     }
 
     #[test]

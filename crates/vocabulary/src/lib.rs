@@ -6,7 +6,9 @@ mod instant;
 mod page;
 mod severity;
 
-pub use ids::{AccountId, BadId, CaseId, OrganisationId, PersonId, ReportId, letters, typed_letters};
+pub use ids::{
+    AccountId, BadId, CaseId, DrillId, OrganisationId, PersonId, ReportId, letters, typed_letters,
+};
 pub use instant::{BadInstant, Instant, distance, for_people};
 pub use page::{PAGE_SIZE, Page};
 pub use severity::Severity;

@@ -8,6 +8,8 @@ use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::net::SocketAddr;
 
 /// A route as the router lists it.
@@ -37,8 +39,12 @@ pub(crate) async fn guard(
 async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {
     let (now, everyone) = (app.now(), app.settings.second_factor_for_everyone);
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let secret = token.and_then(Secret::parse).ok_or(Refusal::SignIn)?;
+        let text = value.to_str().unwrap_or_default();
+        let token = text.strip_prefix("Bearer ").map(str::to_owned);
+        // A calendar program can only send name and password. A browser sends those along with
+        // requests that other sites caused, so they are good for looking and for nothing else.
+        let token = token.or_else(|| basic_password(text).filter(|_| method.is_safe()));
+        let secret = token.as_deref().and_then(Secret::parse).ok_or(Refusal::SignIn)?;
         return app.read(move |tx| token_viewer(tx, &secret, now, everyone)).await;
     }
     // A browser sends cookies along with requests that other sites caused. Such a request may look
@@ -53,6 +59,13 @@ async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewe
         return Ok(Viewer::Anonymous);
     };
     app.read(move |tx| session_viewer(tx, &secret, now, everyone)).await
+}
+
+/// The password of `Basic` credentials (RFC 7617); the name does not matter.
+fn basic_password(header: &str) -> Option<String> {
+    let bytes = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    text.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// Whether a browser says that our own page sent this. Every browser of the last years sends
@@ -123,6 +136,22 @@ mod tests {
             (&[], true),
         ] {
             assert_eq!(same_origin(&headers(pairs)), ok, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_read_whatever_the_name() {
+        // RFC 7617, section 2.
+        assert_eq!(basic_password("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==").as_deref(), Some("open sesame"));
+        for bad in [
+            "Basic",
+            "Basic ",
+            "Basic QWxhZGRpbg==",
+            "Basic \u{e4}",
+            "Bearer QWxhZGRpbjpvcGVu",
+            "Basic /////w==",
+        ] {
+            assert_eq!(basic_password(bad), None, "{bad}");
         }
     }
 

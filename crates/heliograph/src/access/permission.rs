@@ -34,6 +34,8 @@ permissions! {
     SecondFactor = "second-factor",
     /// See the queue of reports and cases.
     ViewDesk = "view-desk",
+    /// Follow what is due in a calendar program, by code names.
+    FollowDeadlines = "follow-deadlines",
     /// Accept, decline, grade, merge.
     Triage = "triage",
     /// Open a case and what is sealed in it.

@@ -16,11 +16,13 @@ mod tests;
 pub(crate) use pages::{Point, picture};
 pub(crate) use rules::{ClockEvent, Debtor};
 pub(crate) use store::{
-    COUNT_MAX, Clock, Counts, capped, counts, due_within_an_hour, escalate, first_page,
+    COUNT_MAX, Clock, Counts, capped, counts, double, due_within_an_hour, escalate, first_page,
     is_somebody_to_be_told, notices, of, record, sample, undecided,
 };
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View =
-    View { tables: &["deadlines", "escalations", "notices", "subjects", "conflicts"], apply: store::apply };
+pub(crate) const VIEW: View = View {
+    tables: &["deadlines", "escalations", "notices", "subjects", "conflicts", "drills"],
+    apply: store::apply,
+};

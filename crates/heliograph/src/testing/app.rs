@@ -162,14 +162,18 @@ impl TestApp {
         self.submit(move |w| people::add(w, &Actor::System, &name, Mandate::Defensive))
     }
 
-    /// A program with a token of this person, made on the account's page.
+    /// A program with a token of this person.
     pub(crate) fn token<'a>(&'a self, person: &Client<'a>, scopes: &[Permission]) -> Client<'a> {
+        self.anonymous().bearer(&self.secret(person, scopes))
+    }
+
+    /// The secret of a token of this person, made on the account's page.
+    pub(crate) fn secret(&self, person: &Client<'_>, scopes: &[Permission]) -> String {
         let mut form = vec![("name", "a program"), ("days", "30")];
         form.extend(scopes.iter().map(|scope| ("scope", scope.name())));
         let page = person.post_form("/account/tokens", &form);
         assert_eq!(page.status(), 200, "{}", page.text());
-        let secret = super::between(page.text(), "<p class=\"sheet code\">", "</p>").to_owned();
-        self.anonymous().bearer(&secret)
+        super::between(page.text(), "<p class=\"sheet code\">", "</p>").to_owned()
     }
 
     /// Lets time pass.

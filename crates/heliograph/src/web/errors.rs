@@ -83,6 +83,7 @@ impl IntoResponse for Refusal {
 /// The outermost layer: turns refusals into pages or problems, and hides what they hide.
 pub(crate) async fn render_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let for_calendars = path.starts_with("/feeds/");
     let for_programs = path.starts_with("/api/") || path.starts_with("/log/");
     let osv = path.starts_with("/v1/");
     let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
@@ -99,6 +100,11 @@ pub(crate) async fn render_refusals(State(app): State<App>, request: Request, ne
     }
     if for_programs {
         return refusal.problem();
+    }
+    if refusal == Refusal::SignIn && for_calendars {
+        // A calendar program asks its user for a name and a password when it hears this.
+        let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Heliograph: any name, and a token\"")];
+        return (refusal.status(), ask, refusal.to_string()).into_response();
     }
     if refusal == Refusal::SignIn {
         return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();

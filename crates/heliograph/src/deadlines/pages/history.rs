@@ -100,6 +100,8 @@ fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
             format!("recorded {duty} as done by {} at {}: {evidence}.", of(debtor), shown.date(at.at))
         }
         ClockEvent::SubjectNamed { name } => format!("named it \"{name}\"."),
+        ClockEvent::DrillStarted {} => "started the drill.".into(),
+        ClockEvent::DrillEnded {} => "ended the drill.".into(),
         ClockEvent::TakenOver {} => "took over the care of these clocks.".into(),
         other => decided(other, of, about, shown),
     }

@@ -1,4 +1,5 @@
-//! The clocks of a case on one line of time, drawn on the server.
+//! The clocks of a case on one line of time, drawn on the server: lying on wide screens, upright on
+//! small ones, and the same in words.
 
 use crate::deadlines::Clock;
 use crate::web::Shown;
@@ -9,6 +10,10 @@ const WIDTH: f64 = 1130.0;
 const LEFT: f64 = 70.0;
 const RIGHT: f64 = 1060.0;
 
+/// The upright line: where it stands, and how far its points are apart.
+const UPRIGHT: f64 = 20.0;
+const STEP: usize = 44;
+
 /// A named point on the line: what, when, and the class that colours it.
 pub(crate) struct Point {
     pub(crate) words: String,
@@ -16,27 +21,52 @@ pub(crate) struct Point {
     pub(crate) class: &'static str,
 }
 
-/// Draws what happened, now, what is due and when the embargo ends. The list of clocks beside it
-/// says the same in words.
+/// Draws what happened, now, what is due, what was put off and when the embargo ends.
 pub(crate) fn picture(shown: &Shown, clocks: &[Clock], mut points: Vec<Point>) -> Markup {
-    for clock in clocks.iter().filter(|clock| clock.is_open() && !clock.reference) {
-        if let Some(due) = clock.due {
-            let class = if due < shown.now { "missed" } else { "due" };
-            points.push(Point { words: clock.duty.clone(), at: due, class });
+    let dated = clocks.iter().filter(|clock| clock.is_open() && !clock.reference);
+    let mut put_off = Vec::new();
+    for (clock, due) in dated.filter_map(|clock| Some((clock, clock.due?))) {
+        let (class, words) = match clock.state.as_str() {
+            "overdue" => ("missed", format!("{}, overdue", clock.duty)),
+            "extended" => ("extended", format!("{}, put off", clock.duty)),
+            _ => ("due", clock.duty.clone()),
+        };
+        if class == "extended" {
+            put_off.push(due);
         }
+        points.push(Point { words, at: due, class });
     }
     points.push(Point { words: "now".into(), at: shown.now, class: "now" });
     points.sort_by_key(|point| point.at);
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return html! {} };
-    let (start, span) = (first.at, (last.at.as_second() - first.at.as_second()).max(3600) as f64);
-    let x = |at: Timestamp| LEFT + (at.as_second() - start.as_second()) as f64 / span * (RIGHT - LEFT);
     let label = format!("Time line from {} to {}", shown.date(first.at), shown.date(last.at));
+    html! {
+        (lying(shown, &points, &put_off, &label))
+        (upright(shown, &points, &label))
+        details {
+            summary { "The time line in words" }
+            ol { @for point in &points { li { (point.words) ": " (crate::web::instant(shown, point.at)) } } }
+        }
+    }
+}
+
+fn lying(shown: &Shown, points: &[Point], put_off: &[Timestamp], label: &str) -> Markup {
+    let (start, end) = match (points.first(), points.last()) {
+        (Some(first), Some(last)) => (first.at.as_second(), last.at.as_second()),
+        _ => return html! {},
+    };
+    let span = (end - start).max(3600) as f64;
+    let x = |at: Timestamp| LEFT + (at.as_second() - start) as f64 / span * (RIGHT - LEFT);
     let now = x(shown.now);
     let mut lanes = [f64::MIN; 3];
     html! {
         svg.line role="img" aria-label=(label) viewBox={ "0 0 " (WIDTH) " 140" } {
             line.track x1=(LEFT) x2=(RIGHT) y1="76" y2="76" stroke-width="6" {}
             line.past x1=(LEFT) x2=(now) y1="76" y2="76" stroke-width="6" {}
+            // A delay is drawn from now on: what was before it has passed.
+            @for until in put_off {
+                line.delay x1=(now) x2=(x(*until)) y1="76" y2="76" stroke-width="6" stroke-dasharray="6 4" {}
+            }
             @for (number, point) in points.iter().enumerate() {
                 @let px = x(point.at);
                 @let lane = lane(&mut lanes, px);
@@ -45,6 +75,25 @@ pub(crate) fn picture(shown: &Shown, clocks: &[Clock], mut points: Vec<Point>) -
                 @if number == 0 || number + 1 == points.len() || point.class != "dot" && point.class != "now" {
                     text.quiet x=(px) y=(98 + 16 * lane) text-anchor=(anchor(px)) { (short(shown, point.at)) }
                 }
+            }
+        }
+    }
+}
+
+/// One point below the other, in the order of time and not to scale: a narrow screen has the room
+/// for words.
+fn upright(shown: &Shown, points: &[Point], label: &str) -> Markup {
+    let y = |number: usize| STEP * number + STEP / 2;
+    let (last, height) = (y(points.len().saturating_sub(1)), STEP * points.len());
+    let now = points.iter().position(|point| point.class == "now").map_or(0, y);
+    html! {
+        svg.line.upright role="img" aria-label=(label) viewBox={ "0 0 340 " (height) } {
+            line.track x1=(UPRIGHT) x2=(UPRIGHT) y1=(y(0)) y2=(last) stroke-width="6" {}
+            line.past x1=(UPRIGHT) x2=(UPRIGHT) y1=(y(0)) y2=(now) stroke-width="6" {}
+            @for (number, point) in points.iter().enumerate() {
+                circle.{ (point.class) } cx=(UPRIGHT) cy=(y(number)) r="7" stroke-width="3" {}
+                text x="40" y=(y(number) - 2) { (point.words) }
+                text.quiet x="40" y=(y(number) + 14) { (shown.date(point.at)) }
             }
         }
     }
@@ -65,16 +114,12 @@ fn anchor(x: f64) -> &'static str {
     }
 }
 
+/// Day, month, hour and zone: the year is in the label and in the words.
 fn short(shown: &Shown, at: Timestamp) -> String {
     let date = shown.date(at);
-    date.split_once(' ').map_or(date.clone(), |_| {
-        // Day, month, hour: the year is in the label and in the list.
-        let parts: Vec<&str> = date.split([' ', ',']).filter(|part| !part.is_empty()).collect();
-        format!(
-            "{} {} {}",
-            parts.first().unwrap_or(&""),
-            parts.get(1).unwrap_or(&""),
-            parts.get(3).unwrap_or(&"")
-        )
-    })
+    let parts: Vec<&str> = date.split([' ', ',']).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [day, month, _year, hour, zone, ..] => format!("{day} {month} {hour} {zone}"),
+        _ => date,
+    }
 }

@@ -1,7 +1,8 @@
 //! Why these dates: every clock of a subject with its reasons, what was recorded, and what to do.
 
 use super::history::history;
-use super::{organisation_names, subject_link};
+use super::organisation_names;
+use super::tables::subject_link;
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::deadlines::rules::{self, Clocks, ConflictDecision, Debtor, Owed, assess, profiles};
@@ -34,16 +35,14 @@ pub(crate) async fn explain(
     let seen = shown.clone();
     let found = access::open(&app, &viewer, &subject, "look after its clocks", move |w| {
         let clocks = store::facts(w.tx(), &name)?;
-        if clocks.facts.is_empty() {
-            return Err(Refusal::NotFound);
-        }
-        let rows = store::of(w.tx(), std::slice::from_ref(&name), seen.now)?;
+        let rows = store::rows(w.tx(), &name, &clocks, seen.now)?;
         let (names, people) = (organisation_names(w.tx())?, access::account_names(w.tx())?);
         let (moments, items) = history(w, &name, &names, &people, &seen)?;
         Ok((Found { clocks, rows, names, people, moments }, items))
     });
     let body = body(&shown, &subject, &found.await?);
-    Ok(page(&app, &viewer, "Why these dates", body))
+    let title = if rules::is_drill(&subject) { "Drill: why these dates" } else { "Why these dates" };
+    Ok(page(&app, &viewer, title, body))
 }
 
 fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
@@ -51,7 +50,8 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
     let keeper = found.clocks.keeper.as_ref().and_then(|id| found.people.get(id.as_str()));
     html! {
         p.quiet { (subject_link(subject)) @if !found.clocks.name.is_empty() { " · " (found.clocks.name) } }
-        h1 { "Why these dates" }
+        h1 { @if rules::is_drill(subject) { "Drill: why these dates" } @else { "Why these dates" } }
+        @if rules::is_drill(subject) { (super::drills::banner(subject, &found.clocks)) }
         p.quiet {
             @match keeper { Some(name) => { (name) " looks after these clocks. " } None => "Nobody looks after these clocks yet. " }
         }

@@ -125,6 +125,12 @@ pub(crate) enum ClockEvent {
         evidence: Item,
         received_here: Option<String>,
     },
+    /// A drill began: its clocks are for practice and never mix with real ones.
+    #[serde(rename = "clock.drill_started")]
+    DrillStarted {},
+    /// It is over.
+    #[serde(rename = "clock.drill_ended")]
+    DrillEnded {},
     /// Two rules contradict each other here.
     #[serde(rename = "clock.conflict_raised")]
     ConflictRaised { debtor: Debtor, rules: Contradiction },

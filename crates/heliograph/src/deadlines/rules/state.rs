@@ -6,7 +6,7 @@ use crate::ledger::{Actor, Recorded, State};
 use clocks::{Anchor, AnchorRef, Decision, DutyId, Extension, Facts, VendorFacts};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use vocabulary::{AccountId, Instant, OrganisationId};
+use vocabulary::{AccountId, DrillId, Instant, OrganisationId};
 
 /// All facts of a subject, by debtor.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Clocks {
     pub(crate) name: String,
     /// The coordinator who looks after the clocks.
     pub(crate) keeper: Option<AccountId>,
+    /// A drill that is over takes nothing more.
+    pub(crate) ended: bool,
     /// Delays of which somebody is to be informed: whom, and whether that was done.
     pub(crate) delays: BTreeMap<Owed, (String, Option<Timestamp>)>,
     /// Rules that contradict each other: since when, and what a person decided.
@@ -88,6 +90,8 @@ impl State for Clocks {
                 self.name.clone_from(name);
                 self.keeper = account(recorded).or(self.keeper.take());
             }
+            ClockEvent::DrillStarted {} => self.keeper = account(recorded).or(self.keeper.take()),
+            ClockEvent::DrillEnded {} => self.ended = true,
             ClockEvent::TakenOver {} => self.keeper = account(recorded).or(self.keeper.take()),
             ClockEvent::FactStated { debtor, vendor: None, anchor: name, at, .. } => {
                 self.of(debtor).record(*name, anchor(at, SEALED));
@@ -175,4 +179,9 @@ fn account(recorded: &Recorded) -> Option<AccountId> {
         Actor::Account(id) => Some(id.clone()),
         Actor::Reporter(_) | Actor::System => None,
     }
+}
+
+/// Whether a subject is a drill, by its number: `HEL-D-2026-000001`.
+pub(crate) fn is_drill(subject: &str) -> bool {
+    subject.parse::<DrillId>().is_ok()
 }

@@ -17,17 +17,21 @@ const NOTE_MAX: usize = 2000;
 /// so that erasing it erases this too.
 pub(super) fn compartment(subject: &str) -> String {
     let kind = match subject {
+        id if rules::is_drill(id) => "drill",
         id if id.contains("-R-") => "report",
-        id if id.contains("-D-") => "drill",
         _ => "case",
     };
     format!("{kind}/{subject}")
 }
 
-/// The clocks of a subject that has some.
+/// The clocks of a subject that has some, and takes more.
 pub(super) fn known(w: &mut Writer<'_, '_>, subject: &str) -> Result<Clocks, Refusal> {
     let clocks: Loaded<Clocks> = w.load(stream(subject))?;
-    if clocks.exists() { Ok(clocks.state) } else { Err(Refusal::NotFound) }
+    match (clocks.exists(), clocks.state.ended) {
+        (false, _) => Err(Refusal::NotFound),
+        (true, true) => Err(Refusal::conflict("This drill is over. Start another one.")),
+        (true, false) => Ok(clocks.state),
+    }
 }
 
 /// Seals what somebody wrote, which must say something.

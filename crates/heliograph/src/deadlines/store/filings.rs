@@ -29,8 +29,7 @@ pub(crate) fn open_filing(
     subject: &str,
     owed: &Owed,
 ) -> Result<(Opened, Vec<Item>), Refusal> {
-    let clocks = known(w, subject)?;
-    if !clocks.facts.contains_key(&owed.debtor) {
+    if !super::facts(w.tx(), subject)?.facts.contains_key(&owed.debtor) {
         return Err(Refusal::NotFound);
     }
     let (form, _) = rules::form(owed)?;

@@ -2,6 +2,7 @@
 //! clock is overdue is asked when it is read.
 
 mod acts;
+mod drills;
 mod filings;
 mod lists;
 mod sample;
@@ -10,11 +11,12 @@ mod told;
 pub(crate) use acts::{
     Delayed, Stated, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
 };
+pub(crate) use drills::{drills, end_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
 pub(crate) use lists::{
     COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list, undecided,
 };
-pub(crate) use sample::sample;
+pub(crate) use sample::{double, sample};
 pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};
 
 use super::rules::{self, ClockEvent, Clocks, ladder};
@@ -58,13 +60,18 @@ impl Clock {
     }
 }
 
+/// A drill has streams of another kind, which no view of real clocks ever takes in.
 pub(super) fn stream(subject: &str) -> String {
-    format!("clocks/{subject}")
+    let kind = if rules::is_drill(subject) { "drill" } else { "clocks" };
+    format!("{kind}/{subject}")
 }
 
 pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     if let Some(subject) = recorded.stream.strip_prefix("told/") {
         return told::apply(tx, subject, recorded);
+    }
+    if let Some(drill) = recorded.stream.strip_prefix("drill/") {
+        return drills::apply(tx, drill, recorded);
     }
     let Some(subject) = recorded.stream.strip_prefix("clocks/") else { return Ok(()) };
     let clocks = ledger::load::<Clocks>(tx, stream(subject))?.state;
@@ -78,6 +85,14 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
         keep(tx, subject, &String::from(debtor), &found)?;
     }
     Ok(())
+}
+
+/// A law is cited by article; the centre's own policy is cited by its name alone.
+fn title(found: &Assessment) -> String {
+    match found.profile.as_str() {
+        "centre" => found.title.clone(),
+        _ => format!("{}, {}", found.title, found.article),
+    }
 }
 
 /// Keeps the contradictions of a subject.
@@ -108,11 +123,7 @@ fn keep(tx: &mut Tx<'_>, subject: &str, debtor: &str, found: &Assessment) -> Res
         State::Overdue => State::Running,
         other => other,
     };
-    // A law is cited by article; the centre's own policy is cited by its name alone.
-    let title = match found.profile.as_str() {
-        "centre" => found.title.clone(),
-        _ => format!("{}, {}", found.title, found.article),
-    };
+    let title = title(found);
     let regarding = found.vendor.clone().unwrap_or_default();
     let open_due = found.due.filter(|_| rules::is_owed(found.state) && !found.reference);
     let prompt = rules::is_prompt(found);
@@ -160,9 +171,37 @@ pub(crate) fn record(
     Ok(())
 }
 
-/// The clocks' facts, for explanations.
+/// The clocks' facts, for explanations; `NotFound` where there are none.
 pub(super) fn facts(tx: &mut Tx<'_>, subject: &str) -> Result<Clocks, Refusal> {
-    Ok(ledger::load::<Clocks>(tx, stream(subject))?.state)
+    let clocks: Loaded<Clocks> = ledger::load(tx, stream(subject))?;
+    if clocks.exists() { Ok(clocks.state) } else { Err(Refusal::NotFound) }
+}
+
+/// A subject's clocks as lists show them. Those of a drill are in no list, and are computed here.
+pub(super) fn rows(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    clocks: &Clocks,
+    now: Timestamp,
+) -> Result<Vec<Clock>, Refusal> {
+    if !rules::is_drill(subject) {
+        return of(tx, &[subject.to_owned()], now);
+    }
+    let row = |(debtor, found): (rules::Debtor, Assessment)| Clock {
+        subject: subject.to_owned(),
+        name: String::new(),
+        debtor: debtor.into(),
+        regarding: found.vendor.clone().unwrap_or_default(),
+        title: title(&found),
+        duty: found.duty.as_str().to_owned(),
+        state: found.state.as_str().to_owned(),
+        due: found.due,
+        started: found.started,
+        reference: found.reference,
+        profile: found.profile,
+        told: 0,
+    };
+    Ok(rules::assess(clocks, now).into_iter().map(row).collect())
 }
 
 const CLOCK: &str =

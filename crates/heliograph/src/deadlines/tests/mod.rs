@@ -2,6 +2,7 @@
 
 mod acts;
 mod filings;
+mod lists;
 mod told;
 
 use super::{Clock, counts};
@@ -183,8 +184,8 @@ fn long_lists_come_in_pages_and_each_clock_once() {
     let (first, second) = (page(1), page(2));
     assert_eq!((first.len(), second.len(), page(3).len()), (50, 10, 0));
     assert!(first.iter().all(|subject| !second.contains(subject)));
-    assert!(desk.get("/deadlines").text().contains("href=\"/deadlines?page=2\""));
-    assert!(!desk.get("/deadlines?page=2").text().contains("page=3"));
+    assert!(desk.get("/deadlines?show=all").text().contains("href=\"/deadlines?show=all&amp;page=2\""));
+    assert!(!desk.get("/deadlines?show=all&page=2").text().contains("page=3"));
 }
 
 #[test]

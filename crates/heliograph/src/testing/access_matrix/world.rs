@@ -85,7 +85,12 @@ impl<'a> World<'a> {
             path if path.contains("/case") => self.case.id.as_str(),
             _ => report,
         };
-        let filing = [("{debtor}", "reporter"), ("{profile}", "cra-art14"), ("{duty}", "aev.ew")];
+        let filing = [
+            ("{debtor}", "reporter"),
+            ("{profile}", "cra-art14"),
+            ("{duty}", "aev.ew"),
+            ("{drill}", "HEL-D-2026-000001"),
+        ];
         let path = filing
             .iter()
             .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));

@@ -1,6 +1,6 @@
 //! A filing as JSON, as text, and as a page to print. Each says first whether it was submitted.
 
-use crate::deadlines::rules::Owed;
+use crate::deadlines::rules::{Owed, is_drill};
 use crate::deadlines::store::Opened;
 use crate::web::Shown;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -48,6 +48,7 @@ impl Export<'_> {
     /// In one line: submitted when, or not at all.
     fn standing(&self) -> String {
         match &self.opened.filing.submitted {
+            _ if is_drill(self.subject) => format!("DRILL. {NOT_SUBMITTED}"),
             Some((_, at, _)) => format!("Submitted {}, as recorded", self.shown.date(at.at)),
             None => NOT_SUBMITTED.to_owned(),
         }

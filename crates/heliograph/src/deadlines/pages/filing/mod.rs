@@ -5,7 +5,7 @@ mod export;
 use super::organisation_names;
 use crate::access::{self, Permission, Resource, Viewer};
 use crate::app::App;
-use crate::deadlines::rules::{Debtor, Owed, form};
+use crate::deadlines::rules::{Debtor, Owed, form, is_drill};
 use crate::deadlines::store::{self, Opened, Submitted};
 use crate::refusal::Refusal;
 use crate::web::{Fields, Shown, Tone, chip, date_input, instant, page, text_area};
@@ -71,6 +71,7 @@ pub(crate) async fn filing(
     let body = html! {
         p.quiet { (subject) " · " (profile.title) ", " (duty.article) " · owed by " (debtor) }
         h1 { (duty.title) }
+        @if is_drill(&subject) { div.notice.wrong { p { b { "DRILL" } " · Nothing here is real. Send it to nobody." } } }
         (standing(&shown, &opened))
         (missing(&opened))
         div.cols {

@@ -1,0 +1,210 @@
+//! What is due: the next 24 hours, a month, and lists by a filter in the address.
+
+use super::month::month;
+use super::organisation_names;
+use super::tables::clock_table;
+use crate::access::Viewer;
+use crate::app::App;
+use crate::deadlines::store::{Clock, Filter, capped, counts, list};
+use crate::refusal::Refusal;
+use crate::web::{Shown, page};
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use vocabulary::Page;
+
+/// A filter as the address says it, and as the page calls it.
+struct Chosen {
+    filter: Filter,
+    title: String,
+    /// The address again, without a page number.
+    query: String,
+}
+
+/// The days of a zone as instants: from its first hour to the next day's.
+pub(super) fn day(date: Date, zone: &str) -> Option<(Timestamp, Timestamp)> {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let start = |date: Date| date.to_zoned_datetime(zone.clone()).ok().map(|start| start.timestamp());
+    Some((start(date)?, start(date.checked_add(1.day()).ok()?)?))
+}
+
+/// The filter of an address; `None` where it has none, and the overview is wanted.
+fn chosen(query: &HashMap<String, String>, shown: &Shown) -> Result<Option<Chosen>, Refusal> {
+    let now = shown.now;
+    if let Some(text) = query.get("day") {
+        let unreadable = || Refusal::invalid("day", "Expected a day like 2026-12-03.");
+        let date: Date = text.parse().map_err(|_| unreadable())?;
+        let (from, to) = day(date, &shown.zone).ok_or_else(unreadable)?;
+        let filter = Filter { from: Some(from), to: Some(to), deadlines_only: false };
+        let title = format!("Due on {}, {}", date.strftime("%-d %b %Y"), shown.zone);
+        return Ok(Some(Chosen { filter, title, query: format!("day={date}") }));
+    }
+    let (filter, title) = match query.get("show").map(String::as_str) {
+        None => return Ok(None),
+        Some("overdue") => (Filter::overdue(now), "Overdue"),
+        Some("day") => (Filter::within(now, SignedDuration::from_hours(24)), "Due in the next 24 hours"),
+        Some("all") => (Filter::OPEN, "All that is owed"),
+        Some(_) => return Err(Refusal::invalid("show", "Expected overdue, day or all.")),
+    };
+    let query = format!("show={}", query.get("show").map_or("", String::as_str));
+    Ok(Some(Chosen { filter, title: title.to_owned(), query }))
+}
+
+/// `GET /deadlines`
+pub(crate) async fn deadlines(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Html<String>, Refusal> {
+    let shown = Shown::of(&app);
+    match chosen(&query, &shown)? {
+        Some(chosen) => filtered(&app, &viewer, &query, &shown, chosen).await,
+        None => overview(&app, &viewer, &query, &shown).await,
+    }
+}
+
+async fn overview(
+    app: &App,
+    viewer: &Viewer,
+    query: &HashMap<String, String>,
+    shown: &Shown,
+) -> Result<Html<String>, Refusal> {
+    let now = shown.now;
+    let soon = Filter::within(now, SignedDuration::from_hours(24));
+    let (mut clocks, counts, names) = app
+        .read(move |tx| {
+            Ok((list(tx, soon, Page::new(None), now)?, counts(tx, now)?, organisation_names(tx)?))
+        })
+        .await?;
+    let more = Page::new(None).cut(&mut clocks);
+    let calendar = month(app, query.get("month").map(String::as_str), shown).await?;
+    let body = html! {
+        h1 { "Deadlines" }
+        p.quiet { (shown.date(now)) " · "
+            a href="/deadlines?show=overdue" { (capped(counts.overdue)) " overdue" } " · "
+            a href="/deadlines?show=all" { "All that is owed" } " · "
+            a href="/deadlines/drills" { "Drills" }
+        }
+        h2 { "The next 24 hours" }
+        @if clocks.is_empty() { p { "Nothing is due in the next 24 hours. A clock appears here when a fact has started it." } }
+        @else { (clock_table(shown, &clocks, &names, true, true)) }
+        @if more { p { a href="/deadlines?show=day&page=2" { "More in the next 24 hours" } } }
+        (calendar)
+        (subscribe())
+    };
+    Ok(page(app, viewer, "Deadlines", body))
+}
+
+fn subscribe() -> Markup {
+    html! {
+        details {
+            summary { "Follow these dates in a calendar program" }
+            p { "Subscribe to " span.code { "/feeds/deadlines.ics" } " with any user name and, as the password, a token from your "
+                a href="/account" { "account" } " that is good for " span.code { "follow-deadlines" }
+                " only. The calendar names cases by their code names. Revoke the token and the calendar is cut off." }
+        }
+    }
+}
+
+async fn filtered(
+    app: &App,
+    viewer: &Viewer,
+    query: &HashMap<String, String>,
+    shown: &Shown,
+    chosen: Chosen,
+) -> Result<Html<String>, Refusal> {
+    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let (filter, now) = (chosen.filter, shown.now);
+    let (mut clocks, names) =
+        app.read(move |tx| Ok((list(tx, filter, number, now)?, organisation_names(tx)?))).await?;
+    let more = number.cut(&mut clocks);
+    let body = html! {
+        p.quiet { a href="/deadlines" { "Deadlines" } }
+        h1 { (chosen.title) }
+        p.quiet { (shown.date(now)) " · sorted by what is due · "
+            a href={ "/deadlines/export?as=csv&" (chosen.query) } { "CSV" } " · "
+            a href={ "/deadlines/export?as=json&" (chosen.query) } { "JSON" }
+        }
+        @if clocks.is_empty() { p { "Nothing here. A clock appears when a fact has started it." } }
+        @else { (clock_table(shown, &clocks, &names, true, true)) }
+        @if more { p { a href={ "/deadlines?" (chosen.query) "&page=" (number.number() + 1) } { "Later ones" } } }
+    };
+    Ok(page(app, viewer, &chosen.title, body))
+}
+
+/// Rows of an export at most; a longer one needs a narrower filter.
+const EXPORT_MAX: usize = 10_000;
+
+/// `GET /deadlines/export?as=csv|json`, with the filter of the list.
+pub(crate) async fn export(
+    State(app): State<App>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    let shown = Shown::of(&app);
+    let filter = chosen(&query, &shown)?.map_or(Filter::OPEN, |chosen| chosen.filter);
+    let now = shown.now;
+    let clocks = app
+        .read(move |tx| {
+            let mut all = Vec::new();
+            for number in 1.. {
+                let number = Page::new(Some(number));
+                let mut piece = list(tx, filter, number, now)?;
+                let more = number.cut(&mut piece);
+                all.extend(piece);
+                if !more || all.len() >= EXPORT_MAX {
+                    break;
+                }
+            }
+            all.truncate(EXPORT_MAX);
+            Ok(all)
+        })
+        .await?;
+    let (kind, name, body) = match query.get("as").map(String::as_str) {
+        Some("csv") => ("text/csv; charset=utf-8", "deadlines.csv", csv(&clocks)),
+        Some("json") => {
+            let text = serde_json::to_string_pretty(&clocks);
+            let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
+            ("application/json", "deadlines.json", text)
+        }
+        _ => return Err(Refusal::invalid("as", "Expected csv or json.")),
+    };
+    let headers =
+        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
+    Ok((headers, body).into_response())
+}
+
+/// RFC 4180. Dates are RFC 3339 in UTC.
+fn csv(clocks: &[Clock]) -> String {
+    let mut out =
+        String::from("due,state,subject,name,profile,duty,title,debtor,regarding,told_at_percent\r\n");
+    for clock in clocks {
+        let due = clock.due.map(|due| due.to_string()).unwrap_or_default();
+        let told = clock.told.to_string();
+        let cells = [
+            &due,
+            &clock.state,
+            &clock.subject,
+            &clock.name,
+            &clock.profile,
+            &clock.duty,
+            &clock.title,
+            &clock.debtor,
+            &clock.regarding,
+            &told,
+        ];
+        out.push_str(&cells.map(|cell| quoted(cell)).join(","));
+        out.push_str("\r\n");
+    }
+    out
+}
+
+/// A cell. A spreadsheet would run what begins like a formula, so that gets an apostrophe before it.
+fn quoted(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
