@@ -8,6 +8,7 @@ mod fuzz;
 mod guard;
 mod postgres;
 mod preflight;
+mod simulate;
 mod stopwatch;
 mod tally;
 mod test;
@@ -27,7 +28,9 @@ cargo xtask tidy
 cargo xtask bench [ARGUMENT]...
     Every package that has a benches/ folder, optimised.
 cargo xtask fuzz [SECONDS] [TARGET]
-    Each target in fuzz/ for SECONDS (60 unless told), or the one named.";
+    Each target in fuzz/ for SECONDS (60 unless told), or the one named.
+cargo xtask simulate [SECONDS]
+    Lives of a centre, each from a seed of chance, for SECONDS (600 unless told).";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +54,7 @@ fn run(command: &str, rest: &[String]) -> anyhow::Result<()> {
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "simulate" => simulate::run(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Faults, error as fault_error};
-use crate::migrations;
+use crate::migrations::{self, migration_count};
 use crate::postgres::{BEGIN_READ, Pool, begin_write};
 use crate::sqlite::{Sqlite, control, undone};
 use crate::tx::{Conn, Tx};
@@ -38,7 +38,12 @@ impl Database {
     /// # Errors
     /// The file cannot be opened, or its schema is newer than this program.
     pub fn sqlite(path: &Path) -> Result<Self> {
-        Self::with(Driver::Sqlite(Box::new(Sqlite::open(path)?)))
+        Self::sqlite_at(path, migration_count())
+    }
+
+    /// The same with the schema as it was after so many steps.
+    pub(crate) fn sqlite_at(path: &Path, steps: usize) -> Result<Self> {
+        Self::with(Driver::Sqlite(Box::new(Sqlite::open(path)?)), steps)
     }
 
     /// Opens a PostgreSQL database (`postgres://…`) and brings its schema up to date.
@@ -46,12 +51,17 @@ impl Database {
     /// # Errors
     /// The server cannot be reached, or its schema is newer than this program.
     pub fn postgres(url: &str) -> Result<Self> {
-        Self::with(Driver::Postgres(Box::new(Pool::open(url)?)))
+        Self::postgres_at(url, migration_count())
     }
 
-    fn with(driver: Driver) -> Result<Self> {
+    /// The same with the schema as it was after so many steps.
+    pub(crate) fn postgres_at(url: &str, steps: usize) -> Result<Self> {
+        Self::with(Driver::Postgres(Box::new(Pool::open(url)?)), steps)
+    }
+
+    fn with(driver: Driver, steps: usize) -> Result<Self> {
         let database = Self(Arc::new(Inner { driver, faults: Faults::default() }));
-        database.write(migrations::apply)?;
+        database.write(|tx| migrations::apply_until(tx, steps))?;
         Ok(database)
     }
 
@@ -161,6 +171,22 @@ impl Database {
     /// Makes one statement fail once, for tests of what happens then.
     pub fn inject(&self, fault: Fault) {
         self.0.faults.add(fault);
+    }
+
+    /// Takes back the faults that have not struck, and says how many those were.
+    pub fn forget_faults(&self) -> usize {
+        self.0.faults.forget()
+    }
+
+    /// Begins to note every statement that writes, and `COMMIT`.
+    pub fn listen(&self) {
+        self.0.faults.listen();
+    }
+
+    /// What was noted since; nothing more is.
+    #[must_use]
+    pub fn heard(&self) -> Vec<String> {
+        self.0.faults.heard()
     }
 
     /// Copies the database into a new file while it is in use. PostgreSQL has `pg_dump` for this.

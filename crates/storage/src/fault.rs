@@ -13,20 +13,40 @@ pub struct Fault {
     pub kept: bool,
 }
 
-/// The faults that wait; empty in ordinary use.
+/// The faults that wait, and what was heard by whoever listens; empty in ordinary use.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
+pub(crate) struct Faults {
+    waiting: Mutex<Vec<Fault>>,
+    heard: Mutex<Option<Vec<String>>>,
+}
 
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) {
-        if let Ok(mut waiting) = self.0.lock() {
+        if let Ok(mut waiting) = self.waiting.lock() {
             waiting.push(fault);
         }
     }
 
+    pub(crate) fn forget(&self) -> usize {
+        self.waiting.lock().map_or(0, |mut waiting| waiting.drain(..).count())
+    }
+
+    pub(crate) fn listen(&self) {
+        if let Ok(mut heard) = self.heard.lock() {
+            *heard = Some(Vec::new());
+        }
+    }
+
+    pub(crate) fn heard(&self) -> Vec<String> {
+        self.heard.lock().ok().and_then(|mut heard| heard.take()).unwrap_or_default()
+    }
+
     /// Takes the first waiting fault that fits this statement.
     pub(crate) fn take(&self, statement: &str) -> Option<Fault> {
-        let mut waiting = self.0.lock().ok()?;
+        if let Some(heard) = self.heard.lock().ok()?.as_mut() {
+            heard.push(statement.to_owned());
+        }
+        let mut waiting = self.waiting.lock().ok()?;
         let place = waiting.iter().position(|fault| statement.contains(&fault.at))?;
         Some(waiting.remove(place))
     }

@@ -20,7 +20,7 @@ mod value;
 pub use database::{Database, Engine};
 pub use error::{Error, Result};
 pub use fault::Fault;
-pub use migrations::migration_count;
+pub use migrations::{migration_count, migration_names};
 pub use row::Row;
 pub use scratch::Scratch;
 pub use tx::Tx;

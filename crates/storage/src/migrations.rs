@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::tx::Tx;
 
-/// All steps in order. Each brings a data file of its own to `tests/data`, so that the next steps
-/// are tried on a filled database.
+/// All steps in order. Whoever adds one brings what the program of the step before left, so that
+/// each is tried on a filled database.
 pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0001_spine", include_str!("../migrations/0001_spine.sql")),
     ("0002_persons", include_str!("../migrations/0002_persons.sql")),
@@ -17,6 +17,11 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0007_drills", include_str!("../migrations/0007_drills.sql")),
 ];
 
+/// The names of all steps, in order.
+pub fn migration_names() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(name, _)| *name)
+}
+
 /// How many steps this program knows.
 #[must_use]
 pub fn migration_count() -> usize {
@@ -25,10 +30,6 @@ pub fn migration_count() -> usize {
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_steps (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, text_hash BIGINT NOT NULL)";
-
-pub(crate) fn apply(tx: &mut Tx<'_>) -> Result<()> {
-    apply_until(tx, STEPS.len())
-}
 
 pub(crate) fn apply_until(tx: &mut Tx<'_>, last: usize) -> Result<()> {
     tx.batch(TABLE)?;
@@ -87,7 +88,7 @@ mod tests {
         let mut all = |sql: &str| tx.query(sql, &[]).unwrap();
         let before =
             [all("SELECT * FROM events ORDER BY seq"), all("SELECT * FROM tree_nodes ORDER BY position")];
-        apply(&mut tx).unwrap();
+        apply_until(&mut tx, STEPS.len()).unwrap();
         let mut all = |sql: &str| tx.query(sql, &[]).unwrap();
         assert_eq!(all("SELECT * FROM events"), before[0], "in order now, without being asked to");
         assert_eq!(all("SELECT * FROM tree_nodes"), before[1]);

@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::error::{Error, Result};
+use crate::migrations::migration_count;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -22,13 +23,22 @@ impl Scratch {
     /// # Errors
     /// The folder or the database cannot be made.
     pub fn new() -> Result<Self> {
-        let Ok(server) = std::env::var("HELIOGRAPH_TEST_POSTGRES") else { return Self::sqlite() };
+        Self::at_step(migration_count())
+    }
+
+    /// The same with the schema as it was after so many steps; whoever opens it again finds it up to
+    /// date.
+    ///
+    /// # Errors
+    /// The folder or the database cannot be made.
+    pub fn at_step(steps: usize) -> Result<Self> {
+        let Ok(server) = std::env::var("HELIOGRAPH_TEST_POSTGRES") else { return Self::sqlite_at(steps) };
         let dir = folder()?;
         let name = format!("scratch_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         admin(&server, &format!("DROP DATABASE IF EXISTS {name}"))?;
         admin(&server, &format!("CREATE DATABASE {name}"))?;
         let url = sibling(&server, &name)?;
-        Ok(Self { db: Database::postgres(&url)?, dir, server: Some((server, name)) })
+        Ok(Self { db: Database::postgres_at(&url, steps)?, dir, server: Some((server, name)) })
     }
 
     /// A fresh SQLite database.
@@ -36,8 +46,13 @@ impl Scratch {
     /// # Errors
     /// The folder or the database cannot be made.
     pub fn sqlite() -> Result<Self> {
+        Self::sqlite_at(migration_count())
+    }
+
+    fn sqlite_at(steps: usize) -> Result<Self> {
         let dir = folder()?;
-        Ok(Self { db: Database::sqlite(&dir.join("heliograph.db"))?, dir, server: None })
+        let db = Database::sqlite_at(&dir.join("heliograph.db"), steps)?;
+        Ok(Self { db, dir, server: None })
     }
 
     /// The folder that goes when this does.

@@ -53,15 +53,19 @@ impl TestApp {
 
     /// A centre with some settings of its own.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        Self::on(Scratch::new().unwrap(), settings, 7)
+    }
+
+    /// A centre on a database, and keys beside it, that may be there already; with chance from a seed.
+    pub(crate) fn on(scratch: Scratch, settings: &[(&str, &str)], seed: u64) -> Self {
         watch::begin();
-        let scratch = Scratch::new().unwrap();
         let mut flags: Vec<(&str, String)> =
             settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         flags.push(("data", scratch.dir().display().to_string()));
         flags.extend(scratch.url().map(|url| ("database", url)));
         let settings = Settings::load(None, &flags).unwrap();
         let clock = Clock::simulated(BEGIN.parse().unwrap());
-        let app = App::open(settings, clock, Random::seeded(7)).unwrap();
+        let app = App::open(settings, clock, Random::seeded(seed)).unwrap();
         let (router, routes) = router::routes(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (people, addresses) = (AtomicU8::new(0), AtomicU8::new(0));
@@ -73,6 +77,19 @@ impl TestApp {
     pub(crate) fn anonymous(&self) -> Client<'_> {
         let last = self.addresses.fetch_add(1, Ordering::Relaxed);
         Client::new(self, IpAddr::from([198, 51, 100, last]))
+    }
+
+    /// Somebody whose browser keeps these cookies.
+    pub(super) fn browser(&self, address: IpAddr, cookies: BTreeMap<String, String>) -> Client<'_> {
+        Client::new(self, address).keeping(cookies)
+    }
+
+    /// The program ends without a word, and a new one takes over what it left: database, keys and
+    /// nothing else. Clock and chance go on.
+    pub(super) fn reopen(&mut self) {
+        let settings = Settings::clone(&self.app.settings);
+        self.app = App::open(settings, self.app.clock.clone(), self.app.random.clone()).unwrap();
+        (self.router, self.routes) = router::routes(&self.app);
     }
 
     /// A person with an account, signed in.

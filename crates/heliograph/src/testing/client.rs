@@ -39,6 +39,17 @@ impl<'a> Client<'a> {
         self.with("authorization", &format!("Bearer {secret}"))
     }
 
+    /// The same client with what its browser kept from before.
+    pub(super) fn keeping(self, cookies: BTreeMap<String, String>) -> Self {
+        self.cookies.replace(cookies);
+        self
+    }
+
+    /// What its browser keeps.
+    pub(super) fn into_cookies(self) -> BTreeMap<String, String> {
+        self.cookies.into_inner()
+    }
+
     /// What the browser keeps under a name.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.borrow().get(name).cloned()
@@ -140,6 +151,10 @@ impl Answer {
 
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

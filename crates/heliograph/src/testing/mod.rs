@@ -14,9 +14,12 @@ mod access_matrix;
 mod app;
 mod case;
 mod client;
+mod fault_table;
 mod golden;
 mod never_built;
+mod old_data;
 mod reporter;
+mod simulation;
 mod watch;
 
 pub(crate) use app::{PASSWORD, TestApp};

@@ -1,0 +1,95 @@
+//! The commands about clocks, filings and contradictions.
+
+use super::table::{Command, World, commands, desk, in_case};
+use crate::testing::TestApp;
+
+const MANUFACTURER: [(&str, &str); 4] =
+    [("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:15"), ("aware_zone", "UTC")];
+
+const SENT: [(&str, &str); 4] =
+    [("at", "2026-11-24T10:00"), ("at_zone", "UTC"), ("evidence", "zinnober"), ("received_here", "yes")];
+
+const DISSEMINATE: [(&str, &str); 3] =
+    [("debtor", "centre"), ("profile", "cra-art14"), ("duty", "disseminate")];
+
+const LATER: [(&str, &str); 5] = [
+    ("ground", "mitigation_expected"),
+    ("until", "2026-11-27T10:00"),
+    ("until_zone", "UTC"),
+    ("reason", "zinnober"),
+    ("precondition", "yes"),
+];
+
+const SCOPE: [(&str, &str); 5] = [
+    ("debtor", "reporter"),
+    ("actors", "manufacturer, product_provider"),
+    ("triggers", "actively_exploited_vulnerability"),
+    ("jurisdictions", "EU CN"),
+    ("zone", "Europe/Berlin"),
+];
+
+/// A report whose manufacturer is bound by law, and a coordinator before its clocks.
+fn bound<'a>(app: &'a TestApp, what: &str) -> World<'a> {
+    let report = app.report_with(&MANUFACTURER);
+    World::new(app, desk(app), "", format!("/deadlines/{}{what}", report.id))
+}
+
+fn filing<'a>(app: &'a TestApp, what: &str) -> World<'a> {
+    let report = app.report_with(&MANUFACTURER);
+    let place = format!("/filings/{}/reporter/cra-art14/aev.ew{what}", report.id);
+    World::new(app, report.client, "", place)
+}
+
+/// A report of which the centre was told by law, and must tell others.
+fn received<'a>(app: &'a TestApp, what: &str) -> World<'a> {
+    let report = app.report_with(&MANUFACTURER);
+    let (desk, id) = (desk(app), report.id);
+    let told = format!("/filings/{id}/reporter/cra-art14/aev.ew/submission");
+    assert_eq!(desk.post_form(&told, &SENT).status(), 303);
+    World::new(app, desk, "", format!("/deadlines/{id}{what}"))
+}
+
+/// Two rules that cannot both be kept.
+fn torn<'a>(app: &'a TestApp) -> World<'a> {
+    let world = bound(app, "/scope");
+    assert_eq!(world.post(&SCOPE), 303);
+    let sql = "SELECT forbids, prohibition, orders, duty FROM conflicts ORDER BY 1, 2, 3, 4";
+    let row = app.read(|tx| Ok(tx.query_opt(sql, &[])?.unwrap()));
+    let names = ["forbids", "prohibition", "orders", "duty"];
+    let order = names.into_iter().enumerate().map(|(i, name)| (name, row.get(i).unwrap())).collect();
+    World { order, place: world.place.replace("/scope", "/conflict"), ..world }
+}
+
+pub(super) const COMMANDS: &[Command] = commands! {
+    "POST /deadlines/{subject}/fact": |app| bound(app, "/fact") => |world| world.post(&[
+        ("debtor", "reporter"), ("vendor", ""), ("anchor", "aware"), ("at", "2026-11-24T08:00"),
+        ("at_zone", "UTC"), ("evidence", "zinnober"),
+    ]);
+    "POST /deadlines/{subject}/scope": |app| bound(app, "/scope") => |world| world.post(&SCOPE);
+    "POST /deadlines/{subject}/take": |app| in_case(app, "").at("/case/", "/deadlines/", "/take")
+        => |world| world.post(&[]);
+    "POST /deadlines/{subject}/extend": |app| received(app, "/extend")
+        => |world| world.post(&[&DISSEMINATE[..], &LATER].concat());
+    "POST /deadlines/{subject}/delay-notice": |app| {
+        let world = received(app, "/extend");
+        assert_eq!(world.post(&[&DISSEMINATE[..], &LATER].concat()), 303);
+        World { place: world.place.replace("/extend", "/delay-notice"), ..world }
+    } => |world| world.post(&[&DISSEMINATE[..], &SENT[..3]].concat());
+    "POST /deadlines/{subject}/waive": |app| {
+        let world = in_case(app, "/invite");
+        assert_eq!(world.post(&[("vendor", &world.what)]), 303);
+        world.at("/case/", "/deadlines/", "").at("/invite", "/waive", "")
+    } => |world| world.post(&[
+        ("debtor", "centre"), ("profile", "centre"), ("duty", "vendor.notify"), ("vendor", &world.what),
+        ("ground", "vendor_is_the_reporter"), ("reason", "zinnober"),
+    ]);
+    "POST /deadlines/{subject}/conflict": torn => |world| {
+        let row = world.order.iter().map(|(name, value)| (*name, value.as_str()));
+        let decision = [("debtor", "reporter"), ("decision", "perform"), ("reason", "zinnober")];
+        world.post(&decision.into_iter().chain(row).collect::<Vec<_>>())
+    };
+    "POST /filings/{subject}/{debtor}/{profile}/{duty}": |app| filing(app, "")
+        => |world| world.post(&[("f.title", "zinnober kettle boils over")]);
+    "POST /filings/{subject}/{debtor}/{profile}/{duty}/submission": |app| filing(app, "/submission")
+        => |world| world.post(&SENT[..3]);
+};

@@ -1,0 +1,51 @@
+//! The advisory of a case on its way: drafts, sharing, approvals, publication.
+
+use super::centre::Centre;
+use crate::testing::case::advisory_form;
+use jiff::SignedDuration;
+
+impl Centre {
+    /// A coordinator writes at the advisory of a case, or decides about it.
+    pub(super) fn write(&mut self, person: usize) {
+        let open = || self.story.cases.iter().filter(|(_, case)| !case.closed);
+        // What is begun is brought to its end, most of the time.
+        let begun: Vec<String> = open()
+            .filter(|(_, case)| case.latest.is_some() && case.published.is_none())
+            .map(|(id, _)| id.clone())
+            .take(2)
+            .collect();
+        let open: Vec<String> = open().map(|(id, _)| id.clone()).collect();
+        let chosen = if self.dice.percent(75) { self.dice.one(begun) } else { None };
+        let Some(case) = chosen.or_else(|| self.dice.one(open)) else { return };
+        let place = |what: &str| format!("/case/{case}/advisory{what}");
+        let latest = self.story.cases[&case].latest.clone();
+        if latest.is_none() || self.dice.percent(10) {
+            let base = latest.map_or(0, |(revision, _)| revision);
+            let mut form: Vec<(&str, String)> =
+                advisory_form().iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            let summary = format!("The valve opens: {}.", self.draft_text(person));
+            for (name, value) in &mut form {
+                match *name {
+                    "base" => *value = base.to_string(),
+                    "summary" => value.clone_from(&summary),
+                    // No authority gives one number to two advisories.
+                    "cves" => value.clear(),
+                    _ => {}
+                }
+            }
+            self.post(person, &place(""), &form);
+            return;
+        }
+        let Some((revision, hash)) = latest else { return };
+        // Now and then somebody decides on what was before their eyes a while ago.
+        let revision = if self.dice.percent(10) { revision.saturating_sub(1) } else { revision };
+        let order = [("revision", revision.to_string()), ("hash", hash)];
+        let what = match self.dice.below(10) {
+            0 => "/share",
+            1..6 => "/approve",
+            _ => "/publish",
+        };
+        self.post(person, &place(what), &order);
+        self.app.advance_by(SignedDuration::from_mins(1));
+    }
+}

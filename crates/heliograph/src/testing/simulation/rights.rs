@@ -1,0 +1,82 @@
+//! Who may see what, as the house rules have it: told once more, in few words, to hold the program's
+//! answers against.
+
+use super::people::{Person, Who};
+use super::story::{Place, Story};
+
+/// A text that occurs once in this world.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// Who wrote it.
+    pub(super) author: usize,
+    /// Names and addresses go no further than the centre.
+    pub(super) is_contact: bool,
+    /// Where it was sealed, once the centre has taken it.
+    pub(super) item: Option<String>,
+}
+
+impl Story {
+    /// Whether nobody at all may see this any more.
+    pub(super) fn is_gone(&self, place: &Place) -> bool {
+        match place {
+            Place::Report(id) | Place::Talk(id) => self.reports[id].erased,
+            Place::Exploit(id) => self.reports[id].erased || self.reports[id].exploit_deleted,
+            Place::Evidence(case) | Place::Statement { case, .. } | Place::Message { case, .. } => {
+                self.cases[case].erased
+            }
+            Place::Draft { case, revision } => {
+                self.cases[case].erased && !self.cases[case].out.contains(revision)
+            }
+        }
+    }
+
+    /// Whether the world may read it.
+    pub(super) fn is_public(&self, place: &Place) -> bool {
+        matches!(place, Place::Draft { case, revision } if self.cases[case].out.contains(revision))
+    }
+
+    pub(super) fn may_see(&self, viewer: &Person, is_contact: bool, place: &Place) -> bool {
+        if self.is_public(place) {
+            return true;
+        }
+        if self.is_gone(place) || self.shut.contains(&viewer.actor) {
+            return false;
+        }
+        match &viewer.who {
+            Who::Coordinator => true,
+            Who::Reporter(report) => self.reporter_may(report, place),
+            Who::Vendor(vendor) => !is_contact && self.vendor_may(vendor, place),
+            Who::Nobody | Who::Other => false,
+        }
+    }
+
+    fn reporter_may(&self, report: &str, place: &Place) -> bool {
+        match place {
+            Place::Report(id) | Place::Exploit(id) | Place::Talk(id) => id == report,
+            Place::Message { case, from, to } => {
+                self.cases[case].reports.contains(report)
+                    && (to == "everyone" || to == report || from == report)
+            }
+            Place::Evidence(_) | Place::Statement { .. } | Place::Draft { .. } => false,
+        }
+    }
+
+    fn vendor_may(&self, vendor: &str, place: &Place) -> bool {
+        match place {
+            Place::Report(id) | Place::Exploit(id) => {
+                let case = self.reports[id].case.as_ref().and_then(|case| self.cases.get(case));
+                case.is_some_and(|case| case.is_open_to(vendor))
+            }
+            Place::Statement { case, vendor: by } => by == vendor && self.cases[case].is_open_to(vendor),
+            Place::Message { case, from, to } => {
+                let mine = to == "everyone" || to == vendor || from == vendor;
+                mine && self.cases[case].is_open_to(vendor)
+            }
+            Place::Draft { case, revision } => {
+                let case = &self.cases[case];
+                case.shared == Some(*revision) && case.is_open_to(vendor)
+            }
+            Place::Talk(_) | Place::Evidence(_) => false,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What happened, told from the journal's entries alone: a second reading of them, simpler than the
+//! program's own, that knows nothing of its states, views and policies.
+
+use crate::ledger::Recorded;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a sealed thing belongs, which decides who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// What a reporter wrote.
+    Report(String),
+    /// Her proof of concept or file.
+    Exploit(String),
+    /// What she and the centre told each other.
+    Talk(String),
+    /// How the centre knows of attacks.
+    Evidence(String),
+    Statement {
+        case: String,
+        vendor: String,
+    },
+    Message {
+        case: String,
+        from: String,
+        to: String,
+    },
+    Draft {
+        case: String,
+        revision: u64,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ReportStory {
+    pub(super) received: Timestamp,
+    pub(super) answered: bool,
+    pub(super) decided: bool,
+    pub(super) case: Option<String>,
+    /// Stated by a manufacturer of something that is exploited.
+    pub(super) aware: Option<Timestamp>,
+    pub(super) exploit_deleted: bool,
+    pub(super) erased: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct VendorStory {
+    pub(super) told: bool,
+    pub(super) left: bool,
+    /// Until when it agreed to hold; nothing since it declined.
+    pub(super) agreed: Option<Timestamp>,
+    pub(super) fixed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CaseStory {
+    pub(super) opened: Timestamp,
+    pub(super) reports: BTreeSet<String>,
+    pub(super) vendors: BTreeMap<String, VendorStory>,
+    pub(super) first_told: Option<Timestamp>,
+    /// Begin and end, while it is in force.
+    pub(super) embargo: Option<(Timestamp, Timestamp)>,
+    pub(super) published: Option<Timestamp>,
+    pub(super) closed: bool,
+    pub(super) erased: bool,
+    pub(super) latest: Option<(u64, String)>,
+    pub(super) approved: BTreeSet<String>,
+    pub(super) shared: Option<u64>,
+    pub(super) out: BTreeSet<u64>,
+}
+
+/// One advisory that went out, whether it was the latest draft, and who had approved exactly that.
+#[derive(Debug, Clone)]
+pub(super) struct Release {
+    pub(super) case: String,
+    pub(super) bound: bool,
+    pub(super) persons: BTreeSet<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Story {
+    /// The canonical bytes of every entry that somebody was told of.
+    pub(super) entries: Vec<Vec<u8>>,
+    pub(super) reports: BTreeMap<String, ReportStory>,
+    pub(super) cases: BTreeMap<String, CaseStory>,
+    /// Sealed things by the name of their item.
+    pub(super) items: BTreeMap<String, Place>,
+    pub(super) releases: Vec<Release>,
+    /// Accounts that were shut.
+    pub(super) shut: BTreeSet<String>,
+    /// The person behind each account.
+    pub(super) persons: BTreeMap<String, String>,
+}
+
+fn text(body: &Value, name: &str) -> String {
+    body[name].as_str().unwrap().to_owned()
+}
+
+fn time(value: &Value) -> Timestamp {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+impl Story {
+    pub(super) fn hear(&mut self, recorded: &Recorded) {
+        let (subject, id) = recorded.stream.split_once('/').unwrap();
+        let verb = recorded.kind.split_once('.').unwrap().1;
+        match subject {
+            "report" => self.report(id, verb, recorded),
+            "case" => self.case(id, verb, recorded),
+            "advisory" => self.advisory(id, verb, recorded),
+            "account" => {
+                if let Some(person) = recorded.body["person"].as_str() {
+                    self.persons.insert(recorded.stream.clone(), person.to_owned());
+                }
+                if verb == "disabled" {
+                    self.shut.insert(recorded.stream.clone());
+                }
+            }
+            _ => {}
+        }
+        self.entries.push(recorded.canonical());
+    }
+
+    fn seal(&mut self, item: &Value, place: Place) {
+        if let Some(item) = item["item"].as_str() {
+            self.items.insert(item.to_owned(), place);
+        }
+    }
+
+    fn report(&mut self, id: &str, verb: &str, recorded: &Recorded) {
+        let (id, body) = (id.to_owned(), &recorded.body);
+        if verb == "received" {
+            self.seal(&body["text"], Place::Report(id.clone()));
+            self.seal(&body["proof_of_concept"], Place::Exploit(id.clone()));
+            for file in body["files"].as_array().unwrap() {
+                self.seal(file, Place::Exploit(id.clone()));
+            }
+            let urgent = body["for_manufacturer"] == true && body["exploited"] == true;
+            let aware = Some(&body["aware"]["at"]).filter(|at| urgent && at.is_string()).map(time);
+            let report = ReportStory {
+                received: recorded.at,
+                answered: false,
+                decided: false,
+                case: None,
+                aware,
+                exploit_deleted: false,
+                erased: false,
+            };
+            self.reports.insert(id, report);
+            return;
+        }
+        match verb {
+            "message_added" => self.seal(&body["text"], Place::Talk(id.clone())),
+            "declined" => self.seal(&body["reason"], Place::Talk(id.clone())),
+            _ => {}
+        }
+        let report = self.reports.get_mut(&id).unwrap();
+        match verb {
+            "message_added" => report.answered |= body["from"] == "centre",
+            "accepted" => report.case = Some(text(body, "case")),
+            "exploit_deleted" => report.exploit_deleted = true,
+            "erased" => report.erased = true,
+            _ => {}
+        }
+        if matches!(verb, "accepted" | "declined" | "duplicate_marked") {
+            (report.answered, report.decided) = (true, true);
+        }
+    }
+
+    fn case(&mut self, id: &str, verb: &str, recorded: &Recorded) {
+        let (case, body) = (id.to_owned(), &recorded.body);
+        match verb {
+            "opened" => {
+                let new = CaseStory {
+                    opened: recorded.at,
+                    reports: [text(body, "report")].into(),
+                    vendors: BTreeMap::new(),
+                    first_told: None,
+                    embargo: None,
+                    published: None,
+                    closed: false,
+                    erased: false,
+                    latest: None,
+                    approved: BTreeSet::new(),
+                    shared: None,
+                    out: BTreeSet::new(),
+                };
+                self.cases.insert(case, new);
+                return;
+            }
+            "state_observed" => self.seal(&body["evidence"], Place::Evidence(case.clone())),
+            "statement_made" => {
+                let vendor = text(body, "vendor");
+                self.seal(&body["statement"], Place::Statement { case: case.clone(), vendor });
+            }
+            "message_sent" => {
+                let to = body["to"].as_str().or(body["to"]["only"].as_str()).unwrap().to_owned();
+                let from = text(body, "from");
+                self.seal(&body["text"], Place::Message { case: case.clone(), from, to });
+            }
+            _ => {}
+        }
+        self.cases.get_mut(&case).unwrap().hear(verb, recorded);
+    }
+
+    fn advisory(&mut self, case: &str, verb: &str, recorded: &Recorded) {
+        let body = &recorded.body;
+        let revision = body["revision"].as_u64().unwrap();
+        if verb == "revised" {
+            self.seal(&body["draft"], Place::Draft { case: case.to_owned(), revision });
+        }
+        let story = self.cases.get_mut(case).unwrap();
+        match verb {
+            "revised" => {
+                story.latest = Some((revision, text(body, "hash")));
+                story.approved.clear();
+            }
+            "shared" => story.shared = Some(revision),
+            "approved" => {
+                // One of another text is none.
+                if story.latest == Some((revision, text(body, "hash"))) {
+                    story.approved.insert(recorded.actor.to_string());
+                }
+            }
+            _ => {
+                story.out.insert(revision);
+                self.releases.push(Release {
+                    case: case.to_owned(),
+                    bound: story.latest == Some((revision, text(body, "hash"))),
+                    persons: story.approved.iter().map(|account| self.persons[account].clone()).collect(),
+                });
+            }
+        }
+    }
+}
+
+impl CaseStory {
+    fn hear(&mut self, verb: &str, recorded: &Recorded) {
+        let body = &recorded.body;
+        let vendor = body["vendor"].as_str().unwrap_or_default().to_owned();
+        match verb {
+            "report_added" => {
+                self.reports.insert(text(body, "report"));
+            }
+            "vendor_invited" => {
+                self.first_told.get_or_insert(recorded.at);
+                self.vendors.entry(vendor).or_default().left = false;
+            }
+            "vendor_told" => self.vendors.get_mut(&vendor).unwrap().told = true,
+            "vendor_fixed" => self.vendors.get_mut(&vendor).unwrap().fixed = true,
+            "participant_left" => {
+                if let Some(vendor) = self.vendors.get_mut(body["who"].as_str().unwrap()) {
+                    vendor.left = true;
+                }
+            }
+            "published" => self.published = Some(recorded.at),
+            "closed" => self.closed = true,
+            "erased" => self.erased = true,
+            "embargo_changed" => self.embargo(&body["change"]),
+            _ => {}
+        }
+    }
+
+    fn embargo(&mut self, change: &Value) {
+        let who = change["by"].as_str().or(change["participant"].as_str()).unwrap_or_default();
+        match change["event"].as_str().unwrap() {
+            "activated" => {
+                self.embargo = Some((time(&change["at"]), time(&change["end"])));
+            }
+            "revision_taken" => {
+                let began = self.embargo.unwrap().0;
+                self.embargo = Some((began, time(&change["end"])));
+            }
+            "merged" => self.embargo = Some((time(&change["began"]), time(&change["end"]))),
+            "ended" => self.embargo = None,
+            "accepted" => {
+                if let Some(vendor) = self.vendors.get_mut(who) {
+                    vendor.agreed = Some(time(&change["until"]));
+                }
+            }
+            "declined" | "left" => {
+                if let Some(vendor) = self.vendors.get_mut(who) {
+                    vendor.agreed = None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a vendor may read what others brought into the case.
+    pub(super) fn is_open_to(&self, vendor: &str) -> bool {
+        let Some(vendor) = self.vendors.get(vendor) else { return false };
+        // Nobody is held out where nothing is in force; who agreed to an earlier end may read to the later.
+        vendor.told && !vendor.left && (self.embargo.is_none() || vendor.agreed.is_some())
+    }
+}
