@@ -1,19 +1,23 @@
-//! Time zones, and how a period is added to an instant.
+//! Time zones, working days, and how a period is added to an instant.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::anchors::UnknownWord;
 use crate::duration::Period;
+use crate::terms::Counting;
 
 /// A time zone by its IANA name, from the database that is compiled in. UTC unless said otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
 pub struct Zone(TimeZone);
 
 impl Default for Zone {
@@ -35,11 +39,22 @@ impl FromStr for Zone {
     }
 }
 
-impl TryFrom<String> for Zone {
-    type Error = UnknownWord;
+/// Read by a visitor of its own: an error of `try_from` would lose the place where it stands.
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Zone;
 
-    fn try_from(name: String) -> Result<Self, UnknownWord> {
-        name.parse()
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a time zone, such as \"Europe/Berlin\"")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Zone, E> {
+                name.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Name)
     }
 }
 
@@ -67,25 +82,6 @@ impl Zone {
         self.earliest(date.at(0, 0, 0, 0))
     }
 
-    /// The end of a period that begins at `anchor`; see [`Period`] for the rules.
-    /// `None` beyond the year 9999.
-    pub(crate) fn add(&self, anchor: Timestamp, period: &Period) -> Option<Timestamp> {
-        if period.is_elapsed() {
-            return anchor.checked_add(period.time).ok();
-        }
-        let wall = self.0.to_datetime(anchor);
-        let wall = wall.checked_add(Span::new().try_months(period.months).ok()?).ok()?;
-        let wall = wall.checked_add(Span::new().try_days(period.days).ok()?).ok()?;
-        self.earliest(wall)?.checked_add(period.time).ok()
-    }
-
-    /// Whether a short month moves the end of the period to that month's last day.
-    pub(crate) fn is_cut_short(&self, anchor: Timestamp, period: &Period) -> bool {
-        let wall = self.0.to_datetime(anchor);
-        let end = Span::new().try_months(period.months).ok().and_then(|span| wall.checked_add(span).ok());
-        period.has_months() && end.is_some_and(|end| end.day() != wall.day())
-    }
-
     /// The earliest instant that a clock time on the wall can mean.
     fn earliest(&self, wall: DateTime) -> Option<Timestamp> {
         let reading = self.0.to_ambiguous_timestamp(wall);
@@ -99,5 +95,90 @@ impl Zone {
             }
             AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => reading.earlier().ok(),
         }
+    }
+}
+
+/// A zone and its holidays: what days and months are counted with.
+#[derive(Clone, Copy)]
+pub(crate) struct Calendar<'a> {
+    pub(crate) zone: &'a Zone,
+    pub(crate) holidays: &'a BTreeSet<Date>,
+}
+
+impl Calendar<'_> {
+    /// The end of a period that begins at `anchor`, by a way of counting; see [`Period`] and
+    /// [`Counting`] for the rules. `None` beyond the year 9999.
+    pub(crate) fn add(&self, anchor: Timestamp, period: &Period, counting: Counting) -> Option<Timestamp> {
+        match counting {
+            Counting::Eu1182 if !period.is_negative() => self.eu_1182(anchor, period),
+            Counting::FirstDayNotCounted if !period.is_elapsed() && !period.is_negative() => {
+                self.zone.start_of(self.last_day(anchor, period)?.tomorrow().ok()?)
+            }
+            _ => self.plain(anchor, period),
+        }
+    }
+
+    /// Elapsed time, and the same clock time of the last day.
+    fn plain(&self, anchor: Timestamp, period: &Period) -> Option<Timestamp> {
+        if period.is_elapsed() {
+            return anchor.checked_add(period.time).ok();
+        }
+        let wall = self.zone.0.to_datetime(anchor);
+        let last = self.last_day(anchor, period)?;
+        self.zone.earliest(last.to_datetime(wall.time()))?.checked_add(period.time).ok()
+    }
+
+    /// The date on which a period of days, months or business days ends; the first is not counted.
+    fn last_day(&self, anchor: Timestamp, period: &Period) -> Option<Date> {
+        let date = self.zone.0.to_datetime(anchor).date();
+        let date = date.checked_add(Span::new().try_months(period.months).ok()?).ok()?;
+        let mut date = date.checked_add(Span::new().try_days(period.days).ok()?).ok()?;
+        for _ in 0..period.business_days {
+            date = self.working_day_from(date.tomorrow().ok()?)?;
+        }
+        Some(date)
+    }
+
+    /// Regulation (EEC, Euratom) 1182/71, article 3: the hour or the day of the event is not counted
+    /// (1); a period ends with the expiry of its last hour (2); one that is not in hours ends with
+    /// the next working day where its last is none (4); two days or more hold two working days (5).
+    fn eu_1182(&self, anchor: Timestamp, period: &Period) -> Option<Timestamp> {
+        if period.is_elapsed() {
+            let wall = self.zone.0.to_datetime(anchor);
+            let into_hour = i64::from(wall.minute()) * 60 + i64::from(wall.second());
+            let into_hour = SignedDuration::new(into_hour, 0)
+                + SignedDuration::from_nanos(wall.subsec_nanosecond().into());
+            let next_hour = anchor.checked_add(SignedDuration::from_hours(1)).ok()?;
+            return next_hour.checked_sub(into_hour).ok()?.checked_add(period.time).ok();
+        }
+        let first = self.zone.0.to_datetime(anchor).date().tomorrow().ok()?;
+        let mut last = self.working_day_from(self.last_day(anchor, period)?)?;
+        let is_long = period.days >= 2 || period.months > 0 || period.business_days >= 2;
+        if is_long && self.working_day_from(first)? == last {
+            last = self.working_day_from(last.tomorrow().ok()?)?;
+        }
+        self.zone.start_of(last.tomorrow().ok()?)
+    }
+
+    /// Noon of the next working day, for a deadline that falls on a weekend or a holiday.
+    pub(crate) fn relief(&self, due: Timestamp) -> Option<Timestamp> {
+        let date = self.zone.0.to_datetime(due).date();
+        let working = self.working_day_from(date)?;
+        if working == date { None } else { self.zone.earliest(working.at(12, 0, 0, 0)) }
+    }
+
+    /// That day, or the next one from Monday to Friday that is no holiday.
+    fn working_day_from(&self, mut date: Date) -> Option<Date> {
+        while matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) || self.holidays.contains(&date) {
+            date = date.tomorrow().ok()?;
+        }
+        Some(date)
+    }
+
+    /// Whether a short month moves the end of the period to that month's last day.
+    pub(crate) fn is_cut_short(&self, anchor: Timestamp, period: &Period) -> bool {
+        let wall = self.zone.0.to_datetime(anchor);
+        let end = Span::new().try_months(period.months).ok().and_then(|span| wall.checked_add(span).ok());
+        period.has_months() && end.is_some_and(|end| end.day() != wall.day())
     }
 }

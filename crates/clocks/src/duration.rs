@@ -7,11 +7,15 @@ use jiff::{SignedDuration, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::anchors::UnknownWord;
+use crate::expression::Expression;
 
 /// No deadline of any law known to us is further away; a longer one is a slip of the pen.
 const LONGEST_YEARS: i64 = 100;
+/// Four years of them; counting goes day by day.
+const BUSINESS_DAYS_MAX: i64 = 1000;
 
-/// A period written in ISO 8601: `PT24H`, `P14D`, `P1M`.
+/// A period written in ISO 8601: `PT24H`, `P14D`, `P1M`; or `4 business days`, which ISO 8601 does
+/// not have.
 ///
 /// - Hours, minutes and seconds are **elapsed** time; weekends, holidays and clock changes do not
 ///   matter to them.
@@ -21,14 +25,18 @@ const LONGEST_YEARS: i64 = 100;
 ///   the same clock time never does.
 /// - Months and years are calendar months in that zone, ending on the same date at the same clock
 ///   time; where the month is too short, on its last day (31 January + 1 month = end of February).
+/// - Business days are the days from Monday to Friday that are no holiday of the facts. The day of
+///   the event (day zero) is not counted, and the period ends at the same clock time of the last one.
 /// - A clock time that a change skips is read as the instant of the change, one that occurs twice
 ///   as the first: both times the early, safe reading.
+/// - A minus sign counts backwards, from the deadline of another duty: `-P14D`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Period {
     text: String,
     pub(crate) months: i64,
     pub(crate) days: i64,
+    pub(crate) business_days: i64,
     pub(crate) time: SignedDuration,
 }
 
@@ -40,7 +48,28 @@ impl Period {
 
     /// Whether the period is elapsed time only, so that no zone matters to it.
     pub fn is_elapsed(&self) -> bool {
-        self.months == 0 && self.days == 0
+        self.months == 0 && self.days == 0 && self.business_days == 0
+    }
+
+    /// Whether it counts backwards.
+    pub fn is_negative(&self) -> bool {
+        self.months < 0 || self.days < 0 || self.time.is_negative()
+    }
+
+    /// The same length, backwards. Business days are counted forwards only and become calendar days.
+    pub(crate) fn backwards(&self) -> Period {
+        Period {
+            text: format!("-{}", self.text),
+            months: -self.months,
+            days: -self.days - self.business_days,
+            business_days: 0,
+            time: -self.time,
+        }
+    }
+
+    /// Whether it counts business days, so that weekends and holidays matter.
+    pub fn has_business_days(&self) -> bool {
+        self.business_days != 0
     }
 
     /// Whether the period counts calendar months, so that the rule for short months matters.
@@ -48,12 +77,13 @@ impl Period {
         self.months != 0
     }
 
-    /// The period for people: `24 hours`, `14 days`, `1 month`.
+    /// The period for people: `24 hours`, `14 days`, `1 month`; of a negative one its length.
     pub fn in_words(&self) -> String {
-        let seconds = self.time.as_secs();
+        let seconds = self.time.as_secs().abs();
         let parts = [
-            (self.months, "month"),
-            (self.days, "day"),
+            (self.months.abs(), "month"),
+            (self.days.abs(), "day"),
+            (self.business_days, "business day"),
             (seconds / 3600, "hour"),
             (seconds / 60 % 60, "minute"),
             (seconds % 60, "second"),
@@ -71,13 +101,23 @@ impl FromStr for Period {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        const HOW: &str = "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M, or `4 business days`";
         let bad = |why: &str| UnknownWord(format!("`{text}` is not a period: {why}"));
-        // jiff also reads "14 days" and "-P3D"; a law on file is written in one way only.
-        if !text.starts_with('P') || text.chars().any(|c| !c.is_ascii_uppercase() && !c.is_ascii_digit()) {
-            return Err(bad("write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"));
+        if let Some(count) = text.strip_suffix(" business days").or(text.strip_suffix(" business day")) {
+            let days = count.parse::<i64>().map_err(|_| bad(HOW))?;
+            if !(1..=BUSINESS_DAYS_MAX).contains(&days) {
+                return Err(bad("between 1 and 1000 business days can be counted"));
+            }
+            let time = SignedDuration::ZERO;
+            return Ok(Period { text: text.to_owned(), months: 0, days: 0, business_days: days, time });
         }
-        let span: Span =
-            text.parse().map_err(|_| bad("write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"))?;
+        // jiff also reads "14 days"; a law on file is written in one way only.
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if !digits.starts_with('P') || digits.chars().any(|c| !c.is_ascii_uppercase() && !c.is_ascii_digit())
+        {
+            return Err(bad(HOW));
+        }
+        let span: Span = digits.parse().map_err(|_| bad(HOW))?;
         if span.is_zero() {
             return Err(bad("it is empty"));
         }
@@ -87,7 +127,14 @@ impl FromStr for Period {
         if months / 12 + days / 366 + seconds / (366 * 86_400) >= LONGEST_YEARS {
             return Err(bad("it is longer than a hundred years"));
         }
-        Ok(Period { text: text.to_owned(), months, days, time: SignedDuration::from_secs(seconds) })
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        Ok(Period {
+            text: text.to_owned(),
+            months: sign * months,
+            days: sign * days,
+            business_days: 0,
+            time: SignedDuration::from_secs(sign * seconds),
+        })
     }
 }
 
@@ -152,6 +199,8 @@ impl Prompt {
 pub enum Due {
     /// Within a period: there is a deadline.
     Within(Period),
+    /// By a rule that looks at more than one event.
+    By(Expression),
     /// At once, but with no date that could be missed.
     Promptly(Prompt),
 }
@@ -160,9 +209,12 @@ impl FromStr for Due {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match Prompt::ALL.into_iter().find(|prompt| prompt.as_str() == text) {
-            Some(prompt) => Ok(Due::Promptly(prompt)),
-            None => Ok(Due::Within(text.parse()?)),
+        if let Some(prompt) = Prompt::ALL.into_iter().find(|prompt| prompt.as_str() == text) {
+            return Ok(Due::Promptly(prompt));
+        }
+        match text.starts_with(|c: char| c.is_ascii_lowercase() || c == '(') {
+            true => Ok(Due::By(text.parse()?)),
+            false => Ok(Due::Within(text.parse()?)),
         }
     }
 }
@@ -185,6 +237,7 @@ impl fmt::Display for Due {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Due::Within(period) => period.as_str(),
+            Due::By(expression) => expression.as_str(),
             Due::Promptly(prompt) => prompt.as_str(),
         })
     }

@@ -1,24 +1,29 @@
 //! The reasoning in words: rule, anchor, calendar, direction of error, result.
 
-use crate::anchors::AnchorRef;
+use crate::calendar::Calendar;
 use crate::duration::{Due, Period};
 use crate::evaluate::{Clock, Outcome, Start};
+use crate::expression::{Expression, Part};
 use crate::facts::of_duty;
+use crate::resolve::Truth;
 use crate::scope::words;
 use crate::state::State;
-use crate::terms::{Direction, Verified};
+use crate::terms::{Counting, Direction, Verified};
 
 /// The whole explanation of one clock.
 pub(crate) fn sentences(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
-    let mut parts = vec![result(clock, outcome), rule(clock)];
+    let mut parts = vec![result(clock, outcome)];
+    parts.extend(outcome.conditional.clone());
+    parts.push(rule(clock));
     parts.push(anchor(clock, outcome));
-    if let Due::Within(period) = &clock.duty.due {
-        parts.push(calendar(clock, outcome, period));
+    if !matches!(clock.duty.due, Due::Promptly(_)) {
+        parts.extend(calendar(clock, outcome));
         parts.push(direction(clock));
+        parts.extend(other_readings(clock, outcome));
     }
-    if let Some(ignored) = ignored_decisions(clock, outcome) {
-        parts.push(ignored);
-    }
+    parts.extend(general_rule(clock));
+    parts.extend(weight(clock));
+    parts.extend(ignored_decisions(clock, outcome));
     if let (State::Extended, Some(notice)) = (outcome.state, &clock.duty.on_delay) {
         let with: Vec<_> = notice.with.iter().map(|item| words(item)).collect();
         parts.push(format!(
@@ -28,6 +33,8 @@ pub(crate) fn sentences(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
             with.join(" and ")
         ));
     }
+    parts.extend(clock.duty.note.as_ref().map(|note| format!("Note: {note}")));
+    parts.push(format!("Source: {} ({}).", clock.duty.source, clock.duty.verified.in_words()));
     if clock.duty.verified == Verified::FromMemory {
         parts.push(
             "The rule was written from memory and must be checked before anyone relies on it.".to_owned(),
@@ -43,7 +50,7 @@ pub(crate) fn conditional(clock: &Clock<'_>, outcome: &Outcome<'_>, condition: &
     match (&clock.duty.due, outcome.start, outcome.due) {
         _ if outcome.met.is_some() => format!("If {condition}: “{title}” was done."),
         (_, _, Some(due)) => format!("If {condition}: “{title}” is due at {}.", zone.show(due)),
-        (Due::Promptly(prompt), Start::At(_), _) => {
+        (Due::Promptly(prompt), Start::At(..), _) => {
             format!("If {condition}: “{title}” is due {}.", prompt.in_words())
         }
         (_, Start::TimeMissing, _) => {
@@ -60,14 +67,28 @@ fn rule(clock: &Clock<'_>) -> String {
     let duty = clock.duty;
     let text = duty.due_text.as_ref().map(|text| format!("; the text says “{text}”")).unwrap_or_default();
     let kind = if duty.article.starts_with(|c: char| c.is_ascii_digit()) { "article " } else { "" };
-    format!("Rule: {}, {kind}{}: {}{text}.", clock.profile.title, duty.article, after(clock, &duty.due))
+    let overlay = match clock.overlay {
+        Some(overlay) if overlay.binding => format!(", as {} has it", overlay.id),
+        Some(overlay) => format!(", as {} has it (guidance, not law)", overlay.id),
+        None => String::new(),
+    };
+    format!(
+        "Rule: {}, {kind}{}{overlay}: {}{text}.",
+        clock.profile.title,
+        duty.article,
+        after(clock, &duty.due)
+    )
 }
 
 fn after(clock: &Clock<'_>, due: &Due) -> String {
     match due {
+        Due::Within(period) if period.is_negative() => {
+            format!("{} ({}) before {}", period.in_words(), period.as_str(), counted_from(clock))
+        }
         Due::Within(period) => {
             format!("within {} ({}) of {}", period.in_words(), period.as_str(), counted_from(clock))
         }
+        Due::By(rule) => format!("by {}", rule.in_words()),
         Due::Promptly(prompt) => format!("{}, counted from {}", prompt.in_words(), counted_from(clock)),
     }
 }
@@ -75,25 +96,22 @@ fn after(clock: &Clock<'_>, due: &Due) -> String {
 fn when(due: &Due) -> String {
     match due {
         Due::Within(period) => format!("within {}", period.in_words()),
+        Due::By(rule) => format!("by {}", rule.in_words()),
         Due::Promptly(prompt) => prompt.in_words(),
     }
 }
 
 fn counted_from(clock: &Clock<'_>) -> String {
-    match &clock.duty.anchor {
-        AnchorRef::Event(name) => name.meaning().to_owned(),
-        AnchorRef::Filed(id) => format!("the submission of {id}"),
-        AnchorRef::FiledAny => "the first submission received".to_owned(),
-    }
+    clock.duty.anchor.meaning()
 }
 
 fn anchor(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
     let name = &clock.duty.anchor;
     match outcome.start {
-        Start::At(version) if version.evidence.is_empty() => {
+        Start::At(name, version) if version.evidence.is_empty() => {
             format!("Anchor: {name} at {}.", clock.facts.zone.show(version.at))
         }
-        Start::At(version) => {
+        Start::At(name, version) => {
             format!("Anchor: {name} at {}, shown by {}.", clock.facts.zone.show(version.at), version.evidence)
         }
         Start::TimeMissing => {
@@ -103,23 +121,110 @@ fn anchor(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
     }
 }
 
-fn calendar(clock: &Clock<'_>, outcome: &Outcome<'_>, period: &Period) -> String {
+/// One sentence for each kind of period that the rule counts.
+fn calendar(clock: &Clock<'_>, outcome: &Outcome<'_>) -> Vec<String> {
+    let mut periods: Vec<&Period> = Vec::new();
+    match &clock.duty.due {
+        Due::Within(period) => periods.push(period),
+        Due::By(rule) => rule.visit(&mut |part| {
+            if let Part::Period(period) = part {
+                periods.push(period);
+            }
+        }),
+        Due::Promptly(_) => {}
+    }
+    let mut sentences: Vec<String> = Vec::new();
+    for period in periods {
+        let sentence = format!("Calendar: {}.", counted(clock, outcome, period));
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
+}
+
+fn counted(clock: &Clock<'_>, outcome: &Outcome<'_>, period: &Period) -> String {
     let zone = clock.facts.zone.name();
     if period.is_elapsed() {
-        return "Calendar: elapsed time; nights, weekends and holidays count.".to_owned();
+        return "elapsed time; nights, weekends and holidays count".to_owned();
     }
-    if !period.has_months() {
+    if period.has_business_days() {
+        let holidays = match clock.facts.holidays.len() {
+            0 => "no holidays were given, so only weekends are left out".to_owned(),
+            1 => "weekends and the one given holiday are left out".to_owned(),
+            count => format!("weekends and the {count} given holidays are left out"),
+        };
         return format!(
-            "Calendar: calendar days in {zone}, to the same clock time; weekends and holidays count."
+            "business days in {zone}, to the same clock time; day zero is not counted; {holidays}"
         );
     }
+    if !period.has_months() {
+        return format!("calendar days in {zone}, to the same clock time; weekends and holidays count");
+    }
+    let calendar: Calendar<'_> = clock.calendar();
     let cut = match outcome.start {
-        Start::At(version) if clock.facts.zone.is_cut_short(version.at, period) => {
+        Start::At(_, version) if calendar.is_cut_short(version.at, period) => {
             "the month is too short for the date, so its last day counts"
         }
         _ => "in a month too short for the date its last day counts",
     };
-    format!("Calendar: calendar months in {zone}, to the same date and clock time; {cut}.")
+    format!("calendar months in {zone}, to the same date and clock time; {cut}")
+}
+
+/// What another way of counting, or a relief that may apply, would give: beside the date, not
+/// instead of it.
+fn other_readings(clock: &Clock<'_>, outcome: &Outcome<'_>) -> Vec<String> {
+    let zone = &clock.facts.zone;
+    let mut sentences = Vec::new();
+    if let (Some(counting), Some(second)) = (clock.profile.reading.second, outcome.second) {
+        let name = counting.in_words();
+        sentences.push(format!("Second reading, by {name}: {}.", zone.show(second)));
+    }
+    if let (Some(law), Some(_)) = (clock.law(Counting::Plain), outcome.due) {
+        sentences.push(format!("The law itself says {}, and no later date counts here.", zone.show(law)));
+    }
+    if let (Some(relief), Some(due)) = (&clock.duty.relief, outcome.due)
+        && !clock.facts.attributes.contains_key("entity")
+        && let Some(later) = clock.with_relief(relief.to, due)
+    {
+        let not_for: Vec<_> = relief.not_for.iter().map(|kind| words(kind)).collect();
+        sentences.push(format!(
+            "It falls on a weekend or a holiday. If the entity is declared and is none of these: {}, it is due {}.",
+            not_for.join(", "),
+            zone.show(later)
+        ));
+    }
+    sentences
+}
+
+/// Properties that the rule asks for and nobody declared.
+fn general_rule(clock: &Clock<'_>) -> Option<String> {
+    let Due::By(rule) = &clock.duty.due else { return None };
+    let mut names: Vec<String> = Vec::new();
+    rule.visit(&mut |part| {
+        if let Part::Property(name) = part
+            && !clock.facts.attributes.contains_key(name)
+            && clock.property(name) == Truth::Unknown
+            && !names.contains(&words(name))
+        {
+            names.push(words(name));
+        }
+    });
+    if names.is_empty() {
+        return None;
+    }
+    Some(format!("Not declared: {}; so the general rule counts.", names.join(", ")))
+}
+
+/// Whether a missed date is a breach.
+fn weight(clock: &Clock<'_>) -> Option<String> {
+    match (clock.overlay, clock.duty.soft) {
+        (Some(overlay), true) => {
+            Some(format!("This is guidance of {}: to miss it is no breach of the law.", overlay.jurisdiction))
+        }
+        (None, true) => Some("The rule says “should”: to miss it is no breach.".to_owned()),
+        _ => None,
+    }
 }
 
 fn direction(clock: &Clock<'_>) -> String {
@@ -139,7 +244,12 @@ fn result(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
     match outcome.state {
         State::NotApplicable => format!("Not applicable{because}."),
         State::ScopeNotDeclared => format!("Scope not declared{because}."),
-        State::NotStarted => format!("Not started: it waits for {}.", counted_from(clock)),
+        State::NotStarted => match &clock.duty.due {
+            Due::By(rule) => format!("Not started: it waits for {}.", waits_for(rule)),
+            Due::Within(_) | Due::Promptly(_) => {
+                format!("Not started: it waits for {}.", counted_from(clock))
+            }
+        },
         State::AnchorMissing => format!("Start not recorded{because}."),
         State::Running => format!("Running: {due}."),
         State::Extended => format!("Extended: {due}{because}."),
@@ -149,6 +259,17 @@ fn result(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
         State::Waived => format!("Waived{because}."),
         State::Superseded => format!("Superseded{because}."),
     }
+}
+
+fn waits_for(rule: &Expression) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for anchor in rule.anchors() {
+        let name = anchor.meaning();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" or ")
 }
 
 /// A decision that has no effect must not vanish without a word.

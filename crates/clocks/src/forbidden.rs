@@ -6,7 +6,11 @@
 use serde::Serialize;
 
 use crate::anchors::AnchorRef;
-use crate::profile::{Duty, Profile, Prohibition};
+use crate::clauses::Prohibition;
+use crate::duration::Due;
+use crate::duty::Duty;
+use crate::profile::Profile;
+use crate::rule;
 use crate::terms::{Audience, Mandate, Matter, MeritCounts, Role, Status};
 
 /// No recipient with an offensive or unknown mandate.
@@ -32,6 +36,8 @@ pub struct Forbidden {
     pub what: String,
     /// The rule that this breaks.
     pub rule: &'static str,
+    /// The name of that rule.
+    pub name: &'static str,
     #[serde(skip)]
     pub(crate) at: (&'static str, usize, &'static str),
 }
@@ -89,6 +95,11 @@ impl Profile {
         if !matches!(duty.anchor, AnchorRef::Event(_)) {
             add("anchor", "lets the vendor be told only after a filing", VENDOR_CLOCK);
         }
+        if let Due::By(rule) = &duty.due
+            && !rule.anchors().into_iter().all(|anchor| matches!(anchor, AnchorRef::Event(_)))
+        {
+            add("due", "lets the vendor be told only after a filing", VENDOR_CLOCK);
+        }
         if !duty.delay.is_empty() {
             add("delay", "lets the telling of the vendor be put off", VENDOR_CLOCK);
         }
@@ -111,5 +122,11 @@ fn forbidden(
     rule: &'static str,
 ) -> Forbidden {
     let place = if id.is_empty() { at.0.to_owned() } else { format!("{} {id}", at.0) };
-    Forbidden { place, what, rule, at }
+    let name = match rule {
+        MANDATE => rule::NO_ATTACKERS,
+        VENDOR_CLOCK => rule::VENDOR_CLOCK,
+        SILENCE => rule::NO_GAG,
+        _ => rule::IN_FORCE,
+    };
+    Forbidden { place, what, rule, name, at }
 }

@@ -9,6 +9,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -122,12 +123,33 @@ impl<'de> Deserialize<'de> for Versions {
     }
 }
 
-/// Reads a map of facts in which every value is one version or an array.
+/// Reads a map of facts in which every value is one version or an array. A name that stands there
+/// twice is refused: JSON itself would lose the first without a word.
 pub(crate) fn versions_by_name<'de, D, K>(deserializer: D) -> Result<BTreeMap<K, Vec<Anchor>>, D::Error>
 where
     D: Deserializer<'de>,
-    K: Deserialize<'de> + Ord,
+    K: Deserialize<'de> + Ord + fmt::Display,
 {
-    let map = BTreeMap::<K, Versions>::deserialize(deserializer)?;
-    Ok(map.into_iter().map(|(name, versions)| (name, versions.0)).collect())
+    struct Named<K>(PhantomData<K>);
+    impl<'de, K: Deserialize<'de> + Ord + fmt::Display> Visitor<'de> for Named<K> {
+        type Value = BTreeMap<K, Vec<Anchor>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object with an instant, or an array of instants, for each name")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = BTreeMap::new();
+            while let Some(name) = map.next_key::<K>()? {
+                if all.contains_key(&name) {
+                    return Err(de::Error::custom(format!(
+                        "{name} stands here twice; write its values as an array"
+                    )));
+                }
+                all.insert(name, map.next_value::<Versions>()?.0);
+            }
+            Ok(all)
+        }
+    }
+    deserializer.deserialize_map(Named(PhantomData))
 }

@@ -15,24 +15,35 @@
 //! - A profile that breaks what the centre stands for can be read and compared, never activated
 //!   (see [`Forbidden`]).
 //!
-//! How periods are counted stands in [`Period`]. Nothing here does I/O or reads a clock; `now` is
+//! How periods are counted stands in [`Period`], rules over several events in [`Expression`]. Nothing here does I/O or reads a clock; `now` is
 //! an argument, and the time zones are compiled in.
 #![warn(missing_docs)]
 
 mod anchors;
 mod calendar;
+mod clauses;
 mod conflicts;
 mod decisions;
 mod duration;
+mod duty;
 mod evaluate;
 mod explain;
+mod expression;
 mod facts;
 pub mod filing;
+mod facts_text;
 mod forbidden;
 mod instants;
+mod outcome;
+mod overlay;
 mod parse;
 mod place;
 mod profile;
+mod profiles;
+mod references;
+mod resolve;
+mod retention;
+mod rule;
 mod scope;
 mod state;
 mod terms;
@@ -40,26 +51,24 @@ mod validate;
 
 pub use anchors::{AnchorName, AnchorRef, DutyId, UnknownWord};
 pub use calendar::Zone;
+pub use clauses::{Merit, Prohibition, PublicationRule, Retention};
 pub use conflicts::{Conflict, conflicts};
 pub use decisions::{Decision, Extension};
 pub use duration::{Due, Period, Prompt};
+pub use duty::{Delay, DelayLimit, DelayNotice, Duty, MetBy, Relief, Trigger};
 pub use evaluate::evaluate;
+pub use expression::{Condition, Expression};
 pub use facts::{Attribute, Facts, VendorFacts};
+pub use facts_text::{FACTS_BYTES_MAX, FactsError};
 pub use forbidden::Forbidden;
 pub use instants::Anchor;
-pub use parse::ProfileError;
-pub use profile::{
-    Awareness, Delay, DelayLimit, DelayNotice, Duty, FieldList, Merit, MetBy, Profile, Prohibition,
-    PublicationRule, Reading, Recipient, Retention, Trigger,
+pub use overlay::Overlay;
+pub use parse::{PROFILE_BYTES_MAX, ProfileError};
+pub use profile::{Awareness, FieldList, Profile, Reading, Recipient};
+pub use profiles::{Profiles, Refused, builtin};
+pub use retention::{Keeping, Limit, retention};
+pub use state::{Assessment, SecondReading, State, next_change, progress};
+pub use terms::{
+    Audience, Counting, Direction, Kind, Mandate, Matter, MeritCounts, Mode, Per, ReliefTo, Role, Status,
+    Verified,
 };
-pub use state::{Assessment, State, next_change, progress};
-pub use terms::{Audience, Direction, Kind, Mandate, Matter, MeritCounts, Mode, Per, Role, Status, Verified};
-
-/// The profiles that come with the program: identifier and TOML text.
-pub fn builtin() -> &'static [(&'static str, &'static str)] {
-    &[
-        ("centre", include_str!("../../../profiles/centre.toml")),
-        ("cra-art14", include_str!("../../../profiles/cra-art14.toml")),
-        ("rmsv-2021", include_str!("../../../profiles/rmsv-2021.toml")),
-    ]
-}

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::Places;
 use crate::profile::Profile;
+use crate::rule;
 use crate::validate::validate;
 
 /// Why a profile was refused, and where.
@@ -20,11 +21,20 @@ pub struct ProfileError {
     pub place: String,
     /// What is wrong with it.
     pub reason: String,
+    /// The name of the rule that it breaks.
+    pub rule: &'static str,
 }
+
+/// A profile is a law on a few pages.
+pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
 
 impl Profile {
     /// Reads and checks a profile. One that is returned can be evaluated without further checks.
     pub fn parse(text: &str) -> Result<Profile, ProfileError> {
+        if text.len() > PROFILE_BYTES_MAX {
+            let reason = format!("the file has {} bytes, {PROFILE_BYTES_MAX} at most", text.len());
+            return Err(ProfileError { line: 1, place: "profile".to_owned(), reason, rule: rule::LIMITS });
+        }
         let places = Places::new(text)?;
         let profile: Profile = toml::from_str(text).map_err(|error| places.of_error(&error))?;
         validate(&profile, &places)?;

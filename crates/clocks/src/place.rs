@@ -4,6 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::parse::ProfileError;
+use crate::rule;
 
 /// The text of a profile together with the position of every value in it.
 pub(crate) struct Places<'t> {
@@ -20,6 +21,7 @@ impl<'t> Places<'t> {
                 line: line_of(text, error.span().map_or(0, |span| span.start)),
                 place: "TOML".to_owned(),
                 reason: error.message().to_owned(),
+                rule: rule::of_reason(error.message()),
             }),
         }
     }
@@ -28,20 +30,21 @@ impl<'t> Places<'t> {
     pub(crate) fn of_error(&self, error: &toml::de::Error) -> ProfileError {
         let start = error.span().map_or(0, |span| span.start);
         let place = self.name_of(start).unwrap_or_else(|| "profile".to_owned());
-        ProfileError { line: line_of(self.text, start), place, reason: error.message().to_owned() }
+        let (line, reason) = (line_of(self.text, start), error.message().to_owned());
+        ProfileError { line, place, rule: rule::of_reason(&reason), reason }
     }
 
     /// An error at a key of the profile itself.
-    pub(crate) fn top(&self, key: &str, reason: impl Into<String>) -> ProfileError {
+    pub(crate) fn top(&self, rule: &'static str, key: &str, reason: impl Into<String>) -> ProfileError {
         let start = self.root.get_ref().get(key).map_or(0, |value| value.span().start);
-        ProfileError { line: line_of(self.text, start), place: key.to_owned(), reason: reason.into() }
+        ProfileError { line: line_of(self.text, start), place: key.to_owned(), reason: reason.into(), rule }
     }
 
     /// An error at a key of the `index`th table called `table`; the table itself without the key.
     pub(crate) fn entry(
         &self,
-        table: &str,
-        index: usize,
+        rule: &'static str,
+        (table, index): (&str, usize),
         key: &str,
         reason: impl Into<String>,
     ) -> ProfileError {
@@ -54,6 +57,7 @@ impl<'t> Places<'t> {
             line: line_of(self.text, start),
             place: format!("{name}, {key}"),
             reason: reason.into(),
+            rule,
         }
     }
 

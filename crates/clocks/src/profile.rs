@@ -6,12 +6,12 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::anchors::{AnchorName, AnchorRef, DutyId};
-use crate::duration::{Due, Period};
-use crate::parse::{one_or_many, toml_date, toml_date_option};
-use crate::terms::{
-    Audience, Direction, Kind, Mandate, Matter, MeritCounts, Mode, Per, Role, Status, Verified,
-};
+use crate::anchors::AnchorName;
+use crate::clauses::{Merit, Prohibition, PublicationRule, Retention};
+use crate::duty::Duty;
+use crate::overlay::Overlay;
+use crate::parse::{toml_date, toml_date_option};
+use crate::terms::{Counting, Direction, Kind, Mandate, Mode, Role, Status, Verified};
 
 /// A law or a policy: who owes what to whom, counted from which event.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -59,6 +59,9 @@ pub struct Profile {
     /// What is owed.
     #[serde(default, rename = "duty")]
     pub duties: Vec<Duty>,
+    /// What is added to single duties, by guidance or by the law of a part of the jurisdiction.
+    #[serde(default, rename = "overlay")]
+    pub overlays: Vec<Overlay>,
     /// What must be kept.
     #[serde(default, rename = "retention")]
     pub retentions: Vec<Retention>,
@@ -81,6 +84,8 @@ pub struct Reading {
     pub direction: Direction,
     /// Why.
     pub note: String,
+    /// Another way of counting, whose result is shown beside the first, labelled.
+    pub second: Option<Counting>,
     /// Where that was read.
     pub source: String,
     /// How it was checked.
@@ -136,223 +141,6 @@ pub struct Recipient {
     #[serde(default)]
     pub onward: Vec<String>,
     /// Where that was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// Something that somebody owes to somebody, counted from an event.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Duty {
-    /// The name within the profile.
-    pub id: DutyId,
-    /// The article, section or paragraph.
-    pub article: String,
-    /// What is to be done.
-    pub title: String,
-    /// Who owes it.
-    pub actor: String,
-    /// In which cases; one of these must be declared.
-    pub trigger: Trigger,
-    /// What the time is counted from.
-    pub anchor: AnchorRef,
-    /// How long it may take.
-    pub due: Due,
-    /// The words of the rule, where they can be read in more than one way.
-    pub due_text: Option<String>,
-    /// To whom it is owed.
-    #[serde(rename = "recipient")]
-    pub recipients: Vec<String>,
-    /// To whom it is owed one by one.
-    pub per: Option<Per>,
-    /// What satisfies it.
-    #[serde(default)]
-    pub met_by: MetBy,
-    /// What must be said; a question mark means "where applicable".
-    #[serde(default)]
-    pub content: Vec<String>,
-    /// On which grounds the duty falls away.
-    #[serde(default, deserialize_with = "one_or_many")]
-    pub unless: Vec<String>,
-    /// On which grounds it may be put off.
-    #[serde(default)]
-    pub delay: Vec<Delay>,
-    /// What must be shown before any delay.
-    pub precondition_for_delay: Option<String>,
-    /// What a delay itself obliges to.
-    pub on_delay: Option<DelayNotice>,
-    /// From whom the debtor must keep the matter.
-    #[serde(default)]
-    pub withhold_from: Vec<Audience>,
-    /// What else a reader should know.
-    pub note: Option<String>,
-    /// Where the duty was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// The cases in which a duty exists.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "TriggerWords")]
-pub enum Trigger {
-    /// In every case.
-    Any,
-    /// Where one of these is declared.
-    OneOf(Vec<String>),
-}
-
-#[derive(Deserialize)]
-struct TriggerWords(#[serde(deserialize_with = "one_or_many")] Vec<String>);
-
-impl From<TriggerWords> for Trigger {
-    fn from(words: TriggerWords) -> Trigger {
-        if words.0 == ["any"] { Trigger::Any } else { Trigger::OneOf(words.0) }
-    }
-}
-
-/// What satisfies a duty: `filing` (the default), or the name of an event.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum MetBy {
-    /// The recorded performance of this duty.
-    #[default]
-    Filing,
-    /// An event. Telling the vendor is always one, and never a filing.
-    Event(AnchorName),
-}
-
-impl TryFrom<String> for MetBy {
-    type Error = crate::anchors::UnknownWord;
-
-    fn try_from(word: String) -> Result<Self, Self::Error> {
-        if word == "filing" { Ok(MetBy::Filing) } else { Ok(MetBy::Event(word.parse()?)) }
-    }
-}
-
-/// A ground on which a duty may be put off.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Delay {
-    /// The ground, as a word.
-    pub ground: String,
-    /// For how long at most.
-    pub max: DelayLimit,
-    /// What follows when the ground falls away.
-    pub then: Option<String>,
-    /// Towards whom only, where the ground does not put off the duty as a whole.
-    pub scope: Option<String>,
-    /// Where it was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// How long a delay may last at most.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum DelayLimit {
-    /// A period, counted from the deadline, or from the anchor where there is no deadline.
-    Within(Period),
-    /// A condition that people judge.
-    While(String),
-}
-
-impl TryFrom<String> for DelayLimit {
-    type Error = crate::anchors::UnknownWord;
-
-    fn try_from(word: String) -> Result<Self, Self::Error> {
-        const CONDITIONS: [&str; 3] = ["strictly_necessary", "until_cured", "until_enisa_all_clear"];
-        if CONDITIONS.contains(&word.as_str()) {
-            return Ok(DelayLimit::While(word));
-        }
-        Ok(DelayLimit::Within(word.parse()?))
-    }
-}
-
-/// Whom to tell of a delay.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DelayNotice {
-    /// Which recipient.
-    pub inform: String,
-    /// When.
-    pub when: Due,
-    /// With what.
-    pub with: Vec<String>,
-}
-
-/// Something that must be kept.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retention {
-    /// The article.
-    pub article: String,
-    /// What.
-    pub what: String,
-    /// For how long.
-    pub at_least: Period,
-    /// Where it was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// A rule on publishing.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PublicationRule {
-    /// The article.
-    pub article: String,
-    /// `not_before`, `never`, `together_with`, …: the rule as a word.
-    pub rule: String,
-    /// The event that it refers to.
-    pub event: Option<AnchorName>,
-    /// The matter that it refers to.
-    pub what: Option<String>,
-    /// When it does not hold.
-    pub exception: Option<String>,
-    /// Where it was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// Something that must not be passed on.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Prohibition {
-    /// The name within the profile.
-    pub id: String,
-    /// The article.
-    pub article: String,
-    /// The rule in a sentence.
-    pub title: String,
-    /// What must not be passed on.
-    pub what: Matter,
-    /// To whom.
-    pub to: Audience,
-    /// To which kinds of recipient it may be passed nevertheless.
-    #[serde(default)]
-    pub exceptions: Vec<Role>,
-    /// Where it was read.
-    pub source: String,
-    /// How it was checked.
-    pub verified: Verified,
-}
-
-/// Something that earns credit under the rules.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Merit {
-    /// The name within the profile.
-    pub id: String,
-    /// The article.
-    pub article: String,
-    /// What counts.
-    pub counts: MeritCounts,
-    /// Where it was read.
     pub source: String,
     /// How it was checked.
     pub verified: Verified,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::anchors::DutyId;
-use crate::terms::Verified;
+use crate::terms::{Counting, Verified};
 
 /// The state of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,6 +73,15 @@ impl State {
     }
 }
 
+/// A deadline by another way of counting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondReading {
+    /// The way of counting.
+    pub counting: Counting,
+    /// The deadline by it.
+    pub due: Timestamp,
+}
+
 /// One duty of one profile, held against the facts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
@@ -95,6 +104,15 @@ pub struct Assessment {
     /// The deadline, with a decided extension. `None` where there is none, and where it is not
     /// certain that the duty exists.
     pub due: Option<Timestamp>,
+    /// When the time for it begins, where that is not at once: the first instant of its window.
+    #[serde(default)]
+    pub opens: Option<Timestamp>,
+    /// The deadline by another way of counting, shown beside the first.
+    #[serde(default)]
+    pub second: Option<SecondReading>,
+    /// Whether the rule says "should", or is guidance: a missed one is no breach.
+    #[serde(default)]
+    pub soft: bool,
     /// The instant that it counts from.
     pub started: Option<Timestamp>,
     /// When it was met.

@@ -44,8 +44,10 @@ words! {
         Proposed,
         /// No longer in force.
         Repealed,
-        /// Nobody has checked.
+        /// Nobody has checked whether they are in force.
         Unverified,
+        /// Not law in force for anybody here: kept to be read and compared.
+        Reference,
     }
 }
 words! {
@@ -89,6 +91,8 @@ words! {
         Users,
         /// Everybody.
         Public,
+        /// A party to the matter that is none of these: an operator, a controller, who asked.
+        Party,
     }
 }
 words! {
@@ -138,10 +142,57 @@ words! {
     }
 }
 words! {
+    /// How a period is counted.
+    #[derive(Default)]
+    Counting {
+        /// Elapsed time and the plain calendar, as [`Period`](crate::Period) says: early and safe.
+        #[default]
+        Plain,
+        /// Regulation (EEC, Euratom) 1182/71, article 3.
+        #[serde(rename = "eu_1182_71")]
+        Eu1182,
+        /// The day of the event is not counted, and the last one is counted to its end.
+        FirstDayNotCounted,
+    }
+}
+words! {
+    /// What moves a deadline that falls on a weekend or a holiday.
+    ReliefTo {
+        /// Noon of the next working day, in the zone of the facts.
+        NextWorkingDayNoon,
+    }
+}
+words! {
     /// To whom a duty is owed one by one, each with a clock of its own.
     Per {
         /// To each vendor.
         Vendor,
+    }
+}
+
+impl Counting {
+    /// The way of counting by its name.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Counting::Plain => "elapsed time and the plain calendar",
+            Counting::Eu1182 => "Regulation (EEC, Euratom) 1182/71",
+            Counting::FirstDayNotCounted => {
+                "counting without the day of the event, to the end of the last day"
+            }
+        }
+    }
+}
+
+impl Verified {
+    /// How it was checked, as it reads after "Source: …".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Verified::Primary => "verified against the text itself",
+            Verified::Transcription => "verified against a verbatim copy",
+            Verified::Secondary => "verified against a commentary only",
+            Verified::FromMemory => "not verified",
+            Verified::OwnPolicy => "the author's own rule",
+        }
     }
 }
 

@@ -4,12 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::anchors::{AnchorName, AnchorRef, DutyId, is_id};
+use crate::anchors::{AnchorName, AnchorRef, is_id};
+use crate::duty::{Duty, MetBy, Trigger};
 use crate::forbidden::Forbidden;
 use crate::parse::ProfileError;
 use crate::place::Places;
-use crate::profile::{Duty, MetBy, Profile, Trigger};
+use crate::profile::Profile;
+use crate::references;
+use crate::rule;
 use crate::terms::{Mandate, Mode, Per, Role};
+
+/// No law known to us has a tenth of them.
+const ENTRIES_MAX: usize = 200;
 
 pub(crate) fn validate(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
     check_head(profile, places)?;
@@ -19,7 +25,8 @@ pub(crate) fn validate(profile: &Profile, places: &Places<'_>) -> Result<(), Pro
         check_duty(profile, index, duty, places)?;
         check_vendor_rule(profile, index, duty, places)?;
     }
-    check_cycles(profile, places)?;
+    check_overlays(profile, places)?;
+    references::check(profile, places)?;
     check_text(profile, places)?;
     match (profile.mode, profile.may_activate()) {
         (Mode::Active, Err(found)) => Err(refuse_activation(&found, places)),
@@ -29,24 +36,57 @@ pub(crate) fn validate(profile: &Profile, places: &Places<'_>) -> Result<(), Pro
 
 fn check_head(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
     if profile.schema != "profile/1" {
-        return Err(
-            places.top("schema", format!("`{}` is not a known schema, expected profile/1", profile.schema))
-        );
+        return Err(places.top(
+            rule::FORMAT,
+            "schema",
+            format!("`{}` is not a known schema, expected profile/1", profile.schema),
+        ));
     }
     if !is_id(&profile.id) {
-        return Err(places.top("id", "use small letters, digits, dots and dashes"));
+        return Err(places.top(rule::NAMES, "id", "use small letters, digits, dots and dashes"));
     }
-    let is_place =
-        profile.jurisdiction.len() == 2 && profile.jurisdiction.chars().all(|c| c.is_ascii_uppercase());
-    if !is_place && profile.jurisdiction != "any" {
-        return Err(places.top("jurisdiction", "expected two capital letters, as in EU or CN, or `any`"));
+    if !is_place(&profile.jurisdiction) {
+        return Err(places.top(rule::FORMAT, "jurisdiction", PLACE));
     }
     if let (Some(from), Some(to)) = (profile.in_force_from, profile.in_force_to)
         && to < from
     {
-        return Err(
-            places.top("in_force_to", format!("the last day in force, {to}, is before the first, {from}"))
-        );
+        return Err(places.top(
+            rule::DATES,
+            "in_force_to",
+            format!("the last day in force, {to}, is before the first, {from}"),
+        ));
+    }
+    Ok(())
+}
+
+const PLACE: &str = "expected two capital letters, as in EU or CN, or `any`";
+
+fn is_place(place: &str) -> bool {
+    place == "any" || (place.len() == 2 && place.chars().all(|c| c.is_ascii_uppercase()))
+}
+
+/// An overlay is laid upon a duty, and adds a date to it.
+fn check_overlays(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
+    for (index, overlay) in profile.overlays.iter().enumerate() {
+        let refuse =
+            |rule, key: &str, reason: String| Err(places.entry(rule, ("overlay", index), key, reason));
+        if profile.duty(overlay.duty.as_str()).is_none() {
+            let reason = format!("there is no duty {} in this profile", overlay.duty);
+            return refuse(rule::ANCHORS, "duty", reason);
+        }
+        if !is_place(&overlay.jurisdiction) {
+            return refuse(rule::FORMAT, "jurisdiction", PLACE.to_owned());
+        }
+        if overlay.source.trim().is_empty() {
+            return refuse(rule::SOURCES, "source", "must not be empty".to_owned());
+        }
+        if let (Some(from), Some(to)) = (overlay.in_force_from, overlay.in_force_to)
+            && to < from
+        {
+            let reason = format!("the last day in force, {to}, is before the first, {from}");
+            return refuse(rule::DATES, "in_force_to", reason);
+        }
     }
     Ok(())
 }
@@ -55,10 +95,15 @@ fn check_recipients(profile: &Profile, places: &Places<'_>) -> Result<(), Profil
     for (index, recipient) in profile.recipients.iter().enumerate() {
         if recipient.mandate == Mandate::Offensive {
             let reason = "a recipient with mandate offensive is refused in every profile, reference included";
-            return Err(places.entry("recipient", index, "mandate", reason));
+            return Err(places.entry(rule::NO_ATTACKERS, ("recipient", index), "mandate", reason));
         }
         if let Some(unknown) = recipient.onward.iter().find(|id| profile.recipient(id).is_none()) {
-            return Err(places.entry("recipient", index, "onward", no_recipient(unknown)));
+            return Err(places.entry(
+                rule::RECIPIENTS,
+                ("recipient", index),
+                "onward",
+                no_recipient(unknown),
+            ));
         }
     }
     Ok(())
@@ -66,20 +111,35 @@ fn check_recipients(profile: &Profile, places: &Places<'_>) -> Result<(), Profil
 
 /// Ids must tell entries of one kind apart.
 fn check_unique(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
-    let ids: [(&str, Vec<&str>); 4] = [
+    let ids: [(&str, Vec<&str>); 5] = [
+        ("overlay", profile.overlays.iter().map(|entry| entry.id.as_str()).collect()),
         ("recipient", profile.recipients.iter().map(|entry| entry.id.as_str()).collect()),
         ("duty", profile.duties.iter().map(|entry| entry.id.as_str()).collect()),
         ("prohibition", profile.prohibitions.iter().map(|entry| entry.id.as_str()).collect()),
         ("merit", profile.merits.iter().map(|entry| entry.id.as_str()).collect()),
     ];
     for (table, ids) in ids {
+        if ids.len() > ENTRIES_MAX {
+            let reason = format!("there are {}, {ENTRIES_MAX} at most", ids.len());
+            return Err(places.entry(rule::LIMITS, (table, ENTRIES_MAX), "id", reason));
+        }
         let mut seen = BTreeSet::new();
         for (index, id) in ids.into_iter().enumerate() {
             if !is_id(id) {
-                return Err(places.entry(table, index, "id", "use small letters, digits, dots and dashes"));
+                return Err(places.entry(
+                    rule::NAMES,
+                    (table, index),
+                    "id",
+                    "use small letters, digits, dots and dashes",
+                ));
             }
             if !seen.insert(id) {
-                return Err(places.entry(table, index, "id", format!("there are two with the id {id}")));
+                return Err(places.entry(
+                    rule::NAMES,
+                    (table, index),
+                    "id",
+                    format!("there are two with the id {id}"),
+                ));
             }
         }
     }
@@ -87,34 +147,25 @@ fn check_unique(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileErr
 }
 
 fn check_duty(profile: &Profile, index: usize, duty: &Duty, places: &Places<'_>) -> Result<(), ProfileError> {
-    let refuse = |key: &str, reason: String| Err(places.entry("duty", index, key, reason));
+    let refuse = |rule, key: &str, reason: String| Err(places.entry(rule, ("duty", index), key, reason));
     if duty.recipients.is_empty() {
-        return refuse("recipient", "a duty is owed to somebody; name at least one recipient".to_owned());
+        let reason = "a duty is owed to somebody; name at least one recipient".to_owned();
+        return refuse(rule::RECIPIENTS, "recipient", reason);
     }
     if let Some(unknown) = duty.recipients.iter().find(|id| profile.recipient(id).is_none()) {
-        return refuse("recipient", no_recipient(unknown));
+        return refuse(rule::RECIPIENTS, "recipient", no_recipient(unknown));
     }
     if let Some(notice) = &duty.on_delay
         && profile.recipient(&notice.inform).is_none()
     {
-        return refuse("on_delay", no_recipient(&notice.inform));
+        return refuse(rule::RECIPIENTS, "on_delay", no_recipient(&notice.inform));
     }
     if matches!(&duty.trigger, Trigger::OneOf(words) if words.is_empty()) {
-        return refuse("trigger", "name a trigger, or write `any`".to_owned());
-    }
-    if let AnchorRef::Filed(id) = &duty.anchor
-        && profile.duty(id.as_str()).is_none()
-    {
-        return refuse(
-            "anchor",
-            format!("there is no duty {id} in this profile whose filing could be waited for"),
-        );
+        return refuse(rule::FORMAT, "trigger", "name a trigger, or write `any`".to_owned());
     }
     if duty.anchor == AnchorRef::Event(AnchorName::VendorNotified) && profile.tells_vendor(duty) {
-        return refuse(
-            "anchor",
-            "telling the vendor cannot count from the vendor having been told".to_owned(),
-        );
+        let reason = "telling the vendor cannot count from the vendor having been told".to_owned();
+        return refuse(rule::VENDOR_CLOCK, "anchor", reason);
     }
     Ok(())
 }
@@ -128,7 +179,8 @@ fn check_vendor_rule(
     duty: &Duty,
     places: &Places<'_>,
 ) -> Result<(), ProfileError> {
-    let refuse = |key: &str, reason: &str| Err(places.entry("duty", index, key, reason));
+    let refuse =
+        |key: &str, reason: &str| Err(places.entry(rule::VENDOR_CLOCK, ("duty", index), key, reason));
     let is_vendor = |id: &String| profile.recipient(id).is_some_and(|found| found.role == Role::Vendor);
     let told = MetBy::Event(AnchorName::VendorNotified);
     if !duty.recipients.iter().any(is_vendor) {
@@ -155,52 +207,11 @@ fn check_vendor_rule(
     Ok(())
 }
 
-/// A duty that waits for the filing of one that waits for it would never start.
-fn check_cycles(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
-    for (index, duty) in profile.duties.iter().enumerate() {
-        let mut path: Vec<&DutyId> = vec![&duty.id];
-        let mut next = waits_for(duty);
-        while let Some(id) = next {
-            if id == &duty.id {
-                path.push(id);
-                let path: Vec<_> = path.iter().map(|id| id.as_str()).collect();
-                let reason = format!("the anchors go round in a circle: {}", path.join(" waits for "));
-                return Err(places.entry("duty", index, "anchor", reason));
-            }
-            if path.contains(&id) {
-                // A circle further on; it is reported where it begins.
-                break;
-            }
-            path.push(id);
-            next = profile.duty(id.as_str()).and_then(waits_for);
-        }
-        if duty.anchor != AnchorRef::FiledAny
-            && path
-                .iter()
-                .skip(1)
-                .filter_map(|id| profile.duty(id.as_str()))
-                .any(|found| found.anchor == AnchorRef::FiledAny)
-        {
-            let reason =
-                "the anchors go round in a circle: it waits for a duty that waits for every other one";
-            return Err(places.entry("duty", index, "anchor", reason));
-        }
-    }
-    Ok(())
-}
-
-fn waits_for(duty: &Duty) -> Option<&DutyId> {
-    match &duty.anchor {
-        AnchorRef::Filed(id) => Some(id),
-        AnchorRef::Event(_) | AnchorRef::FiledAny => None,
-    }
-}
-
 /// What people will read, or look up, must be there.
 fn check_text(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError> {
     for (key, text) in [("title", &profile.title), ("source", &profile.source)] {
         if text.trim().is_empty() {
-            return Err(places.top(key, "must not be empty"));
+            return Err(places.top(rule::SOURCES, key, "must not be empty"));
         }
     }
     for (index, duty) in profile.duties.iter().enumerate() {
@@ -212,7 +223,7 @@ fn check_text(profile: &Profile, places: &Places<'_>) -> Result<(), ProfileError
         ];
         for (key, text) in texts {
             if text.trim().is_empty() {
-                return Err(places.entry("duty", index, key, "must not be empty"));
+                return Err(places.entry(rule::SOURCES, ("duty", index), key, "must not be empty"));
             }
         }
     }
@@ -229,7 +240,8 @@ fn refuse_activation(found: &[Forbidden], places: &Places<'_>) -> ProfileError {
     let reason =
         format!("cannot be active. {}. It can be read with mode = \"reference\"", reasons.join(". "));
     match found.first() {
-        Some(Forbidden { at: ("status", ..), .. }) | None => places.top("status", reason),
-        Some(first) => places.entry(first.at.0, first.at.1, first.at.2, reason),
+        None => places.top(rule::IN_FORCE, "status", reason),
+        Some(Forbidden { at: ("status", ..), name, .. }) => places.top(name, "status", reason),
+        Some(first) => places.entry(first.name, (first.at.0, first.at.1), first.at.2, reason),
     }
 }

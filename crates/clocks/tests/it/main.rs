@@ -1,17 +1,26 @@
 //! The rules, held against the profiles that come with the program. Each test names its rule.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may fail loudly")]
 
+mod arbitrary;
 mod builtin;
+mod business;
 mod calendar;
 mod conflicts;
 mod decisions;
+mod expressions;
 mod facts;
 mod filing;
+mod mistakes;
+mod overlays;
+mod own;
 mod properties;
+mod readings;
 mod refused;
+mod retention;
 mod scope;
 mod vectors;
 mod vendor;
+mod worked;
 
 use std::sync::LazyLock;
 

@@ -168,12 +168,15 @@ fn impossible_dates() {
 #[test]
 fn impossible_periods() {
     for (due, reason) in [
-        ("24h", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"),
-        ("-PT24H", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"),
-        ("PT1.5H", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"),
-        ("P", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M"),
+        ("24h", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M, or `4 business days`"),
+        ("--PT24H", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M, or `4 business days`"),
+        ("PT1.5H", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M, or `4 business days`"),
+        ("P", "write ISO 8601 in whole numbers, as in PT24H, P14D or P1M, or `4 business days`"),
         ("PT0H", "it is empty"),
         ("P100Y", "it is longer than a hundred years"),
+        ("-1 business days", "between 1 and 1000 business days can be counted"),
+        ("0 business days", "between 1 and 1000 business days can be counted"),
+        ("1001 business days", "between 1 and 1000 business days can be counted"),
     ] {
         let error = changed("due = \"PT24H\"", &format!("due = \"{due}\""));
         assert_eq!(error, format!("line 37, duty first, due: `{due}` is not a period: {reason}"));
@@ -354,4 +357,116 @@ fn statements_without_a_source() {
     assert_eq!(error, "line 39, duty first, source: must not be empty");
     let error = changed("recipient = [\"office\"]\nsource = \"nowhere\"", "recipient = [\"office\"]");
     assert!(error.contains("duty first: missing field `source`"), "{error}");
+}
+
+/// Every refusal names the rule that is broken, for tools that sort by it.
+#[test]
+fn every_refusal_names_its_rule() {
+    let rule = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        refusal(&GOOD.replacen(from, to, 1)).rule
+    };
+    assert_eq!(refusal("= 3").rule, "profile-format");
+    assert_eq!(rule("title = \"First\"\n", ""), "profile-format");
+    assert_eq!(rule("anchor = \"aware\"", "anchor = \"awre\""), "anchors-are-known");
+    assert_eq!(rule("anchor = \"aware\"", "anchor = \"filed:third\""), "anchors-are-known");
+    assert_eq!(rule("anchor = \"aware\"", "anchor = \"filed:first\""), "anchors-go-in-no-circle");
+    assert_eq!(rule("2026-09-11", "2026-09-11T10:00:00Z"), "dates-are-possible");
+    assert_eq!(rule("PT24H", "24h"), "periods-are-possible");
+    assert_eq!(rule("PT24H", "aware + soon"), "periods-are-possible");
+    assert_eq!(rule("recipient = [\"office\"]", "recipient = [\"x\"]"), "recipients-are-described");
+    assert_eq!(rule("id = \"tell\"", "id = \"first\""), "names-tell-apart");
+    assert_eq!(rule("source = \"nowhere\"", "source = \" \""), "statements-have-sources");
+    for mandate in ["offensive", "unknown"] {
+        let to = format!("mandate = \"{mandate}\"");
+        assert_eq!(rule("mandate = \"defensive\"", &to), "nobody-tells-attackers");
+    }
+    let met_by = rule("met_by = \"vendor_notified\"", "met_by = \"filing\"");
+    assert_eq!(met_by, "the-vendor-has-its-own-clock");
+    assert_eq!(refusal(&format!("{GOOD}{GAG}")).rule, "no-gag-and-no-merit-for-silence");
+    assert_eq!(rule("status = \"in_force\"", "status = \"reference\""), "only-rules-in-force-are-active");
+}
+
+/// TOML itself has the 30 February refused; the place is the line.
+#[test]
+fn a_date_that_no_calendar_has() {
+    for date in ["2026-02-30", "2026-13-01", "2027-02-29"] {
+        let error = refusal(&GOOD.replacen("2026-09-11", date, 1));
+        assert_eq!((error.line, error.rule), (7, "dates-are-possible"), "{error}");
+    }
+}
+
+/// Only from a deadline can anything be counted backwards.
+#[test]
+fn counting_backwards_from_an_event() {
+    assert_eq!(
+        changed("due = \"PT24H\"", "due = \"-PT24H\""),
+        "line 37, duty first, due: `-PT24H` counts backwards; only from the deadline of another duty, as in \
+         clock:publish, is that possible"
+    );
+}
+
+/// Deadlines that lean on each other: one step is allowed, a circle is not, nor a row of them.
+#[test]
+fn clocks_that_count_from_clocks() {
+    let leaning =
+        |id: &str, on: &str| SECOND.replace("second", id).replace("filed:third", &format!("clock:{on}"));
+    Profile::parse(&format!("{GOOD}{}", leaning("second", "first"))).unwrap();
+    assert!(with(&leaning("second", "second")).contains("in a circle: second waits for second"));
+    assert!(
+        with(&leaning("second", "fourth")).contains("there is no duty fourth in this profile whose deadline")
+    );
+    let row = format!("{}{}", leaning("second", "first"), leaning("third", "second"));
+    assert!(
+        with(&row).contains("or lean on each other: second counts from a deadline itself"),
+        "{}",
+        with(&row)
+    );
+    let circle = format!("{}{}", leaning("second", "third"), leaning("third", "second"));
+    assert!(with(&circle).contains("anchors go round in a circle"), "{}", with(&circle));
+}
+
+/// A circle can also lead through a rule over several events.
+#[test]
+fn circles_through_rules() {
+    let rule = |id: &str, on: &str| {
+        let due = format!("due = \"if filed:{on} > aware then aware + P1D else undated\"");
+        SECOND
+            .replace("second", id)
+            .replace("anchor = \"filed:third\"", "anchor = \"aware\"")
+            .replace("due = \"P1M\"", &due)
+    };
+    let circle = format!("{}{}", rule("second", "third"), rule("third", "second"));
+    assert!(with(&circle).contains("second waits for third waits for second"), "{}", with(&circle));
+}
+
+/// An overlay is laid upon something, somewhere, with a source.
+#[test]
+fn overlays_upon_nothing() {
+    let overlay = "[[overlay]]\nid = \"more\"\njurisdiction = \"IE\"\nbinding = false\nduty = \"first\"\nanchor = \"aware\"\n\
+                   due = \"PT12H\"\nsource = \"nowhere\"\nverified = \"own_policy\"\n";
+    Profile::parse(&format!("{GOOD}{overlay}")).unwrap();
+    assert_eq!(
+        with(&overlay.replace("\"first\"", "\"fourth\"")),
+        "line 58, overlay more, duty: there is no duty fourth in this profile"
+    );
+    assert!(
+        with(&overlay.replace("IE", "Ireland")).contains("overlay more, jurisdiction: expected two capital")
+    );
+    assert!(with(&overlay.replace("\"aware\"", "\"awre\"")).contains("unknown anchor `awre`"));
+    assert!(with(&overlay.replace("nowhere", "")).contains("overlay more, source: must not be empty"));
+}
+
+/// More than a law is no law.
+#[test]
+fn profiles_that_are_too_long() {
+    let long = format!("{GOOD}# {}", "x".repeat(clocks::PROFILE_BYTES_MAX));
+    let error = refusal(&long);
+    assert_eq!(error.rule, "profile-limits");
+    assert!(error.reason.ends_with("bytes, 262144 at most"), "{error}");
+    let many: String = (0..201)
+        .map(|n| SECOND.replace("second", &format!("d{n}")).replace("filed:third", "aware"))
+        .collect();
+    let error = refusal(&format!("{GOOD}{many}"));
+    assert!(error.to_string().contains("there are 203, 200 at most"), "{error}");
 }

@@ -170,6 +170,126 @@ fn an_explanation_is_complete() {
          Anchor: aware at 2026-11-23 10:15 CET. \
          Calendar: elapsed time; nights, weekends and holidays count. \
          Direction of error: early, which is safe. Regulation (EEC, Euratom) 1182/71 does not count the hour or the \
-         day of the event and moves the end of longer periods to a working day, so the legal end is never before this one."
+         day of the event and moves the end of longer periods to a working day, so the legal end is never before this one. \
+         Second reading, by Regulation (EEC, Euratom) 1182/71: 2026-11-24 11:00 CET. \
+         Source: Regulation (EU) 2024/2847, article 14(2)(a) (verified against a verbatim copy)."
     );
+}
+
+/// Vector (d). NCSC Ireland: 48 hours from the submission of the early warning, here 3 hours after
+/// awareness; the law's own 72 hours stand beside it.
+#[test]
+fn irish_guidance_counts_from_the_submission_of_the_early_warning() {
+    let mut facts = facts(AEV);
+    facts.record_filing("aev.ew".parse().unwrap(), at("2026-11-23T12:15:00Z"));
+    let now = "2026-11-24T00:00:00Z";
+    let guidance = clock("cra-art14", "aev.not@ie-guidance", &facts, now);
+    assert_eq!(read(&guidance), due(State::Running, "2026-11-25T12:15:00Z"));
+    assert!(guidance.soft && guidance.explain.contains("guidance, not law"), "{}", guidance.explain);
+    let law = clock("cra-art14", "aev.not", &facts, now);
+    assert_eq!(read(&law), due(State::Running, "2026-11-26T09:15:00Z"));
+    assert!(!law.soft);
+}
+
+fn dora(anchors: &str) -> Facts {
+    facts(&format!(
+        r#"{{"actors": ["financial_entity"], "triggers": ["major_ict_incident"], "jurisdictions": ["EU"], "anchors": {{{anchors}}}}}"#
+    ))
+}
+
+/// Vector (e). Delegated Regulation (EU) 2025/301, article 5(1)(a) and 5(2).
+#[test]
+fn dora_initial_notification_depends_on_when_it_was_classified() {
+    let initial = |anchors: &str, now: &str| read(&clock("dora-2025-301", "initial", &dora(anchors), now));
+    let soon = r#""aware": "2026-11-23T10:00:00Z", "classified": "2026-11-23T12:00:00Z""#;
+    assert_eq!(initial(soon, "2026-11-23T12:30:00Z"), due(State::Running, "2026-11-23T16:00:00Z"));
+    let late = r#""aware": "2026-11-23T10:00:00Z", "classified": "2026-11-24T11:00:00Z""#;
+    assert_eq!(initial(late, "2026-11-24T12:00:00Z"), due(State::Running, "2026-11-24T15:00:00Z"));
+    let unclassified = r#""aware": "2026-11-23T10:00:00Z""#;
+    assert_eq!(initial(unclassified, "2026-11-23T12:00:00Z"), due(State::Running, "2026-11-24T10:00:00Z"));
+    // The words are "later than 24 hours": at the second itself, the 24 hours count.
+    let at_24 = r#""aware": "2026-11-23T10:00:00Z", "classified": "2026-11-24T10:00:00Z""#;
+    assert_eq!(initial(at_24, "2026-11-24T10:00:00Z"), due(State::Running, "2026-11-24T10:00:00Z"));
+    let after = r#""aware": "2026-11-23T10:00:00Z", "classified": "2026-11-24T10:00:01Z""#;
+    assert_eq!(initial(after, "2026-11-24T10:00:01Z"), due(State::Running, "2026-11-24T14:00:01Z"));
+    // 21 hours after awareness the end of the 24 is nearer than 4 more.
+    let near = r#""aware": "2026-11-23T10:00:00Z", "classified": "2026-11-24T07:00:00Z""#;
+    assert_eq!(initial(near, "2026-11-24T07:00:00Z"), due(State::Running, "2026-11-24T10:00:00Z"));
+}
+
+/// Vector (f). SEC, Form 8-K, item 1.05: four business days, day zero not counted.
+#[test]
+fn sec_counts_four_business_days_from_the_determination() {
+    let report = |determined: &str, holidays: &str| {
+        let facts = facts(&format!(
+            r#"{{"actors": ["registrant"], "jurisdictions": ["US"], "anchors": {{"determined": "{determined}T15:00:00Z"}}, "holidays": [{holidays}]}}"#
+        ));
+        clock("us-sec-1.05", "8-k", &facts, "2026-07-01T00:00:00Z").due.unwrap().to_string()
+    };
+    assert_eq!(report("2026-07-06", ""), "2026-07-10T15:00:00Z", "Monday to Friday");
+    assert_eq!(report("2026-07-10", ""), "2026-07-16T15:00:00Z", "Friday to Thursday");
+    assert_eq!(report("2026-07-11", ""), "2026-07-16T15:00:00Z", "Saturday to Thursday");
+    assert_eq!(
+        report("2026-07-14", r#""2026-07-17""#),
+        "2026-07-21T15:00:00Z",
+        "Tuesday over a holiday to Tuesday"
+    );
+}
+
+/// Vector (g). Project Zero: details 30 days after a patch in time, at day 90 without one, at day 120
+/// with a patch under grace.
+#[test]
+fn p0_publishes_details_by_the_day_of_the_patch() {
+    // Day 0 is 1 January 2026; the days are those of UTC.
+    let day = |number: i64| at("2026-01-01T12:00:00Z") + jiff::SignedDuration::from_hours(24 * number);
+    let publish = |patched: Option<i64>, more: &str| {
+        let patched = patched.map(|number| format!(r#", "patched": "{}""#, day(number))).unwrap_or_default();
+        let json = format!(r#"{{"anchors": {{"vendor_notified": "{}"{patched}}}{more}}}"#, day(0));
+        let due = clock("p0-90-30", "publish", &facts(&json), "2026-01-02T00:00:00Z").due.unwrap();
+        due.duration_since(day(0)).as_hours() / 24
+    };
+    let grace = r#", "extended": {"patch": [{"ground": "vendor_request", "until": "2026-04-15T12:00:00Z", "person": "Ada",
+        "decided": "2026-03-30T00:00:00Z"}]}"#;
+    assert_eq!(publish(Some(47), ""), 77);
+    assert_eq!(publish(Some(83), ""), 113);
+    assert_eq!(publish(Some(90), ""), 120, "the last day is in time");
+    assert_eq!(publish(None, ""), 90);
+    assert_eq!(publish(Some(100), ""), 90, "too late, and no grace");
+    assert_eq!(publish(Some(100), grace), 120);
+    assert_eq!(publish(Some(100), r#", "attributes": {"grace": true}"#), 120);
+    assert_eq!(publish(Some(105), grace), 104, "grace is 14 days at most");
+    assert_eq!(publish(Some(47), grace), 77);
+    let wild = r#", "triggers": ["exploited_in_the_wild"]"#;
+    assert_eq!((publish(Some(5), wild), publish(Some(8), wild), publish(None, wild)), (35, 7, 7));
+    let both = r#", "attributes": {"exploited_in_the_wild": true, "grace": true}"#;
+    assert_eq!((publish(Some(9), both), publish(None, both)), (37, 10));
+}
+
+/// Vector (h), the other reading: RMSV, article 7(2), "2 days" without the first, to the end of the last.
+#[test]
+fn rmsv_shows_both_readings_of_2_days() {
+    let facts = facts(
+        r#"{"actors": ["product_provider"], "triggers": ["vulnerability_found_or_learned_in_own_product"],
+            "jurisdictions": ["CN"], "zone": "Asia/Shanghai", "anchors": {"discovered": "2026-11-23T09:15:00+08:00"}}"#,
+    );
+    let clock = clock("rmsv-2021", "report", &facts, "2026-11-24T00:00:00Z");
+    assert_eq!(clock.due, Some(at("2026-11-25T09:15:00+08:00")), "the strict one counts");
+    assert_eq!(clock.second.unwrap().due, at("2026-11-26T00:00:00+08:00"));
+}
+
+/// Vector (i). CNA rules, 4.5.1: should within 24 hours, must within 72.
+#[test]
+fn cna_warns_after_24_hours_and_breaches_after_72() {
+    let facts = facts(r#"{"actors": ["cna"], "anchors": {"publication": "2026-11-23T09:15:00Z"}}"#);
+    let state = |duty: &str, now: &str| {
+        let clock = clock("cna-4", duty, &facts, now);
+        (clock.state, clock.due.unwrap().to_string(), clock.soft)
+    };
+    let should = "2026-11-24T09:15:00Z".to_owned();
+    let must = "2026-11-26T09:15:00Z".to_owned();
+    assert_eq!(state("publish.should", "2026-11-24T09:15:01Z"), (State::Overdue, should, true));
+    assert_eq!(state("publish", "2026-11-24T09:15:01Z"), (State::Running, must.clone(), false));
+    assert_eq!(state("publish", "2026-11-26T09:15:01Z"), (State::Overdue, must, false));
+    let said = clock("cna-4", "publish.should", &facts, "2026-11-24T09:15:01Z").explain;
+    assert!(said.contains("The rule says “should”: to miss it is no breach."), "{said}");
 }
