@@ -57,6 +57,17 @@ pub struct Refused {
 pub struct Profiles(Vec<Profile>);
 
 impl Profiles {
+    /// Those that come with the program. A test proves that each of them can be read.
+    pub fn shipped() -> Profiles {
+        Profiles::of(builtin().iter().filter_map(|(_, text)| Profile::parse(text).ok()).collect())
+    }
+
+    /// These profiles, in the order of their ids.
+    pub fn of(mut profiles: Vec<Profile>) -> Profiles {
+        profiles.sort_by(|a, b| a.id.cmp(&b.id));
+        Profiles(profiles)
+    }
+
     /// Those that come with the program, and then those of the user's own, given as name of the file
     /// and text. One of the same id takes the place of that of the program; all are checked alike.
     pub fn with<'t>(own: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Profiles, Refused> {
@@ -68,8 +79,7 @@ impl Profiles {
             profiles.retain(|other| other.id != profile.id);
             profiles.push(profile);
         }
-        profiles.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(Profiles(profiles))
+        Ok(Profiles::of(profiles))
     }
 
     /// All of them.

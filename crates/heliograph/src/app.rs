@@ -2,6 +2,7 @@
 
 use crate::access::Policies;
 use crate::catalogue::Catalogue;
+use crate::deadlines;
 use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -36,6 +37,7 @@ impl App {
     /// Opens or makes a centre: its keys, database and catalogue.
     pub(crate) fn open(settings: Settings, clock: Clock, random: Random) -> anyhow::Result<Self> {
         let data = &settings.data;
+        deadlines::choose_profiles(&settings)?;
         std::fs::create_dir_all(data)
             .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
         let keys = Arc::new(Keys::open(&settings.keys_dir(), &settings.origin, &random)?);
@@ -43,7 +45,10 @@ impl App {
             Some(url) => Database::postgres(url)?,
             None => Database::sqlite(&data.join("heliograph.db"))?,
         };
-        db.write(|tx| ledger::refresh(tx, VIEWS))?;
+        db.write(|tx| {
+            deadlines::note_profiles(tx)?;
+            ledger::refresh(tx, VIEWS)
+        })?;
         let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
         let ledger = Ledger::start(db, keys, clock.clone(), random.clone(), VIEWS);
         let policies = Arc::new(Policies::load(settings.policies.as_deref())?);

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) keys: Option<PathBuf>,
     /// A file that replaces the built-in policies.
     pub(crate) policies: Option<PathBuf>,
+    /// The folder of regulation profiles of one's own; `profiles` in `data` unless moved.
+    pub(crate) profiles: Option<PathBuf>,
     /// The centre's name, as pages and advisories print it.
     pub(crate) name: String,
     /// Who answers, as advisories print it.
@@ -90,6 +92,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("database", "", "postgres://… instead of SQLite"),
     ("keys", "", "folder of the keys, outside backups"),
     ("policies", "", "Cedar file that replaces the built-in policies"),
+    ("profiles", "", "folder of regulation profiles of one's own; `profiles` in `data` unless moved"),
     ("name", "Heliograph", "the centre's name"),
     ("contact", "contact address not set", "who answers, as advisories print it"),
     ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
@@ -125,6 +128,7 @@ impl Settings {
             database: some("database"),
             keys: some("keys").map(Into::into),
             policies: some("policies").map(Into::into),
+            profiles: some("profiles").map(Into::into),
             name: text("name"),
             contact: text("contact"),
             cve_org_id: text("cve_org_id"),
@@ -163,6 +167,11 @@ impl Settings {
             self.base_url = local_url(address);
         }
         self.listen = address;
+    }
+
+    /// Where profiles of one's own lie, if there are any.
+    pub(crate) fn profiles_dir(&self) -> PathBuf {
+        self.profiles.clone().unwrap_or_else(|| self.data.join("profiles"))
     }
 
     /// Where the keys lie.

@@ -144,7 +144,7 @@ fn toml_file(bytes: &[u8]) -> Outcome {
     if has("[[duty") || has("[[recipient") {
         return match clocks::Profile::parse(text) {
             Ok(profile) => ("profile", Some(profile.schema), Vec::new()),
-            Err(error) => ("profile", None, vec![Finding::error("profile", error.place.clone(), error)]),
+            Err(error) => ("profile", None, vec![Finding::error(error.rule, error.place.clone(), error)]),
         };
     }
     ("unknown", None, vec![Finding::error("kind", "", "TOML, but neither a profile nor a programme")])

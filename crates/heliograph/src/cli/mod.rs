@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod clocks;
 mod import;
 mod programme;
 mod query;
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
   heliograph query --purl pkg:pypi/jinja2@3.1.2
+  heliograph clocks simulate --facts facts.json --at 2026-11-24T00:00:00Z
   heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
   heliograph check --json advisory.json
   heliograph tool compare maven 1.0-rc1 1.0
@@ -71,6 +73,7 @@ enum Command {
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
     Check(check::Args),
+    Clocks(clocks::Args),
     Programme(programme::Args),
     Tool(tool::Args),
     Verify(verify::Args),
@@ -116,6 +119,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(config, args),
         Command::Query(args) => query::run(config, args),
         Command::Check(args) => check::run(&args),
+        Command::Clocks(args) => clocks::run(config, &args),
         Command::Programme(args) => programme::run(&args),
         Command::Tool(args) => tool::run(&args),
         Command::Verify(args) => verify::run(config, &args),

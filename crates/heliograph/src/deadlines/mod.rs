@@ -4,6 +4,7 @@
 //! report or a case) and a debtor; the pure crate `clocks` turns them into deadlines. A filing with
 //! an authority never touches the clock for telling a vendor: they are different facts.
 
+mod own;
 mod rules;
 mod store;
 
@@ -13,6 +14,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use pages::{Point, picture};
 pub(crate) use rules::{ClockEvent, Debtor};
 pub(crate) use store::{

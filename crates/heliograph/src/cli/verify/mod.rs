@@ -7,6 +7,7 @@ mod remote;
 mod tests;
 
 use crate::app::VIEWS;
+use crate::deadlines;
 use crate::ledger::{Keys, Outcome, verify_since};
 use crate::settings::Settings;
 use anyhow::Context;
@@ -90,7 +91,10 @@ fn journal(config: Option<&Path>, data: Option<&Path>, since: Option<String>) ->
 }
 
 /// The centre's database; none is made where there is none.
+///
+/// Its views follow from the journal and from the profiles, so those are chosen with it.
 pub(super) fn existing_database(settings: &Settings) -> anyhow::Result<Database> {
+    deadlines::choose_profiles(settings)?;
     if let Some(url) = &settings.database {
         return Ok(Database::postgres(url)?);
     }

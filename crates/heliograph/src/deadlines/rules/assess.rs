@@ -4,7 +4,7 @@ use super::acts::Owed;
 use super::event::Debtor;
 use super::profiles::profiles;
 use super::state::Clocks;
-use clocks::{Assessment, Due, State};
+use clocks::{Assessment, Due, Kind, State};
 use jiff::Timestamp;
 
 /// Every clock of a subject as of an instant, with its debtor.
@@ -14,6 +14,10 @@ pub(crate) fn assess(clocks: &Clocks, now: Timestamp) -> Vec<(Debtor, Assessment
         for profile in profiles() {
             // The centre's policy binds the centre; laws bind whoever has the role.
             if profile.id == "centre" && *debtor != Debtor::Centre {
+                continue;
+            }
+            // A disclosure policy binds whoever adopted it; the centre has its own.
+            if profile.kind == Kind::DisclosurePolicy {
                 continue;
             }
             let found = clocks::evaluate(profile, facts, now);

@@ -20,5 +20,5 @@ pub(crate) use conflicts::{conflicts, raised};
 pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
 pub(crate) use filings::{Filing, Filings, form, keep, submit};
 pub(crate) use ical::{Entry, calendar};
-pub(crate) use profiles::profiles;
+pub(crate) use profiles::{choose, profiles};
 pub(crate) use state::{Clocks, is_drill};

@@ -1,13 +1,12 @@
-//! The profiles in force and the field lists of their forms: those that come with the program.
+//! The profiles that this process reckons with, chosen once, before its first clock; and the field
+//! lists of their forms, which come with the program.
 
-use clocks::Profile;
 use clocks::filing::{FieldTable, field_tables};
+use clocks::{Profile, Profiles};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-/// All built-in profiles. They are parsed once; a test proves that each of them can be.
-pub(crate) static ACTIVE: LazyLock<Vec<Profile>> =
-    LazyLock::new(|| clocks::builtin().iter().filter_map(|(_, text)| Profile::parse(text).ok()).collect());
+static AT_HAND: OnceLock<Profiles> = OnceLock::new();
 
 /// All field lists, each with the hash of its file.
 static LISTS: LazyLock<Vec<(FieldTable, String)>> = LazyLock::new(|| {
@@ -16,9 +15,20 @@ static LISTS: LazyLock<Vec<(FieldTable, String)>> = LazyLock::new(|| {
     field_tables().iter().filter_map(read).collect()
 });
 
-/// The profiles, active and reference.
+/// Chooses the profiles of this process. Whoever comes later gets those that were chosen, because
+/// clocks that were reckoned by different rules cannot stand in one view.
+///
+/// # Errors
+/// If others were chosen before.
+pub(crate) fn choose(profiles: Profiles) -> anyhow::Result<()> {
+    let chosen = AT_HAND.get_or_init(|| profiles.clone());
+    anyhow::ensure!(*chosen == profiles, "this process already reckons with other profiles");
+    Ok(())
+}
+
+/// The profiles, active and reference; those that come with the program where none were chosen.
 pub(crate) fn profiles() -> &'static [Profile] {
-    &ACTIVE
+    AT_HAND.get_or_init(Profiles::shipped).all()
 }
 
 /// A field list by its name and version, with the hash of its file.
@@ -32,9 +42,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_built_in_profile_is_loaded() {
+    fn every_shipped_profile_is_at_hand() {
         assert_eq!(profiles().len(), clocks::builtin().len());
         assert!(profiles().iter().any(|profile| profile.id == "cra-art14"));
+        assert!(choose(Profiles::of(Vec::new())).is_err(), "and they stay");
+        choose(Profiles::shipped()).unwrap();
     }
 
     /// A profile that names a list has it, in that version.
