@@ -15,6 +15,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0005_conflicts", include_str!("../migrations/0005_conflicts.sql")),
     ("0006_rows_in_order", include_str!("../migrations/0006_rows_in_order.sql")),
     ("0007_drills", include_str!("../migrations/0007_drills.sql")),
+    ("0008_profiles_in_use", include_str!("../migrations/0008_profiles_in_use.sql")),
 ];
 
 /// The names of all steps, in order.

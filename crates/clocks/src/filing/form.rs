@@ -1,7 +1,7 @@
 //! The form of one duty.
 
 use super::table::{FieldTable, Input, Need};
-use crate::profile::Duty;
+use crate::duty::Duty;
 use crate::scope::words;
 
 /// What one filing asks for.
