@@ -25,6 +25,11 @@ impl Facts {
             let reason = format!("the facts have {} bytes, {FACTS_BYTES_MAX} at most", text.len());
             return Err(FactsError { line: 1, key: None, reason });
         }
+        // An array would be read as the fields in their order.
+        if text.trim_start().starts_with('[') {
+            let reason = "expected an object, and found an array".to_owned();
+            return Err(FactsError { line: 1, key: None, reason });
+        }
         serde_json::from_str(text).map_err(|error| {
             let said = error.to_string();
             let place = format!(" at line {} column {}", error.line(), error.column());

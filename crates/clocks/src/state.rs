@@ -129,6 +129,13 @@ pub struct Assessment {
     pub verified: Verified,
 }
 
+impl Assessment {
+    /// Whether it is a row of guidance beside the law: to read, and never a reason for a red light.
+    pub fn is_guidance(&self) -> bool {
+        self.soft && self.duty.as_str().contains('@')
+    }
+}
+
 /// The next instant at which a state changes by itself: the nearest deadline still ahead.
 pub fn next_change(assessments: &[Assessment], now: Timestamp) -> Option<Timestamp> {
     let runs = |clock: &&Assessment| matches!(clock.state, State::Running | State::Extended);

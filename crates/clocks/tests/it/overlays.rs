@@ -100,3 +100,14 @@ fn proposed_and_binding_overlays() {
     let tomorrow = with("anchor = \"filed:aev.ew\"", "in_force_to = 2026-09-12\nanchor = \"filed:aev.ew\"");
     assert_eq!(tomorrow.state, State::NotApplicable);
 }
+
+/// Guidance is to read; the law beside it, and a "should" of the law itself, are no guidance.
+#[test]
+fn only_rows_of_guidance_are_guidance() {
+    let json = AEV.replace("}}", "}, \"filed\": {\"aev.ew\": \"2026-11-23T12:15:00Z\"}}");
+    let rows = evaluate("cra-art14", &facts(&json), "2026-12-01T00:00:00Z");
+    let guidance: Vec<_> = rows.iter().filter(|row| row.is_guidance()).map(|row| row.duty.as_str()).collect();
+    assert_eq!(guidance, ["aev.not@ie-guidance"]);
+    let cna = evaluate("cna-4", &Facts::default(), "2026-12-01T00:00:00Z");
+    assert!(cna.iter().any(|row| row.soft) && !cna.iter().any(Assessment::is_guidance));
+}

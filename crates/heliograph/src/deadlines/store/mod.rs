@@ -125,7 +125,8 @@ fn keep(tx: &mut Tx<'_>, subject: &str, debtor: &str, found: &Assessment) -> Res
     };
     let title = title(found);
     let regarding = found.vendor.clone().unwrap_or_default();
-    let open_due = found.due.filter(|_| rules::is_owed(found.state) && !found.reference);
+    let open_due =
+        found.due.filter(|_| rules::is_owed(found.state) && !found.reference && !found.is_guidance());
     let prompt = rules::is_prompt(found);
     let last = match open_due {
         Some(due) => told::last(tx, subject, debtor, found, due)?,
