@@ -4,7 +4,6 @@
 //! report or a case) and a debtor; the pure crate `clocks` turns them into deadlines. A filing with
 //! an authority never touches the clock for telling a vendor: they are different facts.
 
-mod own;
 mod rules;
 mod store;
 
@@ -14,9 +13,9 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use pages::{Point, picture};
 pub(crate) use rules::{ClockEvent, Debtor};
+pub(crate) use store::own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use store::{
     COUNT_MAX, Clock, Counts, capped, counts, double, due_within_an_hour, escalate, first_page,
     is_somebody_to_be_told, notices, of, record, sample, undecided,

@@ -5,6 +5,7 @@ mod acts;
 mod drills;
 mod filings;
 mod lists;
+pub(in crate::deadlines) mod own;
 mod sample;
 mod told;
 

@@ -1,6 +1,6 @@
 //! Profiles of the centre's own: a folder of files, read when the program starts.
 
-use super::rules;
+use crate::deadlines::rules;
 use crate::ledger::Error;
 use crate::settings::Settings;
 use anyhow::{Context, ensure};
