@@ -390,7 +390,7 @@ impl Waiting {
 /// How many reports wait for triage, at most one more than [`deadlines::COUNT_MAX`].
 pub(crate) fn waiting_count(tx: &mut Tx<'_>, which: Waiting) -> Result<i64, Refusal> {
     let sql = format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM reports WHERE {} LIMIT $1) some",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM reports WHERE {} LIMIT $1) q",
         which.condition()
     );
     Ok(tx.query_one(&sql, params![deadlines::COUNT_MAX + 1])?.get(0)?)
