@@ -36,8 +36,12 @@ pub(crate) enum Refusal {
     #[error("{0}")]
     TooLarge(Cow<'static, str>),
     /// Too many attempts.
-    #[error("Too many attempts. Try again in {0} s.")]
-    TooMany(u32),
+    #[error("{limit}. Try again in {seconds} s.")]
+    TooMany {
+        /// The limit that was reached.
+        limit: String,
+        seconds: u32,
+    },
     /// Not ready yet; the same request will succeed soon.
     #[error("{0}")]
     NotYet(&'static str),

@@ -123,6 +123,7 @@ fn reporters(table: &mut Table) {
         GET "/my/case/advisory" FollowReport => advisories::pages::my_advisory;
         POST "/my/case/message" FollowReport => cases::pages::my_message;
         POST "/my/case/propose" FollowReport => cases::pages::my_propose;
+        POST "/my/case/terms" FollowReport => cases::pages::my_terms;
         POST "/my/case/leave" FollowReport => cases::pages::my_leave;
         GET "/reads/my" FollowReport => cases::pages::my_reads;
         POST "/api/v1/reports" SubmitReport => api::submit;
@@ -153,6 +154,7 @@ fn participants(table: &mut Table) {
         POST "/case/{id}/embargo" CoordinateCase => pages::decide_embargo;
         POST "/case/{id}/state" CoordinateCase => pages::case_state;
         POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
+        POST "/case/{id}/merge" CoordinateCase => pages::merge;
         POST "/case/{id}/close" CoordinateCase => pages::close;
         POST "/case/{id}/erase" CoordinateCase => pages::erase;
         GET "/case/{id}/advisory" ViewCase => advisories::pages::draft;

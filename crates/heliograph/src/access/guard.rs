@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// A route as the router lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,15 +103,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
     }
 }
 
-/// The network address of a request, for limits on attempts.
+/// Where a request came from, for limits on attempts: the address of the socket or, behind a proxy
+/// that the operator trusts, the one that the proxy saw. Of IPv6 it is the network of 64 bits, which
+/// one household has to itself.
 pub(crate) struct Remote(pub(crate) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Remote {
+impl FromRequestParts<App> for Remote {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(|| "unknown".into(), |ConnectInfo(address)| address.ip().to_string())))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let Some(ConnectInfo(socket)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(Self("unknown".into()));
+        };
+        let proxies = &app.settings.proxies;
+        let values = parts.headers.get_all(proxies.header()).iter();
+        let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+        Ok(Self(match proxies.client(socket.ip(), &values) {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        }))
     }
 }
 

@@ -18,7 +18,9 @@ mod tests;
 pub(crate) use guard::{Remote, Route, SESSION, cookie, guard, set_cookie};
 pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
-pub(crate) use reads::{READ_VIEW, last_visit, open, read_counts, reads, sees_all_reads};
+pub(crate) use reads::{
+    READ_VIEW, Read, Which as WhichReads, last_visit, open, read_counts, readers, reads, sees_all_reads,
+};
 pub(crate) use rules::Role;
 #[cfg(test)]
 pub(crate) use secrets::totp_code;
@@ -26,7 +28,7 @@ pub(crate) use secrets::{Secret, base32, next_code};
 #[cfg(test)]
 pub(crate) use store::sign_up;
 pub(crate) use store::{
-    Credential, NewAccount, account_names, add_account, claim_session, confirm_factor, count_attempt,
+    Credential, Limit, NewAccount, account_names, add_account, claim_session, confirm_factor, count_attempt,
     create_account, credentials, holders, invite, offer_factor, persons, reset_factor, sweep,
 };
 pub(crate) use viewer::{Person, Viewer};

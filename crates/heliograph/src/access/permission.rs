@@ -50,6 +50,8 @@ permissions! {
     PublishAdvisory = "publish-advisory",
     /// See who read what.
     AuditReads = "audit-reads",
+    /// See when reporters read their own reports, too.
+    AuditReporters = "audit-reporters",
     /// Make accounts and give roles.
     ManageAccounts = "manage-accounts",
     /// Keep the list of organisations.

@@ -28,8 +28,8 @@ pub(crate) enum Resource {
         readers: BTreeSet<OrganisationId>,
         /// Organisations invited, whether or not they have answered.
         invited: BTreeSet<OrganisationId>,
-        /// Reports in it.
-        reports: BTreeSet<ReportId>,
+        /// Reports in it whose reporters take part: have not left.
+        reporters: BTreeSet<ReportId>,
     },
     /// A report on its own.
     Report { id: ReportId },
@@ -149,11 +149,11 @@ fn principal(viewer: &Viewer) -> Option<Entity> {
 fn entity(resource: &Resource) -> Option<Entity> {
     let (uid, attributes) = match resource {
         Resource::Centre => (uid("Centre", "centre")?, HashMap::new()),
-        Resource::Case { id, readers, invited, reports } => {
+        Resource::Case { id, readers, invited, reporters } => {
             let attributes = HashMap::from([
                 ("readers".to_owned(), texts(readers)),
                 ("invited".to_owned(), texts(invited)),
-                ("reports".to_owned(), texts(reports)),
+                ("reporters".to_owned(), texts(reporters)),
             ]);
             (uid("Case", id)?, attributes)
         }

@@ -10,7 +10,7 @@ use crate::ledger::{Actor, Error, Event, Item, Recorded, State, View, Writer};
 use crate::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use storage::{Tx, params};
+use storage::{Tx, Value, params};
 use vocabulary::{OrganisationId, Page};
 
 pub(crate) const READ_VIEW: View = View { tables: &["reads"], apply };
@@ -94,19 +94,38 @@ pub(crate) struct Read {
     pub(crate) items: i64,
 }
 
-/// Reads of some subjects, or of all, newest first.
-pub(crate) fn reads(tx: &mut Tx<'_>, subject: Option<&str>, page: Page) -> Result<Vec<Read>, Refusal> {
-    let columns = "SELECT seq, subject, at, account, role, organisation, purpose, items FROM reads";
-    let order = "ORDER BY seq DESC";
-    let rows = match subject {
-        Some(subject) => {
-            let sql = format!("{columns} WHERE subject = $1 {order} LIMIT $2 OFFSET $3");
-            tx.query(&sql, params![subject, page.limit(), page.offset()])?
-        }
-        None => {
-            tx.query(&format!("{columns} {order} LIMIT $1 OFFSET $2"), params![page.limit(), page.offset()])?
-        }
-    };
+/// Which reads a list shows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Which {
+    /// Of these subjects; of all where there is none.
+    pub(crate) of: Vec<String>,
+    /// Those of reporters too, who look at what is their own.
+    pub(crate) with_reporters: bool,
+}
+
+impl Which {
+    /// The condition, and its values from the first placeholder on.
+    fn condition(&self) -> (String, Vec<Value>) {
+        let places: Vec<String> = (1..=self.of.len()).map(|number| format!("${number}")).collect();
+        let of = match places.as_slice() {
+            [] => "1 = 1".to_owned(),
+            places => format!("subject IN ({})", places.join(", ")),
+        };
+        let reporters = if self.with_reporters { "" } else { " AND role <> 'reporter'" };
+        (format!("{of}{reporters}"), self.of.iter().map(|subject| Value::from(subject.as_str())).collect())
+    }
+}
+
+/// One page of reads, newest first.
+pub(crate) fn reads(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<Read>, Refusal> {
+    let (condition, mut values) = which.condition();
+    let (limit, offset) = (values.len() + 1, values.len() + 2);
+    let sql = format!(
+        "SELECT seq, subject, at, account, role, organisation, purpose, items FROM reads
+         WHERE {condition} ORDER BY seq DESC LIMIT ${limit} OFFSET ${offset}"
+    );
+    values.extend([Value::from(page.limit()), Value::from(page.offset())]);
+    let rows = tx.query(&sql, &values)?;
     rows.iter()
         .map(|row| {
             Ok(Read {
@@ -121,6 +140,17 @@ pub(crate) fn reads(tx: &mut Tx<'_>, subject: Option<&str>, page: Page) -> Resul
             })
         })
         .collect()
+}
+
+/// The organisations that read, in the order in which each did so first: the place of one is its
+/// pseudonym, the same on every page of the list.
+pub(crate) fn readers(tx: &mut Tx<'_>, which: &Which) -> Result<Vec<String>, Refusal> {
+    let (condition, values) = which.condition();
+    let sql = format!(
+        "SELECT organisation, MIN(seq) AS since FROM reads
+         WHERE organisation IS NOT NULL AND {condition} GROUP BY organisation ORDER BY since"
+    );
+    tx.query(&sql, &values)?.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 /// How many reads there are in all, by the role of the reader.

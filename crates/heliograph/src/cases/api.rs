@@ -76,6 +76,9 @@ pub(crate) async fn case(
     Path(id): Path<String>,
 ) -> Result<Json<CaseBody>, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
+    // A case that became part of another answers as the one that goes on.
+    let wanted = id.clone();
+    let (id, _) = app.read(move |tx| store::surviving(tx, &wanted)).await?;
     let shown = crate::web::Shown::of(&app);
     let (policies, seen, wanted, subject) =
         (app.policies.clone(), viewer.clone(), id.clone(), id.to_string());

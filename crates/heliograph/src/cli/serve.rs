@@ -21,6 +21,14 @@ pub(super) fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(&mut settings)?;
     let app = open(settings)?;
     println!("Heliograph listens on http://{}", app.settings.listen);
+    if app.settings.lacks_base_url() {
+        println!(
+            "Links, advisories and security.txt will say {}, which only this machine reaches. Say by which address\n\
+             the public does: base_url = \"https://cvd.example.org\" in heliograph.toml, or \
+             HELIOGRAPH_BASE_URL=https://cvd.example.org",
+            app.settings.base_url
+        );
+    }
     first_administrator(&app)?;
     println!("The key that verifies receipts and checkpoints: {}", app.ledger.keys().verifier());
     let router = router::routes(&app).0;

@@ -3,7 +3,6 @@
 use super::pages::receipt_file;
 use super::rules::{NewReport, ReportText};
 use super::store;
-use super::store::claim;
 use crate::access::{Remote, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -12,7 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Instant, ReportId};
 
@@ -86,7 +85,7 @@ pub(crate) async fn submit(
     let receipt = app
         .ledger
         .submit(move |w| {
-            count_attempt(w, &format!("report/{remote}"), 30, SignedDuration::from_hours(1))?;
+            count_attempt(w, &format!("report/{remote}"), &store::REPORTS)?;
             store::submit(w, &new, &prefix, "api", key.as_deref())
         })
         .await?;
@@ -153,10 +152,5 @@ pub(crate) async fn receipt(
 }
 
 async fn claimed(app: &App, remote: String, claim: Claim) -> Result<ReportId, Refusal> {
-    if claim::hash(&claim.claim_code).is_none() {
-        return Err(Refusal::NotFound);
-    }
-    let bucket = format!("claim/{remote}");
-    app.ledger.submit(move |w| count_attempt(w, &bucket, 300, SignedDuration::from_hours(1))).await?;
-    app.read(move |tx| store::by_claim(tx, &claim.claim_code)).await?.ok_or(Refusal::NotFound)
+    store::claimed(app, remote, claim.claim_code).await?.ok_or(Refusal::NotFound)
 }

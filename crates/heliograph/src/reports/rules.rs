@@ -167,6 +167,9 @@ pub(crate) enum ReportEvent {
     MessageAdded { from: Side, text: Item },
     #[serde(rename = "report.accepted")]
     Accepted { case: CaseId },
+    /// Its case became part of another one.
+    #[serde(rename = "report.moved")]
+    Moved { case: CaseId },
     #[serde(rename = "report.declined")]
     Declined { reason: Item },
     #[serde(rename = "report.duplicate_marked")]
@@ -266,6 +269,7 @@ impl State for Report {
                 self.answered = true;
                 self.step(&[ReportMove::Validate, ReportMove::Accept]);
             }
+            ReportEvent::Moved { case } => self.case = Some(case.clone()),
             ReportEvent::Declined { .. } => {
                 self.answered = true;
                 self.step(&[ReportMove::Invalidate, ReportMove::Close]);

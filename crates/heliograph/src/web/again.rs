@@ -11,7 +11,7 @@ const SECRETS: [&str; 4] = ["password", "code", "secret", "token"];
 pub(super) fn draw(place: &str, fields: &Fields, refusal: &Refusal) -> Markup {
     let wrong = match refusal {
         Refusal::Invalid { field, .. } => field.as_ref(),
-        Refusal::Conflict(_) | Refusal::NotYet(_) | Refusal::TooMany(_) | Refusal::Internal(_) => "",
+        Refusal::Conflict(_) | Refusal::NotYet(_) | Refusal::TooMany { .. } | Refusal::Internal(_) => "",
         _ => return html! {},
     };
     let written: Vec<(&str, &[String])> =

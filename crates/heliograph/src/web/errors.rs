@@ -22,7 +22,7 @@ impl Refusal {
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotYet(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -37,7 +37,7 @@ impl Refusal {
             Self::Invalid { .. } => "Please correct one thing",
             Self::Conflict(_) => "Not possible now",
             Self::TooLarge(_) => "Too large",
-            Self::TooMany(_) => "Too many attempts",
+            Self::TooMany { .. } => "Too many attempts",
             Self::NotYet(_) => "Not yet",
             Self::Internal(_) => "Something failed",
         }
@@ -62,7 +62,7 @@ impl Refusal {
 
     fn retry_after(&self, response: &mut Response) {
         let seconds = match self {
-            Self::TooMany(seconds) => *seconds,
+            Self::TooMany { seconds, .. } => *seconds,
             Self::NotYet(_) => 1,
             _ => return,
         };

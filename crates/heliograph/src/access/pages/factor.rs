@@ -3,19 +3,16 @@
 use super::own_browser;
 use crate::access::guard::{SESSION, set_cookie};
 use crate::access::secrets::base32;
-use crate::access::{Viewer, store};
+use crate::access::{Limit, Viewer, store};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Fields, field, page};
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Response};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 
-/// Codes tried on one's own account in a quarter of an hour.
-const ATTEMPTS: i64 = 10;
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+const CODES: Limit = Limit { what: "codes for one account", count_max: 10, minutes: 15 };
 
 /// `GET /account/second-factor`
 pub(crate) async fn second_factor(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
@@ -50,7 +47,7 @@ pub(crate) async fn second_factor(State(app): State<App>, viewer: Viewer) -> Res
 
 async fn count(app: &App, viewer: &Viewer) -> Result<(), Refusal> {
     let bucket = format!("second-factor/{}", viewer.person()?.id);
-    app.ledger.submit(move |w| store::count_attempt(w, &bucket, ATTEMPTS, WINDOW)).await
+    app.ledger.submit(move |w| store::count_attempt(w, &bucket, &CODES)).await
 }
 
 /// `POST /account/second-factor`

@@ -1,20 +1,21 @@
 //! Sign in and out, and the invitation with which somebody begins.
 
 use crate::access::guard::{SESSION, cookie, set_cookie};
-use crate::access::{Secret, Viewer, rules, store};
+use crate::access::{Limit, Remote, Secret, Viewer, rules, store};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Fields, field, page};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header::SET_COOKIE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
-/// Sign-in attempts for one login in a quarter of an hour.
-const ATTEMPTS: i64 = 10;
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// From one address each: somebody elsewhere can never use up the attempts of those who have the
+/// right password.
+const WITH_ONE_LOGIN: Limit =
+    Limit { what: "sign-ins with one login from one address", count_max: 10, minutes: 15 };
+const WITH_ANY_LOGIN: Limit = Limit { what: "sign-ins from one address", count_max: 100, minutes: 15 };
 
 /// `GET /login`
 pub(crate) async fn login_form(
@@ -47,21 +48,38 @@ fn login_markup(next: &str, login: &str, wrong: Option<&str>) -> Markup {
 pub(crate) async fn login(
     State(app): State<App>,
     viewer: Viewer,
+    Remote(remote): Remote,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Refusal> {
     let login = fields.text("login").to_lowercase();
     let (password, code) = (fields.text("password").to_owned(), fields.text("code").to_owned());
     // What was typed may be anything, a password in the wrong field included: it is not kept.
-    let bucket = format!("login/{}", rules::login(&login).unwrap_or_default());
+    let all = format!("login/{remote}");
+    let bucket = format!("{all}/{}", rules::login(&login).unwrap_or_default());
     // Counted before the password is looked at, in a command of its own that stands whatever follows.
-    app.ledger.submit(move |w| store::count_attempt(w, &bucket, ATTEMPTS, WINDOW)).await?;
+    let counted = bucket.clone();
+    app.ledger
+        .submit(move |w| {
+            store::count_attempt(w, &all, &WITH_ANY_LOGIN)?;
+            store::count_attempt(w, &counted, &WITH_ONE_LOGIN)
+        })
+        .await?;
     let name = login.clone();
     let right = app
         .read(move |tx| Ok(store::password_right(store::by_login(tx, &name)?.as_ref(), &password)))
         .await?;
     let name = login.clone();
     let everyone = app.settings.second_factor_for_everyone;
-    match app.ledger.submit(move |w| store::sign_in(w, &name, right, &code, everyone)).await {
+    let before = cookie(&headers, SESSION).and_then(Secret::parse);
+    let signed_in = app.ledger.submit(move |w| {
+        let session = store::sign_in(w, &name, right, &code, everyone)?;
+        store::forget_attempts(w, &bucket)?;
+        // Whoever was signed in with this browser before is signed out.
+        before.map(|secret| store::sign_out(w, &secret)).transpose()?;
+        Ok(session)
+    });
+    match signed_in.await {
         Ok(session) => {
             let cookie = set_cookie(&app, SESSION, Some(&session.secret.text()));
             let first = "/account/second-factor";

@@ -9,7 +9,8 @@ pub(crate) use accounts::{NewAccount, add_account, create_account, invite, sign_
 pub(in crate::access) use accounts::{disable, set_person};
 pub(crate) use factor::{confirm_factor, offer_factor, reset_factor};
 pub(in crate::access) use factor::{offered_factor, recovery_codes_left};
-pub(crate) use limits::{count_attempt, sweep};
+pub(in crate::access) use limits::forget_attempts;
+pub(crate) use limits::{Limit, count_attempt, sweep};
 pub(crate) use sessions::claim_session;
 pub(in crate::access) use sessions::{
     create_token, password_right, revoke_token, session_viewer, sign_in, sign_out, token_viewer, tokens,

@@ -94,15 +94,19 @@ pub(crate) async fn terms(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
-    let terms = match fields.text("answer") {
-        "accept" => Terms::Accept,
-        "decline" => Terms::Decline,
-        _ => return Err(Refusal::invalid("answer", "Accept or decline.")),
-    };
+    let terms = terms_of(&fields)?;
     run(app, viewer, &id, Permission::ParticipateInCase, move |w, actor, id, me| {
         store::answer(w, actor, id, me, terms)
     })
     .await
+}
+
+fn terms_of(fields: &Fields) -> Result<Terms, Refusal> {
+    match fields.text("answer") {
+        "accept" => Ok(Terms::Accept),
+        "decline" => Ok(Terms::Decline),
+        _ => Err(Refusal::invalid("answer", "Accept or decline.")),
+    }
 }
 
 fn end_of(fields: &Fields) -> Result<Instant, Refusal> {
@@ -295,6 +299,28 @@ pub(crate) async fn leave(
     Ok(Redirect::to("/vendor"))
 }
 
+/// `POST /case/{id}/merge`: the case becomes part of another one.
+pub(crate) async fn merge(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let into: CaseId = fields
+        .text("into")
+        .parse()
+        .map_err(|error: vocabulary::BadId| Refusal::invalid("into", error.to_string()))?;
+    let place = format!("/case/{into}");
+    run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
+        let known = store::find(w.tx(), &into);
+        known.map_err(|_| Refusal::invalid("into", "There is no case with this number."))?;
+        store::merge(w, actor, id, &into)
+    })
+    .await
+    .map(drop)?;
+    Ok(Redirect::to(&place))
+}
+
 /// `POST /case/{id}/close`
 pub(crate) async fn close(
     State(app): State<App>,
@@ -313,21 +339,33 @@ pub(crate) async fn erase(
     run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| store::erase(w, actor, id)).await
 }
 
-/// The case of the reporter behind a claim code.
+/// The case of the reporter behind a claim code, in which she takes part.
 async fn mine(
     app: App,
     viewer: Viewer,
     command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Redirect, Refusal> {
     let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
-    let (report, actor) = (report.clone(), viewer.actor()?);
+    let (report, actor, policies) = (report.clone(), viewer.actor()?, app.policies.clone());
     app.ledger
         .submit(move |w| {
-            let case = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
-            command(w, &actor, &case, &Party::Reporter(report))
+            let id = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
+            let case = store::find(w.tx(), &id)?.state;
+            policies.check(&viewer, Permission::ParticipateInCase, &store::resource(&id, &case))?;
+            command(w, &actor, &id, &Party::Reporter(report))
         })
         .await?;
     Ok(Redirect::to("/my/case"))
+}
+
+/// `POST /my/case/terms`: the reporter accepts or declines the embargo, or its revision.
+pub(crate) async fn my_terms(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let terms = terms_of(&fields)?;
+    mine(app, viewer, move |w, actor, id, me| store::answer(w, actor, id, me, terms)).await
 }
 
 /// `POST /my/case/message`

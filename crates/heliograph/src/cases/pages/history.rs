@@ -52,13 +52,15 @@ pub(super) fn open(
     let is_new = |recorded: &Recorded| {
         recorded.actor != actor && last_visit.is_some_and(|last_visit| recorded.at > last_visit)
     };
-    let mut seen = Vec::new();
-    for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
-        let event: CaseEvent = recorded.event()?;
-        if sees(reader.me, &event) {
-            seen.push((recorded, event));
+    let mut seen = seen(w, id, case, reader.me)?;
+    for part in &case.merged {
+        // What was said there before is for those who were there.
+        let before = store::find(w.tx(), part)?.state;
+        if before.has(reader.me) {
+            seen.extend(self::seen(w, part, &before, reader.me)?);
         }
     }
+    seen.sort_by_key(|(recorded, _)| recorded.seq);
     let (total, fresh) = (seen.len(), seen.iter().filter(|(recorded, _)| is_new(recorded)).count());
     let newest_first = seen.iter().rev().skip(page.offset().unsigned_abs() as usize);
     let mut moments = Vec::new();
@@ -67,6 +69,24 @@ pub(super) fn open(
     }
     moments.reverse();
     Ok(History { moments, page, total, last_visit, fresh })
+}
+
+/// What happened in a case that this participant may see.
+fn seen(
+    w: &mut Writer<'_, '_>,
+    id: &CaseId,
+    case: &Case,
+    me: &Party,
+) -> Result<Vec<(Recorded, CaseEvent)>, Refusal> {
+    let may_read = case.embargo.may_read(&me.id());
+    let mut seen = Vec::new();
+    for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
+        let event: CaseEvent = recorded.event()?;
+        if sees(me, may_read, &event) {
+            seen.push((recorded, event));
+        }
+    }
+    Ok(seen)
 }
 
 /// One event in words; its sealed text is opened, and listed as opened.
@@ -108,8 +128,9 @@ fn called(me: &Party, party: &str, names: &HashMap<String, String>) -> String {
     }
 }
 
-/// Whether a participant sees an event. Another vendor's steps are that vendor's.
-fn sees(me: &Party, event: &CaseEvent) -> bool {
+/// Whether a participant sees an event. Another vendor's steps are that vendor's. What others wrote
+/// to everyone is for those who hold the embargo (`may_read`): a reporter need not, and sees her own.
+fn sees(me: &Party, may_read: bool, event: &CaseEvent) -> bool {
     let own = |vendor: &OrganisationId| match me {
         Party::Centre => true,
         Party::Vendor(id) => id == vendor,
@@ -123,18 +144,19 @@ fn sees(me: &Party, event: &CaseEvent) -> bool {
             own(vendor) || matches!(me, Party::Reporter(_))
         }
         CaseEvent::MessageSent { from, to, .. } => match to {
-            Audience::Everyone => true,
+            Audience::Everyone => *me == Party::Centre || may_read || me == from,
             Audience::Centre => *me == Party::Centre || me == from,
             Audience::Only(party) => *me == Party::Centre || me == from || me == party,
         },
-        CaseEvent::ParticipantLeft { who } => *me == Party::Centre || me == who,
         CaseEvent::ReportAdded { report } | CaseEvent::Opened { report, .. } => match me {
             Party::Reporter(own) => own == report,
             _ => true,
         },
         CaseEvent::Graded { .. } => !matches!(me, Party::Reporter(_)),
-        // Being there is shown by what one does.
-        CaseEvent::EmbargoChanged { change: EmbargoEvent::Joined { .. } } => false,
+        // Being there is shown by what one does, and that somebody left is said once.
+        CaseEvent::EmbargoChanged { change: EmbargoEvent::Joined { .. } | EmbargoEvent::Left { .. } } => {
+            false
+        }
         _ => true,
     }
 }
@@ -171,6 +193,8 @@ fn words(
             Audience::Only(to) => format!("{} wrote to {}:", party(from), party(to)),
         },
         CaseEvent::Published { revision } => format!("Revision {revision} of the advisory was published."),
+        CaseEvent::Merged { .. } => "Another case about the same flaw became part of this one.".into(),
+        CaseEvent::MergedInto { .. } => "The case became part of another one.".into(),
         CaseEvent::Closed {} => "The case was closed.".into(),
         CaseEvent::Erased {} => "The texts of the case were erased.".into(),
     }

@@ -46,9 +46,7 @@ pub(in crate::cases) fn open(
 ) -> Result<(View, Vec<Item>), Refusal> {
     let case = store::find(w.tx(), id)?.state;
     let me = party(viewer)?;
-    if !matches!(me, Party::Reporter(_)) {
-        policies.check(viewer, Permission::ViewCase, &store::resource(id, &case))?;
-    }
+    policies.check(viewer, Permission::ViewCase, &store::resource(id, &case))?;
     let mut items = Vec::new();
     let texts = texts(w, &case, &me, &mut items)?;
     let statements = statements(w, &case, &me, &mut items)?;

@@ -11,8 +11,8 @@ mod reads;
 mod vendor;
 
 pub(crate) use actions::{
-    accept_report, case_state, close, decide_embargo, erase, fix, grade as grade_case, invite, leave,
-    message, move_report, my_leave, my_message, my_propose, propose, statement, terms,
+    accept_report, case_state, close, decide_embargo, erase, fix, grade as grade_case, invite, leave, merge,
+    message, move_report, my_leave, my_message, my_propose, my_terms, propose, statement, terms,
 };
 pub(crate) use case::{case, my_case};
 pub(crate) use desk::desk;

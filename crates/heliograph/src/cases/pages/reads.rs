@@ -1,9 +1,10 @@
 //! The read log: who opened sealed material, when and why.
 
-use crate::access::{self, Permission, Resource, Viewer, reads as read_log};
+use crate::access::{self, Permission, Resource, Viewer};
 use crate::app::App;
 use crate::cases::store;
 use crate::refusal::Refusal;
+use crate::reports;
 use crate::web::{Shown, instant, page};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
@@ -22,17 +23,33 @@ pub(crate) async fn reads(
     let wanted = id.clone();
     let case = app.read(move |tx| store::find(tx, &wanted)).await?.state;
     app.policies.check(&viewer, Permission::AuditReads, &store::resource(&id, &case))?;
-    read_page(&app, &viewer, Some(id.to_string()), &query).await
+    // What was read of its reports before the case was opened counts too.
+    let parts = std::iter::once(&id).chain(&case.merged).map(ToString::to_string);
+    let of = parts.chain(case.reports.iter().map(ToString::to_string)).collect();
+    read_page(&app, &viewer, of, &query).await
 }
 
-/// `GET /reads/my`: who has read a reporter's report.
+/// `GET /reads/my`: who has read a reporter's report, and the case around it while she is in it.
 pub(crate) async fn my_reads(
     State(app): State<App>,
     viewer: Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
-    read_page(&app, &viewer, Some(report.to_string()), &query).await
+    let mut of = vec![report.to_string()];
+    let report = report.clone();
+    let case = app
+        .read(move |tx| {
+            let id = reports::received(tx, &report)?.state.case;
+            id.map(|id| Ok((id.clone(), store::find(tx, &id)?.state))).transpose()
+        })
+        .await?;
+    if let Some((id, case)) = case
+        && app.policies.allows(&viewer, Permission::AuditReads, &store::resource(&id, &case))
+    {
+        of.push(id.to_string());
+    }
+    read_page(&app, &viewer, of, &query).await
 }
 
 /// `GET /reads`: all reads, for auditors.
@@ -42,48 +59,59 @@ pub(crate) async fn all_reads(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     app.policies.check(&viewer, Permission::AuditReads, &Resource::Centre)?;
-    read_page(&app, &viewer, None, &query).await
+    read_page(&app, &viewer, Vec::new(), &query).await
 }
 
+/// Who it was, as this viewer may know it: those who audit the centre see the name, participants see
+/// the centre, themselves, and every other organisation by the order in which each read first.
+fn called(
+    read: &access::Read,
+    own: Option<&str>,
+    names: Option<&HashMap<String, String>>,
+    readers: &[String],
+) -> String {
+    match (names, &read.account, &read.organisation) {
+        (Some(names), Some(account), _) => names.get(account).unwrap_or(account).clone(),
+        (_, _, Some(organisation)) if own == Some(organisation) => "your organisation".into(),
+        (_, _, Some(organisation)) => {
+            let place = readers.iter().position(|reader| reader == organisation);
+            format!("organisation {}", place.unwrap_or_default() + 1)
+        }
+        _ if read.role == "reporter" => "a reporter".into(),
+        _ => "the centre".into(),
+    }
+}
+
+/// Reads of some subjects, or of all where none is named.
 async fn read_page(
     app: &App,
     viewer: &Viewer,
-    subject: Option<String>,
+    of: Vec<String>,
     query: &HashMap<String, String>,
 ) -> Result<Html<String>, Refusal> {
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    // Participants see roles and pseudonyms; those who audit the centre see who it was.
     let full = access::sees_all_reads(app, viewer);
-    let (mut rows, names) = app
-        .read(move |tx| Ok((read_log(tx, subject.as_deref(), number)?, access::account_names(tx)?)))
+    let with_reporters = app.policies.allows(viewer, Permission::AuditReporters, &Resource::Centre);
+    let which = access::WhichReads { of, with_reporters };
+    let (mut rows, readers, names) = app
+        .read(move |tx| {
+            let names = if full { Some(access::account_names(tx)?) } else { None };
+            Ok((access::reads(tx, &which, number)?, access::readers(tx, &which)?, names))
+        })
         .await?;
     let more = number.cut(&mut rows);
     let shown = Shown::of(app);
-    let mut pseudonyms: Vec<String> = Vec::new();
-    let mut pseudonym = |organisation: &str| {
-        let known = pseudonyms.iter().position(|known| known == organisation);
-        let number = known.unwrap_or_else(|| {
-            pseudonyms.push(organisation.to_owned());
-            pseudonyms.len() - 1
-        });
-        format!("organisation {}", number + 1)
-    };
-    let who: Vec<String> = rows
-        .iter()
-        .map(|read| match (full, &read.account, &read.organisation) {
-            (true, Some(account), _) => names.get(account).cloned().unwrap_or_else(|| account.clone()),
-            (_, _, Some(organisation)) => pseudonym(organisation),
-            _ => "the centre".into(),
-        })
-        .collect();
+    let own = viewer.organisation().map(|id| id.as_str());
+    let who: Vec<String> = rows.iter().map(|read| called(read, own, names.as_ref(), &readers)).collect();
     let body = html! {
         h1 { "Who has read this" }
         p.quiet { "Each opening of sealed material stands in the journal before its reader sees it. \
-            A reporter's own readings are not shown." }
+            What a reporter reads of her own is not shown." }
+        @if rows.is_empty() { p { "Nobody has opened anything yet. Whoever does stands here before seeing it." } }
         table {
             thead { tr { th { "When" } @if full { th { "What" } } th { "Role" } th { "Who" } th { "Purpose" } th { "Items" } th { "Entry" } } }
             tbody {
-                @for (read, who) in rows.iter().zip(&who).filter(|(read, _)| full || read.role != "reporter") {
+                @for (read, who) in rows.iter().zip(&who) {
                     tr {
                         td { (instant(&shown, read.at)) }
                         @if full { td data-label="What" { (read.subject) } }

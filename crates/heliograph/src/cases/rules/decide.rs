@@ -1,15 +1,15 @@
 //! Decisions about a case: state and command in, events or a refusal out.
 
-use super::event::{Audience, CaseEvent, Party};
+use super::event::{Audience, CaseEvent, MergedPart, Party};
 use super::state::{Case, Vendor};
 use crate::ledger::Item;
 use crate::refusal::Refusal;
 use cvd::cs;
-use cvd::embargo::{EmbargoEvent, Limit, Situation};
+use cvd::embargo::{Embargo, EmbargoEvent, Limit, Situation};
 use cvd::interaction;
 use cvd::rm::{ReportMove, ReportState};
 use jiff::{SignedDuration, Timestamp};
-use vocabulary::{Instant, OrganisationId, ReportId};
+use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
 
 /// How long an embargo may last in all, extensions included, and what the centre offers by default.
 pub(crate) const EMBARGO_MAX_DAYS: u16 = 180;
@@ -35,8 +35,11 @@ fn refused(refusal: &impl std::fmt::Display) -> Refusal {
 
 /// A case that can still change.
 fn live(case: &Case) -> Result<(), Refusal> {
-    match (case.closed, case.erased) {
-        (false, false) => Ok(()),
+    match (&case.merged_into, case.closed, case.erased) {
+        (None, false, false) => Ok(()),
+        (Some(into), _, _) => {
+            Err(Refusal::conflict(format!("This case became part of {into}; go on there.")))
+        }
         _ => Err(Refusal::conflict("This case is closed.")),
     }
 }
@@ -93,8 +96,57 @@ pub(crate) fn settle(case: &Case, now: Timestamp) -> Vec<CaseEvent> {
     let mut embargo = case.embargo.clone();
     let mut events = embargo.expire(now);
     events.iter().for_each(|change| embargo.evolve(change));
-    events.extend(embargo.observe(case.flags(), now));
-    changes(events)
+    for change in embargo.observe(case.flags(), now) {
+        embargo.evolve(&change);
+        events.push(change);
+    }
+    let told = told_now(case, &embargo);
+    changes(events).into_iter().chain(told).collect()
+}
+
+/// Invited vendors that the embargo no longer holds out get the report at this moment, and not
+/// before: they accepted its terms, or it is over.
+fn told_now(case: &Case, embargo: &Embargo) -> Vec<CaseEvent> {
+    let waits = |vendor: &Vendor| vendor.told.is_none() && !vendor.left && vendor.rm == ReportState::Start;
+    let waiting = case.vendors.iter().filter(|(_, vendor)| waits(vendor) && !case.closed);
+    let free = waiting.filter(|(id, _)| embargo.may_read(&Party::Vendor((*id).clone()).id()));
+    free.map(|(id, _)| CaseEvent::VendorTold { vendor: id.clone() }).collect()
+}
+
+/// Makes a case part of another one, when both turn out to be about one flaw. Participants are
+/// united; of two embargoes the earlier end holds (Vultron, "merge: earliest date wins"), and who
+/// has not agreed to hold that long is asked. Gives the events of the surviving case; the other one
+/// gets [`CaseEvent::MergedInto`].
+pub(crate) fn merge(
+    (into_id, into): (&CaseId, &Case),
+    (from_id, from): (&CaseId, &Case),
+    now: Timestamp,
+) -> Decided {
+    if into_id == from_id {
+        return Err(Refusal::invalid("into", "A case cannot become part of itself."));
+    }
+    live(from)?;
+    live(into).map_err(|refusal| match refusal {
+        Refusal::Conflict(reason) => Refusal::conflict(format!("{into_id} cannot take it in: {reason}")),
+        other => other,
+    })?;
+    if from.published.is_some() {
+        return Err(Refusal::conflict(
+            "The advisory of this case is out, under its own number. Merge the other case into this one.",
+        ));
+    }
+    let change = into.embargo.merge(&from.embargo, now).map_err(|refusal| refused(&refusal))?;
+    let part = MergedPart {
+        reports: from.reports.clone(),
+        reporters_left: from.reporters_left.clone(),
+        vendors: from.vendors.clone(),
+        public: from.public,
+        exploit_public: from.exploit_public,
+        attacks: from.attacks,
+    };
+    let mut events = vec![CaseEvent::Merged { from: from_id.clone(), part: Box::new(part) }];
+    events.extend(changes(change));
+    Ok(events)
 }
 
 /// Adds a second report, from another reporter, to the case.
@@ -162,6 +214,7 @@ pub(crate) enum Terms {
 /// A participant accepts or declines the terms that it was offered.
 pub(crate) fn answer(case: &Case, who: &Party, terms: Terms, now: Timestamp) -> Decided {
     live(case)?;
+    there(case, who)?;
     let id = who.id();
     let revision = case.embargo.proposals().iter().find(|proposal| proposal.by != id).map(|p| p.by.clone());
     let in_force = case.embargo.state().in_force();
@@ -175,20 +228,14 @@ pub(crate) fn answer(case: &Case, who: &Party, terms: Terms, now: Timestamp) -> 
     let decided = decided.map_err(|refusal| refused(&refusal))?;
     let mut embargo = case.embargo.clone();
     decided.iter().for_each(|change| embargo.evolve(change));
-    let mut events = changes(decided);
-    // Whoever may now read gets the report at this moment, and not before.
-    for (vendor, known) in case.vendors.iter().filter(|(_, known)| known.told.is_none() && !known.left) {
-        let accepted = embargo.may_read(&Party::Vendor(vendor.clone()).id());
-        if accepted && known.rm == ReportState::Start {
-            events.push(CaseEvent::VendorTold { vendor: vendor.clone() });
-        }
-    }
-    Ok(events)
+    let told = told_now(case, &embargo);
+    Ok(changes(decided).into_iter().chain(told).collect())
 }
 
 /// Proposes an end: first terms, or a revision of terms in force.
 pub(crate) fn propose(case: &Case, who: &Party, end: Timestamp, now: Timestamp) -> Decided {
     live(case)?;
+    there(case, who)?;
     let id = who.id();
     let decided = if case.embargo.state().in_force() {
         case.embargo.revise(&id, end, &situation(case, now))
@@ -226,6 +273,11 @@ pub(crate) fn observe(case: &Case, event: cs::CaseEvent, at: Instant, evidence: 
         return Err(Refusal::conflict("This is on record already."));
     }
     Ok(vec![CaseEvent::StateObserved { event, at, evidence }])
+}
+
+/// Who takes part, and has not left.
+fn there(case: &Case, who: &Party) -> Result<(), Refusal> {
+    if case.has(who) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 fn told<'a>(case: &'a Case, vendor: &OrganisationId) -> Result<&'a Vendor, Refusal> {
@@ -273,24 +325,24 @@ pub(crate) fn state_affected(case: &Case, vendor: &OrganisationId, statement: It
 /// Somebody writes to participants.
 pub(crate) fn speak(case: &Case, from: Party, to: Audience, text: Item) -> Decided {
     live(case)?;
+    there(case, &from)?;
     if let Party::Vendor(vendor) = &from {
         told(case, vendor)?;
     }
-    let known = |party: &Party| match party {
-        Party::Centre => true,
-        Party::Vendor(id) => case.vendors.contains_key(id),
-        Party::Reporter(id) => case.reports.contains(id),
-    };
     match (&from, &to) {
         // Participants reach the centre or everyone; between two of them the centre stands.
         (Party::Vendor(_) | Party::Reporter(_), Audience::Only(_)) => Err(Refusal::NotFound),
-        (_, Audience::Only(party)) if !known(party) => Err(Refusal::NotFound),
+        (_, Audience::Only(party)) if !case.has(party) => {
+            Err(Refusal::conflict("Whom this is for does not take part in this case."))
+        }
         _ => Ok(vec![CaseEvent::MessageSent { from, to, text }]),
     }
 }
 
-/// A participant leaves. Nobody is asked, nothing ends for the others.
+/// A participant leaves: the reporter always, whatever the case's state. Nobody is asked, nothing
+/// ends for the others. From this instant on the case is closed to whoever left.
 pub(crate) fn leave(case: &Case, who: &Party, now: Timestamp) -> Decided {
+    there(case, who)?;
     let mut events = changes(case.embargo.leave(&who.id(), now).unwrap_or_default());
     events.push(CaseEvent::ParticipantLeft { who: who.clone() });
     Ok(events)

@@ -1,12 +1,14 @@
 //! What happens to a case, and the words that its participants use.
 
+use super::state::Vendor;
 use crate::ledger::{Event, Item};
 use cvd::cs;
 use cvd::embargo::{EmbargoEvent, ParticipantId};
 use cvd::rm::ReportMove;
 use cvd::ssvc::DecisionRecord;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Instant, OrganisationId, ReportId};
+use std::collections::{BTreeMap, BTreeSet};
+use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
 
 /// A participant, as events and the embargo name it: `centre`, an organisation, or a report (its
 /// reporter, who may be anonymous).
@@ -117,6 +119,18 @@ pub(crate) struct Statement {
     pub(crate) text: String,
 }
 
+/// What a case brings along that becomes part of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MergedPart {
+    pub(crate) reports: BTreeSet<ReportId>,
+    pub(crate) reporters_left: BTreeSet<ReportId>,
+    pub(crate) vendors: BTreeMap<OrganisationId, Vendor>,
+    /// What the world knows of the flaw: the same flaw, so it knows that of both.
+    pub(crate) public: bool,
+    pub(crate) exploit_public: bool,
+    pub(crate) attacks: bool,
+}
+
 /// What happens to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
@@ -148,6 +162,12 @@ pub(crate) enum CaseEvent {
     MessageSent { from: Party, to: Audience, text: Item },
     #[serde(rename = "case.published")]
     Published { revision: u32 },
+    /// Another case was found to be the same and became part of this one.
+    #[serde(rename = "case.merged")]
+    Merged { from: CaseId, part: Box<MergedPart> },
+    /// This case became part of another one, which goes on for both.
+    #[serde(rename = "case.merged_into")]
+    MergedInto { into: CaseId },
     #[serde(rename = "case.closed")]
     Closed {},
     #[serde(rename = "case.erased")]

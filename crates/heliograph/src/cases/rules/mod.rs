@@ -8,8 +8,8 @@ mod state;
 mod tests;
 
 pub(super) use decide::{
-    Terms, answer, bring_together, close, fix, grade, invite, leave, merge_check, observe, open, propose,
-    published, report_move, settle, speak, state_affected,
+    Terms, answer, bring_together, close, fix, grade, invite, leave, merge, merge_check, observe, open,
+    propose, published, report_move, settle, speak, state_affected,
 };
 pub(crate) use event::{Affectedness, Audience, CaseEvent, Party, ProductStatus, Statement};
 pub(crate) use state::{Case, Vendor};

@@ -1,6 +1,6 @@
 //! A case as its events say.
 
-use super::event::{CaseEvent, Party};
+use super::event::{CaseEvent, MergedPart, Party};
 use crate::ledger::{Item, Recorded, State};
 use cvd::cs::{self, CaseState, Pxa, VendorFix};
 use cvd::em::EmbargoState;
@@ -10,11 +10,12 @@ use cvd::pec::Consent;
 use cvd::rm::{ReportMove, ReportState};
 use cvd::ssvc::DecisionRecord;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use vocabulary::{OrganisationId, ReportId};
+use vocabulary::{CaseId, OrganisationId, ReportId};
 
 /// A vendor in a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Vendor {
     /// Its report state (Vultron RM).
     pub(crate) rm: ReportState,
@@ -36,6 +37,8 @@ pub(crate) struct Case {
     pub(crate) code_name: String,
     pub(crate) opened: Timestamp,
     pub(crate) reports: BTreeSet<ReportId>,
+    /// Reports whose reporters left the case.
+    pub(crate) reporters_left: BTreeSet<ReportId>,
     pub(crate) vendors: BTreeMap<OrganisationId, Vendor>,
     pub(crate) embargo: Embargo,
     pub(crate) public: bool,
@@ -48,6 +51,10 @@ pub(crate) struct Case {
     pub(crate) published: Option<(u32, Timestamp)>,
     pub(crate) closed: bool,
     pub(crate) erased: bool,
+    /// Cases that became part of this one.
+    pub(crate) merged: BTreeSet<CaseId>,
+    /// The case of which this one became a part.
+    pub(crate) merged_into: Option<CaseId>,
 }
 
 impl Case {
@@ -80,6 +87,20 @@ impl Case {
         self.vendors.iter().filter(|(_, vendor)| !vendor.left).map(|(id, _)| id.clone()).collect()
     }
 
+    /// Reports whose reporters take part.
+    pub(crate) fn reporters(&self) -> BTreeSet<ReportId> {
+        self.reports.difference(&self.reporters_left).cloned().collect()
+    }
+
+    /// Whether somebody takes part: was there, and has not left.
+    pub(crate) fn has(&self, who: &Party) -> bool {
+        match who {
+            Party::Centre => true,
+            Party::Vendor(id) => self.vendors.get(id).is_some_and(|vendor| !vendor.left),
+            Party::Reporter(id) => self.reports.contains(id) && !self.reporters_left.contains(id),
+        }
+    }
+
     /// Where the case stands, in one word for lists.
     pub(crate) fn stage(&self) -> &'static str {
         match (self.closed, &self.published) {
@@ -98,6 +119,30 @@ impl Case {
             EmbargoState::Revise => "revise",
             EmbargoState::Exited => "exited",
         }
+    }
+
+    /// Takes in what another case brought along. A vendor in both is as far as it is in either.
+    fn take_in(&mut self, part: &MergedPart) {
+        self.reports.extend(part.reports.iter().cloned());
+        self.reporters_left.extend(part.reporters_left.iter().cloned());
+        for (id, theirs) in &part.vendors {
+            let ours = self.vendors.entry(id.clone()).or_insert_with(|| theirs.clone());
+            if ours.rm == ReportState::Start {
+                ours.rm = theirs.rm;
+            }
+            ours.fix = ours.fix.max(theirs.fix);
+            ours.told = ours.told.into_iter().chain(theirs.told).min();
+            ours.invited = ours.invited.min(theirs.invited);
+            ours.left = ours.left && theirs.left;
+            ours.last_heard = ours.last_heard.max(theirs.last_heard);
+            ours.statement = ours.statement.take().or_else(|| theirs.statement.clone());
+        }
+        let known = [
+            (part.public, cs::CaseEvent::PublicAware),
+            (part.exploit_public, cs::CaseEvent::ExploitPublic),
+            (part.attacks, cs::CaseEvent::AttacksObserved),
+        ];
+        known.into_iter().filter(|(is_known, _)| *is_known).for_each(|(_, event)| self.observe(event));
     }
 
     fn observe(&mut self, event: cs::CaseEvent) {
@@ -207,8 +252,19 @@ impl State for Case {
                 self.published = Some((*revision, at));
                 self.observe(cs::CaseEvent::PublicAware);
             }
+            CaseEvent::Merged { from, part } => {
+                self.merged.insert(from.clone());
+                self.take_in(part);
+            }
+            CaseEvent::MergedInto { into } => {
+                self.merged_into = Some(into.clone());
+                self.closed = true;
+            }
             CaseEvent::Closed {} => self.closed = true,
             CaseEvent::Erased {} => self.erased = true,
+            CaseEvent::ParticipantLeft { who: Party::Reporter(report) } => {
+                self.reporters_left.insert(report.clone());
+            }
             CaseEvent::ParticipantLeft { .. } | CaseEvent::MessageSent { .. } => {}
         }
     }

@@ -6,7 +6,8 @@ use crate::refusal::Refusal;
 use cvd::cs::{self, VendorFix};
 use cvd::rm::ReportMove;
 use jiff::{SignedDuration, Timestamp};
-use vocabulary::{Instant, OrganisationId, ReportId};
+use std::collections::BTreeSet;
+use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
 
 fn start() -> Timestamp {
     "2026-11-02T09:00:00Z".parse().unwrap()
@@ -33,8 +34,13 @@ struct Play {
 
 impl Play {
     fn new(known: (bool, bool)) -> Self {
+        Self::of(1, known, None)
+    }
+
+    /// A case on this report.
+    fn of(number: i64, known: (bool, bool), planned: Option<Timestamp>) -> Self {
         let mut play = Self { case: Case::default(), now: start(), version: 0 };
-        let events = open("Blue Kettle".into(), &report(1), known, None, play.now);
+        let events = open("Blue Kettle".into(), &report(number), known, planned, play.now);
         play.take(events);
         play
     }
@@ -169,7 +175,13 @@ fn who_declines_gets_nothing_until_the_embargo_is_over() {
     let mut play = Play::new((false, false));
     let party = play.invited(1);
     play.does(|case, now| answer(case, &party, Terms::Decline, now)).unwrap();
+    let silent = play.invited(2);
     assert!(play.case.readers().is_empty());
+    play.days(decide::EMBARGO_DEFAULT_DAYS);
+    assert_eq!(play.case.embargo_word(), "exited");
+    assert_eq!(play.case.readers(), [vendor(1), vendor(2)].into(), "nothing stands in the way any more");
+    assert!(play.case.has(&silent));
+    assert!(settle(&play.case, play.now).is_empty(), "once");
 }
 
 /// Vultron EP-05-001: a revised embargo does not silently bind those who signed the old one.
@@ -224,9 +236,40 @@ fn the_reporter_may_always_leave() {
     play.joined(1);
     let reporter = Party::Reporter(report(1));
     play.does(|case, now| leave(case, &reporter, now)).unwrap();
-    assert_eq!(play.case.embargo_word(), "active");
-    play.days(200);
-    play.does(|case, now| leave(case, &reporter, now)).unwrap();
+    assert_eq!(play.case.embargo_word(), "active", "nothing ends for the others");
+    assert_eq!(
+        play.does(|case, now| leave(case, &reporter, now)),
+        Err(Refusal::NotFound),
+        "she left already"
+    );
+    let mut late = Play::new((false, false));
+    late.days(200);
+    late.does(close).unwrap();
+    late.does(|case, now| leave(case, &reporter, now)).unwrap();
+}
+
+/// Whoever left takes part in nothing any more, from that instant on, and nobody writes to her.
+#[test]
+fn whoever_left_neither_writes_nor_answers_nor_proposes() {
+    for number in [0, 1] {
+        let mut play = Play::new((false, false));
+        let vendor = play.joined(1);
+        let who = if number == 0 { Party::Reporter(report(1)) } else { vendor };
+        play.does(|case, now| leave(case, &who, now)).unwrap();
+        let end = play.now + SignedDuration::from_hours(24);
+        assert_eq!(
+            play.does(|case, _| speak(case, who.clone(), Audience::Centre, item())),
+            Err(Refusal::NotFound)
+        );
+        assert_eq!(play.does(|case, now| propose(case, &who, end, now)), Err(Refusal::NotFound));
+        for terms in [Terms::Accept, Terms::Decline] {
+            assert_eq!(play.does(|case, now| answer(case, &who, terms, now)), Err(Refusal::NotFound));
+        }
+        assert!(
+            play.does(|case, _| speak(case, Party::Centre, Audience::Only(who.clone()), item())).is_err()
+        );
+        assert!(!play.case.has(&who));
+    }
 }
 
 /// Between two vendors stands the centre: one never writes to another in private.
@@ -245,6 +288,125 @@ fn the_reporters_own_date_is_the_shorter_and_wins() {
     let mut play = Play { case: Case::default(), now: start(), version: 0 };
     play.take(events);
     assert_eq!(play.case.embargo.end(), Some(planned));
+}
+
+fn id(number: i64) -> CaseId {
+    CaseId::numbered("HEL", 2026, number)
+}
+
+/// Makes case 2 part of case 1.
+fn merged(into: &mut Play, from: &mut Play) -> Result<(), Refusal> {
+    let other = from.case.clone();
+    into.does(|case, now| merge((&id(1), case), (&id(2), &other), now))?;
+    from.take(vec![CaseEvent::MergedInto { into: id(1) }]);
+    Ok(())
+}
+
+/// Vultron: of two embargoes the earlier end holds.
+#[test]
+fn a_merger_unites_the_participants_under_the_earlier_end() {
+    let soon = start() + SignedDuration::from_hours(24 * 10);
+    let (mut into, mut from) = (Play::of(1, (false, false), None), Play::of(2, (false, false), Some(soon)));
+    into.joined(1);
+    from.joined(2);
+    from.invited(3);
+    merged(&mut into, &mut from).unwrap();
+    assert_eq!(into.case.embargo.end(), Some(soon));
+    assert_eq!(into.case.reports, [report(1), report(2)].into());
+    assert_eq!(into.case.readers(), [vendor(1), vendor(2)].into(), "who agreed to hold as long is not asked");
+    assert_eq!(into.case.invited(), [vendor(1), vendor(2), vendor(3)].into());
+    let late = from.does(|case, _| speak(case, Party::Centre, Audience::Everyone, item()));
+    assert!(late.unwrap_err().to_string().contains("became part of HEL-2026-000001"));
+}
+
+/// Consent is asked anew where the terms got stricter for somebody.
+#[test]
+fn who_was_free_before_a_merger_is_asked_for_consent() {
+    let (mut into, mut from) = (Play::of(1, (false, false), None), Play::of(2, (false, false), None));
+    let free = from.joined(2);
+    let agreed = Ok(cvd::interaction::EndCause::Agreed);
+    from.does(|case, now| bring_together(case, &Party::Centre, agreed, now)).unwrap();
+    assert_eq!(from.case.readers(), [vendor(2)].into());
+    merged(&mut into, &mut from).unwrap();
+    assert_eq!(into.case.readers(), [].into());
+    into.does(|case, now| answer(case, &free, Terms::Accept, now)).unwrap();
+    assert_eq!(into.case.readers(), [vendor(2)].into());
+}
+
+#[test]
+fn what_is_free_in_one_case_cannot_be_held_in_the_other() {
+    let (mut into, mut from) = (Play::of(1, (true, false), None), Play::of(2, (false, false), None));
+    let refused = merged(&mut into, &mut from);
+    // The flaw is public in one case, so it is in both: the embargo of the other ends with the merger.
+    let mut other_way = (Play::of(2, (true, false), None), Play::of(1, (false, false), None));
+    merged(&mut other_way.1, &mut other_way.0).unwrap();
+    assert_eq!(other_way.1.case.embargo_word(), "exited");
+    assert!(
+        refused.is_ok() && into.case.embargo_word() == "exited",
+        "{refused:?} {}",
+        into.case.embargo_word()
+    );
+}
+
+#[test]
+fn a_case_that_is_closed_published_or_itself_is_not_merged() {
+    let (mut into, mut from) = (Play::of(1, (true, false), None), Play::of(2, (true, false), None));
+    let same = into.case.clone();
+    assert!(into.does(|case, now| merge((&id(1), case), (&id(1), &same), now)).is_err());
+    from.does(|case, _| published(case, 1)).unwrap();
+    assert!(merged(&mut into, &mut from).unwrap_err().to_string().contains("is out"));
+    let mut from = Play::of(2, (true, false), None);
+    into.does(close).unwrap();
+    assert!(merged(&mut into, &mut from).is_err());
+}
+
+proptest::proptest! {
+    /// Whatever two cases went through: all participants are in the one that goes on, nobody reads
+    /// whom its embargo holds out, no end got later, and what is known of the flaw is known.
+    #[test]
+    fn a_merger_loses_nobody_and_opens_nothing(
+        ours in proptest::collection::vec((1u8..6, 0u8..4), 0..6),
+        theirs in proptest::collection::vec((1u8..6, 0u8..4), 0..6),
+        plans in (proptest::option::of(1i64..60), proptest::option::of(1i64..60)),
+        seen in 0u8..3,
+    ) {
+        let planned = |days: Option<i64>| days.map(|days| start() + SignedDuration::from_hours(24 * days));
+        let mut into = Play::of(1, (false, false), planned(plans.0));
+        let mut from = Play::of(2, (false, false), planned(plans.1));
+        for (play, steps) in [(&mut into, &ours), (&mut from, &theirs)] {
+            for (number, what) in steps {
+                let party = Party::Vendor(vendor(*number));
+                let _ = play.does(|case, now| invite(case, &vendor(*number), true, now));
+                let _ = match what {
+                    0 => Ok(()),
+                    1 => play.does(|case, now| answer(case, &party, Terms::Decline, now)),
+                    2 => play.does(|case, now| answer(case, &party, Terms::Accept, now)),
+                    _ => play.does(|case, now| leave(case, &party, now)),
+                };
+            }
+        }
+        if let Some(event) = [None, Some(cs::CaseEvent::AttacksObserved), Some(cs::CaseEvent::PublicAware)][usize::from(seen)] {
+            from.does(|case, now| observe(case, event, Instant::utc(now), None)).unwrap();
+        }
+        let (before, there) = (into.case.clone(), from.case.clone());
+        merged(&mut into, &mut from).unwrap();
+        let case = &into.case;
+        let present = |case: &Case| -> BTreeSet<OrganisationId> { case.invited() };
+        let both: BTreeSet<_> = present(&before).union(&present(&there)).cloned().collect();
+        proptest::prop_assert_eq!(present(case), both);
+        proptest::prop_assert_eq!(&case.reports, &[report(1), report(2)].into());
+        for reader in case.readers() {
+            proptest::prop_assert!(case.embargo.may_read(&Party::Vendor(reader).id()));
+        }
+        proptest::prop_assert_eq!(case.public, before.public || there.public);
+        proptest::prop_assert_eq!(case.attacks, before.attacks || there.attacks);
+        if let Some(end) = case.embargo.end() {
+            let ends = [before.embargo.end(), there.embargo.end()];
+            proptest::prop_assert_eq!(Some(end), ends.into_iter().flatten().min());
+        } else {
+            proptest::prop_assert!(case.public);
+        }
+    }
 }
 
 #[test]

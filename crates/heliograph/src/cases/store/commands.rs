@@ -150,6 +150,24 @@ pub(in crate::cases) fn invite(
     deadlines::record(w, actor, id.as_str(), clocks)
 }
 
+/// Makes a case part of another: reports, participants, statements and clocks go along.
+pub(in crate::cases) fn merge(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    from_id: &CaseId,
+    into_id: &CaseId,
+) -> Result<(), Refusal> {
+    let now = w.now();
+    let (mut into, mut from) = (store::find(w.tx(), into_id)?, store::find(w.tx(), from_id)?);
+    let events = rules::merge((into_id, &into.state), (from_id, &from.state), now)?;
+    for report in &from.state.reports {
+        reports::move_to(w, actor, report, into_id)?;
+    }
+    deadlines::merge(w, actor, from_id.as_str(), into_id.as_str())?;
+    w.append(&mut from, actor, vec![CaseEvent::MergedInto { into: into_id.clone() }])?;
+    change(w, actor, &mut into, events)
+}
+
 /// A command that only decides and appends.
 fn simple(
     w: &mut Writer<'_, '_>,
@@ -341,6 +359,9 @@ pub(crate) fn purge_exploits(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
 /// Erases a closed case and its reports: their keys are destroyed, their entries stay.
 pub(in crate::cases) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
     let mut case = store::find(w.tx(), id)?;
+    if let Some(into) = &case.state.merged_into {
+        return Err(Refusal::conflict(format!("This case became part of {into} and is erased with it.")));
+    }
     if !case.state.closed {
         return Err(Refusal::conflict("Close the case before erasing it."));
     }
@@ -350,7 +371,9 @@ pub(in crate::cases) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId
     for report in &case.state.reports {
         reports::erase(w, actor, report)?;
     }
-    w.erase(&store::compartment(id))?;
+    for part in std::iter::once(id).chain(&case.state.merged) {
+        w.erase(&store::compartment(part))?;
+    }
     w.append(&mut case, actor, vec![CaseEvent::Erased {}])?;
     Ok(())
 }

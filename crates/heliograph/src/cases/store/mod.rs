@@ -4,8 +4,8 @@ mod commands;
 
 pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 pub(in crate::cases) use commands::{
-    accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, observe, propose,
-    report_move, speak, state_affected,
+    accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,
+    propose, report_move, speak, state_affected,
 };
 
 use super::rules::Case;
@@ -14,6 +14,7 @@ use crate::deadlines;
 use crate::ledger::{Error, Loaded, Recorded, load};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use storage::{Tx, params};
 use vocabulary::{CaseId, OrganisationId, Page, ReportId};
 
@@ -52,7 +53,8 @@ pub(in crate::cases) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<()
     ];
     tx.execute(sql, row)?;
     tx.execute("DELETE FROM participants WHERE case_id = $1", params![id])?;
-    for (organisation, vendor) in case.vendors.iter().filter(|(_, vendor)| !vendor.left) {
+    let gone = case.merged_into.is_some();
+    for (organisation, vendor) in case.vendors.iter().filter(|(_, vendor)| !vendor.left && !gone) {
         let sql = "INSERT INTO participants (case_id, organisation, rm, consent, vfd, invited, told)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let words = (vendor.rm.label(), case.consent(organisation).label(), vendor.fix.label());
@@ -68,13 +70,33 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: &CaseId) -> Result<Loaded<Case>, Refusal
     if case.exists() { Ok(case) } else { Err(Refusal::NotFound) }
 }
 
-/// A case as the policies see it.
+/// The case that goes on for this one, which may have become part of another, and so on.
+pub(in crate::cases) fn surviving(tx: &mut Tx<'_>, id: &CaseId) -> Result<(CaseId, Case), Refusal> {
+    let (mut id, mut case) = (id.clone(), find(tx, id)?.state);
+    // A case takes nothing in after it became part of another, so this ends.
+    while let Some(into) = case.merged_into.take() {
+        case = find(tx, &into)?.state;
+        id = into;
+    }
+    Ok((id, case))
+}
+
+/// A case as the policies see it. One that became part of another is open to its participants there,
+/// and there only.
 pub(crate) fn resource(id: &CaseId, case: &Case) -> Resource {
+    if case.merged_into.is_some() {
+        return Resource::Case {
+            id: id.to_string(),
+            readers: BTreeSet::new(),
+            invited: BTreeSet::new(),
+            reporters: BTreeSet::new(),
+        };
+    }
     Resource::Case {
         id: id.to_string(),
         readers: case.readers(),
         invited: case.invited(),
-        reports: case.reports.clone(),
+        reporters: case.reporters(),
     }
 }
 

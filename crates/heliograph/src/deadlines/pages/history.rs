@@ -102,6 +102,9 @@ fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
         ClockEvent::SubjectNamed { name } => format!("named it \"{name}\"."),
         ClockEvent::DrillStarted {} => "started the drill.".into(),
         ClockEvent::DrillEnded {} => "ended the drill.".into(),
+        ClockEvent::MergedInto { subject } => {
+            format!("ended the clocks here: the case became part of {subject}.")
+        }
         ClockEvent::TakenOver {} => "took over the care of these clocks.".into(),
         other => decided(other, of, about, shown),
     }

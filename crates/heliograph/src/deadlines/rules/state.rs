@@ -86,6 +86,11 @@ impl State for Clocks {
                     self.of(debtor).record_filing(duty, anchor(at, evidence));
                 }
             }
+            ClockEvent::MergedInto { .. } => {
+                self.facts.clear();
+                self.delays.clear();
+                self.conflicts.clear();
+            }
             ClockEvent::SubjectNamed { name } => {
                 self.name.clone_from(name);
                 self.keeper = account(recorded).or(self.keeper.take());

@@ -173,6 +173,18 @@ pub(crate) fn record(
     Ok(())
 }
 
+/// Ends the clocks of a subject that became part of another, and takes what was learned about its
+/// vendors there. What the centre owed on receipt and acceptance, it owes there already.
+pub(crate) fn merge(w: &mut Writer<'_, '_>, actor: &Actor, from: &str, into: &str) -> Result<(), Refusal> {
+    let mut along = Vec::new();
+    for recorded in ledger::events_of(w.tx(), &stream(from))? {
+        let event: ClockEvent = recorded.event()?;
+        along.extend(rules::goes_along(&event).then_some(event));
+    }
+    record(w, actor, into, along)?;
+    record(w, actor, from, vec![ClockEvent::MergedInto { subject: into.to_owned() }])
+}
+
 /// The clocks' facts, for explanations; `NotFound` where there are none.
 pub(super) fn facts(tx: &mut Tx<'_>, subject: &str) -> Result<Clocks, Refusal> {
     let clocks: Loaded<Clocks> = ledger::load(tx, stream(subject))?;

@@ -1,10 +1,7 @@
 //! Following a report with its claim code: what happened, messages, the receipt.
 
-use super::sending::HOUR;
 use super::story::{Story, moments, state_chip, story, text_markup};
-use crate::access::{
-    self, Permission, Remote, Resource, SESSION, Viewer, claim_session, count_attempt, set_cookie,
-};
+use crate::access::{self, Permission, Remote, Resource, SESSION, Viewer, claim_session, set_cookie};
 use crate::app::App;
 use crate::ledger;
 use crate::refusal::Refusal;
@@ -51,10 +48,8 @@ pub(crate) async fn claim(
     Remote(remote): Remote,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let bucket = format!("claim/{remote}");
-    app.ledger.submit(move |w| count_attempt(w, &bucket, 30, HOUR)).await?;
     let code = fields.text("code").to_owned();
-    let Some(id) = app.read(move |tx| store::by_claim(tx, &code)).await? else {
+    let Some(id) = store::claimed(&app, remote, code).await? else {
         let body = claim_form(Some("No report has this code. Check it letter by letter."));
         let answer =
             (axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&app, &viewer, "Follow a report", body));

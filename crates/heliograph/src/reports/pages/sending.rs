@@ -1,19 +1,21 @@
 //! Reporting: the form, its draft, and the thanks with tracking number and claim code.
 
 use super::form;
-use crate::access::{Remote, SESSION, Secret, Viewer, claim_session, cookie, count_attempt, set_cookie};
+use crate::access::{
+    Limit, Remote, SESSION, Secret, Viewer, claim_session, cookie, count_attempt, set_cookie,
+};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::reports::NewReport;
-use crate::reports::store::{self, Receipt, draft};
+use crate::reports::store::{self, REPORTS, Receipt, draft};
 use crate::web::{Fields, Shown, WithFiles, page};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 
-pub(super) const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// A draft is saved a moment after each change, so this is an hour of writing, several at a time.
+const DRAFTS: Limit = Limit { what: "saved drafts from one address", count_max: 3_000, minutes: 60 };
 
 /// `GET /report`
 pub(crate) async fn report_form(
@@ -73,6 +75,7 @@ fn next_steps() -> Markup {
 /// `POST /report/draft`
 pub(crate) async fn save_draft(
     State(app): State<App>,
+    Remote(remote): Remote,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
@@ -82,7 +85,12 @@ pub(crate) async fn save_draft(
             "Your browser sent no draft cookie. Open the form again; cookies must be allowed.",
         )
     })?;
-    app.ledger.submit(move |w| draft::save(w, &secret, &fields)).await?;
+    app.ledger
+        .submit(move |w| {
+            count_attempt(w, &format!("draft/{remote}"), &DRAFTS)?;
+            draft::save(w, &secret, &fields)
+        })
+        .await?;
     Ok(Redirect::to("/report"))
 }
 
@@ -127,7 +135,7 @@ async fn take(
     let prefix = app.settings.prefix.clone();
     app.ledger
         .submit(move |w| {
-            count_attempt(w, &format!("report/{remote}"), 30, HOUR)?;
+            count_attempt(w, &format!("report/{remote}"), &REPORTS)?;
             let submission = secret.as_ref().map(Secret::hash);
             let receipt =
                 store::submit(w, &new, &prefix, "web", submission.as_ref().map(|hash| hash.as_slice()))?;

@@ -47,6 +47,7 @@ fn words(event: &ReportEvent) -> (String, Option<Item>) {
             ("The centre wrote:".into(), Some(text.clone()))
         }
         ReportEvent::Accepted { case } => (format!("Accepted into case {case}."), None),
+        ReportEvent::Moved { case } => (format!("Its case became part of {case}."), None),
         ReportEvent::Declined { reason } => ("Declined. The reason:".into(), Some(reason.clone())),
         ReportEvent::DuplicateMarked { of } => (format!("Marked as a duplicate of {of}."), None),
         ReportEvent::Published { case } => (format!("The advisory {case} was published."), None),

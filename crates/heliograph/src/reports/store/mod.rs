@@ -4,6 +4,8 @@ pub(super) mod claim;
 pub(super) mod draft;
 
 use super::rules::{self, NewReport, Report, ReportEvent, ReportText, Side};
+use crate::access::{Limit, count_attempt};
+use crate::app::App;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load};
 use crate::refusal::Refusal;
@@ -48,6 +50,10 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
             Ok(())
         }
         ReportEvent::Accepted { case } => set("accepted", Some(&case)),
+        ReportEvent::Moved { case } => {
+            tx.execute("UPDATE reports SET case_id = $2 WHERE id = $1", params![id, case.as_str()])?;
+            Ok(())
+        }
         ReportEvent::Declined { .. } => set("declined", None),
         ReportEvent::DuplicateMarked { .. } => set("duplicate", None),
         ReportEvent::Published { .. } => set("published", None),
@@ -197,8 +203,25 @@ pub(crate) fn received(tx: &mut Tx<'_>, id: &ReportId) -> Result<Loaded<Report>,
     if report.exists() { Ok(report) } else { Err(Refusal::NotFound) }
 }
 
+/// Reports taken in from one address.
+pub(super) const REPORTS: Limit = Limit { what: "reports from one address", count_max: 30, minutes: 60 };
+
+/// Claim codes that are none, from one address.
+const WRONG_CODES: Limit = Limit { what: "wrong claim codes from one address", count_max: 30, minutes: 60 };
+
+/// The report of a claim code that somebody typed. Only wrong ones are counted: with 160 bits nobody
+/// guesses one, and nobody whose address another uses too is kept from her own report.
+pub(super) async fn claimed(app: &App, remote: String, typed: String) -> Result<Option<ReportId>, Refusal> {
+    let found = app.read(move |tx| by_claim(tx, &typed)).await?;
+    if found.is_none() {
+        let bucket = format!("claim/{remote}");
+        app.ledger.submit(move |w| count_attempt(w, &bucket, &WRONG_CODES)).await?;
+    }
+    Ok(found)
+}
+
 /// The report of a claim code.
-pub(super) fn by_claim(tx: &mut Tx<'_>, typed: &str) -> Result<Option<ReportId>, Refusal> {
+fn by_claim(tx: &mut Tx<'_>, typed: &str) -> Result<Option<ReportId>, Refusal> {
     let Some(hash) = claim::hash(typed) else { return Ok(None) };
     let row = tx.query_opt("SELECT id FROM reports WHERE claim_hash = $1", params![hash])?;
     row.map(|row| parse(row.get(0)?)).transpose()
@@ -280,6 +303,18 @@ pub(crate) fn accept(
     rules::triage(&report.state)?;
     acknowledge(w, actor, id, &report.state, Side::Centre)?;
     w.append(&mut report, actor, vec![ReportEvent::Accepted { case: case.clone() }])?;
+    Ok(())
+}
+
+/// Moves a report along with its case, which became part of another one.
+pub(crate) fn move_to(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    id: &ReportId,
+    case: &CaseId,
+) -> Result<(), Refusal> {
+    let mut report = received(w.tx(), id)?;
+    w.append(&mut report, actor, vec![ReportEvent::Moved { case: case.clone() }])?;
     Ok(())
 }
 

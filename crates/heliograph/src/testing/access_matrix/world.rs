@@ -126,7 +126,7 @@ impl<'a> World<'a> {
             }
             "/case/{id}/message" | "/my/case/message" => &[("to", "everyone"), ("message", "zinnober")],
             "/case/{id}/propose" | "/my/case/propose" => &END,
-            "/case/{id}/terms" => &[("answer", "accept")],
+            "/case/{id}/terms" | "/my/case/terms" => &[("answer", "accept")],
             "/case/{id}/report-state" => &[("step", "validate")],
             "/case/{id}/fix" => &[("event", "fix_ready")],
             "/case/{id}/statement" => &[("product", "zinnober"), ("status", "affected")],

@@ -4,9 +4,9 @@ use super::message_form;
 use super::vendors::silent;
 use crate::cases::pages::grade;
 use crate::cases::pages::load::View;
-use crate::cases::rules::Case;
+use crate::cases::rules::{Case, Party};
 use crate::people;
-use crate::web::{Shown, choice, date_input, instant, text_area};
+use crate::web::{Shown, choice, date_input, field, instant, text_area};
 use cvd::embargo::KeepReason;
 use cvd::interaction::{EndCause, Force};
 use maud::{Markup, html};
@@ -16,7 +16,7 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
     let known = &view.case.vendors;
     let free: Vec<_> = vendors
         .iter()
-        .filter(|vendor| vendor.mandate.may_receive() && !known.contains_key(&vendor.id))
+        .filter(|vendor| vendor.mandate.may_receive() && !view.case.has(&Party::Vendor(vendor.id.clone())))
         .collect();
     let case = &view.case;
     html! {
@@ -35,6 +35,7 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
             }
             details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
             @if case.published.is_none() {
+                details { summary { "Make it part of another case" } (merge_form(&place)) }
                 details { summary { "Close the case" } (close_form(&place, "btn")) }
             }
         }
@@ -65,6 +66,17 @@ fn next_step(shown: &Shown, view: &View, place: &str, free: &[&people::Organisat
                     a href={ (place) "?vendors=silent#vendors" } { "who" } ". Try another contact." }
             }
             p { a.btn.main href={ (place) "/advisory" } { "Write the advisory" } }
+        }
+    }
+}
+
+fn merge_form(place: &str) -> Markup {
+    html! {
+        form method="post" action={ (place) "/merge" } {
+            p { "When both are about one flaw. Everybody in this case takes part in the other one then; of two \
+                embargoes the earlier end holds, and whoever has not agreed to it is asked." }
+            (field("into", "The case that goes on", "Its number", "", true))
+            div.actions { button.btn { "Merge" } }
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::refusal::Refusal;
 use crate::reports;
 use crate::web::{Shown, Tone, chip, choice, page, severity_chip, text_area, timeline, when};
 use axum::extract::{Path, Query, State};
-use axum::response::Html;
+use axum::response::{IntoResponse, Redirect, Response};
 use marks::{status_line, tlp};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -33,17 +33,20 @@ pub(crate) async fn case(
     viewer: Viewer,
     Path(id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
-) -> Result<Html<String>, Refusal> {
+) -> Result<Response, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
     let wanted = id.clone();
     let found = app.read(move |tx| store::find(tx, &wanted)).await?.state;
+    if let Some(into) = found.merged_into {
+        return survivor(&app, &viewer, into).await;
+    }
     let resource = store::resource(&id, &found);
     let shown = Shown::of(&app);
     if !app.policies.allows(&viewer, Permission::ViewCase, &resource) {
         // An invited vendor sees the terms, and nothing of the case.
         app.policies.check(&viewer, Permission::ParticipateInCase, &resource)?;
         let body = vendor::invitation(&shown, &id, &found, &load::party(&viewer)?);
-        return Ok(page(&app, &viewer, &found.code_name, body));
+        return Ok(page(&app, &viewer, &found.code_name, body).into_response());
     }
     let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
     let vendors = match view.me {
@@ -52,7 +55,17 @@ pub(crate) async fn case(
     };
     let which = Which::of_name(query.get("vendors").map(String::as_str));
     let body = case_page(&shown, &view, &vendors, which);
-    Ok(page(&app, &viewer, &view.case.code_name, body))
+    Ok(page(&app, &viewer, &view.case.code_name, body).into_response())
+}
+
+/// The number of a case that became part of another leads there whoever may see that one.
+async fn survivor(app: &App, viewer: &Viewer, into: CaseId) -> Result<Response, Refusal> {
+    let (id, case) = app.read(move |tx| store::surviving(tx, &into)).await?;
+    let resource = store::resource(&id, &case);
+    if !app.policies.allows(viewer, Permission::ViewCase, &resource) {
+        app.policies.check(viewer, Permission::ParticipateInCase, &resource)?;
+    }
+    Ok(Redirect::to(&format!("/case/{id}")).into_response())
 }
 
 /// The purpose of a read that is a visit to the case.
@@ -186,8 +199,9 @@ fn message_form(place: &str, view: &View) -> Markup {
     let mut options = vec![("everyone".to_owned(), "everyone in the case".to_owned())];
     if view.me == Party::Centre {
         let vendor = |id: &OrganisationId| view.names.get(id.as_str()).cloned().unwrap_or_default();
-        options.extend(view.case.vendors.keys().map(|id| (id.to_string(), vendor(id))));
-        options.extend(view.case.reports.iter().map(|id| (id.to_string(), format!("the reporter of {id}"))));
+        options.extend(view.case.invited().iter().map(|id| (id.to_string(), vendor(id))));
+        options
+            .extend(view.case.reporters().iter().map(|id| (id.to_string(), format!("the reporter of {id}"))));
     } else {
         options.insert(0, ("centre".into(), "the centre".into()));
     }

@@ -2,15 +2,19 @@
 
 use super::marks::{status_line, tlp};
 use super::{happened, history_page, opened, picture};
-use crate::access::Viewer;
+use crate::access::{Permission, Viewer};
 use crate::app::App;
+use crate::cases::pages::load::View;
+use crate::cases::rules::Case;
+use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Shown, choice, date_input, page, text_area};
+use crate::web::{Shown, choice, date_input, instant, page, text_area};
 use axum::extract::{Query, State};
 use axum::response::Html;
-use maud::html;
+use maud::{Markup, html};
 use std::collections::HashMap;
+use vocabulary::CaseId;
 
 /// `GET /my/case`: the case of a report, for its reporter.
 pub(crate) async fn my_case(
@@ -20,8 +24,17 @@ pub(crate) async fn my_case(
 ) -> Result<Html<String>, Refusal> {
     let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
     let report = report.clone();
-    let id = app.read(move |tx| reports::received(tx, &report)?.state.case.ok_or(Refusal::NotFound)).await?;
+    let (id, case) = app
+        .read(move |tx| {
+            let id = reports::received(tx, &report)?.state.case.ok_or(Refusal::NotFound)?;
+            let case = store::find(tx, &id)?.state;
+            Ok((id, case))
+        })
+        .await?;
     let shown = Shown::of(&app);
+    if !app.policies.allows(&viewer, Permission::ViewCase, &store::resource(&id, &case)) {
+        return Ok(page(&app, &viewer, "You left this case", left(&shown, &id, &case)));
+    }
     let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
     let body = html! {
         p.quiet { a href="/my" { "Your report" } " / " (view.id) }
@@ -31,6 +44,7 @@ pub(crate) async fn my_case(
         div.cols {
             section { (happened(&shown, &view, "/my/case")) }
             aside {
+                (terms(&shown, &view))
                 div.sheet {
                     h2 { "Write" }
                     form method="post" action="/my/case/message" {
@@ -52,11 +66,50 @@ pub(crate) async fn my_case(
                 }
                 details {
                     summary { "Leave the case" }
-                    p { "You may leave at any time and for any reason. Nothing ends for the others." }
+                    p { "You may leave at any time and for any reason, and publish when you choose. Nothing ends for \
+                        the others; they see that you left. Your report and its receipt stay yours to see, the case \
+                        does not." }
                     form method="post" action="/my/case/leave" { button.btn { "Leave" } }
                 }
             }
         }
     };
     Ok(page(&app, &viewer, &view.case.code_name, body))
+}
+
+/// What there is to answer: the embargo for who joined a case that has one, or a new end of it.
+fn terms(shown: &Shown, view: &View) -> Markup {
+    let (embargo, me) = (&view.case.embargo, view.me.id());
+    let revision = embargo.proposals().into_iter().find(|proposal| proposal.by != me);
+    let end = match revision {
+        Some(proposal) => Some(proposal.end),
+        None => embargo.end().filter(|_| !embargo.has_accepted(&me)),
+    };
+    html! {
+        @if let Some(end) = end {
+            div.sheet {
+                h2 { "You are asked to keep this" }
+                p { "Until " b { (instant(shown, end)) } ". What others write to everyone is for those who agreed. You \
+                    may say no, and may leave at any time." }
+                form.row method="post" action="/my/case/terms" {
+                    button.btn.main name="answer" value="accept" { "Agree" }
+                    button.btn name="answer" value="decline" { "Decline" }
+                }
+            }
+        }
+    }
+}
+
+/// What is left to see of a case that its reporter left: her own, and what everybody can see.
+fn left(shown: &Shown, id: &CaseId, case: &Case) -> Markup {
+    html! {
+        p.quiet { a href="/my" { "Your report" } " / " (id) }
+        h1 { "You left this case" }
+        p { "What happens in it is no longer shown to you, and nobody in it writes to you. Nothing binds you: you may \
+            publish when you choose." }
+        p { a.btn.main href="/my" { "Your report" } " " a.btn href="/my/receipt" download { "Its receipt" } }
+        @if let Some((_, at)) = case.published {
+            p { "The advisory was published " (instant(shown, at)) ": " a href={ "/advisories/" (id) } { (id) } }
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! Settings: `heliograph.toml`, overridden by `HELIOGRAPH_*`, overridden by flags.
 
+mod proxies;
+
+pub(crate) use proxies::Proxies;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -35,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) prefix: String,
     /// The IANA zone in which dates are shown.
     pub(crate) zone: String,
+    /// The proxies whose word about a client's address is believed.
+    pub(crate) proxies: Proxies,
     /// Every account needs a second factor, vendors and reporters too.
     pub(crate) second_factor_for_everyone: bool,
     /// Who is told as the time of a clock runs out.
@@ -104,6 +109,8 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("told_at_50", "case-coordinator", "who is told when half of a clock's time is used"),
     ("told_at_80", "coordinators", "who is told when 80 % of a clock's time are used"),
     ("told_at_100", "security-officers", "who is told when a clock's time is used up"),
+    ("trusted_proxies", "", "addresses and networks of proxies in front, with commas between"),
+    ("proxy_header", "X-Forwarded-For", "where they say for whom they ask: Forwarded or X-Forwarded-For"),
     ("second_factor", "centre", "who must have a second factor: every role at the `centre`, or `everyone`"),
 ];
 
@@ -143,6 +150,10 @@ impl Settings {
                 four_fifths: whom(origins, "told_at_80")?,
                 all: whom(origins, "told_at_100")?,
             },
+            proxies: Proxies::parse(&text("trusted_proxies"), &text("proxy_header")).map_err(|key| {
+                let expected = "expected addresses like 10.0.0.1 or 10.0.0.0/8, and a header of the two";
+                wrong(origins, key, expected)
+            })?,
             second_factor_for_everyone: text("second_factor") == "everyone",
         };
         if !["centre", "everyone"].contains(&text("second_factor").as_str()) {
@@ -172,6 +183,11 @@ impl Settings {
     /// Where profiles of one's own lie, if there are any.
     pub(crate) fn profiles_dir(&self) -> PathBuf {
         self.profiles.clone().unwrap_or_else(|| self.data.join("profiles"))
+    }
+
+    /// Whether the world can reach this machine but is told an address that only this machine reaches.
+    pub(crate) fn lacks_base_url(&self) -> bool {
+        self.listen.ip().is_unspecified() && self.base_url == local_url(self.listen)
     }
 
     /// Where the keys lie.
@@ -239,6 +255,18 @@ mod tests {
     }
 
     #[test]
+    fn a_centre_that_the_world_reaches_has_to_name_its_address() {
+        let lacks = |flags: &[(&str, &str)]| {
+            let flags: Vec<(&str, String)> = flags.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
+            Settings::load(None, &flags).unwrap().lacks_base_url()
+        };
+        assert!(!lacks(&[]));
+        assert!(lacks(&[("listen", "0.0.0.0:8080")]));
+        assert!(lacks(&[("listen", "[::]:8080")]));
+        assert!(!lacks(&[("listen", "0.0.0.0:8080"), ("base_url", "https://cvd.example.org")]));
+    }
+
+    #[test]
     fn a_wrong_setting_names_its_place_and_never_a_password() {
         let load = |key: &'static str, value: &str| {
             Settings::load(None, &[(key, value.to_owned())]).unwrap_err().to_string()
@@ -252,6 +280,8 @@ mod tests {
             "setting second_factor \"none\" (from --second_factor): expected centre or everyone; \
              roles at the centre never go without"
         );
+        assert!(load("trusted_proxies", "nginx").starts_with("setting trusted_proxies \"nginx\""));
+        assert!(load("proxy_header", "X-Real-IP").starts_with("setting proxy_header"));
         assert!(!load("database", "mysql://u:hunter2@h/d").contains("hunter2"));
     }
 }
