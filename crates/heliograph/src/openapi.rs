@@ -28,6 +28,7 @@ use utoipa::OpenApi;
         catalogue::api::vulnerability,
         ledger::api::checkpoint,
         ledger::api::key,
+        ledger::api::epoch,
         ledger::api::tile,
     )
 )]

@@ -81,6 +81,7 @@ fn public(table: &mut Table) {
         GET "/api/v1/openapi.json" Public => crate::openapi::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
+        GET "/log/epoch/{number}" Public => log::epoch;
         GET "/log/tile/{*path}" Public => log::tile;
     }
 }

@@ -43,6 +43,8 @@ impl Default for Limits {
 /// What a receipt has proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
+    /// The record's leaf in the tree.
+    pub leaf: Hash,
     /// The record's number in the log, from 0.
     pub index: u64,
     /// How many records the log had.
@@ -76,6 +78,7 @@ impl Receipt {
         let leaf = leaf(&commitment(&self.salt, &self.canonical));
         verify_inclusion(&leaf, self.index, checkpoint.size(), &checkpoint.root(), &self.proof)?;
         Ok(Verified {
+            leaf,
             index: self.index,
             size: checkpoint.size(),
             origin: checkpoint.origin().to_owned(),

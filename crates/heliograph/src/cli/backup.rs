@@ -1,10 +1,13 @@
 //! `heliograph backup`: an online, consistent copy, in two parts that belong apart.
 
+use super::case_keys::{self, CaseKeys};
 use super::verify::{existing_database, summary};
-use crate::app::VIEWS;
+use crate::app::{Clock, VIEWS};
 use crate::ledger::{Keys, verify};
 use crate::settings::Settings;
+use age::x25519::Recipient;
 use anyhow::{Context, bail, ensure};
+use jiff::Timestamp;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -14,44 +17,59 @@ use storage::{Database, Engine, params};
 
 /// Copies the database while it is in use.
 ///
-/// Two files are made: the database without the keys of its cases, and those keys, which are wrapped
-/// by the master key. Keep them apart, the second for a short time only: what is erased is gone for
-/// good on the day when its last copy is. The master key and the log's key are in neither.
+/// Two files are made: the database without the keys of its cases, and those keys, wrapped by the master
+/// key and encrypted to recipients whose secrets are not on this machine. Keep them apart, the second only
+/// until the date in its name: what is erased is gone for good when its last copy is. The master key and
+/// the log's key are in neither.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  heliograph backup --data /var/lib/heliograph --to /backup/2026-05-01 --keys-to /vault/2026-05-01
+  heliograph backup --data /var/lib/heliograph --to /backup/2026-05-01 --keys-to /vault/2026-05-01 \\
+    --recipient age1…
 
-To restore by hand, with nothing running:
-  1. Put heliograph.db into an empty folder, and your copy of the folder of keys beside it.
-  2. Load the newest case-keys.sql that you have, also where the database is older: it says what was
-     erased since.        sqlite3 heliograph.db < case-keys.sql
-  3. heliograph verify --data DIR --since the newest checkpoint that anyone kept. If it says that the
-     end was cut off, entries were lost, and going on would give the log a second history: tell those
-     who hold the checkpoint before you do.")]
+Make a recipient with `age-keygen`, on a machine that is not this one. Copy the list of erasures
+(`heliograph config` names it) elsewhere as often as you can: a restore makes a backup forget by it.
+`heliograph help restore` tells how a backup comes back.")]
 pub(crate) struct Args {
     /// The centre's folder; its settings apply
     #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    pub(super) data: Option<PathBuf>,
     /// Where the database goes
     #[arg(long, value_name = "DIR")]
-    to: PathBuf,
-    /// Where the wrapped keys of the cases go: another folder, best on another medium
+    pub(super) to: PathBuf,
+    /// Where the keys of the cases go: another folder, best on another medium
     #[arg(long, value_name = "DIR")]
-    keys_to: PathBuf,
+    pub(super) keys_to: PathBuf,
+    /// Who can open them, beside those in the setting `key_backup_recipients`; may be given several times
+    #[arg(long = "recipient", value_name = "AGE")]
+    pub(super) recipients: Vec<String>,
 }
 
-const DATABASE: &str = "heliograph.db";
-const CASE_KEYS: &str = "case-keys.sql";
+pub(super) const DATABASE: &str = "heliograph.db";
 
 pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
     let data = args.data.as_ref().map(|data| ("data", data.display().to_string()));
     let settings = Settings::load(config, &data.into_iter().collect::<Vec<_>>())?;
-    let clean = back_up(&settings, &args.to, &args.keys_to, &mut std::io::stdout().lock())?;
+    let texts = settings.key_backup_recipients.iter().chain(&args.recipients);
+    let recipients = case_keys::recipients(texts.map(String::as_str))?;
+    let apart = Apart { to: &args.to, keys_to: &args.keys_to, recipients: &recipients };
+    let clean = back_up(&settings, &apart, Clock::default().now(), &mut std::io::stdout().lock())?;
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// Where the two parts go, and who can open the second.
+struct Apart<'a> {
+    to: &'a Path,
+    keys_to: &'a Path,
+    recipients: &'a [Recipient],
+}
+
 /// Makes both files and says whether the copy verified.
-fn back_up(settings: &Settings, to: &Path, keys_to: &Path, out: &mut impl Write) -> anyhow::Result<bool> {
+fn back_up(
+    settings: &Settings,
+    apart: &Apart<'_>,
+    now: Timestamp,
+    out: &mut impl Write,
+) -> anyhow::Result<bool> {
     let db = existing_database(settings)?;
     if db.engine() == Engine::Postgres {
         bail!(
@@ -59,11 +77,17 @@ fn back_up(settings: &Settings, to: &Path, keys_to: &Path, out: &mut impl Write)
              vault_keys in a dump of its own"
         );
     }
+    ensure!(
+        !apart.recipients.is_empty(),
+        "nobody could open the case keys: name a recipient (age1…) with --recipient or in the setting \
+         key_backup_recipients; `age-keygen` makes one, on a machine that is not this one"
+    );
     let keys = Keys::load(&settings.keys_dir())?;
-    apart(to, keys_to, &settings.keys_dir())?;
+    let until = settings.key_backups_gone(now);
+    let (database, case_keys) = (apart.to.join(DATABASE), apart.keys_to.join(case_keys::file_name(until)));
+    refuse_together(apart, &settings.keys_dir(), &[&database, &case_keys])?;
     // The copy has the wrapped keys in it until it is cleaned, so it is made where they may be.
-    let draft = keys_to.join("heliograph.db.draft");
-    let case_keys = keys_to.join(CASE_KEYS);
+    let draft = apart.keys_to.join("heliograph.db.draft");
     // One may be left of a backup that was broken off.
     let _ = fs::remove_file(&draft);
     // Made before SQLite would, so that nobody else may read it at any time.
@@ -71,24 +95,27 @@ fn back_up(settings: &Settings, to: &Path, keys_to: &Path, out: &mut impl Write)
     db.backup(&draft).context("cannot copy the database")?;
     let copy = Database::sqlite(&draft)?;
     let outcome = copy.read(|tx| verify(tx, &keys, VIEWS))?;
-    let wrapped = take_keys(&copy)?;
+    take_keys(&copy, now)?.write(&case_keys, apart.recipients)?;
     drop(copy);
-    let mut file = private(&case_keys)?;
-    file.write_all(wrapped.as_bytes())
-        .and_then(|()| file.sync_all())
-        .context("cannot write the case keys")?;
-    move_to(&draft, &to.join(DATABASE))?;
-    for folder in [to, keys_to] {
+    move_to(&draft, &database)?;
+    for folder in [apart.to, apart.keys_to] {
         File::open(folder).and_then(|folder| folder.sync_all())?;
     }
     write!(out, "{}", summary(&outcome))?;
-    writeln!(out, "{}  the database, without the keys of its cases", to.join(DATABASE).display())?;
-    writeln!(out, "{}  those keys, wrapped by the master key", case_keys.display())?;
+    writeln!(out, "{}  the database, without the keys of its cases", database.display())?;
     writeln!(
         out,
-        "Not in either: the master key and the log's key, in {}. Keep them apart from both; without the \
-         master key nothing sealed can be opened.",
-        settings.keys_dir().display()
+        "{}  those keys, for {} recipients; delete it on the date in its name: what is erased by now is gone \
+         for good only then",
+        case_keys.display(),
+        apart.recipients.len()
+    )?;
+    writeln!(
+        out,
+        "Not in either: the master key and the log's key, in {}, and the list of erasures, {}. Keep copies of \
+         them apart from both; without the master key nothing sealed can be opened.",
+        settings.keys_dir().display(),
+        settings.erasures_file().display()
     )?;
     for finding in &outcome.findings {
         writeln!(out, "{} - {}: {}", finding.what, finding.place, finding.reason)?;
@@ -100,7 +127,8 @@ fn back_up(settings: &Settings, to: &Path, keys_to: &Path, out: &mut impl Write)
 }
 
 /// Refuses folders that would put together what must be apart, and files that are there already.
-fn apart(to: &Path, keys_to: &Path, keys: &Path) -> anyhow::Result<()> {
+fn refuse_together(apart: &Apart<'_>, keys: &Path, files: &[&Path]) -> anyhow::Result<()> {
+    let (to, keys_to) = (apart.to, apart.keys_to);
     for folder in [to, keys_to] {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
@@ -112,39 +140,26 @@ fn apart(to: &Path, keys_to: &Path, keys: &Path) -> anyhow::Result<()> {
     if to.starts_with(&keys) || keys_to.starts_with(&keys) {
         bail!("a backup does not belong into the folder of the keys ({})", keys.display());
     }
-    for path in [to.join(DATABASE), keys_to.join(CASE_KEYS)] {
+    for path in files {
         ensure!(!path.exists(), "{} is there already; choose another folder", path.display());
     }
     Ok(())
 }
 
-/// Takes the wrapped keys out of the copy and gives them as statements that put them back. Marks of
-/// erasure stay in the copy, and stand in the statements: they win over a key wherever they meet.
-fn take_keys(copy: &Database) -> anyhow::Result<String> {
-    let mut sql = String::from(
-        "-- Keys of the cases, wrapped by the master key. Keep for a short time only.\nBEGIN;\n",
-    );
-    copy.write(|tx| {
+/// Takes the wrapped keys out of the copy. Marks of erasure stay in it, too.
+fn take_keys(copy: &Database, now: Timestamp) -> anyhow::Result<CaseKeys> {
+    let keys = copy.write(|tx| {
         // What is deleted is overwritten, in the file as well.
         tx.query("PRAGMA secure_delete = ON", params![])?;
-        for row in tx.query("SELECT compartment, wrapped FROM vault_keys ORDER BY compartment", params![])? {
-            let (compartment, wrapped): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            let compartment = compartment.replace('\'', "''");
-            let hex: String = wrapped.iter().map(|byte| format!("{byte:02x}")).collect();
-            let clash = if wrapped.is_empty() { "UPDATE SET wrapped = x''" } else { "NOTHING" };
-            sql += &format!(
-                "INSERT INTO vault_keys (compartment, wrapped) VALUES ('{compartment}', x'{hex}') \
-                 ON CONFLICT (compartment) DO {clash};\n"
-            );
-        }
-        tx.execute("DELETE FROM vault_keys WHERE length(wrapped) > 0", params![])
+        let keys = case_keys::of(tx, now)?;
+        tx.execute("DELETE FROM vault_keys WHERE length(wrapped) > 0", params![])?;
+        Ok::<_, storage::Error>(keys)
     })?;
-    sql += "COMMIT;\n";
-    Ok(sql)
+    Ok(keys)
 }
 
 /// A new file that only its owner may read.
-fn private(path: &Path) -> anyhow::Result<File> {
+pub(super) fn private(path: &Path) -> anyhow::Result<File> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     file.with_context(|| format!("cannot make {}", path.display()))
 }
@@ -167,10 +182,11 @@ fn move_to(from: &Path, to: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{App, Clock, Random};
+    use crate::app::{App, Random};
     use crate::ledger::{Actor, Writer, verify};
     use crate::people::{self, Mandate};
     use crate::refusal::Refusal;
+    use age::x25519::Identity;
     use storage::Scratch;
 
     fn app(scratch: &Scratch) -> App {
@@ -195,18 +211,30 @@ mod tests {
         fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle)
     }
 
+    fn noon() -> Timestamp {
+        "2026-05-01T12:00:00Z".parse().unwrap()
+    }
+
+    /// Backs up for one recipient, whose identity comes back with what was said.
+    fn backed_up(settings: &Settings, to: &Path, keys_to: &Path) -> anyhow::Result<(Identity, String)> {
+        let officer = Identity::generate();
+        let apart = Apart { to, keys_to, recipients: &[officer.to_public()] };
+        let mut said = Vec::new();
+        back_up(settings, &apart, noon(), &mut said)?;
+        Ok((officer, String::from_utf8(said)?))
+    }
+
     #[test]
-    fn a_backup_is_whole_without_a_single_key_and_comes_back() {
+    fn a_backup_is_whole_without_a_single_key_that_could_be_used() {
         let scratch = Scratch::sqlite().unwrap();
         let flags = [("data", scratch.dir().display().to_string())];
         let settings = Settings::load(None, &flags).unwrap();
         let app = App::open(settings.clone(), Clock::default(), Random::default()).unwrap();
         fill(&app);
         let (to, keys_to) = (scratch.dir().join("copy"), scratch.dir().join("copied keys"));
-        let mut said = Vec::new();
-        back_up(&settings, &to, &keys_to, &mut said).unwrap();
-        let said = String::from_utf8(said).unwrap();
+        let (officer, said) = backed_up(&settings, &to, &keys_to).unwrap();
         assert!(said.contains("Not in either: the master key"), "{said}");
+        assert!(said.contains("case-keys-until-2026-05-31.age"), "30 days unless set: {said}");
 
         let sql = "SELECT wrapped FROM vault_keys WHERE compartment = 'case/1'";
         let wrapped: Vec<u8> = app.ledger.db().read(|tx| tx.query_one(sql, &[])).unwrap().get(0).unwrap();
@@ -215,27 +243,12 @@ mod tests {
         assert!(!holds(&copy, &wrapped) && !holds(&copy, &wrapped[24..40]));
         assert_eq!(fs::read_dir(&to).unwrap().count(), 1);
         assert_eq!(fs::read_dir(&keys_to).unwrap().count(), 1);
-        for path in [&copy, &keys_to.join(CASE_KEYS)] {
+        for path in [&copy, &keys_to.join("case-keys-until-2026-05-31.age")] {
             assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
         }
-
-        // By hand, as the help says; the statements run one by one.
-        let restored = Database::sqlite(&copy).unwrap();
-        let statements = fs::read_to_string(keys_to.join(CASE_KEYS)).unwrap();
-        restored
-            .write(|tx| {
-                for statement in statements.lines().filter(|line| line.starts_with("INSERT")) {
-                    tx.execute(statement, &[])?;
-                }
-                Ok::<_, storage::Error>(())
-            })
-            .unwrap();
-        let judge = |db: &Database| db.read(|tx| verify(tx, app.ledger.keys(), VIEWS)).unwrap();
-        assert_eq!(judge(&restored).findings, judge(app.ledger.db()).findings);
-        assert_eq!(judge(&restored).root, judge(app.ledger.db()).root);
-        let sealed = "SELECT wrapped FROM vault_keys ORDER BY compartment";
-        let keys = |db: &Database| db.read(|tx| tx.query(sealed, &[])).unwrap();
-        assert_eq!(keys(&restored), keys(app.ledger.db()), "the erased stays erased");
+        let keys = CaseKeys::read(&[keys_to], &[officer]).unwrap();
+        assert_eq!(keys.wrapped.into_iter().collect::<Vec<_>>(), [("case/1".to_owned(), wrapped)]);
+        assert_eq!(keys.erased.into_keys().collect::<Vec<_>>(), ["case/it's"]);
     }
 
     #[test]
@@ -246,18 +259,22 @@ mod tests {
         drop(App::open(settings.clone(), Clock::default(), Random::default()).unwrap());
         let dir = scratch.dir();
         let refused = |to: &str, keys_to: &str| {
-            back_up(&settings, &dir.join(to), &dir.join(keys_to), &mut Vec::new()).unwrap_err().to_string()
+            backed_up(&settings, &dir.join(to), &dir.join(keys_to)).err().unwrap().to_string()
         };
         assert!(refused("a", "a").contains("must be apart"));
         assert!(refused("a", "a/b").contains("must be apart"));
         assert!(refused("a/b", "a").contains("must be apart"));
         assert!(refused("a", "b/../a").contains("must be apart") || !dir.join("b").exists());
         assert!(refused("a", "keys/b").contains("folder of the keys"));
-        back_up(&settings, &dir.join("x"), &dir.join("y"), &mut Vec::new()).unwrap();
+        backed_up(&settings, &dir.join("x"), &dir.join("y")).unwrap();
+        let nobody = Apart { to: &dir.join("v"), keys_to: &dir.join("w"), recipients: &[] };
+        let refusal = back_up(&settings, &nobody, noon(), &mut Vec::new()).unwrap_err().to_string();
+        assert!(refusal.contains("nobody could open the case keys"), "{refusal}");
+        assert!(!dir.join("v").exists() && !dir.join("w").exists());
         assert!(refused("x", "z").contains("there already"));
         assert!(refused("z", "y").contains("there already"));
         let nowhere = Settings::load(None, &[("data", dir.join("nowhere").display().to_string())]).unwrap();
-        assert!(back_up(&nowhere, &dir.join("p"), &dir.join("q"), &mut Vec::new()).is_err());
+        assert!(backed_up(&nowhere, &dir.join("p"), &dir.join("q")).is_err());
         assert!(!dir.join("nowhere").exists());
     }
 
@@ -268,7 +285,7 @@ mod tests {
         fill(&app);
         let (to, keys_to) = (scratch.dir().join("copy"), scratch.dir().join("copied keys"));
         if app.ledger.db().engine() == Engine::Postgres {
-            let refused = back_up(&app.settings, &to, &keys_to, &mut Vec::new()).unwrap_err();
+            let refused = backed_up(&app.settings, &to, &keys_to).err().unwrap();
             assert!(refused.to_string().contains("pg_dump"));
             return;
         }
@@ -285,7 +302,7 @@ mod tests {
             });
             for n in 0..3 {
                 let (to, keys_to) = (to.join(n.to_string()), keys_to.join(n.to_string()));
-                back_up(&app.settings, &to, &keys_to, &mut Vec::new()).unwrap();
+                backed_up(&app.settings, &to, &keys_to).unwrap();
                 let copy = Database::sqlite(&to.join(DATABASE)).unwrap();
                 let outcome = copy.read(|tx| verify(tx, app.ledger.keys(), VIEWS)).unwrap();
                 let others: Vec<_> = outcome

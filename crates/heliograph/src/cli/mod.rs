@@ -1,11 +1,13 @@
 //! The command line: one file for each group of commands.
 
 mod backup;
+mod case_keys;
 mod check;
 mod clocks;
 mod import;
 mod programme;
 mod query;
+mod restore;
 mod serve;
 mod tool;
 mod user;
@@ -28,7 +30,8 @@ const EXAMPLES: &str = "Examples:
   heliograph check --json advisory.json
   heliograph tool compare maven 1.0-rc1 1.0
   heliograph verify --data /var/lib/heliograph
-  heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01
+  heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01 --recipient age1…
+  heliograph restore --from /backup/2026-05-01 --keys-from /vault/2026-05-01 --identity officer.key
   heliograph user add m.keller --role coordinator
   heliograph rebuild --data /var/lib/heliograph
   HELIOGRAPH_ZONE=Europe/Berlin heliograph config
@@ -78,6 +81,7 @@ enum Command {
     Tool(tool::Args),
     Verify(verify::Args),
     Backup(backup::Args),
+    Restore(restore::Args),
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
@@ -124,6 +128,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Tool(args) => tool::run(&args),
         Command::Verify(args) => verify::run(config, &args),
         Command::Backup(args) => backup::run(config, &args),
+        Command::Restore(args) => restore::run(config, &args),
         Command::User(args) => user::run(config, args),
         Command::Rebuild(flags) => {
             let app = open(Settings::load(config, &flags.pairs())?)?;

@@ -9,6 +9,7 @@ use crate::advisories;
 use crate::app::App;
 use crate::cases;
 use crate::deadlines;
+use crate::ledger::ErasureList;
 use crate::refusal::Refusal;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -25,9 +26,13 @@ pub(crate) async fn run(app: App) {
     let mut housekeeping = interval(HOUSEKEEPING);
     checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
     housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut erasures = None;
     loop {
         tokio::select! {
             _ = checkpoint.tick() => {
+                if let Err(error) = list_erasures(&app, &mut erasures).await {
+                    tracing::error!(%error, "the list of erasures could not follow the journal");
+                }
                 if let Err(error) = app.ledger.checkpoint().await {
                     tracing::error!(%error, "no checkpoint could be signed");
                 }
@@ -42,6 +47,18 @@ pub(crate) async fn run(app: App) {
             }
         }
     }
+}
+
+/// Writes what was erased into the list that is kept outside the database. Each node has a list of its
+/// own and follows by itself, also after a pause.
+pub(crate) async fn list_erasures(app: &App, list: &mut Option<ErasureList>) -> anyhow::Result<()> {
+    let (db, path, before) = (app.ledger.db().clone(), app.settings.erasures_file(), list.take());
+    let follow = move || match before {
+        None => ErasureList::open(&path, &db),
+        Some(mut list) => list.follow(&db).map(|()| list),
+    };
+    *list = Some(tokio::task::spawn_blocking(follow).await??);
+    Ok(())
 }
 
 /// Takes what the centre has published into this node's catalogue. The catalogue remembers how far

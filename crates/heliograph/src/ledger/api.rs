@@ -27,6 +27,22 @@ pub(crate) async fn key(State(app): State<App>) -> String {
     format!("{}\n", app.ledger.keys().verifier())
 }
 
+/// The entry that opened an epoch after a restore, with its proof: what the break is, and over which
+/// checkpoint.
+#[utoipa::path(get, path = "/log/epoch/{number}", tag = "log", params(("number" = String, Path)),
+    responses((status = 200, description = "A C2SP tlog-proof of the epoch's first entry", content_type = "text/plain"),
+              (status = 404, description = "The log has no such epoch; it began with epoch 1")))]
+pub(crate) async fn epoch(
+    State(app): State<App>,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path(number) = number.map_err(|_| Refusal::NotFound)?;
+    let number: i64 = number.parse().map_err(|_| Refusal::NotFound)?;
+    let opening = app.read(move |tx| Ok::<_, Refusal>(super::epoch::opening(tx, number)?)).await?;
+    let text = opening.ok_or(Refusal::NotFound)?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-cache")], text).into_response())
+}
+
 /// A tile of the tree, or a bundle of its entries.
 #[utoipa::path(get, path = "/log/tile/{path}", tag = "log", params(("path" = String, Path)),
     responses((status = 200, description = "A tile", content_type = "application/octet-stream"),

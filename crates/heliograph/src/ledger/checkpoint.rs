@@ -6,10 +6,11 @@
 
 use super::read::{self, StoredNodes};
 use super::{Error, Writer};
-use merkle::Checkpoint;
+use merkle::{Checkpoint, Hash};
 use storage::{Tx, params};
 
-pub(super) fn sign(writer: &mut Writer<'_, '_>) -> Result<(), Error> {
+/// Signs the tree as it stands, if it grew since the last checkpoint.
+pub(crate) fn sign(writer: &mut Writer<'_, '_>) -> Result<(), Error> {
     let size = read::size(writer.tx())?;
     if let Some((signed, note)) = latest_checkpoint(writer.tx())? {
         if signed == size {
@@ -39,6 +40,11 @@ fn continues(writer: &mut Writer<'_, '_>, note: &str, size: i64) -> Result<(), E
         return Err(refusal("it does not continue its last checkpoint"));
     }
     Ok(())
+}
+
+/// The root of the tree as it was with so many entries.
+pub(crate) fn root(tx: &mut Tx<'_>, size: u64) -> Result<Hash, Error> {
+    merkle::root(size, &mut StoredNodes(tx))
 }
 
 /// The latest checkpoint: its size and its signed note.

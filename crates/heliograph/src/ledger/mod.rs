@@ -7,6 +7,8 @@
 
 mod canonical;
 mod checkpoint;
+mod epoch;
+mod erasures;
 mod event;
 mod keys;
 mod read;
@@ -16,20 +18,22 @@ mod views;
 mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) mod api;
 
-pub(crate) use checkpoint::{latest_checkpoint, receipt};
+pub(crate) use checkpoint::{latest_checkpoint, receipt, root, sign};
+pub(crate) use epoch::{Break, epoch_opened_at, open_epoch};
+pub(crate) use erasures::{Erased, ErasureList, read as read_erasures, write as write_erasures};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
-pub(crate) use read::{Loaded, entry, events_of, load};
+pub(crate) use read::{Loaded, entry, events_of, load, size};
 #[cfg(test)]
-use vault::open as unseal;
+pub(crate) use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};
 pub(crate) use verify::{Outcome, verify, verify_since};
 pub(crate) use views::{View, rebuild, refresh};
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, run_alone};
 
 use crate::app::{Clock, Random};
 use std::sync::Arc;

@@ -53,7 +53,7 @@ fn recorded(row: &Row) -> Result<Recorded, Error> {
 }
 
 /// How many events there are: the size of the tree.
-pub(super) fn size(tx: &mut Tx<'_>) -> Result<i64, Error> {
+pub(crate) fn size(tx: &mut Tx<'_>) -> Result<i64, Error> {
     // The primary key's last entry, not a count: it costs the same however long the journal is.
     let row = tx.query_one("SELECT CAST(COALESCE(MAX(seq) + 1, 0) AS BIGINT) FROM events", params![])?;
     Ok(row.get(0)?)

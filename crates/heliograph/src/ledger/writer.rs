@@ -164,13 +164,15 @@ impl<'b> Writer<'_, 'b> {
 
     /// Destroys a compartment's key: what was sealed with it is gone for good. The journal says so
     /// in an entry of its own, so that `verify` can tell an erasure from a theft, and a restored
-    /// backup can be made to forget again.
-    pub(crate) fn erase(&mut self, compartment: &str) -> Result<(), Error> {
+    /// backup can be made to forget again. Says whether the journal did not know of it yet.
+    pub(crate) fn erase(&mut self, compartment: &str) -> Result<bool, Error> {
         let mut stream = self.load::<Compartment>(vault::stream(compartment))?;
-        if !stream.state.erased {
+        let is_new = !stream.state.erased;
+        if is_new {
             self.append(&mut stream, &Actor::System, vec![VaultEvent::Erased {}])?;
         }
-        self.all_or_nothing(|writer| vault::erase(writer.tx, compartment))
+        self.all_or_nothing(|writer| vault::erase(writer.tx, compartment))?;
+        Ok(is_new)
     }
 
     /// Remembers the first failure, after which nothing more is written.
@@ -285,6 +287,26 @@ fn next(waiting: &mpsc::Receiver<Job>, last: &Last) -> Option<Vec<Job>> {
     let room = BATCH - batch.len();
     batch.extend(waiting.try_iter().take(room));
     Some(batch)
+}
+
+/// Runs one command on a database that nobody serves: one that is being restored.
+pub(crate) fn run_alone<T, E>(
+    db: Database,
+    keys: Arc<Keys>,
+    clock: Clock,
+    random: Random,
+    views: &'static [View],
+    command: impl FnOnce(&mut Writer<'_, '_>) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    let (answer, receiver) = oneshot::channel();
+    let context =
+        Context { db, keys, clock, random, views, keys_fit: Cell::new(false), edge: Cell::default() };
+    context.run(vec![Job::new(command, answer)]);
+    receiver.blocking_recv().unwrap_or_else(|_| Err(Error::Stopped.into()))
 }
 
 struct Context {

@@ -2,6 +2,7 @@
 
 mod proxies;
 
+use jiff::{SignedDuration, Timestamp};
 pub(crate) use proxies::Proxies;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -44,6 +45,12 @@ pub(crate) struct Settings {
     pub(crate) second_factor_for_everyone: bool,
     /// Who is told as the time of a clock runs out.
     pub(crate) ladder: Ladder,
+    /// Where the list of erasures lies; beside the database unless moved, which is wise.
+    erasures: Option<PathBuf>,
+    /// Who can open backups of the case keys, beside those whom `backup` names: age recipients.
+    pub(crate) key_backup_recipients: Vec<String>,
+    /// Days after which a backup of the case keys is deleted.
+    key_backup_days: i64,
 }
 
 /// Who is told when a part of a clock's time is used.
@@ -90,6 +97,12 @@ fn whom(origins: &Origins, key: &str) -> anyhow::Result<Whom> {
     })
 }
 
+fn days(origins: &Origins, key: &str) -> anyhow::Result<i64> {
+    let text = origins.get(key).map_or("", |(value, _)| value.as_str());
+    let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
+    days.ok_or_else(|| wrong(origins, key, "expected a number of days, 1 to 3650"))
+}
+
 /// Every setting: its name, its default, what it is.
 const KEYS: &[(&str, &str, &str)] = &[
     ("data", "heliograph-data", "folder of database and catalogue"),
@@ -111,6 +124,13 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("told_at_100", "security-officers", "who is told when a clock's time is used up"),
     ("trusted_proxies", "", "addresses and networks of proxies in front, with commas between"),
     ("proxy_header", "X-Forwarded-For", "where they say for whom they ask: Forwarded or X-Forwarded-For"),
+    ("erasures", "", "file with the list of what was erased, best on another medium than the database"),
+    ("key_backup_recipients", "", "age recipients of case key backups, with commas between them"),
+    (
+        "key_backup_days",
+        "30",
+        "days after which a backup of case keys is deleted: an erasure is complete then",
+    ),
     ("second_factor", "centre", "who must have a second factor: every role at the `centre`, or `everyone`"),
 ];
 
@@ -155,6 +175,9 @@ impl Settings {
                 wrong(origins, key, expected)
             })?,
             second_factor_for_everyone: text("second_factor") == "everyone",
+            erasures: some("erasures").map(Into::into),
+            key_backup_recipients: text("key_backup_recipients").split(',').map(str::to_owned).collect(),
+            key_backup_days: days(origins, "key_backup_days")?,
         };
         if !["centre", "everyone"].contains(&text("second_factor").as_str()) {
             let expected = "expected centre or everyone; roles at the centre never go without";
@@ -188,6 +211,17 @@ impl Settings {
     /// Whether the world can reach this machine but is told an address that only this machine reaches.
     pub(crate) fn lacks_base_url(&self) -> bool {
         self.listen.ip().is_unspecified() && self.base_url == local_url(self.listen)
+    }
+
+    /// Where the list of erasures lies.
+    pub(crate) fn erasures_file(&self) -> PathBuf {
+        self.erasures.clone().unwrap_or_else(|| self.data.join("erasures.txt"))
+    }
+
+    /// When every backup of case keys that was made until `at` is gone, if they are deleted on time.
+    pub(crate) fn key_backups_gone(&self, at: Timestamp) -> Timestamp {
+        let days = SignedDuration::from_hours(24 * self.key_backup_days);
+        at.checked_add(days).unwrap_or(Timestamp::MAX)
     }
 
     /// Where the keys lie.

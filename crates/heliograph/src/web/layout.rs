@@ -3,20 +3,23 @@
 use super::assets::{SCRIPT_NAME, STYLE_NAME};
 use crate::access::{Permission, Resource, Viewer};
 use crate::app::App;
+use crate::settings::Settings;
 use axum::response::Html;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
+use std::sync::Arc;
 
 /// How instants are shown on one page: the zone and the present moment.
 #[derive(Clone)]
 pub(crate) struct Shown {
     pub(crate) zone: String,
     pub(crate) now: Timestamp,
+    pub(crate) settings: Arc<Settings>,
 }
 
 impl Shown {
     pub(crate) fn of(app: &App) -> Self {
-        Self { zone: app.settings.zone.clone(), now: app.now() }
+        Self { zone: app.settings.zone.clone(), now: app.now(), settings: app.settings.clone() }
     }
 
     /// Day, hour, zone.

@@ -57,6 +57,7 @@ fn every_command_reads_the_file_that_it_is_given() {
         &["query", "words"],
         &["verify"],
         &["backup", "--to", "a", "--keys-to", "b"],
+        &["restore", "--from", "a", "--keys-from", "b", "--identity", "c"],
         &["user", "list"],
         &["rebuild"],
     ] {

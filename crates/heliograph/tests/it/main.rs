@@ -10,5 +10,6 @@ mod import_and_query;
 mod killed;
 mod program;
 mod programme;
+mod restored;
 mod secrecy;
 mod wire;

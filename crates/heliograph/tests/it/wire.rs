@@ -67,6 +67,10 @@ impl Browser {
         Ok(answer)
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Its cookies, by name.
     pub(crate) fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()

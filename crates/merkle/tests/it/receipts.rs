@@ -32,7 +32,8 @@ fn read(text: &str) -> Result<Receipt, Error> {
 #[test]
 fn the_golden_receipt() {
     let receipt = read(GOLDEN).unwrap();
-    let proven = Verified { index: 2, size: 5, origin: ORIGIN.into(), canonical: record(2).1 };
+    let leaf = leaf(&merkle::commitment(&record(2).0, &record(2).1));
+    let proven = Verified { leaf, index: 2, size: 5, origin: ORIGIN.into(), canonical: record(2).1 };
     assert_eq!(receipt.verify(&log_key()), Ok(proven));
     assert_eq!(receipt.to_text(), GOLDEN);
     assert_eq!(receipt.index(), 2);

@@ -73,4 +73,7 @@ fn erasing_a_case_leaves_what_is_public() {
     assert_eq!(app.anonymous().get(&format!("/advisories/{}", scene.id)).status(), 200);
     let page = scene.editor(&scene.ada);
     assert!(page.text().contains("The texts of this case were erased."), "{}", page.text());
+    // Erasure is complete when the last backup of the key has rotated out, and says that date.
+    let page = scene.ada.get(&format!("/case/{}", scene.id));
+    assert!(page.text().contains("The last backup of their key is gone by"), "{}", page.text());
 }

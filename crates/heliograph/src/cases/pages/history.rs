@@ -111,7 +111,8 @@ fn moment(
     };
     let by_rule = if recorded.actor == Actor::System { " By rule." } else { "" };
     let name = |party: &str| called(reader.me, party, reader.names);
-    let words = words(event, name, |at| reader.shown.date(at)).replacen("You was ", "You were ", 1);
+    let gone = reader.shown.settings.key_backups_gone(recorded.at);
+    let words = words(event, name, |at| reader.shown.date(at), gone).replacen("You was ", "You were ", 1);
     let what = html! { (words) (by_rule) @if !opened.is_empty() { p.text.sheet { (opened) } } };
     Ok(Moment { at: recorded.at, who: String::new(), is_new: false, what })
 }
@@ -165,6 +166,7 @@ fn words(
     event: &CaseEvent,
     name: impl Fn(&str) -> String,
     date: impl Fn(jiff::Timestamp) -> String,
+    keys_gone: jiff::Timestamp,
 ) -> String {
     let vendor = |id: &OrganisationId| name(id.as_str());
     let party = |party: &Party| name(&String::from(party.clone()));
@@ -196,7 +198,10 @@ fn words(
         CaseEvent::Merged { .. } => "Another case about the same flaw became part of this one.".into(),
         CaseEvent::MergedInto { .. } => "The case became part of another one.".into(),
         CaseEvent::Closed {} => "The case was closed.".into(),
-        CaseEvent::Erased {} => "The texts of the case were erased.".into(),
+        CaseEvent::Erased {} => format!(
+            "The texts of the case were erased. The last backup of their key is gone by {}.",
+            date(keys_gone)
+        ),
     }
 }
 

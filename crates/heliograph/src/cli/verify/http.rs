@@ -44,10 +44,19 @@ impl Server {
 
     /// The body of an answer with status 200.
     pub(super) fn get(&self, path: &str) -> anyhow::Result<Vec<u8>> {
-        self.try_get(path).with_context(|| format!("http://{}{}{path}", self.host, self.base))
+        self.get_if_there(path)?.with_context(|| self.shown(path) + ": it answers with status 404")
     }
 
-    fn try_get(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+    /// The same, or `None` where there is no such thing.
+    pub(super) fn get_if_there(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        self.try_get(path).with_context(|| self.shown(path))
+    }
+
+    fn shown(&self, path: &str) -> String {
+        format!("http://{}{}{path}", self.host, self.base)
+    }
+
+    fn try_get(&self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
         let address = self.address.to_socket_addrs()?.next().context("no such host")?;
         let mut stream = TcpStream::connect_timeout(&address, SILENCE)?;
         stream.set_read_timeout(Some(SILENCE))?;
@@ -68,7 +77,7 @@ impl Server {
 }
 
 /// Takes an answer apart.
-fn body(answer: &[u8]) -> anyhow::Result<Vec<u8>> {
+fn body(answer: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
     let end = end.context("this is not an HTTP answer")?;
     let head = std::str::from_utf8(&answer[..end]).context("the answer's head is not text")?;
@@ -77,6 +86,7 @@ fn body(answer: &[u8]) -> anyhow::Result<Vec<u8>> {
     let code = status.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1));
     match code {
         Some("200") => {}
+        Some("404") => return Ok(None),
         Some(code) if code.starts_with('3') => bail!("it answers with a redirect ({code}); use its target"),
         Some(code) => bail!("it answers with status {code}"),
         None => bail!("this is not an HTTP answer"),
@@ -91,7 +101,7 @@ fn body(answer: &[u8]) -> anyhow::Result<Vec<u8>> {
             bail!("the answer broke off");
         }
     }
-    Ok(body.to_vec())
+    Ok(Some(body.to_vec()))
 }
 
 #[cfg(test)]
@@ -124,12 +134,14 @@ mod tests {
     #[test]
     fn answers_are_read_whole_or_refused() {
         let read = |text: &str| body(text.as_bytes());
-        assert_eq!(read("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab").unwrap(), b"ab");
-        assert_eq!(read("HTTP/1.0 200 OK\r\n\r\nab").unwrap(), b"ab");
+        let body = Some(b"ab".to_vec());
+        assert_eq!(read("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab").unwrap(), body);
+        assert_eq!(read("HTTP/1.0 200 OK\r\n\r\nab").unwrap(), body);
+        assert_eq!(read("HTTP/1.1 404 Not Found\r\n\r\n").unwrap(), None);
         for bad in [
             "",
             "HTTP/1.1 200 OK",
-            "HTTP/1.1 404 Not Found\r\n\r\n",
+            "HTTP/1.1 500 Internal Server Error\r\n\r\n",
             "HTTP/1.1 301 Moved\r\n\r\n",
             "x\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nab",

@@ -8,7 +8,7 @@ mod tests;
 
 use crate::app::VIEWS;
 use crate::deadlines;
-use crate::ledger::{Keys, Outcome, verify_since};
+use crate::ledger::{Break, Keys, Outcome, verify_since};
 use crate::settings::Settings;
 use anyhow::Context;
 use merkle::VerifierKey;
@@ -106,6 +106,7 @@ pub(super) fn existing_database(settings: &Settings) -> anyhow::Result<Database>
 fn verdict(outcome: Outcome) -> Verdict {
     let clean = outcome.findings.is_empty();
     let mut text = summary(&outcome);
+    text += &outcome.breaks.iter().map(Break::words).collect::<String>();
     for finding in &outcome.findings {
         text += &format!("{} - {}: {}\n", finding.what, finding.place, finding.reason);
     }
@@ -135,7 +136,7 @@ pub(super) fn summary(outcome: &Outcome) -> String {
     )
 }
 
-const NOTE_BYTES_MAX: u64 = 1 << 20;
+pub(super) const NOTE_BYTES_MAX: u64 = 1 << 20;
 
 fn key_of(text: &str) -> anyhow::Result<VerifierKey> {
     let path = Path::new(text);
@@ -143,7 +144,7 @@ fn key_of(text: &str) -> anyhow::Result<VerifierKey> {
     Ok(text.trim().parse()?)
 }
 
-fn text_of(path: &Path, limit: u64) -> anyhow::Result<String> {
+pub(super) fn text_of(path: &Path, limit: u64) -> anyhow::Result<String> {
     let context = || format!("cannot read {}", path.display());
     let length = std::fs::metadata(path).with_context(context)?.len();
     anyhow::ensure!(length <= limit, "{} has {length} bytes; at most {limit} are read", path.display());

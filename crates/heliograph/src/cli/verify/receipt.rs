@@ -21,7 +21,7 @@ pub(super) fn verify(path: &Path, key: &VerifierKey) -> anyhow::Result<Verdict> 
 }
 
 fn shown(proven: &Verified) -> Verdict {
-    let Verified { index, size, origin, canonical } = proven;
+    let Verified { index, size, origin, canonical, .. } = proven;
     let entry: Value = serde_json::from_slice(canonical).unwrap_or(Value::Null);
     let mut text = format!(
         "Proven: the log {origin} has this entry, number {index} (from 0), and had it when it was {size} \

@@ -2,8 +2,9 @@
 
 use super::Verdict;
 use super::http::Server;
+use crate::ledger::{Break, Recorded};
 use anyhow::Context;
-use merkle::{Checkpoint, Frontier, TilePath, VerifierKey, leaf};
+use merkle::{Checkpoint, Frontier, Hash, Limits, Receipt, TilePath, VerifierKey, leaf};
 use serde_json::json;
 
 const BUNDLE: u64 = 256;
@@ -17,11 +18,37 @@ pub(super) fn verify(url: &str, key: &VerifierKey, since: Option<&str>) -> anyho
         Ok(checkpoint) => checkpoint,
         Err(error) => return Ok(verdict(None, &[format!("its checkpoint: {error}")], since.as_ref())),
     };
-    let findings = match walk(&server, &checkpoint, since.as_ref())? {
+    let epochs = epochs(&server, key)?;
+    let findings = match walk(&server, &checkpoint, since.as_ref(), &epochs)? {
         None => Vec::new(),
         Some(finding) => vec![finding],
     };
-    Ok(verdict(Some(&checkpoint), &findings, since.as_ref()))
+    let mut verdict = verdict(Some(&checkpoint), &findings, since.as_ref());
+    let breaks: Vec<Break> = epochs.into_iter().map(|(_, found)| found).collect();
+    verdict.text += &breaks.iter().map(Break::words).collect::<String>();
+    if let Some(fields) = verdict.json.as_object_mut() {
+        fields.insert("breaks".to_owned(), json!(breaks));
+    }
+    Ok(verdict)
+}
+
+/// Restores that are looked for at most: a server that never stops naming them is not believed.
+const EPOCHS_MAX: i64 = 1000;
+
+/// Where the log says that restores broke it off, each with the leaf of the entry that says so.
+fn epochs(server: &Server, key: &VerifierKey) -> anyhow::Result<Vec<(Hash, Break)>> {
+    let mut found = Vec::new();
+    for number in 2..EPOCHS_MAX {
+        let Some(text) = server.get_if_there(&format!("/log/epoch/{number}"))? else { break };
+        let context = || format!("what it says of epoch {number}");
+        let text = String::from_utf8(text).with_context(context)?;
+        let proven = Receipt::parse(&text, Limits::default()).and_then(|receipt| receipt.verify(key));
+        let proven = proven.with_context(context)?;
+        let entry = Recorded::parse(&proven.canonical).with_context(context)?;
+        let said = Break::said_by(&entry, key).with_context(context)?.with_context(context)?;
+        found.push((proven.leaf, said));
+    }
+    Ok(found)
 }
 
 /// Grows the tree from the bundles; the finding, if there is one.
@@ -29,7 +56,12 @@ fn walk(
     server: &Server,
     checkpoint: &Checkpoint,
     since: Option<&Checkpoint>,
+    epochs: &[(Hash, Break)],
 ) -> anyhow::Result<Option<String>> {
+    let lost = |size| epochs.iter().find(|(_, found)| found.lost(size));
+    if let Some((_, found)) = since.and_then(|since| lost(since.size())) {
+        return Ok(Some(format!("the checkpoint that you kept: {}", found.reason())));
+    }
     if let Some(since) = since.filter(|since| since.size() > checkpoint.size()) {
         return Ok(Some(format!(
             "it has {} entries, and had {} in the checkpoint that you kept: its end was cut off",
@@ -47,7 +79,11 @@ fn walk(
             Err(error) => return Ok(Some(error.to_string())),
         };
         for commitment in entries {
-            frontier.push(leaf(&commitment))?;
+            let (index, leaf) = (frontier.size(), leaf(&commitment));
+            if let Some((_, found)) = epochs.iter().find(|(said, it)| it.entry == index && *said != leaf) {
+                return Ok(Some(format!("entry {index} is not the one that opened epoch {}", found.epoch)));
+            }
+            frontier.push(leaf)?;
             if since.is_some_and(|kept| kept.size() == frontier.size() && kept.root() != frontier.root()) {
                 let size = frontier.size();
                 return Ok(Some(format!(

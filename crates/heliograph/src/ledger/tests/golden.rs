@@ -1,6 +1,7 @@
 //! The bytes that are hashed, pinned: an old journal must stay readable, and its hashes right.
 
 use super::*;
+use crate::ledger::epoch::Log;
 use crate::ledger::vault::Compartment;
 use serde_json::json;
 
@@ -38,6 +39,7 @@ fn the_canonical_bytes_of_an_entry_never_change() {
 #[test]
 fn old_entries_are_read() {
     crate::testing::old_entries_are_read::<Compartment>();
+    crate::testing::old_entries_are_read::<Log>();
 }
 
 #[test]

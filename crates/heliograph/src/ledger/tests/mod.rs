@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 /// What can happen to a note.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
-enum NoteEvent {
+pub(crate) enum NoteEvent {
     #[serde(rename = "note.named")]
     Named { name: String },
     #[serde(rename = "note.written")]
@@ -36,7 +36,7 @@ impl Event for NoteEvent {}
 
 /// A note as its events say.
 #[derive(Debug, Default, PartialEq)]
-struct Note {
+pub(crate) struct Note {
     names: Vec<String>,
     texts: Vec<Item>,
 }

@@ -2,7 +2,7 @@
 
 use super::super::vault::{self, Item};
 use super::{Outcome, lenient};
-use crate::ledger::{Error, Keys, Recorded};
+use crate::ledger::{Break, Error, Keys, Recorded};
 use merkle::{Frontier, Hash};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -102,7 +102,7 @@ impl Walk {
         }
         self.missing(seq, stored, keys, outcome)?;
         self.expected = seq + 1;
-        let leaf = self.judged(row, outcome);
+        let leaf = self.judged(row, keys, outcome);
         let as_stored = |leaf: &Hash| stored.get(&(0, seq)).is_some_and(|bytes| *bytes == leaf.0);
         // Bytes, commitment and stored leaf say the same thing three times. Where one of them was
         // altered it is named, and the tree goes on with what the other two say.
@@ -139,12 +139,12 @@ impl Walk {
     }
 
     /// Judges an entry by itself, and gives the leaf that it should have.
-    fn judged(&mut self, row: &Row, outcome: &mut Outcome) -> Leaf {
+    fn judged(&mut self, row: &Row, keys: &Keys, outcome: &mut Outcome) -> Leaf {
         let (canonical, written): (Vec<u8>, Vec<u8>) = (lenient(row, 4), lenient(row, 6));
         let salt: [u8; 32] = lenient::<Vec<u8>>(row, 5).try_into().unwrap_or_default();
         let commitment = merkle::commitment(&salt, &canonical);
         if written == commitment {
-            self.contents(row, &canonical, outcome);
+            self.contents(row, &canonical, keys, outcome);
         } else {
             let place = format!("entry {}", lenient::<i64>(row, 0));
             outcome.add("entry", place, "its bytes or salt do not fit its commitment");
@@ -156,7 +156,7 @@ impl Walk {
         Leaf { by_bytes: merkle::leaf(&commitment), by_commitment: merkle::leaf(&written) }
     }
 
-    fn contents(&mut self, row: &Row, canonical: &[u8], outcome: &mut Outcome) {
+    fn contents(&mut self, row: &Row, canonical: &[u8], keys: &Keys, outcome: &mut Outcome) {
         let seq: i64 = lenient(row, 0);
         let place = format!("entry {seq}");
         let Some(recorded) = Recorded::parse(canonical).filter(|entry| entry.canonical() == canonical) else {
@@ -173,6 +173,13 @@ impl Walk {
             outcome.add("entry", &place, after);
         }
         *version = recorded.version;
+        match Break::said_by(&recorded, &keys.verifier()) {
+            Some(Ok(found)) => outcome.breaks.push(found),
+            Some(Err(error)) => {
+                outcome.add("entry", &place, format!("the checkpoint that it quotes: {error}"))
+            }
+            None => {}
+        }
         self.said.erased.extend(vault::erased_by(&recorded).map(str::to_owned));
         collect_items(recorded.body, &mut self.said.items);
     }
@@ -197,7 +204,9 @@ impl Walk {
             match merkle::open(&note, &keys.verifier()) {
                 Err(error) => outcome.add("checkpoint", place, error),
                 Ok(signed) if signed.size() != size || signed.root() != self.frontier.root() => {
-                    outcome.add("checkpoint", place, "it signs another tree than the entries give");
+                    let lost = outcome.breaks.iter().find(|found| found.lost(size)).map(Break::reason);
+                    let other = || "it signs another tree than the entries give".to_owned();
+                    outcome.add("checkpoint", place, lost.unwrap_or_else(other));
                 }
                 Ok(_) => {}
             }
@@ -208,10 +217,13 @@ impl Walk {
     /// What is left over when all entries were seen.
     fn ends(&self, tx: &mut Tx<'_>, outcome: &mut Outcome) -> Result<(), Error> {
         outcome.checkpoints += self.checkpoints.len() as u64;
+        let breaks = outcome.breaks.clone();
+        let lost = |size: i64| breaks.iter().find(|it| it.lost(size.cast_unsigned())).map(Break::reason);
         for size in self.checkpoints.keys() {
             let reason = match self.cut_at {
                 _ if *size < 1 => "no tree has this size".to_owned(),
                 Some(seq) => format!("not compared: no tree can be made without entry {seq}"),
+                None if lost(*size).is_some() => lost(*size).unwrap_or_default(),
                 None => format!("there are only {} entries: the end was cut off", self.expected),
             };
             outcome.add("checkpoint", checkpoint_place(*size), reason);

@@ -10,7 +10,7 @@ mod entries;
 mod sealed;
 mod view_rows;
 
-use super::{Error, Keys, View};
+use super::{Break, Error, Keys, View};
 use serde::Serialize;
 use storage::{FromValue, Row, Tx};
 
@@ -37,6 +37,8 @@ pub(crate) struct Outcome {
     /// Size and root of the tree that the entries give, as far as they go.
     pub(crate) size: u64,
     pub(crate) root: String,
+    /// Where restores broke the log off.
+    pub(crate) breaks: Vec<Break>,
     pub(crate) findings: Vec<Finding>,
     /// Findings beyond those listed.
     pub(crate) more_findings: u64,

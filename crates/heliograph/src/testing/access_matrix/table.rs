@@ -29,6 +29,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /api/v1/openapi.json", "+++++ +++++ +++"),
     ("GET /log/checkpoint", "+++++ +++++ +++"),
     ("GET /log/key", "+++++ +++++ +++"),
+    ("GET /log/epoch/{number}", "+++++ +++++ +++"),
     ("GET /log/tile/{*path}", "+++++ +++++ +++"),
     ("GET /login", "+++++ +++++ +++"),
     ("POST /login", "+++++ +++++ +++"),

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Permission, Role, Route};
 use crate::catalogue::Input;
-use crate::ledger::Actor;
+use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use serde_json::json;
@@ -40,6 +40,7 @@ impl<'a> World<'a> {
         let account = app.account_id(&login).to_string();
         let done = people[9].post_form("/accounts/change", &[("account", &account), ("do", "disable")]);
         assert_eq!(done.status(), 303);
+        app.submit(|w| Ok(open_epoch(w, None)?));
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
@@ -98,6 +99,7 @@ impl<'a> World<'a> {
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
             ("GET", "/v/{id}" | "/v1/vulns/{id}") => client.get(&path.replace("{id}", "CVE-2026-0001")),
+            ("GET", "/log/epoch/{number}") => client.get("/log/epoch/2"),
             ("GET", "/log/tile/{*path}") => {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
                 client.get(&format!("/log/tile/0/000.p/{}", self.app.number(sql)))
