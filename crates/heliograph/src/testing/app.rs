@@ -158,6 +158,11 @@ impl TestApp {
         code
     }
 
+    /// One of the codes on paper that this person keeps for the day on which the device is lost.
+    pub(super) fn recovery_code(&self, login: &str) -> String {
+        self.devices.borrow_mut().get_mut(login).unwrap().recovery.pop().unwrap()
+    }
+
     /// Signs in through the login form.
     pub(crate) fn signed_in(&self, login: &str) -> Client<'_> {
         let (client, code) = (self.anonymous(), self.code(login));

@@ -76,6 +76,8 @@ fn shared(shown: &Shown, view: &View) -> Markup {
                 (document::body(shown, advisory))
             }
             _ if view.case.erased => p { "The texts of this case were erased." },
+            (Some(_), None) => p { "The centre has shared a draft with those who agreed to keep the embargo. Agree on \
+                the page of the case, and it appears here." },
             _ => p { "The centre has not shared a draft yet. When it does, it appears here." },
         }
     }

@@ -40,20 +40,20 @@ pub(super) fn open(
 ) -> Result<(View, Vec<Item>), Refusal> {
     let case = cases::find(w.tx(), id)?.state;
     let resource = cases::resource(id, &case);
+    policies.check(viewer, Permission::ViewCase, &resource)?;
     let home = match viewer {
-        Viewer::Reporter(report) if case.reports.contains(report) => "/my/case".to_owned(),
-        Viewer::Reporter(_) => return Err(Refusal::NotFound),
-        _ => {
-            policies.check(viewer, Permission::ViewCase, &resource)?;
-            format!("/case/{id}")
-        }
+        Viewer::Reporter(_) => "/my/case".to_owned(),
+        _ => format!("/case/{id}"),
     };
+    // A vendor's view of the case ends with its consent; a reporter's does not, but what the centre
+    // shares is for those who hold the embargo.
+    let waits = matches!(viewer, Viewer::Reporter(report) if !case.is_held_by_reporter(report));
     let writes = policies.allows(viewer, Permission::PublishAdvisory, &resource);
     let state = store::find(w.tx(), id)?.state;
     let mut items = Vec::new();
     let shown = if writes { &state.latest } else { &state.shared };
     let draft = match shown {
-        _ if case.erased => None,
+        _ if case.erased || waits => None,
         Some(draft) => {
             items.push(draft.item.clone());
             Some(commands::opened(w, draft)?)

@@ -196,6 +196,9 @@ fn the_reporter_reads_the_shared_draft_too() {
     assert!(page.text().contains("<a href=\"/my/case\">"), "{}", page.text());
     // Another report's reporter reads nothing of it.
     assert_eq!(app.report().client.get("/my/case/advisory").status(), 404);
+    // Nor does she, once she left.
+    assert_eq!(scene.reporter.post_form("/my/case/leave", &[]).status(), 303);
+    assert_eq!(reads().status(), 404);
 }
 
 #[test]

@@ -92,6 +92,11 @@ impl Case {
         self.reports.difference(&self.reporters_left).cloned().collect()
     }
 
+    /// Whether a reporter agreed to hold as long as the embargo asks, or none is in force.
+    pub(crate) fn is_held_by_reporter(&self, report: &ReportId) -> bool {
+        self.embargo.may_read(&Party::Reporter(report.clone()).id())
+    }
+
     /// Whether somebody takes part: was there, and has not left.
     pub(crate) fn has(&self, who: &Party) -> bool {
         match who {

@@ -88,6 +88,15 @@ pub(super) const COMMANDS: &[Command] = commands! {
         let decision = [("debtor", "reporter"), ("decision", "perform"), ("reason", "zinnober")];
         world.post(&decision.into_iter().chain(row).collect::<Vec<_>>())
     };
+    "POST /deadlines/drills": |app| World::new(app, desk(app), "", "/deadlines/drills")
+        => |world| world.post(&[]);
+    "POST /deadlines/drills/{drill}/end": |app| {
+        let world = World::new(app, desk(app), "", "/deadlines/drills");
+        let started = world.who.post_form(&world.place, &[]);
+        assert_eq!(started.status(), 303, "{}", started.text());
+        let drill = app.read(|tx| Ok(tx.query_one("SELECT MAX(id) FROM drills", &[])?.get::<String>(0)?));
+        World { place: format!("/deadlines/drills/{drill}/end"), ..world }
+    } => |world| world.post(&[]);
     "POST /filings/{subject}/{debtor}/{profile}/{duty}": |app| filing(app, "")
         => |world| world.post(&[("f.title", "zinnober kettle boils over")]);
     "POST /filings/{subject}/{debtor}/{profile}/{duty}/submission": |app| filing(app, "/submission")

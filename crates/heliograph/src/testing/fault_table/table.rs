@@ -69,7 +69,7 @@ fn reporter<'a>(app: &'a TestApp, place: &str) -> World<'a> {
 /// The reporter of a report that became a case.
 fn reporter_in_case<'a>(app: &'a TestApp, place: &str) -> World<'a> {
     let case = app.case();
-    World::new(app, case.report.client, "", place)
+    World::new(app, case.report.client, case.id.to_string(), place)
 }
 
 /// A coordinator in a case.
@@ -156,13 +156,20 @@ pub(super) const COMMANDS: &[Command] = commands! {
     } => |world| world.post(&report_form());
     "POST /api/v1/reports": |app| World::new(app, app.anonymous(), "", "/api/v1/reports")
         => |world| world.who.post_json(&world.place, &report_json()).status();
-    "POST /my/claim" counts_first: |app| reporter(app, "/my/claim") => |world| {
+    "POST /my/claim": |app| reporter(app, "/my/claim") => |world| {
         world.app.anonymous().post_form(&world.place, &[("code", &world.what)]).status()
     };
     "POST /my/message": |app| reporter(app, "/my/message") => |world| world.post(&[("message", "zinnober")]);
     "POST /my/case/message": |app| reporter_in_case(app, "/my/case/message")
         => |world| world.post(&[("to", "everyone"), ("message", "zinnober")]);
     "POST /my/case/propose": |app| reporter_in_case(app, "/my/case/propose") => |world| world.post(&END);
+    "POST /my/case/terms": |app| {
+        let world = reporter_in_case(app, "/my/case/terms");
+        let coordinator = desk(app);
+        let revised = coordinator.post_form(&format!("/case/{}/propose", world.what), &END);
+        assert_eq!(revised.status(), 303, "{}", revised.text());
+        world
+    } => |world| world.post(&[("answer", "accept")]);
     "POST /my/case/leave": |app| reporter_in_case(app, "/my/case/leave") => |world| world.post(&[]);
     "POST /desk/report/{id}/accept": |app| waiting(app, "/accept") => |world| world.post(&[]);
     "POST /desk/report/{id}/decline": |app| waiting(app, "/decline")
@@ -181,6 +188,10 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post(&[("cvss31", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")]);
     "POST /case/{id}/message": |app| in_case(app, "/message")
         => |world| world.post(&[("to", "everyone"), ("message", "zinnober")]);
+    "POST /case/{id}/merge": |app| {
+        let into = app.case().id.to_string();
+        World { what: into, ..in_case(app, "/merge") }
+    } => |world| world.post(&[("into", &world.what)]);
     "POST /case/{id}/close": |app| {
         let world = in_case(app, "/embargo");
         assert_eq!(world.post(&[("do", "end"), ("cause", "agreed")]), 303);
@@ -234,7 +245,7 @@ pub(super) const COMMANDS: &[Command] = commands! {
         let person = all.into_iter().find(|found| found.account == known).unwrap().person.to_string();
         let world = World::new(app, app.account(&[Role::Administrator]), account.to_string(), "/accounts/person");
         World { order: vec![("person", person)], ..world }
-    } => |world| world.post(&[("account", &world.what), ("person", &world.order[0].1)]);
+    } => |world| world.post(&[("account", &world.what), ("belongs_to", &world.order[0].1)]);
     "POST /invite": |app| World::new(app, app.anonymous(), invited(app).1, "/invite")
         => |world| world.post(&[("code", &world.what), ("name", "A"), ("password", PASSWORD)]);
     "POST /login" counts_first: |app| {
@@ -267,8 +278,6 @@ pub(super) const COMMANDS: &[Command] = commands! {
         let id = between(page.text(), "name=\"id\" value=\"", "\"").to_owned();
         World::new(app, person, id, "/account/tokens/revoke")
     } => |world| world.post(&[("id", &world.what)]);
-    "POST /api/v1/reports/status" counts_first: |app| reporter(app, "/api/v1/reports/status")
-        => |world| world.who.post_json(&world.place, &json!({ "claim_code": world.what })).status();
     "an embargo runs out": |app| {
         let world = in_case(app, "");
         app.advance(24 * 46);

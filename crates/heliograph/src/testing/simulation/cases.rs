@@ -75,7 +75,7 @@ impl Centre {
 
     /// A reporter follows what she reported.
     pub(super) fn follow(&mut self, person: usize) {
-        match self.dice.below(7) {
+        match self.dice.below(8) {
             0 => drop(self.get(person, "/my")),
             1 => drop(self.get(person, "/my/case")),
             2 => {
@@ -93,7 +93,11 @@ impl Centre {
                 let form = self.an_end();
                 self.post(person, "/my/case/propose", &form);
             }
-            5 if self.dice.percent(20) => drop(self.post(person, "/my/case/leave", &[])),
+            5 => {
+                let answer = self.dice.pick(&["accept", "decline"]);
+                self.post(person, "/my/case/terms", &[("answer", answer.into())]);
+            }
+            6 if self.dice.percent(20) => drop(self.post(person, "/my/case/leave", &[])),
             _ => drop(self.get(person, "/my/receipt")),
         }
     }
@@ -108,7 +112,9 @@ impl Centre {
     }
 
     fn an_end(&mut self) -> [(&'static str, String); 2] {
-        let end = self.app.now() + SignedDuration::from_hours(self.dice.between(-5, 24 * 200));
+        // Some that come within this life, some beyond what is allowed.
+        let (first, last) = self.dice.pick(&[(-5, 72), (72, 24 * 90), (24 * 150, 24 * 250)]);
+        let end = self.app.now() + SignedDuration::from_hours(self.dice.between(first, last));
         [("end", end.strftime("%Y-%m-%dT%H:%M").to_string()), ("end_zone", "UTC".into())]
     }
 
@@ -125,17 +131,16 @@ impl Centre {
     /// A coordinator works: at the desk first, then on a case.
     pub(super) fn coordinate(&mut self, person: usize) {
         self.get(person, "/desk");
-        if let Some(report) = self.waiting().filter(|_| self.dice.percent(70)) {
+        if let Some(report) = self.waiting().filter(|_| self.dice.percent(50)) {
             return self.triage(person, &report);
         }
         let Some(case) = self.any_case() else { return };
+        if self.story.cases[&case].vendors.is_empty() && self.dice.percent(60) {
+            return self.invite(person, &case);
+        }
         let place = |what: &str| format!("/case/{case}{what}");
         match self.dice.below(10) {
-            0 | 1 => {
-                let (vendor, mandate) = self.dice.pick(&self.vendors.clone());
-                let sent = self.post(person, &place("/invite"), &[("vendor", vendor.clone())]);
-                assert!(sent.status() != 303 || mandate == Mandate::Defensive, "{vendor} was invited");
-            }
+            0 | 1 => self.invite(person, &case),
             2 => {
                 let form = self.an_end();
                 self.post(person, &place("/propose"), &form);
@@ -163,9 +168,33 @@ impl Centre {
                 let sent = self.post(person, &place("/message"), &form);
                 self.acknowledge(&sent, person, &place(""), &text);
             }
-            7 if self.dice.percent(25) => drop(self.post(person, &place("/close"), &[])),
-            8 if self.dice.percent(40) => drop(self.post(person, &place("/erase"), &[])),
+            7 if self.dice.percent(40) => self.put_away(person, &case),
+            8 => {
+                let report = self.dice.one(self.story.cases[&case].reports.clone()).unwrap();
+                let which = self.dice.pick(&["poc", "0"]);
+                self.get(person, &format!("/desk/report/{report}/exploit/{which}"));
+            }
             _ => drop(self.get(person, &place(""))),
+        }
+    }
+
+    fn invite(&mut self, person: usize, case: &str) {
+        let (vendor, mandate) = self.dice.pick(&self.vendors.clone());
+        let sent = self.post(person, &format!("/case/{case}/invite"), &[("vendor", vendor.clone())]);
+        assert!(sent.status() != 303 || mandate == Mandate::Defensive, "{vendor} was invited");
+    }
+
+    /// Ends what holds a case open, as far as this coordinator gets with it.
+    fn put_away(&mut self, person: usize, case: &str) {
+        let place = |what: &str| format!("/case/{case}{what}");
+        if self.dice.percent(60) {
+            let form = [("do", "end".to_owned()), ("cause", "agreed".into())];
+            self.post(person, &place("/embargo"), &form);
+        }
+        self.post(person, &place("/close"), &[]);
+        if self.dice.percent(60) {
+            self.post(person, &place("/erase"), &[]);
+            self.get(person, &place(""));
         }
     }
 
@@ -202,8 +231,12 @@ impl Centre {
         let invited: Vec<String> = invited.map(|(id, _)| id.clone()).collect();
         let Some(case) = self.dice.one(invited).or_else(|| self.any_case()) else { return };
         let place = |what: &str| format!("/case/{case}{what}");
-        match self.dice.below(10) {
+        let waits = self.story.cases[&case].vendors.get(&own).is_some_and(|vendor| !vendor.told);
+        let act = if waits && self.dice.percent(60) { 0 } else { self.dice.below(10) };
+        match act {
             0..3 => {
+                // Whoever was asked tries the door first.
+                self.get(person, &place(""));
                 let answer = if self.dice.percent(80) { "accept" } else { "decline" };
                 self.post(person, &place("/terms"), &[("answer", answer.into())]);
             }
@@ -234,6 +267,7 @@ impl Centre {
                 self.post(person, &place("/propose"), &form);
             }
             8 if self.dice.percent(25) => drop(self.post(person, &place("/leave"), &[])),
+            8 => drop(self.get(person, &place("/advisory"))),
             _ => drop(self.get(person, &place(""))),
         }
     }

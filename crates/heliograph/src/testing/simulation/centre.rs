@@ -144,7 +144,10 @@ impl Centre {
             assert_eq!(size, before, "{what}: refused, and kept: {struck:?}{}", self.last_words());
         }
         self.people[person].cookies = client.into_cookies();
-        self.watch(person, &what, before, &answer);
+        // What was refused comes back to whoever wrote it, so that nothing is lost.
+        let refused = form.iter().filter(|_| answer.status() >= 400);
+        let own = refused.flat_map(|(_, value)| marks_in(value)).collect();
+        self.watch(person, &what, before, &answer, &own);
         answer
     }
 
@@ -211,6 +214,14 @@ impl Centre {
         self.diary.push("died, and came back".into());
     }
 
+    /// A vendor's person: most of the time one who has a case to look at.
+    fn some_vendor(&mut self) -> Option<usize> {
+        let cases: Vec<_> = self.story.cases.values().map(|case| case.vendors.clone()).collect();
+        let invited = |who: &Who| matches!(who, Who::Vendor(vendor) if cases.iter().any(|vendors| vendors.contains_key(vendor)));
+        let chosen = if self.dice.percent(80) { self.somebody(invited) } else { None };
+        chosen.or_else(|| self.somebody(|who| matches!(who, Who::Vendor(_))))
+    }
+
     /// A moment of the life: time passes, somebody does something.
     pub(super) fn act(&mut self) {
         let minutes = self.dice.between(1, 80);
@@ -221,7 +232,7 @@ impl Centre {
         let chosen = match self.dice.below(20) {
             0 | 1 => return self.report(),
             2..6 => self.somebody(|who| matches!(who, Who::Reporter(_))),
-            6..11 => self.somebody(|who| matches!(who, Who::Vendor(_))),
+            6..11 => self.some_vendor(),
             _ => self.somebody(|who| *who == Who::Coordinator),
         };
         let Some(person) = chosen else { return self.report() };

@@ -8,11 +8,12 @@ impl Centre {
     /// A coordinator writes at the advisory of a case, or decides about it.
     pub(super) fn write(&mut self, person: usize) {
         let open = || self.story.cases.iter().filter(|(_, case)| !case.closed);
-        // What is begun is brought to its end, most of the time.
+        // What is begun is brought to its end, most of the time, and one thing before the next: an
+        // advisory needs a draft, two persons and somebody who sends it, and a life is short.
         let begun: Vec<String> = open()
             .filter(|(_, case)| case.latest.is_some() && case.published.is_none())
             .map(|(id, _)| id.clone())
-            .take(2)
+            .take(1)
             .collect();
         let open: Vec<String> = open().map(|(id, _)| id.clone()).collect();
         let chosen = if self.dice.percent(75) { self.dice.one(begun) } else { None };
@@ -40,12 +41,32 @@ impl Centre {
         // Now and then somebody decides on what was before their eyes a while ago.
         let revision = if self.dice.percent(10) { revision.saturating_sub(1) } else { revision };
         let order = [("revision", revision.to_string()), ("hash", hash)];
+        // By accounts and not by persons: who counts wrongly is to be led into publishing too early.
+        let approved = self.story.cases[&case].approved.len() >= 2;
         let what = match self.dice.below(10) {
             0 => "/share",
-            1..6 => "/approve",
-            _ => "/publish",
+            1 | 2 => "/publish",
+            3 => "/approve",
+            _ if approved => "/publish",
+            _ => "/approve",
         };
         self.post(person, &place(what), &order);
+        if what == "/approve" && self.dice.percent(60) {
+            self.with_another_account(person, &place(what), &order);
+            self.post(person, &place("/publish"), &order);
+        }
         self.app.advance_by(SignedDuration::from_mins(1));
+    }
+
+    /// Somebody with two accounts tries to be two persons.
+    fn with_another_account(&mut self, person: usize, path: &str, form: &[(&str, String)]) {
+        let who = |person: &super::people::Person| self.story.persons.get(&person.actor).cloned();
+        let me = who(&self.people[person]);
+        let same = |other: &usize| *other != person && who(&self.people[*other]) == me;
+        let Some(other) = (0..self.people.len()).find(same) else { return };
+        if !self.is_in(other) {
+            self.sign_in(other);
+        }
+        self.post(other, path, form);
     }
 }

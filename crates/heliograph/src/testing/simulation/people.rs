@@ -70,9 +70,13 @@ impl Centre {
         let [first, last] = ["Anna Beispiel", "Anna B."]
             .map(|name| self.people.iter().find(|person| person.name == name).unwrap().clone());
         let person = self.story.persons[&first.actor].clone();
-        let said =
-            self.post(administrator, "/accounts/person", &[("account", account(&last)), ("person", person)]);
+        let said = self.post(
+            administrator,
+            "/accounts/person",
+            &[("account", account(&last)), ("belongs_to", person)],
+        );
         assert_eq!(said.status(), 303, "{}", said.text());
+        assert_eq!(self.story.persons[&first.actor], self.story.persons[&last.actor]);
         let (nordwind, _) = self.vendors[0].clone();
         self.employ("Nordwind's former man", Role::Vendor, nordwind.parse().ok(), Who::Vendor(nordwind));
         let former = self.people.len() - 1;
@@ -133,7 +137,10 @@ impl Centre {
             Who::Reporter(_) => "/reads/my",
             _ => "/account",
         };
-        self.get(person, place).status() == 200
+        let inside = self.get(person, place).status() == 200;
+        let shut = self.story.shut.contains(&self.people[person].actor);
+        assert!(!(inside && shut), "{} is let in, and the account is shut", self.people[person].name);
+        inside
     }
 
     pub(super) fn somebody(&mut self, fits: impl Fn(&Who) -> bool) -> Option<usize> {

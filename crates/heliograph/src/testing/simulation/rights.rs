@@ -54,10 +54,15 @@ impl Story {
         match place {
             Place::Report(id) | Place::Exploit(id) | Place::Talk(id) => id == report,
             Place::Message { case, from, to } => {
-                self.cases[case].reports.contains(report)
-                    && (to == "everyone" || to == report || from == report)
+                let case = &self.cases[case];
+                let mine = to == report || from == report;
+                case.has_reporter(report) && (mine || to == "everyone" && case.is_held_by(report))
             }
-            Place::Evidence(_) | Place::Statement { .. } | Place::Draft { .. } => false,
+            Place::Draft { case, revision } => {
+                let case = &self.cases[case];
+                case.shared == Some(*revision) && case.has_reporter(report) && case.is_held_by(report)
+            }
+            Place::Evidence(_) | Place::Statement { .. } => false,
         }
     }
 

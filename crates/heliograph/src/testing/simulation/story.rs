@@ -48,8 +48,6 @@ pub(super) struct ReportStory {
 pub(super) struct VendorStory {
     pub(super) told: bool,
     pub(super) left: bool,
-    /// Until when it agreed to hold; nothing since it declined.
-    pub(super) agreed: Option<Timestamp>,
     pub(super) fixed: bool,
 }
 
@@ -57,7 +55,10 @@ pub(super) struct VendorStory {
 pub(super) struct CaseStory {
     pub(super) opened: Timestamp,
     pub(super) reports: BTreeSet<String>,
+    pub(super) reporters_left: BTreeSet<String>,
     pub(super) vendors: BTreeMap<String, VendorStory>,
+    /// Until when each participant agreed to hold; nobody who declined or left.
+    pub(super) agreed: BTreeMap<String, Timestamp>,
     pub(super) first_told: Option<Timestamp>,
     /// Begin and end, while it is in force.
     pub(super) embargo: Option<(Timestamp, Timestamp)>,
@@ -175,7 +176,9 @@ impl Story {
                 let new = CaseStory {
                     opened: recorded.at,
                     reports: [text(body, "report")].into(),
+                    reporters_left: BTreeSet::new(),
                     vendors: BTreeMap::new(),
+                    agreed: BTreeMap::new(),
                     first_told: None,
                     embargo: None,
                     published: None,
@@ -250,8 +253,10 @@ impl CaseStory {
             "vendor_told" => self.vendors.get_mut(&vendor).unwrap().told = true,
             "vendor_fixed" => self.vendors.get_mut(&vendor).unwrap().fixed = true,
             "participant_left" => {
-                if let Some(vendor) = self.vendors.get_mut(body["who"].as_str().unwrap()) {
-                    vendor.left = true;
+                let who = body["who"].as_str().unwrap();
+                match self.vendors.get_mut(who) {
+                    Some(vendor) => vendor.left = true,
+                    None => drop(self.reporters_left.insert(who.to_owned())),
                 }
             }
             "published" => self.published = Some(recorded.at),
@@ -274,24 +279,25 @@ impl CaseStory {
             }
             "merged" => self.embargo = Some((time(&change["began"]), time(&change["end"]))),
             "ended" => self.embargo = None,
-            "accepted" => {
-                if let Some(vendor) = self.vendors.get_mut(who) {
-                    vendor.agreed = Some(time(&change["until"]));
-                }
-            }
-            "declined" | "left" => {
-                if let Some(vendor) = self.vendors.get_mut(who) {
-                    vendor.agreed = None;
-                }
-            }
+            "accepted" => drop(self.agreed.insert(who.to_owned(), time(&change["until"]))),
+            "declined" | "left" => drop(self.agreed.remove(who)),
             _ => {}
         }
     }
 
     /// Whether a vendor may read what others brought into the case.
     pub(super) fn is_open_to(&self, vendor: &str) -> bool {
-        let Some(vendor) = self.vendors.get(vendor) else { return false };
-        // Nobody is held out where nothing is in force; who agreed to an earlier end may read to the later.
-        vendor.told && !vendor.left && (self.embargo.is_none() || vendor.agreed.is_some())
+        self.vendors.get(vendor).is_some_and(|vendor| vendor.told && !vendor.left) && self.is_held_by(vendor)
+    }
+
+    /// Whether a reporter takes part.
+    pub(super) fn has_reporter(&self, report: &str) -> bool {
+        self.reports.contains(report) && !self.reporters_left.contains(report)
+    }
+
+    /// Whether somebody agreed to hold as long as the embargo asks, or none is in force.
+    pub(super) fn is_held_by(&self, who: &str) -> bool {
+        let Some((_, end)) = self.embargo else { return true };
+        self.agreed.get(who).is_some_and(|until| *until >= end)
     }
 }

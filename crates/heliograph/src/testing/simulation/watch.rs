@@ -24,8 +24,15 @@ pub(super) fn marks_in(text: &str) -> BTreeSet<String> {
 }
 
 impl Centre {
-    /// `before` is how many entries there were when the request was sent.
-    pub(super) fn watch(&mut self, person: usize, what: &str, before: usize, answer: &Answer) {
+    /// `before` is how many entries there were when the request was sent, `own` what may come back.
+    pub(super) fn watch(
+        &mut self,
+        person: usize,
+        what: &str,
+        before: usize,
+        answer: &Answer,
+        own: &BTreeSet<String>,
+    ) {
         let viewer = self.people[person].clone();
         for value in answer.headers().values() {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -33,9 +40,9 @@ impl Centre {
         }
         let body = String::from_utf8_lossy(answer.bytes()).into_owned();
         let opened = self.opened_since(before, &viewer);
-        for mark in marks_in(&body) {
+        for mark in marks_in(&body).difference(own) {
             self.seen += 1;
-            self.may_show(person, &viewer, what, &mark, &opened);
+            self.may_show(person, &viewer, what, mark, &opened);
         }
         self.catch_up_with_the_journal();
     }
@@ -48,13 +55,13 @@ impl Centre {
         };
         let place = &self.story.items[item];
         let may = self.story.may_see(viewer, known.is_contact, place);
-        assert!(may, "{what}: {} ({:?}) sees {mark} of {place:?}", viewer.name, viewer.who);
+        let (name, who) = (&viewer.name, &viewer.who);
+        assert!(may, "{what}: {name} ({who:?}) sees {mark} of {place:?}{}", self.last_words());
         let needs_entry = !self.story.is_public(place);
         assert!(
             !needs_entry || opened.contains(item),
-            "{what}: {} ({:?}) sees {mark} of {place:?}, and the journal does not say so",
-            viewer.name,
-            viewer.who
+            "{what}: {name} ({who:?}) sees {mark} of {place:?}, and the journal does not say so{}",
+            self.last_words()
         );
     }
 
