@@ -1,7 +1,8 @@
 //! Arch Linux: `[epoch:]version[-release]`.
 //!
 //! Authority: vercmp(8) and `alpm_pkg_vercmp` of pacman. As there, releases count only where both
-//! versions have one; among versions that all have one, as packages do, the order is total.
+//! versions have one; among versions that all have one, as packages do, the order is total, but for
+//! circles by separators alone: `1._p` is before `1_`, that before `1.2`, and that before `1._p`.
 //! pacman would read any word; here a version has a digit, so that a word is never a hit.
 
 use std::cmp::Ordering;

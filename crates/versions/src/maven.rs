@@ -5,6 +5,7 @@
 //! `2-1`.
 //! Maven would read any text; here a version has a digit, or ends in a word for a release
 //! (`Finchley.RELEASE`), so that a word is never a hit.
+//! Maven's order has circles: `0-rc.1` is before `0`, that before `v2`, and that before `0-rc.1`.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -135,7 +135,7 @@ fn constraint(text: &str) -> Result<Constraint, BadVers> {
 impl Vers {
     /// Builds a range from its scheme and constraints, which are sorted by version where the order
     /// is known.
-    pub fn of(scheme: String, mut constraints: Vec<Constraint>) -> Result<Self, BadVers> {
+    pub fn of(scheme: String, constraints: Vec<Constraint>) -> Result<Self, BadVers> {
         let has_star = constraints.iter().any(|constraint| constraint.comparator == Comparator::Any);
         if has_star && constraints.len() > 1 {
             return Err(BadVers::Star);
@@ -144,10 +144,8 @@ impl Vers {
             return Err(BadVers::Empty);
         }
         let order = Ecosystem::parse(&scheme).map_or(Order::Unknown, |ecosystem| ecosystem.order());
-        if order != Order::Unknown && !has_star {
-            sort(order, &mut constraints);
-        }
-        Ok(Self { scheme, order, constraints })
+        let sorted = if has_star { None } else { sorted(order, &constraints) };
+        Ok(Self { scheme, order, constraints: sorted.unwrap_or(constraints) })
     }
 
     /// Reads a range that must be written canonically: without blanks, with single pipes between
@@ -260,15 +258,34 @@ impl Vers {
     }
 }
 
-/// Sorts by version if all can be read; otherwise they stay as they were given.
-fn sort(order: Order, constraints: &mut [Constraint]) {
-    if constraints.iter().any(|constraint| Version::parse(order, &constraint.version).is_none()) {
-        return;
+/// The constraints by version; None if not all can be read, and where they ascend already.
+fn sorted(order: Order, constraints: &[Constraint]) -> Option<Vec<Constraint>> {
+    let read = constraints.iter().map(|one| Some((Version::parse(order, &one.version)?, one)));
+    let read: Vec<(Version<'_>, &Constraint)> = read.collect::<Option<_>>()?;
+    if read.is_sorted_by(|(a, _), (b, _)| !is_later(a, b)) {
+        return None;
     }
-    constraints.sort_by(|a, b| {
-        let (a, b) = (Version::parse(order, &a.version), Version::parse(order, &b.version));
-        a.zip(b).and_then(|(a, b)| a.compare(&b)).unwrap_or(Ordering::Equal)
-    });
+    Some(merged(read).into_iter().map(|(_, constraint)| constraint.clone()).collect())
+}
+
+fn is_later(a: &Version<'_>, b: &Version<'_>) -> bool {
+    a.compare(b) == Some(Ordering::Greater)
+}
+
+/// Merge sort. The standard library's panics on an order with circles, and those of Maven and pacman
+/// have some: `0-rc.1` is before `0`, that before `v2`, and that before `0-rc.1`.
+fn merged<T>(mut left: Vec<(Version<'_>, T)>) -> Vec<(Version<'_>, T)> {
+    if left.len() < 2 {
+        return left;
+    }
+    let right = merged(left.split_off(left.len() / 2));
+    let mut all = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (merged(left).into_iter().peekable(), right.into_iter().peekable());
+    while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
+        all.extend(if is_later(a, b) { right.next() } else { left.next() });
+    }
+    all.extend(left.chain(right));
+    all
 }
 
 /// Whether a version is inside, by how it stands to each bound (`true`: a lower one), ascending.
@@ -389,6 +406,19 @@ mod tests {
             assert_eq!(contained(range, version), Some(expected), "{version}");
         }
         assert_eq!(contained("vers:pypi/<1|<2", "1.5"), Some(true));
+    }
+
+    /// The orders of Maven (`ComparableVersion`) and pacman (`vercmp`) have circles; sorting by them
+    /// must not panic.
+    #[test]
+    fn a_circle_of_versions_is_sorted_and_stays_so() {
+        let circles = [("maven", ["0", "0-rc.1", "v2"]), ("alpm", ["1.2", "1_", "1._p"])];
+        for (turn, (scheme, circle)) in (0..30_usize).zip(circles.into_iter().cycle()) {
+            let versions: Vec<_> =
+                (0..60).map(|at| circle.get((at * at + turn * at / 7) % 3).copied().unwrap_or("0")).collect();
+            let range: Vers = format!("vers:{scheme}/{}", versions.join("|")).parse().unwrap();
+            assert_eq!(range.to_string().parse(), Ok(range), "{versions:?}");
+        }
     }
 
     #[test]
