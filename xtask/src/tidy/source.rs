@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Never ours, or made by a build.
-const FOLDERS_PASSED_OVER: &[&str] = &["target", ".git", "node_modules"];
+/// Never ours, or made by a build or by fuzzing.
+const FOLDERS_PASSED_OVER: &[&str] = &["target", ".git", "node_modules", "corpus", "artifacts"];
 
 #[derive(Debug)]
 pub(super) struct Source {

@@ -1,0 +1,9 @@
+//! A record of CVE.
+
+#![no_main]
+
+use formats::{Kind, read};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = read(Kind::Cve5, bytes);
+});
