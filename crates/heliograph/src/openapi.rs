@@ -1,26 +1,78 @@
-//! The own API described by itself: OpenAPI 3.1, made from the code of every `api.rs`.
+//! The own API described by itself: OpenAPI 3.1, made from the code of every `api.rs`, from the
+//! router's permissions and from the list of problems.
 
+use crate::access::{Permission, Route, SESSION};
+use crate::web::{PROBLEMS, Problem};
 use crate::{access, advisories, cases, catalogue, deadlines, ledger, people, reports};
+use axum::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use std::sync::LazyLock;
+use serde_json::{Value, json};
+use std::sync::OnceLock;
 use utoipa::OpenApi;
 
 /// Every operation for programs. A test compares this list with the router, both ways.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Heliograph", description = "A vulnerability coordination centre."),
+    info(
+        title = "Heliograph",
+        description = "A vulnerability coordination centre.\n\nA token is made on the page of an account, with the \
+            scopes that it may use, and is sent as `Authorization: Bearer …`. What one may not see answers like what \
+            is not there. Every refusal is `application/problem+json`; its `type` is an address that stays and leads \
+            to words about it."
+    ),
+    components(schemas(Problem)),
     paths(
         openapi,
         access::api::me,
+        access::api::accounts::list,
+        access::api::accounts::create,
+        access::api::accounts::invite,
+        access::api::accounts::disable,
+        access::api::accounts::reset,
+        access::api::accounts::set_person,
         people::api::list,
         people::api::add,
         deadlines::api::deadlines,
+        deadlines::api::subject,
+        deadlines::api::state_fact,
         reports::api::submit,
         reports::api::status,
         reports::api::receipt,
+        reports::api::timeline,
+        reports::api::answer,
+        reports::api::triage::list,
+        reports::api::triage::open,
+        reports::api::triage::exploit,
+        reports::api::triage::decline,
+        reports::api::triage::duplicate,
+        reports::api::triage::message,
+        cases::api::acts::centre::accept,
         cases::api::list,
         cases::api::case,
+        cases::api::terms,
+        cases::api::exploit,
+        cases::api::reads,
+        cases::api::all_reads,
+        cases::api::acts::propose,
+        cases::api::acts::message,
+        cases::api::acts::centre::invite,
+        cases::api::acts::centre::decide_embargo,
+        cases::api::acts::centre::observe,
+        cases::api::acts::centre::grade,
+        cases::api::acts::centre::close,
+        cases::api::acts::centre::erase,
+        cases::api::acts::vendor::answer,
+        cases::api::acts::vendor::move_report,
+        cases::api::acts::vendor::fix,
+        cases::api::acts::vendor::statement,
+        cases::api::acts::vendor::leave,
+        advisories::api::draft::draft,
+        advisories::api::draft::save,
+        advisories::api::draft::share,
+        advisories::api::draft::approve,
+        advisories::api::draft::publish,
+        advisories::api::draft::rendered,
         advisories::api::list,
         advisories::api::advisory,
         catalogue::api::query,
@@ -34,12 +86,102 @@ use utoipa::OpenApi;
 )]
 struct Document;
 
-static TEXT: LazyLock<String> =
-    LazyLock::new(|| Document::openapi().to_json().unwrap_or_else(|_| "{}".into()));
+/// The finished document, as the router hands it to its route.
+#[derive(Clone, Copy)]
+pub(crate) struct Described(&'static str);
+
+#[cfg(test)]
+impl Described {
+    pub(crate) fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Describes the routes. They are the same for every centre, so this is done once.
+pub(crate) fn describe(routes: &[Route]) -> Described {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    Described(TEXT.get_or_init(|| document(routes).to_string()))
+}
+
+fn document(routes: &[Route]) -> Value {
+    let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
+    document["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "A token of an account, with its scopes." },
+        "session": { "type": "apiKey", "in": "cookie", "name": SESSION, "description": "A signed-in person." },
+    });
+    for problem in PROBLEMS {
+        document["components"]["responses"][problem.name] = json!({
+            "description": format!("{} {}", problem.address(), problem.about),
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        });
+    }
+    let kinds: Vec<String> = PROBLEMS.iter().map(|problem| problem.address()).collect();
+    document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"] = json!(kinds);
+    for route in routes {
+        let path = route.path.replace("{*", "{");
+        let operation = document["paths"].get_mut(&path);
+        let operation = operation.and_then(|item| item.get_mut(route.method.to_lowercase()));
+        if let Some(operation) = operation {
+            operation["operationId"] = name(route.method, &path).into();
+            operation["security"] = security(route.permission);
+            refusals(operation, &path, route.permission);
+        }
+    }
+    document
+}
+
+/// A name that no other operation has.
+fn name(method: &str, path: &str) -> String {
+    let parts = path.trim_start_matches("/api/v1").split(['/', '{', '}', '.', '-']);
+    let parts = parts.filter(|part| !part.is_empty());
+    std::iter::once(method.to_lowercase()).chain(parts.map(str::to_owned)).collect::<Vec<_>>().join("_")
+}
+
+/// What opens the door, as the router says: a token with this scope, or a person's session.
+fn security(permission: Permission) -> Value {
+    let scope = json!({ "token": [permission.name()] });
+    match permission {
+        Permission::Public => json!([{}]),
+        Permission::SubmitReport => json!([{}, scope]),
+        _ => json!([scope, { "session": [] }]),
+    }
+}
+
+/// The problems that an operation can answer with. OSV's interface has refusals of its own.
+fn refusals(operation: &mut Value, path: &str, permission: Permission) {
+    if path.starts_with("/v1/") {
+        return;
+    }
+    let has_body = operation.get("requestBody").is_some();
+    let is_conditional = operation["parameters"]
+        .as_array()
+        .is_some_and(|all| all.iter().any(|parameter| parameter["name"] == "If-Match"));
+    // An approval names in its document what it is for.
+    let decides = is_conditional || path.contains("/advisory/");
+    let is_closed = !matches!(permission, Permission::Public | Permission::SubmitReport);
+    let asks = operation["parameters"].as_array().is_some_and(|all| !all.is_empty());
+    for problem in PROBLEMS {
+        let can = match problem.name {
+            "sign-in" | "forbidden" => is_closed,
+            "not-found" => is_closed || path.contains('{') || has_body,
+            "conflict" => decides || has_body || path.contains("/accounts/"),
+            "changed" => decides,
+            "unconditional" => path.ends_with("/advisory") && has_body,
+            "invalid" => has_body || asks,
+            "too-large" | "too-many" => has_body,
+            "internal" | "not-yet" => true,
+            _ => false,
+        };
+        if can {
+            let place = format!("#/components/responses/{}", problem.name);
+            operation["responses"][problem.status.to_string()] = json!({ "$ref": place });
+        }
+    }
+}
 
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "api",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
-pub(crate) async fn openapi() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], TEXT.as_str())
+pub(crate) async fn openapi(Extension(Described(text)): Extension<Described>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], text)
 }

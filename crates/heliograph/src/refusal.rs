@@ -32,6 +32,15 @@ pub(crate) enum Refusal {
     /// The rules or the state of the thing do not allow it; nothing was changed.
     #[error("{0}")]
     Conflict(Cow<'static, str>),
+    /// It is no longer what the viewer saw and decided on; nothing was changed.
+    #[error("{0}")]
+    Changed(Cow<'static, str>),
+    /// The request does not say what it was decided on, and here it must; nothing was changed.
+    #[error("{0}")]
+    Unconditional(&'static str),
+    /// The place is there, and takes other methods.
+    #[error("This place does not take this method. The header Allow lists those that it takes.")]
+    WrongMethod,
     /// The input is larger than the limit that it names.
     #[error("{0}")]
     TooLarge(Cow<'static, str>),
@@ -57,6 +66,10 @@ impl Refusal {
 
     pub(crate) fn conflict(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Conflict(reason.into())
+    }
+
+    pub(crate) fn changed(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::Changed(reason.into())
     }
 
     pub(crate) fn forbidden(reason: impl Into<Cow<'static, str>>) -> Self {

@@ -6,12 +6,12 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, advisories, cases, catalogue, deadlines, people, reports};
-use axum::Router;
+use crate::{access, advisories, cases, catalogue, deadlines, openapi, people, reports};
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
+use axum::{Extension, Router};
 
 /// Builds the router and, beside it, the list of its routes.
 struct Table {
@@ -40,10 +40,12 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     accounts(&mut table);
     reporters(&mut table);
     participants(&mut table);
+    participants_programs(&mut table);
     coordinators(&mut table);
     let router = table
         .router
         .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public), guard)))
+        .layer(Extension(openapi::describe(&table.routes)))
         .layer(DefaultBodyLimit::max(web::BODY_MAX))
         .layer(from_fn_with_state(app.clone(), web::render_refusals))
         .layer(from_fn(web::headers))
@@ -75,10 +77,11 @@ fn public(table: &mut Table) {
         GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => web::log;
+        GET "/problems/{kind}" Public => web::problem;
         GET "/healthz" Public => web::healthz;
         GET "/readyz" Public => web::readyz;
         GET "/.well-known/security.txt" Public => web::security_txt;
-        GET "/api/v1/openapi.json" Public => crate::openapi::openapi;
+        GET "/api/v1/openapi.json" Public => openapi::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;
         GET "/log/epoch/{number}" Public => log::epoch;
@@ -105,6 +108,12 @@ fn accounts(table: &mut Table) {
         POST "/accounts" ManageAccounts => pages::create_account;
         POST "/accounts/change" ManageAccounts => pages::change_account;
         POST "/accounts/person" ManageAccounts => pages::set_person;
+        GET "/api/v1/accounts" ManageAccounts => api::accounts::list;
+        POST "/api/v1/accounts" ManageAccounts => api::accounts::create;
+        POST "/api/v1/accounts/{id}/invitation" ManageAccounts => api::accounts::invite;
+        POST "/api/v1/accounts/{id}/disable" ManageAccounts => api::accounts::disable;
+        POST "/api/v1/accounts/{id}/second-factor/reset" ManageAccounts => api::accounts::reset;
+        PUT "/api/v1/accounts/{id}/person" ManageAccounts => api::accounts::set_person;
         GET "/api/v1/me" OwnAccount => api::me;
     }
 }
@@ -130,12 +139,14 @@ fn reporters(table: &mut Table) {
         POST "/api/v1/reports" SubmitReport => api::submit;
         POST "/api/v1/reports/status" Public => api::status;
         POST "/api/v1/reports/receipt" Public => api::receipt;
+        POST "/api/v1/reports/timeline" Public => api::timeline;
+        POST "/api/v1/reports/messages" Public => api::answer;
     }
 }
 
 /// For the participants of a case: coordinators and vendors.
 fn participants(table: &mut Table) {
-    use cases::{api, pages};
+    use cases::pages;
     routes! { table:
         GET "/case/{id}" ViewCase => pages::case;
         GET "/case/{id}/exploit/{report}" ViewCase => pages::exploit;
@@ -164,13 +175,45 @@ fn participants(table: &mut Table) {
         POST "/case/{id}/advisory/approve" PublishAdvisory => advisories::pages::approve;
         POST "/case/{id}/advisory/publish" PublishAdvisory => advisories::pages::publish;
         GET "/reads" AuditReads => pages::all_reads;
+    }
+}
+
+/// The same for their programs.
+fn participants_programs(table: &mut Table) {
+    use advisories::api::draft;
+    use cases::api::{self, acts};
+    routes! { table:
         GET "/api/v1/cases" ViewCase => api::list;
         GET "/api/v1/cases/{id}" ViewCase => api::case;
+        GET "/api/v1/cases/{id}/exploit/{report}" ViewCase => api::exploit;
+        GET "/api/v1/cases/{id}/reads" ViewCase => api::reads;
+        POST "/api/v1/cases/{id}/messages" ViewCase => acts::message;
+        POST "/api/v1/cases/{id}/embargo/proposals" ViewCase => acts::propose;
+        GET "/api/v1/cases/{id}/terms" ParticipateInCase => api::terms;
+        POST "/api/v1/cases/{id}/terms" ParticipateInCase => acts::vendor::answer;
+        POST "/api/v1/cases/{id}/report-state" ParticipateInCase => acts::vendor::move_report;
+        POST "/api/v1/cases/{id}/fix" ParticipateInCase => acts::vendor::fix;
+        PUT "/api/v1/cases/{id}/statement" ParticipateInCase => acts::vendor::statement;
+        POST "/api/v1/cases/{id}/leave" ParticipateInCase => acts::vendor::leave;
+        POST "/api/v1/cases/{id}/participants" CoordinateCase => acts::centre::invite;
+        POST "/api/v1/cases/{id}/embargo" CoordinateCase => acts::centre::decide_embargo;
+        POST "/api/v1/cases/{id}/observations" CoordinateCase => acts::centre::observe;
+        POST "/api/v1/cases/{id}/grade" CoordinateCase => acts::centre::grade;
+        POST "/api/v1/cases/{id}/close" CoordinateCase => acts::centre::close;
+        POST "/api/v1/cases/{id}/erase" CoordinateCase => acts::centre::erase;
+        GET "/api/v1/cases/{id}/advisory" ViewCase => draft::draft;
+        GET "/api/v1/cases/{id}/advisory/{format}" ViewCase => draft::rendered;
+        PUT "/api/v1/cases/{id}/advisory" PublishAdvisory => draft::save;
+        POST "/api/v1/cases/{id}/advisory/share" PublishAdvisory => draft::share;
+        POST "/api/v1/cases/{id}/advisory/approve" PublishAdvisory => draft::approve;
+        POST "/api/v1/cases/{id}/advisory/publish" PublishAdvisory => draft::publish;
+        GET "/api/v1/reads" AuditReads => api::all_reads;
     }
 }
 
 /// For coordinators.
 fn coordinators(table: &mut Table) {
+    use reports::api::triage;
     use reports::pages;
     routes! { table:
         GET "/desk" ViewDesk => cases::pages::desk;
@@ -180,6 +223,13 @@ fn coordinators(table: &mut Table) {
         POST "/desk/report/{id}/decline" Triage => pages::decline;
         POST "/desk/report/{id}/duplicate" Triage => pages::duplicate;
         POST "/desk/report/{id}/message" Triage => pages::desk_message;
+        GET "/api/v1/reports" ViewDesk => triage::list;
+        GET "/api/v1/reports/{id}" Triage => triage::open;
+        GET "/api/v1/reports/{id}/exploit/{which}" Triage => triage::exploit;
+        POST "/api/v1/reports/{id}/accept" Triage => cases::api::acts::centre::accept;
+        POST "/api/v1/reports/{id}/decline" Triage => triage::decline;
+        POST "/api/v1/reports/{id}/duplicate" Triage => triage::duplicate;
+        POST "/api/v1/reports/{id}/messages" Triage => triage::message;
         GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
         GET "/deadlines/export" ViewDesk => deadlines::pages::export;
         GET "/deadlines/drills" ViewDesk => deadlines::pages::drills;
@@ -195,6 +245,8 @@ fn coordinators(table: &mut Table) {
         POST "/deadlines/{subject}/conflict" CoordinateCase => deadlines::pages::decide_conflict;
         POST "/deadlines/{subject}/take" CoordinateCase => deadlines::pages::take_over;
         GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
+        GET "/api/v1/deadlines/{subject}" ViewDesk => deadlines::api::subject;
+        POST "/api/v1/deadlines/{subject}/facts" CoordinateCase => deadlines::api::state_fact;
         GET "/organisations" ManageOrganisations => people::pages::list;
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;

@@ -22,8 +22,13 @@ pub(crate) struct OrganisationBody {
 
 /// A new organisation.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewOrganisation {
+    /// One line of at most 200 characters.
+    #[schema(example = "Nordwind GmbH")]
     name: String,
+    /// `defensive`, `unknown` or `offensive`; only the first can be invited to a case.
+    #[schema(example = "defensive")]
     mandate: String,
 }
 

@@ -76,6 +76,9 @@ pub(super) fn add(name: &str, mandate: Mandate) -> Result<Vec<OrganisationEvent>
     if name.is_empty() || name.chars().count() > 200 {
         return Err(Refusal::invalid("name", "Between 1 and 200 characters."));
     }
+    if name.chars().any(char::is_control) {
+        return Err(Refusal::invalid("name", "One line, without control characters."));
+    }
     Ok(vec![OrganisationEvent::Added { name: name.to_owned(), mandate }])
 }
 
@@ -95,6 +98,7 @@ mod tests {
     fn names_have_limits() {
         assert!(add(" ", Mandate::Defensive).is_err());
         assert!(add(&"x".repeat(201), Mandate::Defensive).is_err());
+        assert!(add("Nord\0wind", Mandate::Defensive).is_err());
         assert!(add("Nordwind GmbH", Mandate::Defensive).is_ok());
     }
 

@@ -12,13 +12,17 @@ use vocabulary::{CaseId, Instant, ReportId};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ReportText {
-    /// The product, as its users call it.
+    /// The product, as its users call it; required, at most 300 characters.
+    #[schema(example = "Nordwind Kettle")]
     pub(crate) product: String,
-    /// Who makes it.
+    /// Who makes it; at most 300 characters.
+    #[schema(example = "Nordwind GmbH")]
     pub(crate) vendor: String,
-    /// Versions known to be affected.
+    /// Versions known to be affected; at most 2,000 characters.
+    #[schema(example = "1.0 to 1.4")]
     pub(crate) versions: String,
-    /// What is wrong, and how it can be reproduced.
+    /// What is wrong, and how it can be reproduced; required, at most 50,000 characters.
+    #[schema(example = "A request with two colons opens the valve.")]
     pub(crate) description: String,
     /// How it was found.
     pub(crate) how_found: String,

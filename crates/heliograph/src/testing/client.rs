@@ -1,6 +1,7 @@
 //! Browsers and programs that talk to the centre under test.
 
 use super::app::TestApp;
+use super::contract;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
@@ -120,6 +121,7 @@ impl<'a> Client<'a> {
             Answer { status: parts.status.as_u16(), headers: parts.headers, body }
         });
         self.keep_cookies(&answer.headers);
+        contract::check(&self.app.routes, method, path, &answer);
         answer
     }
 

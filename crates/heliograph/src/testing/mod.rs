@@ -11,9 +11,11 @@
 //! a text that was sealed (see `watch`).
 
 mod access_matrix;
+mod api;
 mod app;
 mod case;
 mod client;
+mod contract;
 mod fault_table;
 mod golden;
 mod never_built;

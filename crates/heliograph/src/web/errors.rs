@@ -2,10 +2,12 @@
 
 use super::again;
 use super::layout::page;
-use super::visit::visit;
+use super::problems::Problem;
+use super::visit::{Visit, visit};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
+use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -21,6 +23,9 @@ impl Refusal {
             Self::SecondFactor | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Changed(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Unconditional(_) => StatusCode::PRECONDITION_REQUIRED,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotYet(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -28,34 +33,26 @@ impl Refusal {
         }
     }
 
-    fn title(&self) -> &'static str {
-        match self {
-            Self::NotFound => "Not found",
-            Self::SignIn => "Sign in",
-            Self::SecondFactor => "Second factor first",
-            Self::Forbidden(_) => "Not allowed",
-            Self::Invalid { .. } => "Please correct one thing",
-            Self::Conflict(_) => "Not possible now",
-            Self::TooLarge(_) => "Too large",
-            Self::TooMany { .. } => "Too many attempts",
-            Self::NotYet(_) => "Not yet",
-            Self::Internal(_) => "Something failed",
-        }
-    }
-
     /// The answer to a program.
     pub(crate) fn problem(&self) -> Response {
-        let mut body = serde_json::json!({
-            "type": "about:blank",
-            "title": self.title(),
-            "status": self.status().as_u16(),
-            "detail": self.to_string(),
-        });
-        if let Self::Invalid { field, .. } = self {
-            body["field"] = field.as_ref().into();
+        let kind = self.kind();
+        let problem = Problem {
+            kind: kind.address(),
+            title: kind.title,
+            status: self.status().as_u16(),
+            detail: self.to_string(),
+            field: match self {
+                Self::Invalid { field, .. } => Some(field.to_string()),
+                _ => None,
+            },
+        };
+        let mut response = (self.status(), Json(problem)).into_response();
+        let media = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if *self == Self::SignIn {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
         }
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (self.status(), kind, body.to_string()).into_response();
         self.retry_after(&mut response);
         response
     }
@@ -83,45 +80,51 @@ impl IntoResponse for Refusal {
 /// The outermost layer: turns refusals into pages or problems, and hides what they hide.
 pub(crate) async fn render_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let for_calendars = path.starts_with("/feeds/");
-    let for_programs = path.starts_with("/api/") || path.starts_with("/log/");
-    let osv = path.starts_with("/v1/");
     let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let from = referred(&request);
-    let (mut response, visit) = visit(path, next.run(request)).await;
+    let (mut response, visit) = visit(path.clone(), next.run(request)).await;
     let Some(refusal) = refusal_in(&mut response) else { return response };
     if let Refusal::Internal(reason) = &refusal {
         tracing::error!(%reason, "a request failed");
     }
-    if osv {
-        // The shape that OSV clients read (gRPC gateway): a code and a message.
-        let body = serde_json::json!({ "code": 5, "message": refusal.to_string() });
-        return (refusal.status(), axum::Json(body)).into_response();
+    let mut answer = match path.as_str() {
+        path if path.starts_with("/v1/") => {
+            // The shape that OSV clients read (gRPC gateway): a code and a message.
+            let body = serde_json::json!({ "code": 5, "message": refusal.to_string() });
+            (refusal.status(), Json(body)).into_response()
+        }
+        path if path.starts_with("/feeds/") && refusal == Refusal::SignIn => {
+            // A calendar program asks its user for a name and a password when it hears this.
+            let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Heliograph: any name, and a token\"")];
+            (refusal.status(), ask, refusal.to_string()).into_response()
+        }
+        path if path.starts_with("/api/") || path.starts_with("/log/") => refusal.problem(),
+        _ => refusal_page(&app, &place, from, visit, &refusal),
+    };
+    let allow = response.headers_mut().remove(header::ALLOW);
+    answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    answer
+}
+
+/// A refusal for people.
+fn refusal_page(app: &App, place: &str, from: Option<String>, visit: Visit, refusal: &Refusal) -> Response {
+    if *refusal == Refusal::SignIn {
+        return Redirect::to(&format!("/login?next={}", encoded(place))).into_response();
     }
-    if for_programs {
-        return refusal.problem();
-    }
-    if refusal == Refusal::SignIn && for_calendars {
-        // A calendar program asks its user for a name and a password when it hears this.
-        let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Heliograph: any name, and a token\"")];
-        return (refusal.status(), ask, refusal.to_string()).into_response();
-    }
-    if refusal == Refusal::SignIn {
-        return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();
-    }
-    if refusal == Refusal::SecondFactor {
+    if *refusal == Refusal::SecondFactor {
         return Redirect::to("/account/second-factor").into_response();
     }
     let viewer = visit.viewer.unwrap_or(Viewer::Anonymous);
-    let again = visit.fields.map(|fields| again::draw(&place, &fields, &refusal));
+    let again = visit.fields.map(|fields| again::draw(place, &fields, refusal));
+    let title = refusal.kind().title;
     let body = html! {
-        h1 { (refusal.title()) }
+        h1 { (title) }
         p { (refusal) }
         @if let Some(again) = again { (again) }
         @if let Some(from) = from { p { a href=(from) { "Back to where you were" } } }
         p { a href="/" { "To the start page" } }
     };
-    let mut page = (refusal.status(), page(&app, &viewer, refusal.title(), body)).into_response();
+    let mut page = (refusal.status(), page(app, &viewer, title, body)).into_response();
     refusal.retry_after(&mut page);
     page
 }
@@ -139,13 +142,16 @@ fn referred(request: &Request) -> Option<String> {
 fn refusal_in(response: &mut Response) -> Option<Refusal> {
     let plain =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    let unread = response.status() == StatusCode::BAD_REQUEST && plain;
-    let unread = unread.then(|| Refusal::invalid("address", "This address cannot be read."));
-    response.extensions_mut().remove().or(unread)
+    let of_framework = match response.status() {
+        StatusCode::BAD_REQUEST if plain => Some(Refusal::invalid("address", "This address cannot be read.")),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::WrongMethod),
+        _ => None,
+    };
+    response.extensions_mut().remove().or(of_framework)
 }
 
 /// Percent-encodes what may not stand in a query.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use vocabulary::Instant;
 
 /// A JSON document of a request.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -18,8 +19,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let limit = super::BODY_MAX / (1024 * 1024);
             Refusal::TooLarge(format!("This place takes at most {limit} MiB; nothing was changed.").into())
         })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| Refusal::invalid("document", reason(&error)))
+        let read = serde_json::from_slice(&bytes);
+        let body = read.map_err(|error| Refusal::invalid("document", reason(&error)))?;
+        // serde would take an array for a struct, its values in the order of the fields.
+        match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{') => Ok(Self(body)),
+            _ => Err(Refusal::invalid("document", "expected an object at line 1 column 1")),
+        }
     }
+}
+
+/// An instant in a document. The refusal does not repeat what was sent.
+pub(crate) fn instant(field: &'static str, text: &str) -> Result<Instant, Refusal> {
+    let wrong = |_| {
+        Refusal::invalid(
+            field,
+            "Expected day, hour and zone like 2026-11-23T09:15:00Z or 2026-11-23T10:15:00+01:00[Europe/Berlin].",
+        )
+    };
+    Instant::parse(text).map_err(wrong)
 }
 
 /// What is wrong and where. serde's words quote what was sent, and what was sent may be a secret, so

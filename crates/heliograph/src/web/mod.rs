@@ -1,24 +1,33 @@
 //! What all pages share: layout, pieces, words for refusals, assets, limits.
 
 mod again;
+mod asked;
 mod assets;
 mod components;
 mod errors;
+mod expected;
 mod form;
+mod happened;
 mod json;
 mod layout;
+mod problems;
 mod site;
 mod visit;
 
+pub(crate) use asked::Asked;
 pub(crate) use assets::{asset, style};
 pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
     text_area, timeline, when, wide_cell,
 };
+use errors::encoded;
 pub(crate) use errors::{headers, render_refusals};
+pub(crate) use expected::Expected;
 pub(crate) use form::{Fields, WithFiles};
-pub(crate) use json::Body;
+pub(crate) use happened::{Happened, story};
+pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
+pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
 pub(crate) use site::{healthz, log, readyz, security_txt};
 pub(crate) use visit::visited_by;
 

@@ -8,6 +8,7 @@ mod demo;
 mod first_start;
 mod import_and_query;
 mod killed;
+mod main_job;
 mod program;
 mod programme;
 mod restored;

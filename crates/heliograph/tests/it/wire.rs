@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) struct Browser {
     address: SocketAddr,
     cookies: RefCell<BTreeMap<String, String>>,
+    headers: String,
 }
 
 #[derive(Debug)]
@@ -22,7 +23,13 @@ pub(crate) struct Answer {
 
 impl Browser {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, cookies: RefCell::default() }
+        Self { address, cookies: RefCell::default(), headers: String::new() }
+    }
+
+    /// The same, sending one more header.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let headers = format!("{}{name}: {value}\r\n", self.headers);
+        Self { address: self.address, cookies: self.cookies.clone(), headers }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -46,9 +53,10 @@ impl Browser {
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\n\
-             sec-fetch-site: same-origin\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+             sec-fetch-site: same-origin\r\ncontent-type: {kind}\r\n{}content-length: {}\r\n\r\n",
             self.address,
             cookies.join("; "),
+            self.headers,
             body.len()
         );
         stream.write_all(&[head.as_bytes(), body].concat())?;

@@ -1,12 +1,11 @@
 //! What coordinators do with a draft: each reads its form, runs one command, and goes back.
 
 use super::form;
-use super::load::{FIRST_RELEASE, publisher};
-use crate::access::{Permission, Viewer};
-use crate::advisories::rules::{Frame, Order, framed};
-use crate::advisories::store::{self, commands};
+use super::load::publisher;
+use crate::access::Viewer;
+use crate::advisories::rules::{Base, Order};
+use crate::advisories::store::commands::{self, Edit};
 use crate::app::App;
-use crate::cases;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
 use crate::web::Fields;
@@ -22,14 +21,7 @@ async fn run(
     command: impl FnOnce(&mut Writer<'_, '_>, &Viewer, &Actor, &CaseId) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Redirect, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let (policies, wanted) = (app.policies.clone(), id.clone());
-    let done = app.ledger.submit(move |w| {
-        let case = cases::find(w.tx(), &wanted)?.state;
-        policies.check(&viewer, Permission::PublishAdvisory, &cases::resource(&wanted, &case))?;
-        let actor = viewer.actor()?;
-        command(w, &viewer, &actor, &wanted)
-    });
-    done.await?;
+    commands::act(&app, viewer, &id, command).await?;
     Ok(Redirect::to(&format!("/case/{id}/advisory")))
 }
 
@@ -41,21 +33,9 @@ pub(crate) async fn save(
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
     let sent = form::read(&fields)?;
-    let publisher = publisher(&app.settings);
-    run(app, viewer, &id, move |w, _, actor, id| {
-        let published = store::find(w.tx(), id)?.state.published;
-        let change = match (&published, sent.change.is_empty()) {
-            (None, true) => FIRST_RELEASE.to_owned(),
-            (Some(_), true) => {
-                return Err(Refusal::invalid("change", "Say in a few words what this revision changes."));
-            }
-            (_, false) => sent.change,
-        };
-        let published = published.as_ref().map(|published| &published.advisory);
-        let draft = framed(sent.content, Frame { id: id.to_string(), publisher, published, change });
-        commands::save(w, actor, id, sent.base, &draft).map(|_| ())
-    })
-    .await
+    let (base, publisher) = (Base::Number(sent.base), publisher(&app.settings));
+    let edit = Edit { base, content: sent.content, change: sent.change, publisher };
+    run(app, viewer, &id, move |w, _, actor, id| commands::save(w, actor, id, edit).map(drop)).await
 }
 
 /// Which draft somebody had before their eyes.

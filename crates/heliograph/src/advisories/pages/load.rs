@@ -1,7 +1,8 @@
 //! A draft opened for one viewer: what this viewer may see, and nothing else.
 
 use crate::access::{self, Permission, Policies, Viewer};
-use crate::advisories::rules::{self, Frame, Material, Publishing, framed};
+use crate::advisories::rules::{self, Draft, Frame, Material, Publishing, framed};
+use crate::advisories::store::commands::FIRST_RELEASE;
 use crate::advisories::store::{self, commands};
 use crate::cases::{self, Case, Statement};
 use crate::ledger::{Item, Unsealed, Writer};
@@ -13,25 +14,32 @@ use formats::advisory::{CveOrganisation, Publisher};
 use std::collections::HashMap;
 use vocabulary::CaseId;
 
-/// What the editor shows.
-pub(super) struct View {
-    pub(super) id: CaseId,
-    pub(super) case: Case,
-    pub(super) state: Publishing,
+/// What is shown of a draft.
+pub(in crate::advisories) struct View {
+    pub(in crate::advisories) id: CaseId,
+    pub(in crate::advisories) case: Case,
+    pub(in crate::advisories) state: Publishing,
     /// The draft that is shown: the latest for a coordinator, the shared one for a participant, and
     /// a first one, which nobody saved yet, where a coordinator begins.
-    pub(super) draft: Option<Advisory>,
+    pub(in crate::advisories) draft: Option<Advisory>,
     /// The page of the case, for this viewer.
-    pub(super) home: String,
+    pub(in crate::advisories) home: String,
     /// Whether this viewer writes and approves.
-    pub(super) writes: bool,
+    pub(in crate::advisories) writes: bool,
     /// Names of accounts, and the person behind each.
-    pub(super) names: HashMap<String, String>,
-    pub(super) register: HashMap<String, String>,
+    pub(in crate::advisories) names: HashMap<String, String>,
+    pub(in crate::advisories) register: HashMap<String, String>,
+}
+
+impl View {
+    /// The saved draft that is shown; none where a coordinator begins.
+    pub(in crate::advisories) fn shown(&self) -> Option<&Draft> {
+        if self.writes { self.state.latest.as_ref() } else { self.state.shared.as_ref() }
+    }
 }
 
 /// Opens the advisory of a case for a viewer who may read the case, and lists what was opened.
-pub(super) fn open(
+pub(in crate::advisories) fn open(
     w: &mut Writer<'_, '_>,
     policies: &Policies,
     viewer: &Viewer,
@@ -105,11 +113,8 @@ fn first(
     Ok(framed(content, Frame { id, publisher, published: None, change: FIRST_RELEASE.to_owned() }))
 }
 
-/// What the first revision changes.
-pub(super) const FIRST_RELEASE: &str = "First release";
-
 /// The centre, as its advisories name it.
-pub(super) fn publisher(settings: &Settings) -> Publisher {
+pub(in crate::advisories) fn publisher(settings: &Settings) -> Publisher {
     let organisation = (!settings.cve_org_id.is_empty()).then(|| CveOrganisation {
         id: settings.cve_org_id.clone(),
         short_name: settings.cve_org_name.clone(),

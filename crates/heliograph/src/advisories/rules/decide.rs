@@ -20,16 +20,42 @@ pub(crate) struct Order {
     pub(crate) hash: String,
 }
 
+/// From which draft an edit was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// By its number; 0 before the first.
+    Number(u32),
+    /// By its hash, or [`NO_DRAFT`]; nothing where the sender does not say.
+    Hash(Option<String>),
+}
+
+/// Stands where a hash stands, before the first draft.
+pub(crate) const NO_DRAFT: &str = "none";
+
+impl Base {
+    fn is_latest(&self, state: &Publishing) -> Result<bool, Refusal> {
+        let latest = state.latest.as_ref().map_or(NO_DRAFT, |draft| draft.hash.as_str());
+        match self {
+            Self::Number(number) => Ok(*number == state.revision()),
+            Self::Hash(Some(hash)) => Ok(hash == latest),
+            Self::Hash(None) if state.latest.is_none() => Ok(true),
+            Self::Hash(None) => Err(Refusal::Unconditional(
+                "There is a draft already. Read it, and send its ETag as If-Match with what you make of it.",
+            )),
+        }
+    }
+}
+
 /// The number of the draft that is to be saved; `None` where nothing changed, so that saving twice
 /// costs no approval. `base` is the draft that was edited.
-pub(crate) fn revise(state: &Publishing, base: u32, new_hash: &str) -> Result<Option<u32>, Refusal> {
+pub(crate) fn revise(state: &Publishing, base: &Base, new_hash: &str) -> Result<Option<u32>, Refusal> {
     let latest = state.revision();
     if state.latest.as_ref().is_some_and(|draft| draft.hash == new_hash) {
         return Ok(None);
     }
-    if base != latest {
-        return Err(Refusal::conflict(format!(
-            "Somebody saved draft {latest} meanwhile; yours was made from draft {base} and is not kept. \
+    if !base.is_latest(state)? {
+        return Err(Refusal::changed(format!(
+            "Somebody saved draft {latest} meanwhile; yours was made from another one and is not kept. \
              Open the draft again and repeat your change there."
         )));
     }
@@ -115,7 +141,7 @@ fn drafted(state: &Publishing) -> Result<&Draft, Refusal> {
 }
 
 fn edited(latest: &Draft) -> Refusal {
-    Refusal::conflict(format!(
+    Refusal::changed(format!(
         "This draft was edited meanwhile, which voids approvals. Read draft {} and decide on that.",
         latest.revision
     ))

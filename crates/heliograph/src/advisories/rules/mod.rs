@@ -9,7 +9,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(super) use decide::{Order, approve, publish, revise, share};
+pub(super) use decide::{Base, NO_DRAFT, Order, approve, publish, revise, share};
 pub(super) use event::AdvisoryEvent;
 pub(super) use prefill::{Material, first_draft};
 pub(super) use release::{Frame, blocking, cve_is_ours, framed, hash, is_released};

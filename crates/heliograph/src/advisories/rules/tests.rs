@@ -79,7 +79,9 @@ impl Play {
 
     fn keeps(&mut self, by: u8, draft: Advisory) -> Result<(), Refusal> {
         let hash = hash(&draft);
-        let Some(revision) = revise(&self.state, self.state.revision(), &hash)? else { return Ok(()) };
+        let Some(revision) = revise(&self.state, &Base::Number(self.state.revision()), &hash)? else {
+            return Ok(());
+        };
         let item = Item { item: format!("i{revision}"), commitment: "c".into() };
         self.take(by, AdvisoryEvent::Revised { revision, draft: item, hash });
         self.draft = Some(draft);
@@ -148,8 +150,8 @@ fn saving_without_a_change_costs_no_approval() {
 fn a_draft_made_from_an_older_one_is_not_kept() {
     let mut play = Play::drafted("A");
     play.saves(1, "B").unwrap();
-    assert!(words(revise(&play.state, 1, "other")).contains("Somebody saved draft 2"));
-    assert_eq!(revise(&play.state, 2, "other"), Ok(Some(3)));
+    assert!(words(revise(&play.state, &Base::Number(1), "other")).contains("Somebody saved draft 2"));
+    assert_eq!(revise(&play.state, &Base::Number(2), "other"), Ok(Some(3)));
 }
 
 #[test]

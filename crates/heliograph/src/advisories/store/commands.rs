@@ -1,16 +1,24 @@
 //! Commands on an advisory: load, decide, append, and what follows for the case.
 
-use crate::access::{self, Viewer};
-use crate::advisories::rules::{self, AdvisoryEvent, Draft, Order, Publishing};
+use crate::access::{self, Permission, Viewer};
+use crate::advisories::rules::{self, AdvisoryEvent, Base, Draft, Frame, Order, Publishing};
 use crate::advisories::store;
+use crate::app::App;
 use crate::cases::{self, Case, PublishedAs};
 use crate::ledger::{Actor, Loaded, Unsealed, Writer};
 use crate::refusal::Refusal;
 use formats::Advisory;
+use formats::advisory::Publisher;
 use vocabulary::CaseId;
 
 /// Bytes of one draft: far more than any form takes, far less than a formats' reader refuses.
 const BYTES_MAX: usize = 1_000_000;
+
+/// Characters of the words about a change, at most.
+const CHANGE_MAX: usize = 2_000;
+
+/// What the first revision changes.
+pub(in crate::advisories) const FIRST_RELEASE: &str = "First release";
 
 /// The advisory of a case that can still have one. A closed case takes no first advisory; what is
 /// out already can be kept true for as long as its case is not erased.
@@ -23,27 +31,65 @@ fn find(w: &mut Writer<'_, '_>, id: &CaseId) -> Result<(Case, Loaded<Publishing>
     Ok((case, advisory))
 }
 
-/// Saves a draft made from draft `base`, and gives its number. Saving what is saved already changes
-/// nothing.
+/// Runs a command for a viewer who may publish this case's advisory.
+pub(in crate::advisories) async fn act<T: Send + 'static>(
+    app: &App,
+    viewer: Viewer,
+    id: &CaseId,
+    command: impl FnOnce(&mut Writer<'_, '_>, &Viewer, &Actor, &CaseId) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let (policies, wanted) = (app.policies.clone(), id.clone());
+    let done = app.ledger.submit(move |w| {
+        let case = cases::find(w.tx(), &wanted)?.state;
+        policies.check(&viewer, Permission::PublishAdvisory, &cases::resource(&wanted, &case))?;
+        let actor = viewer.actor()?;
+        command(w, &viewer, &actor, &wanted)
+    });
+    done.await
+}
+
+/// What somebody wrote, and how it is framed.
+pub(in crate::advisories) struct Edit {
+    pub(in crate::advisories) base: Base,
+    pub(in crate::advisories) content: Advisory,
+    /// What this revision changes; the first may leave it out.
+    pub(in crate::advisories) change: String,
+    pub(in crate::advisories) publisher: Publisher,
+}
+
+/// Saves a draft, and gives its number and its hash. Saving what is saved already changes nothing.
 pub(in crate::advisories) fn save(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
-    base: u32,
-    draft: &Advisory,
-) -> Result<u32, Refusal> {
+    edit: Edit,
+) -> Result<(u32, String), Refusal> {
+    if edit.change.chars().count() > CHANGE_MAX {
+        return Err(Refusal::invalid("change", format!("At most {CHANGE_MAX} characters, please.")));
+    }
     let (_, mut advisory) = find(w, id)?;
-    let hash = rules::hash(draft);
-    let Some(revision) = rules::revise(&advisory.state, base, &hash)? else {
-        return Ok(advisory.state.revision());
+    let published = advisory.state.published.as_ref().map(|published| &published.advisory);
+    let change = match (published, edit.change.trim()) {
+        (None, "") => FIRST_RELEASE.to_owned(),
+        (Some(_), "") => {
+            return Err(Refusal::invalid("change", "Say in a few words what this revision changes."));
+        }
+        (_, change) => change.to_owned(),
+    };
+    let frame = Frame { id: id.to_string(), publisher: edit.publisher, published, change };
+    let draft = rules::framed(edit.content, frame);
+    let hash = rules::hash(&draft);
+    let Some(revision) = rules::revise(&advisory.state, &edit.base, &hash)? else {
+        return Ok((advisory.state.revision(), hash));
     };
     let bytes = draft.canonical_bytes();
     if bytes.len() > BYTES_MAX {
         return Err(Refusal::TooLarge("An advisory takes at most 1,000,000 bytes.".into()));
     }
     let item = w.seal(&store::compartment(id), &bytes)?;
-    w.append(&mut advisory, actor, vec![AdvisoryEvent::Revised { revision, draft: item, hash }])?;
-    Ok(revision)
+    let event = AdvisoryEvent::Revised { revision, draft: item, hash: hash.clone() };
+    w.append(&mut advisory, actor, vec![event])?;
+    Ok((revision, hash))
 }
 
 /// Gives the latest draft to the participants of the case.

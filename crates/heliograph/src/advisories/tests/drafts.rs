@@ -119,7 +119,7 @@ fn an_edit_voids_approvals_and_a_stale_form_is_refused() {
     scene.pressed(&scene.ada, "approve");
     scene.saved("B zinnober");
     let late = scene.ben.post_form(&format!("{}/approve", scene.place()), &read.pairs());
-    assert_eq!(late.status(), 409);
+    assert_eq!(late.status(), 412);
     assert!(late.text().contains("edited meanwhile"), "{}", late.text());
     scene.pressed(&scene.ben, "approve");
     let early = scene.press(&scene.ada, "publish");
@@ -127,7 +127,7 @@ fn an_edit_voids_approvals_and_a_stale_form_is_refused() {
     let mut old = old;
     old.set("title", "C zinnober");
     let stale = scene.ben.post_form(&scene.place(), &old.pairs());
-    assert_eq!(stale.status(), 409);
+    assert_eq!(stale.status(), 412);
     assert!(stale.text().contains("Somebody saved draft 2"), "{}", stale.text());
     let size = app.size();
     assert_eq!(scene.save(&Form::of(scene.editor(&scene.ada).text())).status(), 303);

@@ -1,7 +1,6 @@
 //! What participants do: each reads its form, runs one command, and goes back to the case.
 
 use super::grade;
-use super::load::party;
 use crate::access::{Permission, Viewer};
 use crate::app::App;
 use crate::cases::rules::{Affectedness, Audience, Party, ProductStatus, Statement, Terms};
@@ -9,7 +8,7 @@ use crate::cases::store;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::Fields;
+use crate::web::{Expected, Fields};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use cvd::cs;
@@ -37,15 +36,7 @@ async fn run(
     command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Redirect, Refusal> {
     let id = case_id(id)?;
-    let (actor, me) = (viewer.actor()?, party(&viewer)?);
-    let (policies, wanted) = (app.policies.clone(), id.clone());
-    app.ledger
-        .submit(move |w| {
-            let case = store::find(w.tx(), &wanted)?.state;
-            policies.check(&viewer, permission, &store::resource(&wanted, &case))?;
-            command(w, &actor, &wanted, &me)
-        })
-        .await?;
+    store::act(&app, viewer, &id, permission, Expected(None), command).await?;
     Ok(Redirect::to(&format!("/case/{id}")))
 }
 
@@ -165,7 +156,7 @@ pub(crate) async fn case_state(
 ) -> Result<Redirect, Refusal> {
     let event: cs::CaseEvent = word(&fields, "event")?;
     let at = fields.instant("at")?.unwrap_or_else(|| Instant::utc(app.now()));
-    let evidence = fields.limited("evidence", 10_000)?;
+    let evidence = fields.text("evidence").replace("\r\n", "\n");
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
         store::observe(w, actor, id, event, at, &evidence)
     })
@@ -179,9 +170,9 @@ pub(crate) async fn grade(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
-    let (scores, triage) = grade::read(&fields)?;
+    let grading = grade::read(&fields);
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        store::grade(w, actor, id, scores, triage)
+        store::grade(w, actor, id, grading)
     })
     .await
 }
@@ -236,13 +227,7 @@ fn read_statement(fields: &Fields) -> Result<Statement, Refusal> {
             before: cell(&befores),
             status: cell(&states).parse::<Affectedness>()?,
         };
-        if [&row.product, &row.from, &row.before].iter().any(|text| text.chars().count() > 300) {
-            return Err(Refusal::invalid("product", "At most 300 characters in a product or version."));
-        }
         statement.products.push(row);
-    }
-    if statement.products.is_empty() && statement.text.is_empty() {
-        return Err(Refusal::invalid("product", "Name a product, or write a few words."));
     }
     Ok(statement)
 }

@@ -1,60 +1,27 @@
 //! Grading: CVSS vectors and the SSVC coordinator triage.
 
-use crate::cases::rules::Case;
-use crate::refusal::Refusal;
+use crate::cases::rules::{Case, Grading, TriageValues};
 use crate::web::{Fields, choice, field};
 use cvd::ssvc::{
-    Automatable, Cardinality, Credibility, DecisionPoint, DecisionRecord, Engagement, ReportPublic,
-    SafetyImpact, SupplierContacted, TriageFacts, ValueDensity, decide_triage, public_safety_impact, utility,
+    Automatable, Cardinality, Credibility, DecisionPoint, Engagement, ReportPublic, SafetyImpact,
+    SupplierContacted, ValueDensity,
 };
 use maud::{Markup, html};
 
-/// Vectors with their scores, and the triage decision.
-type Grade = (Vec<(String, f64)>, Option<DecisionRecord>);
-
 /// Reads vectors and triage from the form.
-pub(super) fn read(fields: &Fields) -> Result<Grade, Refusal> {
-    let mut scores = Vec::new();
-    for name in ["cvss31", "cvss40"] {
-        let vector = fields.limited(if name == "cvss31" { "cvss31" } else { "cvss40" }, 300)?;
-        if !vector.is_empty() {
-            scores.push(scored(name, vector)?);
-        }
-    }
-    let triage = fields.ticked("triage").then(|| triage(fields)).transpose()?;
-    Ok((scores, triage))
-}
-
-/// A vector with its score.
-pub(in crate::cases) fn scored(field: &'static str, vector: String) -> Result<(String, f64), Refusal> {
-    let wanted = if field == "cvss31" { "CVSS:3.1/" } else { "CVSS:4.0/" };
-    if !vector.starts_with(wanted) {
-        return Err(Refusal::invalid(field, format!("A vector here begins with {wanted}.")));
-    }
-    match formats::cvss::score(&vector) {
-        Ok(score) => Ok((vector, score.score)),
-        Err(reason) => Err(Refusal::invalid(field, format!("This vector cannot be scored: {reason}."))),
-    }
-}
-
-fn triage(fields: &Fields) -> Result<DecisionRecord, Refusal> {
-    let automatable = point::<Automatable>(fields, "automatable")?;
-    let density = point::<ValueDensity>(fields, "value_density")?;
-    let safety = point::<SafetyImpact>(fields, "safety_impact")?;
-    let facts = TriageFacts {
-        report_public: point::<ReportPublic>(fields, "report_public")?,
-        supplier_contacted: point::<SupplierContacted>(fields, "supplier_contacted")?,
-        credibility: point::<Credibility>(fields, "credibility")?,
-        cardinality: point::<Cardinality>(fields, "cardinality")?,
-        engagement: point::<Engagement>(fields, "engagement")?,
-        utility: utility(automatable, density).outcome,
-        public_safety: public_safety_impact(safety).outcome,
-    };
-    Ok(decide_triage(facts).record)
-}
-
-fn point<P: DecisionPoint>(fields: &Fields, name: &'static str) -> Result<P, Refusal> {
-    P::from_key(fields.text(name)).ok_or_else(|| Refusal::invalid(name, "Please choose one of the values."))
+pub(super) fn read(fields: &Fields) -> Grading {
+    let text = |name| fields.text(name).to_owned();
+    let ssvc = fields.ticked("triage").then(|| TriageValues {
+        report_public: text("report_public"),
+        supplier_contacted: text("supplier_contacted"),
+        credibility: text("credibility"),
+        cardinality: text("cardinality"),
+        engagement: text("engagement"),
+        automatable: text("automatable"),
+        value_density: text("value_density"),
+        safety_impact: text("safety_impact"),
+    });
+    Grading { cvss31: text("cvss31"), cvss40: text("cvss40"), ssvc }
 }
 
 fn options<P: DecisionPoint>() -> Vec<(&'static str, &'static str)> {

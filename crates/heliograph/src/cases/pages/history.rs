@@ -4,19 +4,17 @@ use super::case::VISIT;
 use crate::access::{self, Viewer};
 use crate::cases::rules::{Audience, Case, CaseEvent, Party};
 use crate::cases::store::{self, embargo_words};
-use crate::ledger::{self, Actor, Item, Recorded, Writer};
+use crate::ledger::{Actor, Item, Recorded, Writer};
 use crate::refusal::Refusal;
-use crate::web::{Moment, Shown};
-use cvd::embargo::EmbargoEvent;
+use crate::web::{Happened, Shown};
 use jiff::Timestamp;
-use maud::html;
 use std::collections::HashMap;
 use vocabulary::{CaseId, OrganisationId, PAGE_SIZE, Page};
 
 /// One page of what happened.
 pub(in crate::cases) struct History {
     /// Oldest first, as they happened.
-    pub(in crate::cases) moments: Vec<Moment>,
+    pub(in crate::cases) moments: Vec<Happened>,
     pub(in crate::cases) page: Page,
     /// How many moments this viewer may see in all.
     pub(in crate::cases) total: usize,
@@ -52,41 +50,15 @@ pub(super) fn open(
     let is_new = |recorded: &Recorded| {
         recorded.actor != actor && last_visit.is_some_and(|last_visit| recorded.at > last_visit)
     };
-    let mut seen = seen(w, id, case, reader.me)?;
-    for part in &case.merged {
-        // What was said there before is for those who were there.
-        let before = store::find(w.tx(), part)?.state;
-        if before.has(reader.me) {
-            seen.extend(self::seen(w, part, &before, reader.me)?);
-        }
-    }
-    seen.sort_by_key(|(recorded, _)| recorded.seq);
+    let seen = store::seen(w.tx(), id, case, reader.me)?;
     let (total, fresh) = (seen.len(), seen.iter().filter(|(recorded, _)| is_new(recorded)).count());
     let newest_first = seen.iter().rev().skip(page.offset().unsigned_abs() as usize);
     let mut moments = Vec::new();
     for (recorded, event) in newest_first.take(PAGE_SIZE as usize) {
-        moments.push(Moment { is_new: is_new(recorded), ..moment(w, recorded, event, reader, items)? });
+        moments.push(Happened { is_new: is_new(recorded), ..moment(w, recorded, event, reader, items)? });
     }
     moments.reverse();
     Ok(History { moments, page, total, last_visit, fresh })
-}
-
-/// What happened in a case that this participant may see.
-fn seen(
-    w: &mut Writer<'_, '_>,
-    id: &CaseId,
-    case: &Case,
-    me: &Party,
-) -> Result<Vec<(Recorded, CaseEvent)>, Refusal> {
-    let may_read = case.embargo.may_read(&me.id());
-    let mut seen = Vec::new();
-    for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
-        let event: CaseEvent = recorded.event()?;
-        if sees(me, may_read, &event) {
-            seen.push((recorded, event));
-        }
-    }
-    Ok(seen)
 }
 
 /// One event in words; its sealed text is opened, and listed as opened.
@@ -96,7 +68,7 @@ fn moment(
     event: &CaseEvent,
     reader: &Reader<'_>,
     items: &mut Vec<Item>,
-) -> Result<Moment, Refusal> {
+) -> Result<Happened, Refusal> {
     let sealed = match event {
         CaseEvent::MessageSent { text, .. } => Some(text),
         CaseEvent::StateObserved { evidence, .. } if *reader.me == Party::Centre => evidence.as_ref(),
@@ -113,8 +85,14 @@ fn moment(
     let name = |party: &str| called(reader.me, party, reader.names);
     let gone = reader.shown.settings.key_backups_gone(recorded.at);
     let words = words(event, name, |at| reader.shown.date(at), gone).replacen("You was ", "You were ", 1);
-    let what = html! { (words) (by_rule) @if !opened.is_empty() { p.text.sheet { (opened) } } };
-    Ok(Moment { at: recorded.at, who: String::new(), is_new: false, what })
+    Ok(Happened {
+        at: recorded.at,
+        entry: recorded.seq,
+        kind: recorded.kind.clone(),
+        words: format!("{words}{by_rule}"),
+        text: opened,
+        is_new: false,
+    })
 }
 
 /// How a participant is called before this one: a vendor sees "a vendor" where it sees another.
@@ -126,39 +104,6 @@ fn called(me: &Party, party: &str, names: &HashMap<String, String>) -> String {
         (_, party) if party.contains("-R-") => "The reporter".into(),
         (Party::Centre, party) => names.get(party).cloned().unwrap_or_else(|| "A vendor".into()),
         _ => "A vendor".into(),
-    }
-}
-
-/// Whether a participant sees an event. Another vendor's steps are that vendor's. What others wrote
-/// to everyone is for those who hold the embargo (`may_read`): a reporter need not, and sees her own.
-fn sees(me: &Party, may_read: bool, event: &CaseEvent) -> bool {
-    let own = |vendor: &OrganisationId| match me {
-        Party::Centre => true,
-        Party::Vendor(id) => id == vendor,
-        Party::Reporter(_) => false,
-    };
-    match event {
-        CaseEvent::VendorMoved { vendor, .. }
-        | CaseEvent::VendorFixed { vendor, .. }
-        | CaseEvent::StatementMade { vendor, .. } => own(vendor),
-        CaseEvent::VendorInvited { vendor } | CaseEvent::VendorTold { vendor } => {
-            own(vendor) || matches!(me, Party::Reporter(_))
-        }
-        CaseEvent::MessageSent { from, to, .. } => match to {
-            Audience::Everyone => *me == Party::Centre || may_read || me == from,
-            Audience::Centre => *me == Party::Centre || me == from,
-            Audience::Only(party) => *me == Party::Centre || me == from || me == party,
-        },
-        CaseEvent::ReportAdded { report } | CaseEvent::Opened { report, .. } => match me {
-            Party::Reporter(own) => own == report,
-            _ => true,
-        },
-        CaseEvent::Graded { .. } => !matches!(me, Party::Reporter(_)),
-        // Being there is shown by what one does, and that somebody left is said once.
-        CaseEvent::EmbargoChanged { change: EmbargoEvent::Joined { .. } | EmbargoEvent::Left { .. } } => {
-            false
-        }
-        _ => true,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::history::{self, History};
 use crate::access::{Permission, Policies, Viewer};
 use crate::cases::rules::{Case, Party, Statement};
-use crate::cases::store;
+use crate::cases::store::{self, party};
 use crate::deadlines::{self, Clock};
 use crate::ledger::{self, Item, Writer};
 use crate::people;
@@ -23,15 +23,6 @@ pub(in crate::cases) struct View {
     pub(in crate::cases) clocks: Vec<Clock>,
     pub(in crate::cases) names: HashMap<String, String>,
     pub(in crate::cases) history: History,
-}
-
-/// As whom a viewer takes part; `NotFound` for strangers.
-pub(in crate::cases) fn party(viewer: &Viewer) -> Result<Party, Refusal> {
-    match viewer {
-        Viewer::Anonymous => Err(Refusal::SignIn),
-        Viewer::Reporter(report) => Ok(Party::Reporter(report.clone())),
-        Viewer::Account(person) => Ok(person.organisation.clone().map_or(Party::Centre, Party::Vendor)),
-    }
 }
 
 /// Opens a case for a viewer who may read it, and lists what was opened. Of what happened, one page

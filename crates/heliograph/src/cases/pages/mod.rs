@@ -17,6 +17,7 @@ pub(crate) use actions::{
 pub(crate) use case::{case, my_case};
 pub(crate) use desk::desk;
 pub(crate) use exploit::exploit;
-pub(super) use load::open as open_view;
-pub(crate) use reads::{all_reads, my_reads, reads};
+pub(super) use load::{View, open as open_view};
+pub(crate) use reads::{SeenRead, all_reads, my_reads, reads};
+pub(super) use reads::{rows as read_rows, subjects as read_subjects};
 pub(crate) use vendor::vendor_cases;

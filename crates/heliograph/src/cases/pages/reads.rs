@@ -2,12 +2,14 @@
 
 use crate::access::{self, Permission, Resource, Viewer};
 use crate::app::App;
+use crate::cases::rules::Case;
 use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::web::{Shown, instant, page};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
+use jiff::Timestamp;
 use maud::html;
 use std::collections::HashMap;
 use vocabulary::{CaseId, Page};
@@ -23,10 +25,13 @@ pub(crate) async fn reads(
     let wanted = id.clone();
     let case = app.read(move |tx| store::find(tx, &wanted)).await?.state;
     app.policies.check(&viewer, Permission::AuditReads, &store::resource(&id, &case))?;
-    // What was read of its reports before the case was opened counts too.
-    let parts = std::iter::once(&id).chain(&case.merged).map(ToString::to_string);
-    let of = parts.chain(case.reports.iter().map(ToString::to_string)).collect();
-    read_page(&app, &viewer, of, &query).await
+    read_page(&app, &viewer, subjects(&id, &case), &query).await
+}
+
+/// Whose reads are those of a case: what was read of its reports before it was opened counts too.
+pub(in crate::cases) fn subjects(id: &CaseId, case: &Case) -> Vec<String> {
+    let parts = std::iter::once(id).chain(&case.merged).map(ToString::to_string);
+    parts.chain(case.reports.iter().map(ToString::to_string)).collect()
 }
 
 /// `GET /reads/my`: who has read a reporter's report, and the case around it while she is in it.
@@ -82,7 +87,54 @@ fn called(
     }
 }
 
-/// Reads of some subjects, or of all where none is named.
+/// One read, as this viewer may see it.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct SeenRead {
+    /// When, RFC 3339.
+    #[schema(value_type = String)]
+    at: Timestamp,
+    /// The report or case; only for those who audit the centre.
+    subject: Option<String>,
+    /// The reader's role.
+    role: String,
+    /// The reader's name for those who audit the centre, a pseudonym for participants.
+    who: String,
+    purpose: String,
+    /// How many sealed items were opened.
+    items: i64,
+    /// The entry of the journal where it stands.
+    entry: i64,
+}
+
+/// A page of reads of some subjects, or of all where none is named, and one more.
+pub(in crate::cases) async fn rows(
+    app: &App,
+    viewer: &Viewer,
+    of: Vec<String>,
+    number: Page,
+) -> Result<Vec<SeenRead>, Refusal> {
+    let full = access::sees_all_reads(app, viewer);
+    let with_reporters = app.policies.allows(viewer, Permission::AuditReporters, &Resource::Centre);
+    let which = access::WhichReads { of, with_reporters };
+    let (rows, readers, names) = app
+        .read(move |tx| {
+            let names = if full { Some(access::account_names(tx)?) } else { None };
+            Ok((access::reads(tx, &which, number)?, access::readers(tx, &which)?, names))
+        })
+        .await?;
+    let own = viewer.organisation().map(|id| id.as_str());
+    let seen = |read: access::Read| SeenRead {
+        who: called(&read, own, names.as_ref(), &readers),
+        at: read.at,
+        subject: full.then_some(read.subject),
+        role: read.role,
+        purpose: read.purpose,
+        items: read.items,
+        entry: read.seq,
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
 async fn read_page(
     app: &App,
     viewer: &Viewer,
@@ -90,19 +142,9 @@ async fn read_page(
     query: &HashMap<String, String>,
 ) -> Result<Html<String>, Refusal> {
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    let full = access::sees_all_reads(app, viewer);
-    let with_reporters = app.policies.allows(viewer, Permission::AuditReporters, &Resource::Centre);
-    let which = access::WhichReads { of, with_reporters };
-    let (mut rows, readers, names) = app
-        .read(move |tx| {
-            let names = if full { Some(access::account_names(tx)?) } else { None };
-            Ok((access::reads(tx, &which, number)?, access::readers(tx, &which)?, names))
-        })
-        .await?;
+    let (mut rows, full) = (rows(app, viewer, of, number).await?, access::sees_all_reads(app, viewer));
     let more = number.cut(&mut rows);
     let shown = Shown::of(app);
-    let own = viewer.organisation().map(|id| id.as_str());
-    let who: Vec<String> = rows.iter().map(|read| called(read, own, names.as_ref(), &readers)).collect();
     let body = html! {
         h1 { "Who has read this" }
         p.quiet { "Each opening of sealed material stands in the journal before its reader sees it. \
@@ -111,15 +153,15 @@ async fn read_page(
         table {
             thead { tr { th { "When" } @if full { th { "What" } } th { "Role" } th { "Who" } th { "Purpose" } th { "Items" } th { "Entry" } } }
             tbody {
-                @for (read, who) in rows.iter().zip(&who) {
+                @for read in &rows {
                     tr {
                         td { (instant(&shown, read.at)) }
-                        @if full { td data-label="What" { (read.subject) } }
+                        @if let Some(subject) = &read.subject { td data-label="What" { (subject) } }
                         td data-label="Role" { (read.role) }
-                        td data-label="Who" { (who) }
+                        td data-label="Who" { (read.who) }
                         td data-label="Purpose" { (read.purpose) }
                         td.num data-label="Items" { (read.items) }
-                        td.num data-label="Entry" { (read.seq) }
+                        td.num data-label="Entry" { (read.entry) }
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::state::Vendor;
 use crate::ledger::{Event, Item};
+use crate::refusal::Refusal;
 use cvd::cs;
 use cvd::embargo::{EmbargoEvent, ParticipantId};
 use cvd::rm::ReportMove;
@@ -88,36 +89,73 @@ impl Affectedness {
 }
 
 impl std::str::FromStr for Affectedness {
-    type Err = crate::refusal::Refusal;
+    type Err = Refusal;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(match text {
             "affected" => Self::Affected,
             "not_affected" => Self::NotAffected,
             "fixed" => Self::Fixed,
             "under_investigation" => Self::UnderInvestigation,
-            _ => return Err(crate::refusal::Refusal::invalid("status", "Choose one of the four states.")),
+            _ => return Err(Refusal::invalid("status", "Choose one of the four states.")),
         })
     }
 }
 
 /// One product with a span of versions and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ProductStatus {
+    /// At most 300 characters, as in the versions.
+    #[schema(example = "Kettle")]
     pub(crate) product: String,
     /// The first version in the span; empty for "from the beginning".
+    #[serde(default)]
+    #[schema(example = "1.0")]
     pub(crate) from: String,
     /// The first version after it; empty for "all later ones".
+    #[serde(default)]
+    #[schema(example = "1.5")]
     pub(crate) before: String,
+    /// `affected`, `not_affected`, `fixed`, `under_investigation`.
+    #[schema(value_type = String, example = "affected")]
     pub(crate) status: Affectedness,
 }
 
 /// What a vendor says: sealed until it is published.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Statement {
+    /// Which versions of which products are affected.
     pub(crate) products: Vec<ProductStatus>,
+    /// Its own words, published with the advisory; at most 20,000 characters.
+    #[schema(example = "We thank the finder. Update to 1.5.")]
     pub(crate) text: String,
 }
+
+impl Statement {
+    /// Refuses a statement that says nothing, or too much.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        let cells = self.products.iter().flat_map(|row| [&row.product, &row.from, &row.before]);
+        if cells.clone().any(|cell| cell.chars().count() > CELL_MAX) {
+            let reason = format!("At most {CELL_MAX} characters in a product or version.");
+            return Err(Refusal::invalid("product", reason));
+        }
+        if self.products.iter().any(|row| row.product.trim().is_empty()) {
+            return Err(Refusal::invalid("product", "Name the product that a row is about."));
+        }
+        if self.text.chars().count() > STATEMENT_MAX {
+            return Err(Refusal::invalid("text", format!("At most {STATEMENT_MAX} characters, please.")));
+        }
+        if self.products.is_empty() && self.text.is_empty() {
+            return Err(Refusal::invalid("product", "Name a product, or write a few words."));
+        }
+        Ok(())
+    }
+}
+
+/// Characters in a product's name or a version, and in the words of a statement, at most.
+const CELL_MAX: usize = 300;
+const STATEMENT_MAX: usize = 20_000;
 
 /// What a case brings along that becomes part of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,8 @@
 
 mod decide;
 mod event;
+mod grading;
+mod sight;
 mod state;
 
 #[cfg(test)]
@@ -12,4 +14,6 @@ pub(super) use decide::{
     propose, published, report_move, settle, speak, state_affected,
 };
 pub(crate) use event::{Affectedness, Audience, CaseEvent, Party, ProductStatus, Statement};
+pub(super) use grading::{Grading, TriageValues, graded};
+pub(super) use sight::sees;
 pub(crate) use state::{Case, Vendor};

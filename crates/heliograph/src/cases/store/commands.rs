@@ -1,6 +1,6 @@
 //! Commands on a case: load, decide, append, and what follows for clocks and reports.
 
-use crate::cases::rules::{self, Audience, Case, CaseEvent, Party, Statement, Terms};
+use crate::cases::rules::{self, Audience, Case, CaseEvent, Grading, Party, Statement, Terms};
 use crate::cases::store;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Loaded, Writer};
@@ -10,13 +10,15 @@ use clocks::AnchorName;
 use cvd::embargo::KeepReason;
 use cvd::interaction::EndCause;
 use cvd::rm::ReportMove;
-use cvd::ssvc::DecisionRecord;
 use cvd::{cs, embargo::EmbargoEvent};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
 
 /// Days after publication at which exploit material is deleted.
 pub(crate) const EXPLOIT_DAYS: i64 = 30;
+
+/// Characters of a piece of evidence, at most.
+const EVIDENCE_MAX: usize = 10_000;
 
 /// Code names: harmless words for lists, from chance.
 const FIRST: &[&str] = &[
@@ -225,6 +227,9 @@ pub(in crate::cases) fn observe(
     if at.at > w.now() {
         return Err(Refusal::invalid("at", "This lies in the future."));
     }
+    if evidence.chars().count() > EVIDENCE_MAX {
+        return Err(Refusal::invalid("evidence", format!("At most {EVIDENCE_MAX} characters, please.")));
+    }
     let evidence = match evidence.trim() {
         "" => None,
         text => Some(w.seal(&store::compartment(id), text.as_bytes())?),
@@ -237,9 +242,9 @@ pub(in crate::cases) fn grade(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
-    scores: Vec<(String, f64)>,
-    triage: Option<DecisionRecord>,
+    grading: Grading,
 ) -> Result<(), Refusal> {
+    let (scores, triage) = rules::graded(grading)?;
     simple(w, actor, id, |case, _| rules::grade(case, scores, triage))
 }
 
@@ -273,6 +278,7 @@ pub(in crate::cases) fn state_affected(
     vendor: &OrganisationId,
     statement: &Statement,
 ) -> Result<(), Refusal> {
+    statement.check()?;
     let bytes = serde_json::to_vec(statement).map_err(|error| Refusal::Internal(error.to_string()))?;
     if bytes.len() > 200_000 {
         return Err(Refusal::TooLarge("A statement takes at most 200,000 bytes.".into()));

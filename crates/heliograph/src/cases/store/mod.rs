@@ -1,7 +1,9 @@
 //! All SQL about cases.
 
+mod acts;
 mod commands;
 
+pub(in crate::cases) use acts::{act, party, seen};
 pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 pub(in crate::cases) use commands::{
     accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,

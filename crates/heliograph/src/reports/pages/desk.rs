@@ -1,6 +1,6 @@
 //! A report on the coordinator's desk: accept it, decline it, mark it as a duplicate, ask.
 
-use super::story::{Story, moments, state_chip, story, text_markup};
+use super::story::{Story, state_chip, story, text_markup};
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::deadlines;
@@ -8,7 +8,7 @@ use crate::ledger::Unsealed;
 use crate::refusal::Refusal;
 use crate::reports::rules::Side;
 use crate::reports::store;
-use crate::web::{Fields, Shown, field, page, text_area, timeline};
+use crate::web::{self, Fields, Shown, field, page, text_area};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -48,7 +48,7 @@ pub(crate) async fn desk_report(
                 h2 { "Clocks" }
                 (deadlines::pages::clock_table(&shown, &clocks, &Default::default(), false, true))
                 h2 { "What happened" }
-                (timeline(&shown, &moments(&story)))
+                (web::story(&shown, &story.moments))
             }
             aside { (desk_actions(&story)) }
         }
@@ -119,7 +119,7 @@ pub(crate) async fn decline(
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
     let (id, actor) = (parsed(&id)?, viewer.actor()?);
-    let (back, reason) = (format!("/desk/report/{id}"), fields.limited("reason", 20_000)?);
+    let (back, reason) = (format!("/desk/report/{id}"), fields.text("reason").replace("\r\n", "\n"));
     app.ledger.submit(move |w| store::decline(w, &actor, &id, &reason)).await?;
     Ok(Redirect::to(&back))
 }
@@ -154,15 +154,24 @@ pub(crate) async fn desk_message(
     Ok(Redirect::to(&back))
 }
 
-/// `GET /desk/report/{id}/exploit/{which}`: exploit material, one piece at a time, as a download.
+/// `GET /desk/report/{id}/exploit/{which}`
 pub(crate) async fn exploit(
     State(app): State<App>,
     viewer: Viewer,
     Path((id, which)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let id = parsed(&id)?;
+    piece(&app, &viewer, parsed(&id)?, which).await
+}
+
+/// Exploit material, one piece at a time, as a download: `poc`, or the number of a file.
+pub(in crate::reports) async fn piece(
+    app: &App,
+    viewer: &Viewer,
+    id: ReportId,
+    which: String,
+) -> Result<Response, Refusal> {
     let subject = id.to_string();
-    let bytes = access::open(&app, &viewer, &subject, "open exploit material", move |w| {
+    let bytes = access::open(app, viewer, &subject, "open exploit material", move |w| {
         let report = store::received(w.tx(), &id)?.state;
         let item = match which.parse::<usize>() {
             Ok(number) => report.files.get(number).cloned(),

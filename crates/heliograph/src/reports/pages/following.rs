@@ -1,13 +1,13 @@
 //! Following a report with its claim code: what happened, messages, the receipt.
 
-use super::story::{Story, moments, state_chip, story, text_markup};
+use super::story::{Story, state_chip, story, text_markup};
 use crate::access::{self, Permission, Remote, Resource, SESSION, Viewer, claim_session, set_cookie};
 use crate::app::App;
 use crate::ledger;
 use crate::refusal::Refusal;
 use crate::reports::rules::Side;
 use crate::reports::store;
-use crate::web::{Fields, Shown, field, page, text_area, timeline};
+use crate::web::{self, Fields, Shown, field, page, text_area};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -69,7 +69,7 @@ fn my_page(shown: &Shown, story: &Story) -> Markup {
         div.cols {
             section {
                 h2 { "What happened" }
-                (timeline(shown, &moments(story)))
+                (web::story(shown, &story.moments))
                 h2 { "Your report" }
                 (text_markup(&story.text))
             }

@@ -1,25 +1,31 @@
 //! One report, opened: what was written, and what happened since.
 
-use crate::ledger::{self, Item, Recorded, Writer};
+use crate::ledger::{self, Item, Writer};
 use crate::refusal::Refusal;
 use crate::reports::ReportText;
 use crate::reports::rules::{Report, ReportEvent, Side};
 use crate::reports::store;
-use crate::web::{Moment, Tone, chip};
+use crate::web::{Happened, Tone, chip};
 use maud::{Markup, html};
 use vocabulary::ReportId;
 
-/// Everything a page shows of one report.
-pub(super) struct Story {
-    pub(super) id: ReportId,
-    pub(super) report: Report,
-    pub(super) text: ReportText,
-    pub(super) moments: Vec<(Recorded, String, String)>,
+/// Everything that is shown of one report.
+pub(in crate::reports) struct Story {
+    pub(in crate::reports) id: ReportId,
+    pub(in crate::reports) report: Report,
+    /// How often anything happened to it.
+    pub(in crate::reports) version: i64,
+    pub(in crate::reports) text: ReportText,
+    pub(in crate::reports) moments: Vec<Happened>,
 }
 
 /// Loads a report and opens its texts; the caller records what was opened.
-pub(super) fn story(w: &mut Writer<'_, '_>, id: &ReportId) -> Result<(Story, Vec<Item>), Refusal> {
-    let report = store::received(w.tx(), id)?.state;
+pub(in crate::reports) fn story(
+    w: &mut Writer<'_, '_>,
+    id: &ReportId,
+) -> Result<(Story, Vec<Item>), Refusal> {
+    let loaded = store::received(w.tx(), id)?;
+    let (report, version) = (loaded.state, loaded.version);
     let (text, mut items) = store::text_of(w, &report)?;
     let mut moments = Vec::new();
     for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
@@ -31,9 +37,10 @@ pub(super) fn story(w: &mut Writer<'_, '_>, id: &ReportId) -> Result<(Story, Vec
             }
             None => String::new(),
         };
-        moments.push((recorded, words, opened));
+        let (at, entry, kind) = (recorded.at, recorded.seq, recorded.kind);
+        moments.push(Happened { at, entry, kind, words, text: opened, is_new: false });
     }
-    Ok((Story { id: id.clone(), report, text, moments }, items))
+    Ok((Story { id: id.clone(), report, version, text, moments }, items))
 }
 
 /// An event in words, and the sealed text that belongs to it.
@@ -54,17 +61,6 @@ fn words(event: &ReportEvent) -> (String, Option<Item>) {
         ReportEvent::ExploitDeleted {} => ("Proof of concept and files were deleted, by rule.".into(), None),
         ReportEvent::Erased {} => ("The texts were erased.".into(), None),
     }
-}
-
-/// What happened to a report, as a timeline.
-pub(super) fn moments(story: &Story) -> Vec<Moment> {
-    let moment = |(recorded, words, opened): &(Recorded, String, String)| Moment {
-        at: recorded.at,
-        who: String::new(),
-        is_new: false,
-        what: html! { (words) @if !opened.is_empty() { p.text.sheet { (opened) } } },
-    };
-    story.moments.iter().map(moment).collect()
 }
 
 pub(super) fn state_chip(report: &Report) -> Markup {

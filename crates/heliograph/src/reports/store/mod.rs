@@ -255,6 +255,9 @@ pub(crate) fn proof_of_concept(
     }
 }
 
+/// Characters of a message or a reason, at most.
+const MESSAGE_MAX: usize = 20_000;
+
 /// Adds a message between reporter and centre.
 pub(crate) fn say(
     w: &mut Writer<'_, '_>,
@@ -264,8 +267,8 @@ pub(crate) fn say(
     text: &str,
 ) -> Result<(), Refusal> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 20_000 {
-        return Err(Refusal::invalid("message", "Between 1 and 20,000 characters."));
+    if text.is_empty() || text.chars().count() > MESSAGE_MAX {
+        return Err(Refusal::invalid("message", format!("Between 1 and {MESSAGE_MAX} characters.")));
     }
     let mut report = received(w.tx(), id)?;
     let item = w.seal(&compartment(id), text.as_bytes())?;
@@ -327,6 +330,9 @@ pub(crate) fn decline(
 ) -> Result<(), Refusal> {
     if reason.trim().is_empty() {
         return Err(Refusal::invalid("reason", "The reporter sees this reason; please give one."));
+    }
+    if reason.chars().count() > MESSAGE_MAX {
+        return Err(Refusal::invalid("reason", format!("At most {MESSAGE_MAX} characters, please.")));
     }
     let mut report = received(w.tx(), id)?;
     rules::triage(&report.state)?;
@@ -400,6 +406,17 @@ pub(crate) struct Row {
     pub(crate) state: String,
     pub(crate) exploited: bool,
     pub(crate) public: bool,
+    pub(crate) case: Option<String>,
+}
+
+/// Which reports a list shows; all where nothing is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Queue {
+    pub(crate) state: Option<&'static str>,
+    pub(crate) exploited: Option<bool>,
+    pub(crate) public: Option<bool>,
+    /// Received then or before.
+    pub(crate) received_until: Option<Timestamp>,
 }
 
 /// Which of the waiting reports a list shows.
@@ -433,21 +450,41 @@ pub(crate) fn waiting_count(tx: &mut Tx<'_>, which: Waiting) -> Result<i64, Refu
 
 /// Reports that wait for triage, longest first.
 pub(crate) fn waiting(tx: &mut Tx<'_>, which: Waiting, page: Page) -> Result<Vec<Row>, Refusal> {
+    let queue = Queue { state: Some("received"), ..Queue::default() };
+    let queue = match which {
+        Waiting::All => queue,
+        Waiting::Exploited => Queue { exploited: Some(true), ..queue },
+        Waiting::Public => Queue { public: Some(true), ..queue },
+    };
+    list(tx, queue, page)
+}
+
+/// A condition on a column of yes and no.
+fn is(column: &str, wanted: Option<bool>) -> String {
+    wanted.map_or("1 = 1".into(), |wanted| format!("{column} = {}", i64::from(wanted)))
+}
+
+/// One page of reports: what is exploited first, then what waits longest.
+pub(super) fn list(tx: &mut Tx<'_>, queue: Queue, page: Page) -> Result<Vec<Row>, Refusal> {
+    let (exploited, public) = (is("exploited", queue.exploited), is("public", queue.public));
+    let state = if queue.state.is_some() { "state = $3" } else { "$3 = ''" };
     let sql = format!(
-        "SELECT id, received, state, exploited, public FROM reports WHERE {}
-         ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2",
-        which.condition()
+        "SELECT id, received, state, exploited, public, case_id FROM reports
+         WHERE {state} AND received <= $4 AND {exploited} AND {public}
+         ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2"
     );
-    let rows = tx.query(&sql, params![page.limit(), page.offset()])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Row {
-                id: parse(row.get(0)?)?,
-                received: row.get(1)?,
-                state: row.get(2)?,
-                exploited: row.get(3)?,
-                public: row.get(4)?,
-            })
+    let until = queue.received_until.map_or(i64::MAX, Timestamp::as_microsecond);
+    let rows =
+        tx.query(&sql, params![page.limit(), page.offset(), queue.state.unwrap_or_default(), until])?;
+    let row = |row: &storage::Row| {
+        Ok(Row {
+            id: parse(row.get(0)?)?,
+            received: row.get(1)?,
+            state: row.get(2)?,
+            exploited: row.get(3)?,
+            public: row.get(4)?,
+            case: row.get(5)?,
         })
-        .collect()
+    };
+    rows.iter().map(row).collect()
 }

@@ -185,7 +185,7 @@ fn strange_addresses_get_an_answer_of_ours() {
     for path in
         ["/api/v1/deadlines?page=x", "/api/v1/deadlines?page=-1", "/api/v1/deadlines?page=99999999999"]
     {
-        assert_eq!(desk.get(path).wrong_field(), "address", "{path}");
+        assert_eq!(desk.get(path).wrong_field(), "page", "{path}");
     }
     for path in ["/deadlines?page=x", "/deadlines?page=%FF", "/deadlines?page=4294967295&page=1", "/my?%00"] {
         assert_eq!(desk.get(path).status(), 200, "{path}");

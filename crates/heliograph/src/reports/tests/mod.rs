@@ -3,6 +3,7 @@
 
 mod following;
 mod hostile;
+mod programs;
 mod receipts;
 mod sending;
 mod triage;

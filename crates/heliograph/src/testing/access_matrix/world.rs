@@ -5,7 +5,7 @@ use crate::catalogue::Input;
 use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(super) struct World<'a> {
     app: &'a TestApp,
@@ -14,6 +14,8 @@ pub(super) struct World<'a> {
     case: InCase<'a>,
     /// A case whose advisory is out.
     published: InCase<'a>,
+    /// A case of the same vendor, which it can leave.
+    left: InCase<'a>,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -27,7 +29,11 @@ const END: [(&str, &str); 2] = [("end", "2026-12-20T12:00"), ("end_zone", "UTC")
 impl<'a> World<'a> {
     pub(super) fn new(app: &'a TestApp) -> Self {
         let case = app.case_with(&[("proof_of_concept", "zinnober.py"), ("for_manufacturer", "yes")]);
-        let (_, vendor) = case.vendor("Nordwind");
+        let (organisation, vendor) = case.vendor("Nordwind");
+        let left = app.case();
+        let pairs = [("vendor", organisation.as_str())];
+        assert_eq!(left.desk.post_form(&left.place("/invite"), &pairs).status(), 303);
+        assert_eq!(vendor.post_form(&left.place("/terms"), &[("answer", "accept")]).status(), 303);
         let published = app.case();
         published.publish();
         let stranger = app.vendor(&app.organisation("Südwind"));
@@ -44,7 +50,7 @@ impl<'a> World<'a> {
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
-        Self { app, people, disabled, case, published, bystander }
+        Self { app, people, disabled, case, published, left, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -83,6 +89,8 @@ impl<'a> World<'a> {
         let report = self.case.report.id.as_str();
         let id = match route.path {
             path if path.contains("/advisories/") => self.published.id.as_str(),
+            "/api/v1/cases/{id}/leave" => self.left.id.as_str(),
+            path if path.contains("/accounts/") => self.bystander.as_str(),
             path if path.contains("/case") => self.case.id.as_str(),
             _ => report,
         };
@@ -96,6 +104,7 @@ impl<'a> World<'a> {
             .iter()
             .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
         let path = path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
+        let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
             ("GET", "/v/{id}" | "/v1/vulns/{id}") => client.get(&path.replace("{id}", "CVE-2026-0001")),
@@ -107,8 +116,13 @@ impl<'a> World<'a> {
             ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
             ("POST", "/invite") => self.accept_an_invitation(client),
             ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
-            ("POST", "/api/v1/reports/status" | "/api/v1/reports/receipt") => {
+            ("POST", "/api/v1/reports/status" | "/api/v1/reports/receipt" | "/api/v1/reports/timeline") => {
                 client.post_json(&path, &json!({ "claim_code": self.case.report.claim }))
+            }
+            (method @ ("POST" | "PUT"), place) if place.starts_with("/api/v1/") => {
+                let path = path.replace("{id}", id);
+                let body = self.document(place).to_string().into_bytes();
+                client.send(method, &path, Some("application/json"), body)
             }
             ("POST", _) => post(client, &path.replace("{id}", id), &self.form(route.path)),
             (other, _) => panic!("the matrix knows no {other}"),
@@ -140,6 +154,32 @@ impl<'a> World<'a> {
             _ => &[],
         };
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    }
+
+    /// What a program sends to a place, with the same intent.
+    fn document(&self, path: &str) -> Value {
+        match path.trim_start_matches("/api/v1") {
+            "/cases/{id}/participants" => {
+                let new = self.app.organisation(&format!("Guest {}", self.app.size()));
+                json!({ "organisations": [new.to_string()] })
+            }
+            "/cases/{id}/messages" => json!({ "to": "everyone", "message": "zinnober" }),
+            "/cases/{id}/embargo/proposals" => json!({ "end": "2026-12-20T12:00:00Z" }),
+            "/cases/{id}/terms" => json!({ "answer": "accept" }),
+            "/cases/{id}/report-state" => json!({ "step": "validate" }),
+            "/cases/{id}/fix" => json!({ "event": "fix_ready" }),
+            "/cases/{id}/statement" => json!({ "text": "zinnober" }),
+            "/cases/{id}/embargo" => json!({ "decision": "keep", "reason": "not_confirmed" }),
+            "/cases/{id}/observations" => json!({ "event": "attacks_observed" }),
+            "/cases/{id}/advisory" => json!({ "advisory": { "title": "A title" } }),
+            path if path.contains("/advisory/") => json!({ "revision": 1, "hash": "0".repeat(64) }),
+            "/accounts/{id}/person" => json!({ "person": null }),
+            "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
+            "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
+            "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
+            "/reports/{id}/messages" => json!({ "message": "zinnober" }),
+            _ => json!({}),
+        }
     }
 
     fn accept_an_invitation(&self, client: &Client<'a>) -> Answer {

@@ -18,7 +18,7 @@ use crate::deadlines::{self, Clock, Point};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Shown, Tone, chip, choice, page, severity_chip, text_area, timeline, when};
+use crate::web::{Shown, Tone, chip, choice, page, severity_chip, story, text_area, when};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use marks::{status_line, tlp};
@@ -45,7 +45,7 @@ pub(crate) async fn case(
     if !app.policies.allows(&viewer, Permission::ViewCase, &resource) {
         // An invited vendor sees the terms, and nothing of the case.
         app.policies.check(&viewer, Permission::ParticipateInCase, &resource)?;
-        let body = vendor::invitation(&shown, &id, &found, &load::party(&viewer)?);
+        let body = vendor::invitation(&shown, &id, &found, &store::party(&viewer)?);
         return Ok(page(&app, &viewer, &found.code_name, body).into_response());
     }
     let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
@@ -156,7 +156,7 @@ fn happened(shown: &Shown, view: &View, place: &str) -> Markup {
             " " (history.total) " entries, the latest first."
         }
         @if history.moments.is_empty() { p { "There are no entries this far back." } }
-        (timeline(shown, &history.moments))
+        (story(shown, &history.moments))
         nav.actions aria-label="Pages of what happened" {
             @if number > 1 { a.btn href={ (place) "?history=" (number - 1) "#happened" } { "Later entries" } }
             @if older { a.btn href={ (place) "?history=" (number + 1) "#happened" } { "Earlier entries" } }

@@ -1,6 +1,8 @@
-//! Who am I, for programs.
+//! Who am I, for programs; accounts of others in `accounts`.
 
-use super::Viewer;
+pub(crate) mod accounts;
+
+use crate::access::Viewer;
 use crate::refusal::Refusal;
 use axum::Json;
 use serde::Serialize;

@@ -1,19 +1,21 @@
-//! Reporting and following a report, for programs.
+//! Reporting, following and triaging a report, for programs.
 
-use super::pages::receipt_file;
-use super::rules::{NewReport, ReportText};
+pub(crate) mod triage;
+
+use super::pages::{receipt_file, story};
+use super::rules::{NewReport, ReportText, Side};
 use super::store;
-use crate::access::{Remote, count_attempt};
+use crate::access::{self, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::Body;
+use crate::web::{Body, Happened, instant_in};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Instant, ReportId};
+use vocabulary::ReportId;
 
 /// A report to send.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -28,6 +30,7 @@ pub(crate) struct ReportBody {
     #[serde(default)]
     public: bool,
     /// When the reporter means to publish, RFC 3339 or RFC 9557 with a zone.
+    #[schema(example = "2027-02-01T12:00:00+01:00[Europe/Berlin]")]
     planned_publication: Option<String>,
     /// The reporter reports for the manufacturer of the product.
     #[serde(default)]
@@ -67,10 +70,8 @@ pub(crate) async fn submit(
     if key.as_ref().is_some_and(|key| !(16..=200).contains(&key.len())) {
         return Err(Refusal::invalid("Idempotency-Key", "Between 16 and 200 characters, from chance."));
     }
-    let instant = |field: &'static str, text: Option<String>| {
-        let parsed = text.map(|text| Instant::parse(&text)).transpose();
-        parsed.map_err(|error| Refusal::invalid(field, error.to_string()))
-    };
+    let instant =
+        |field: &'static str, text: Option<String>| text.map(|text| instant_in(field, &text)).transpose();
     let new = NewReport {
         exploited: body.exploited,
         public: body.public,
@@ -99,7 +100,10 @@ pub(crate) async fn submit(
 
 /// A claim code: in the body, never in an address.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Claim {
+    /// As the answer to a report gave it; letter case and dashes do not matter.
+    #[schema(example = "7q2k-9mzr-4w8c-1h5x-7q2k-9mzr-4w8c-1h5x")]
     claim_code: String,
 }
 
@@ -153,4 +157,44 @@ pub(crate) async fn receipt(
 
 async fn claimed(app: &App, remote: String, claim: Claim) -> Result<ReportId, Refusal> {
     store::claimed(app, remote, claim.claim_code).await?.ok_or(Refusal::NotFound)
+}
+
+/// What happened to a report, for its reporter.
+#[utoipa::path(post, path = "/api/v1/reports/timeline", tag = "reports", request_body = Claim,
+    responses((status = 200, body = Vec<Happened>)))]
+pub(crate) async fn timeline(
+    State(app): State<App>,
+    Remote(remote): Remote,
+    Body(claim): Body<Claim>,
+) -> Result<Json<Vec<Happened>>, Refusal> {
+    let id = claimed(&app, remote, claim).await?;
+    let (reporter, subject) = (Viewer::Reporter(id.clone()), id.to_string());
+    let found = access::open(&app, &reporter, &subject, "follow one's own report", move |w| story(w, &id));
+    Ok(Json(found.await?.moments))
+}
+
+/// An answer to the centre.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClaimedMessage {
+    /// As the answer to a report gave it.
+    #[schema(example = "7q2k-9mzr-4w8c-1h5x-7q2k-9mzr-4w8c-1h5x")]
+    claim_code: String,
+    /// Between 1 and 20,000 characters.
+    #[schema(example = "I tested 1.3 and 1.4.")]
+    message: String,
+}
+
+/// Writes to the centre, as the reporter.
+#[utoipa::path(post, path = "/api/v1/reports/messages", tag = "reports", request_body = ClaimedMessage,
+    responses((status = 204, description = "Sent")))]
+pub(crate) async fn answer(
+    State(app): State<App>,
+    Remote(remote): Remote,
+    Body(body): Body<ClaimedMessage>,
+) -> Result<StatusCode, Refusal> {
+    let id = claimed(&app, remote, Claim { claim_code: body.claim_code }).await?;
+    let actor = Viewer::Reporter(id.clone()).actor()?;
+    app.ledger.submit(move |w| store::say(w, &actor, &id, Side::Reporter, &body.message)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,20 +1,17 @@
-//! Published advisories, for programs.
+//! Advisories, for programs: what is published here, drafts in `draft`.
+
+pub(crate) mod draft;
 
 use super::rules::Published;
 use super::store;
 use crate::app::App;
 use crate::refusal::Refusal;
+use crate::web::Asked;
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use serde::{Deserialize, Serialize};
-use vocabulary::{CaseId, PAGE_SIZE, Page};
-
-/// Which page of the list.
-#[derive(Deserialize, utoipa::IntoParams)]
-pub(crate) struct Pages {
-    /// From 1; 50 advisories each.
-    page: Option<u32>,
-}
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use vocabulary::CaseId;
 
 /// An advisory as lists have it.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -68,15 +65,13 @@ fn row(found: &Published) -> AdvisoryRow {
 }
 
 /// What the centre published, the latest first.
-#[utoipa::path(get, path = "/api/v1/advisories", tag = "advisories", params(Pages),
+#[utoipa::path(get, path = "/api/v1/advisories", tag = "advisories",
+    params(("page" = Option<u32>, Query, description = "From 1; 50 advisories each. The header Link leads on.")),
     responses((status = 200, body = Vec<AdvisoryRow>)))]
-pub(crate) async fn list(
-    State(app): State<App>,
-    Query(pages): Query<Pages>,
-) -> Result<Json<Vec<AdvisoryRow>>, Refusal> {
-    let page = Page::new(pages.page);
+pub(crate) async fn list(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
+    let page = asked.page(&[])?;
     let rows = app.read(move |tx| store::list(tx, page)).await?;
-    Ok(Json(rows.iter().take(PAGE_SIZE as usize).map(row).collect()))
+    Ok(asked.list(page, rows.iter().map(row).collect()))
 }
 
 /// One published advisory, its newest revision.

@@ -1,0 +1,107 @@
+//! Every example in the document is sent, and does what its operation says.
+
+use super::with_document;
+use crate::access::Role;
+use crate::testing::contract::{self, example};
+use crate::testing::{Client, TestApp};
+use std::collections::BTreeSet;
+
+/// Who sends the example of an operation, in an order in which each finds what it needs. The reports
+/// are numbered as they come; the first is accepted into the only case.
+const ORDER: &[(&str, char)] = &[
+    ("POST /api/v1/organisations", 'c'),
+    ("POST /api/v1/accounts", 'i'),
+    ("PUT /api/v1/accounts/{id}/person", 'i'),
+    ("POST /api/v1/deadlines/{subject}/facts", 'c'),
+    ("POST /api/v1/reports", 'a'),
+    ("POST /api/v1/reports/status", 'a'),
+    ("POST /api/v1/reports/receipt", 'a'),
+    ("POST /api/v1/reports/timeline", 'a'),
+    ("POST /api/v1/reports/messages", 'a'),
+    ("POST /api/v1/reports/{id}/messages", 'c'),
+    ("POST /api/v1/reports/{id}/accept", 'c'),
+    ("POST /api/v1/reports/{id}/decline", 'c'),
+    ("POST /api/v1/reports/{id}/duplicate", 'c'),
+    ("POST /api/v1/cases/{id}/participants", 'c'),
+    ("POST /api/v1/cases/{id}/terms", 'v'),
+    ("POST /api/v1/cases/{id}/messages", 'v'),
+    ("POST /api/v1/cases/{id}/report-state", 'v'),
+    ("POST /api/v1/cases/{id}/fix", 'v'),
+    ("PUT /api/v1/cases/{id}/statement", 'v'),
+    ("POST /api/v1/cases/{id}/embargo/proposals", 'v'),
+    ("POST /api/v1/cases/{id}/grade", 'c'),
+    ("POST /api/v1/cases/{id}/embargo", 'c'),
+    ("POST /api/v1/cases/{id}/observations", 'c'),
+    ("PUT /api/v1/cases/{id}/advisory", 'c'),
+    ("POST /api/v1/cases/{id}/advisory/share", 'c'),
+    ("POST /api/v1/cases/{id}/advisory/approve", 'c'),
+    ("POST /api/v1/cases/{id}/advisory/publish", 'c'),
+];
+
+#[test]
+fn every_example_in_the_document_is_accepted() {
+    let app = TestApp::new();
+    let all = with_document(&app);
+    let described: BTreeSet<String> =
+        all.iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let sent: BTreeSet<String> = ORDER.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(described, sent, "each operation with a document has its place in the order");
+    let (desk, organisation) = (app.account(&[Role::Coordinator]), app.organisation("Nordwind"));
+    let vendor = app.vendor(&organisation);
+    let (report, second, third) =
+        (app.report_with(&[("for_manufacturer", "yes")]), app.report(), app.report());
+    app.app.ledger.checkpoint_blocking().unwrap();
+    let (anyone, second_eyes) = (app.anonymous(), app.account(&[Role::Coordinator]));
+    let admin = app.account(&[Role::Administrator]);
+    let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
+    let mut hash = String::new();
+    for (name, who) in ORDER {
+        let (method, path) = name.split_once(' ').unwrap();
+        let (.., schema) = all.iter().find(|(m, p, _)| m == method && *p == path).unwrap();
+        let text = example(contract::document(&app.routes), schema);
+        let text = text.unwrap_or_else(|| panic!("{name} has no example")).to_string();
+        let text = text
+            .replace("7q2k9mzr4w8c1h5x", organisation.as_str())
+            .replace(CLAIM, &report.claim)
+            .replace(HASH, &hash);
+        let id = match path {
+            path if path.ends_with("/decline") => second.id.as_str(),
+            path if path.ends_with("/duplicate") => third.id.as_str(),
+            path if path.contains("/reports/") || path.contains("/deadlines/") => report.id.as_str(),
+            path if path.contains("/accounts/") => bystander.as_str(),
+            _ => "HEL-2026-000001",
+        };
+        let client: &Client<'_> = match who {
+            'c' => &desk,
+            'v' => &vendor,
+            'i' => &admin,
+            _ => &anyone,
+        };
+        if path.ends_with("/fix") {
+            let step = serde_json::json!({ "step": "accept" });
+            assert_eq!(vendor.post_json(&format!("/api/v1/cases/{id}/report-state"), &step).status(), 204);
+        }
+        if path.ends_with("/publish") {
+            let order = serde_json::json!({ "revision": 1, "hash": hash });
+            let approve = format!("/api/v1/cases/{id}/advisory/approve");
+            assert_eq!(second_eyes.post_json(&approve, &order).status(), 204);
+        }
+        let kind = Some("application/json");
+        let answer = client.send(
+            method,
+            &path.replace("{id}", id).replace("{subject}", id),
+            kind,
+            text.clone().into_bytes(),
+        );
+        assert!((200..300).contains(&answer.status()), "{name} with {text}: {}", answer.text());
+        if *name == "PUT /api/v1/cases/{id}/advisory" {
+            hash = answer.header("etag").trim_matches('"').to_owned();
+        }
+    }
+}
+
+/// The hash of a draft in the examples.
+const HASH: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// The claim code in the examples.
+const CLAIM: &str = "7q2k-9mzr-4w8c-1h5x-7q2k-9mzr-4w8c-1h5x";

@@ -1,0 +1,144 @@
+//! What a program asks for in the query of an address, and lists that lead on to their next page.
+
+use super::encoded;
+use crate::refusal::Refusal;
+use axum::Json;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::header::LINK;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use vocabulary::Page;
+
+/// The query of an address. A name that a place does not know is refused, because a filter that was
+/// misspelt would look like one that finds everything.
+pub(crate) struct Asked {
+    path: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let unread = |_| Refusal::invalid("address", "The query of this address cannot be read.");
+        let Query(pairs) = Query::try_from_uri(&parts.uri).map_err(unread)?;
+        Ok(Self { path: parts.uri.path().to_owned(), pairs })
+    }
+}
+
+impl Asked {
+    /// The page that is asked for, in a list that takes these filters.
+    pub(crate) fn page(&self, filters: &[&str]) -> Result<Page, Refusal> {
+        if self.pairs.iter().any(|(name, _)| name != "page" && !filters.contains(&name.as_str())) {
+            let known: Vec<&str> = ["page"].iter().chain(filters).copied().collect();
+            return Err(Refusal::invalid(
+                "address",
+                format!("The query may name {}, and nothing else.", known.join(", ")),
+            ));
+        }
+        let page = self.number("page", 10_000)?;
+        if page == Some(0) {
+            return Err(Refusal::invalid("page", "Pages are counted from 1."));
+        }
+        Ok(Page::new(page))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A whole number of at most `max`.
+    pub(crate) fn number(&self, name: &'static str, max: u32) -> Result<Option<u32>, Refusal> {
+        let number = |text: &str| text.parse().ok().filter(|number| *number <= max);
+        let wrong = || Refusal::invalid(name, format!("A whole number from 0 to {max}."));
+        self.text(name).map(|text| number(text).ok_or_else(wrong)).transpose()
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn flag(&self, name: &'static str) -> Result<Option<bool>, Refusal> {
+        self.choice(name, &[("true", true), ("false", false)])
+    }
+
+    /// One of some words.
+    pub(crate) fn choice<T: Clone>(
+        &self,
+        name: &'static str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>, Refusal> {
+        let known = |text: &str| words.iter().find(|(word, _)| *word == text).map(|(_, value)| value.clone());
+        let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let wrong = || Refusal::invalid(name, format!("One of {}.", all.join(", ")));
+        self.text(name).map(|text| known(text).ok_or_else(wrong)).transpose()
+    }
+
+    /// A page of a list, of which one row more was fetched than is shown.
+    pub(crate) fn list<T: Serialize>(&self, page: Page, mut rows: Vec<T>) -> Response {
+        let more = page.cut(&mut rows);
+        self.part(page, &rows, more)
+    }
+
+    /// A page of a list. `Link: …; rel="next"` (RFC 8288) leads on, with the same filters; without
+    /// it, this was the last page.
+    pub(crate) fn part<T: Serialize>(&self, page: Page, rows: &[T], more: bool) -> Response {
+        let mut response = Json(rows).into_response();
+        if more {
+            let filters = self.pairs.iter().filter(|(name, _)| name != "page");
+            let filters = filters.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)));
+            let query: String = filters.collect();
+            let link = format!("<{}?{query}page={}>; rel=\"next\"", self.path, page.number() + 1);
+            response.headers_mut().extend(link.parse().ok().map(|link| (LINK, link)));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str) -> Asked {
+        let parts = axum::http::Request::get(format!("/api/v1/x?{query}")).body(()).unwrap().into_parts().0;
+        let Query(pairs) = Query::try_from_uri(&parts.uri).unwrap();
+        Asked { path: parts.uri.path().to_owned(), pairs }
+    }
+
+    fn field<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> String {
+        match refused {
+            Err(Refusal::Invalid { field, .. }) => field.into_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_query_is_read_by_name_and_what_is_wrong_is_named() {
+        let good = asked("page=2&state=received&exploited=true&older=7");
+        let filters = ["state", "exploited", "older"];
+        assert_eq!(good.page(&filters), Ok(Page::new(Some(2))));
+        assert_eq!(good.choice("state", &[("received", 1)]), Ok(Some(1)));
+        assert_eq!(good.flag("exploited"), Ok(Some(true)));
+        assert_eq!(good.number("older", 7), Ok(Some(7)));
+        assert_eq!(good.number("absent", 7), Ok(None));
+        assert_eq!(field(good.page(&["state"])), "address");
+        assert_eq!(field(asked("pages=2").page(&[])), "address");
+        assert_eq!(field(asked("state=odd").choice("state", &[("received", 1)])), "state");
+        assert_eq!(field(asked("exploited=yes").flag("exploited")), "exploited");
+        for page in ["x", "-1", "0", "10001", "99999999999", "1.0", ""] {
+            assert_eq!(field(asked(&format!("page={page}")).page(&[])), "page", "{page}");
+        }
+    }
+
+    #[test]
+    fn a_full_page_leads_on_with_its_filters() {
+        let list = |query: &str, rows: usize| {
+            let asked = asked(query);
+            let page = asked.page(&["q"]).unwrap();
+            let answer = asked.list(page, vec![0; rows]);
+            answer.headers().get(LINK).map(|link| link.to_str().unwrap().to_owned())
+        };
+        assert_eq!(list("", 50), None);
+        assert_eq!(list("", 51).as_deref(), Some("</api/v1/x?page=2>; rel=\"next\""));
+        let next = list("q=a%26b&page=3", 51);
+        assert_eq!(next.as_deref(), Some("</api/v1/x?q=a%26b&page=4>; rel=\"next\""));
+    }
+}
