@@ -75,7 +75,8 @@ fn range<'a>(events: &[Event<&'a str>]) -> Affected<&'a str> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Antisymmetry and transitivity: a total preorder of what an ecosystem takes for a version.
+    /// Antisymmetry and transitivity: a total preorder of what an ecosystem takes for a version. Maven's own
+    /// order has circles (0rc < 0 < 0.a- < 0rc), so of it only antisymmetry is asked.
     #[test]
     fn orders_are_total((place, texts) in versions(3)) {
         let (name, order, _) = ORDERED[place];
@@ -84,6 +85,9 @@ proptest! {
             prop_assert_eq!(itself, Ordering::Equal);
         }
         prop_assert_eq!(order_of(order, a, b), order_of(order, b, a).map(Ordering::reverse));
+        if order == Order::Maven {
+            return Ok(());
+        }
         if let (Some(ab), Some(bc), Some(ac)) = (order_of(order, a, b), order_of(order, b, c), order_of(order, a, c)) {
             if ab.is_le() && bc.is_le() {
                 prop_assert!(ac.is_le(), "{}: {} {} {}", name, a, b, c);

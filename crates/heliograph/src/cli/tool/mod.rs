@@ -19,6 +19,10 @@ use versions::{Ecosystem, Purl, Vers};
 /// Exit codes: 0 where there is an answer, 1 where there is none (`?` or `error`, with the reason
 /// behind a tab), 2 where the command could not be understood or run. With `-` it is 0 once every
 /// line has its answer, whatever it is.
+///
+/// Examples:
+///   heliograph tool compare pypi 1.0rc1 1.0
+///   heliograph tool vers 'vers:npm/>=1.0.0|<2.0.0' 1.4.2
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
