@@ -26,7 +26,7 @@ impl Mandate {
         }
     }
 
-    /// Design section 3, line 1: nobody of an offensive or unknown mandate receives anything.
+    /// ARCHITECTURE, never built 1: nobody of an offensive or unknown mandate receives anything.
     pub(crate) fn may_receive(self) -> bool {
         self == Self::Defensive
     }

@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(refused(|new| new.text.description = "  ".into()), "description");
     }
 
-    /// Design section 3, line 10: nothing asks for a name.
+    /// ARCHITECTURE, never built 10: nothing asks for a name.
     #[test]
     fn a_reporter_may_stay_anonymous() {
         assert!(report().text.contact.is_none());

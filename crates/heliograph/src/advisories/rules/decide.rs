@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use vocabulary::AccountId;
 
-/// Persons who must approve what goes out (design section 2, decision 12).
+/// Persons who must approve what goes out (four eyes are two persons, not two accounts).
 pub(crate) const EYES: usize = 2;
 
 /// Which draft somebody had before their eyes when they decided.

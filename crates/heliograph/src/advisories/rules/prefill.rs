@@ -215,7 +215,7 @@ mod tests {
         })
     }
 
-    /// Design section 3, line 10.
+    /// ARCHITECTURE, never built 10.
     #[test]
     fn an_anonymous_or_unwilling_reporter_never_appears() {
         let contact = |credit: bool, name: &str| {

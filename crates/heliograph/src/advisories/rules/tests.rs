@@ -162,7 +162,7 @@ fn nobody_approves_twice() {
     assert!(play.publishes(2).is_err());
 }
 
-/// Design section 2, decision 12.
+/// Four eyes are two persons, not two accounts.
 #[test]
 fn four_eyes_are_two_persons_and_not_two_accounts() {
     let mut play = Play::drafted("A");

@@ -29,7 +29,7 @@ fn the_first_draft_is_filled_in_from_the_case_and_not_saved() {
     assert_eq!(app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM advisories"), 0);
 }
 
-/// Design section 3, line 10; and nobody is thanked who did not agree.
+/// ARCHITECTURE, never built 10; and nobody is thanked who did not agree.
 #[test]
 fn only_a_reporter_who_agreed_is_thanked() {
     let contact = ("contact_name", "Zinnober Finder");

@@ -110,7 +110,7 @@ fn a_public_or_exploited_flaw_has_no_embargo() {
     }
 }
 
-/// Design section 3, line 4: ends by rule when the flaw is public, and by its own end.
+/// ARCHITECTURE, never built 4: ends by rule when the flaw is public, and by its own end.
 #[test]
 fn an_embargo_ends_by_rule() {
     let mut play = Play::new((false, false));
@@ -126,7 +126,7 @@ fn an_embargo_ends_by_rule() {
     assert_eq!(play.case.embargo_word(), "exited");
 }
 
-/// Design section 3, line 4: extension is capped.
+/// ARCHITECTURE, never built 4: extension is capped.
 #[test]
 fn an_extension_is_capped() {
     let mut play = Play::new((false, false));
@@ -148,7 +148,7 @@ fn attacks_advise_an_end_and_do_not_force_it() {
     assert_eq!(play.case.embargo_word(), "exited");
 }
 
-/// Design section 3, line 1.
+/// ARCHITECTURE, never built 1.
 #[test]
 fn nobody_without_a_defensive_mandate_is_invited() {
     let mut play = Play::new((false, false));
@@ -229,7 +229,7 @@ fn nothing_is_closed_under_an_embargo() {
     assert!(play.does(|case, _| published(case, 1)).is_err());
 }
 
-/// Design section 3, line 10: the reporter may always leave; nothing ends for the others.
+/// ARCHITECTURE, never built 10: the reporter may always leave; nothing ends for the others.
 #[test]
 fn the_reporter_may_always_leave() {
     let mut play = Play::new((false, false));

@@ -353,7 +353,7 @@ pub(crate) fn expire_embargoes(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Deletes exploit material of cases that have been public long enough (design section 3, line 8).
+/// Deletes exploit material of cases that have been public long enough (ARCHITECTURE, never built 8).
 pub(crate) fn purge_exploits(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
     let before = w.now() - SignedDuration::from_hours(24 * EXPLOIT_DAYS);
     for report in store::published_before(w.tx(), before)? {

@@ -67,7 +67,7 @@ fn awareness_starts_the_early_warning() {
     assert_eq!(due, Some("2026-11-24T09:15:00Z".parse().unwrap()));
 }
 
-/// Design section 3, line 2.
+/// ARCHITECTURE, never built 2.
 #[test]
 fn a_filing_with_an_authority_never_stops_the_clock_for_telling_the_vendor() {
     let vendor = OrganisationId::from_random([1; 10]);

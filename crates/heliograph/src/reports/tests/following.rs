@@ -4,7 +4,7 @@ use crate::access::Role;
 use crate::testing::{Answer, TestApp, report_form};
 use serde_json::json;
 
-/// Design section 3, line 10.
+/// ARCHITECTURE, never built 10.
 #[test]
 fn an_anonymous_reporter_follows_and_answers_with_nothing_but_her_code() {
     let app = TestApp::new();
@@ -126,7 +126,7 @@ fn a_message_has_a_limit_that_is_named() {
     assert_eq!(report.client.post_form("/my/message", &[("message", &long)]).status(), 303);
 }
 
-/// Design section 3, line 9, for everyone who opens what a reporter wrote.
+/// ARCHITECTURE, never built 9, for everyone who opens what a reporter wrote.
 #[test]
 fn every_look_at_a_report_is_in_the_read_log() {
     let app = TestApp::new();

@@ -12,7 +12,7 @@ fn key(app: &TestApp) -> VerifierKey {
     app.anonymous().get("/log/key").text().trim().parse().unwrap()
 }
 
-/// Design, decision 8: checked offline, with a key that is brought along.
+/// A receipt is checked offline, with a key that is brought along.
 #[test]
 fn a_receipt_verifies_with_our_key_and_with_no_other() {
     let app = TestApp::new();

@@ -39,7 +39,7 @@ fn a_report_with_files_comes_in_by_the_form_and_nothing_of_it_lies_open() {
     }
 }
 
-/// Design, decision 9: drafts are sealed on the server with a key that only the browser holds.
+/// Drafts are sealed on the server with a key that only the browser holds.
 #[test]
 fn a_draft_survives_a_reload_and_nobody_else_can_read_it() {
     let app = TestApp::new();
