@@ -202,7 +202,7 @@ impl Life {
     fn check_promises(&self) {
         let (embargo, now) = (&self.embargo, self.situation.now);
         let in_force = embargo.state().in_force();
-        // Design 3.4: no embargo without end; capped; never once P or X.
+        // ARCHITECTURE, never built 4: no embargo without end; capped; never once P or X.
         assert_eq!(embargo.end().is_some(), in_force);
         if let (Some(end), Some(began)) = (embargo.end(), embargo.began()) {
             assert!(end > now && began <= now);

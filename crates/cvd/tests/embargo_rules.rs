@@ -453,7 +453,7 @@ fn it_runs_out_at_its_end_and_holds_nobody_even_if_unrecorded() {
     assert!(matches!(&events[..], [EmbargoEvent::ProposalFell { why: Fall::EndPassed, .. }]));
 }
 
-/// Design 3.10 and Vultron "free to engage or disengage": the reporter may always leave.
+/// ARCHITECTURE, never built 10, and Vultron "free to engage or disengage": the reporter may always leave.
 #[test]
 fn anybody_leaves_at_any_time_and_ends_nothing_for_the_others() {
     let mut embargo = active();

@@ -1,4 +1,4 @@
-//! What must never be built: the lines of that list in the design, each with the test that proves
+//! What must never be built: the lines of that list in ARCHITECTURE, each with the test that proves
 //! it. A test is named by its line.
 
 mod exploit_material;
