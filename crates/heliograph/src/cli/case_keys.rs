@@ -146,7 +146,7 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digits = hex.as_bytes();
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     // `from_str_radix` takes a sign, too.
-    let well_formed = digits.len() % 2 == 0 && digits.iter().all(u8::is_ascii_hexdigit);
+    let well_formed = digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit);
     well_formed.then(|| digits.chunks(2).map(pair).collect()).flatten()
 }
 

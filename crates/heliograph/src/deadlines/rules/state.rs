@@ -21,9 +21,11 @@ pub(crate) struct Clocks {
     /// Delays of which somebody is to be informed: whom, and whether that was done.
     pub(crate) delays: BTreeMap<Owed, (String, Option<Timestamp>)>,
     /// Rules that contradict each other: since when, and what a person decided.
-    pub(crate) conflicts:
-        BTreeMap<(Debtor, Contradiction), (Timestamp, Option<(Timestamp, ConflictDecision)>)>,
+    pub(crate) conflicts: BTreeMap<(Debtor, Contradiction), (Timestamp, Option<Decided>)>,
 }
+
+/// When a person decided, and what.
+type Decided = (Timestamp, ConflictDecision);
 
 /// What explanations say of evidence that lies in the vault.
 const SEALED: &str = "evidence that is sealed with the case";

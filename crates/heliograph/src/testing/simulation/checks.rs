@@ -16,7 +16,7 @@ impl Centre {
             self.nothing_acknowledged_was_lost(5);
         }
         // Most of what the rules count takes weeks, in which nobody needs to do anything.
-        let days = if day % 2 == 0 { self.dice.between(10, 30) } else { 0 };
+        let days = if day.is_multiple_of(2) { self.dice.between(10, 30) } else { 0 };
         self.app.advance_by(HOUR * i32::try_from(24 * days).unwrap() + HOUR);
         self.work();
         self.embargoes_end();
