@@ -32,6 +32,23 @@ fn said(run: &Run, words: &str) {
     assert!(run.out.contains(words), "no {words:?} in {run:?}");
 }
 
+/// Everything that was kept elsewhere, brought together.
+const RESTORE: [&str; 13] = [
+    "restore",
+    "--data",
+    "again",
+    "--from",
+    "copy",
+    "--keys-from",
+    "keys",
+    "--identity",
+    "officer.key",
+    "--erasures",
+    "erasures.txt",
+    "--last-checkpoint",
+    "held",
+];
+
 #[test]
 fn a_lost_centre_comes_back_with_a_break_that_everyone_can_see() {
     let place = Place::new();
@@ -61,27 +78,12 @@ fn a_lost_centre_comes_back_with_a_break_that_everyone_can_see() {
     fs::create_dir_all(place.folder().join("again")).unwrap();
     fs::rename(place.data().join("keys"), place.folder().join("again/keys")).unwrap();
     fs::remove_dir_all(place.data()).unwrap();
-    let restore = [
-        "restore",
-        "--data",
-        "again",
-        "--from",
-        "copy",
-        "--keys-from",
-        "keys",
-        "--identity",
-        "officer.key",
-        "--erasures",
-        "erasures.txt",
-        "--last-checkpoint",
-        "held",
-    ];
-    let run = place.run(&restore);
+    let run = place.run(&RESTORE);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     said(&run, "Epoch 2 begins with entry ");
     said(&run, "entries are lost: ");
     said(&run, &format!("erased again: report/{id}\n"));
-    let again = place.run(&restore);
+    let again = place.run(&RESTORE);
     assert_eq!((again.code, again.out.as_str()), (2, ""), "it overwrites nothing: {again:?}");
 
     let run = place.run(&["verify", "--data", "again"]);
