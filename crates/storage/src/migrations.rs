@@ -60,7 +60,6 @@ fn hash(text: &str) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may")]
 
     use super::*;
     use crate::fault::Faults;
