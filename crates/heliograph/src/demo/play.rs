@@ -85,9 +85,9 @@ impl<'a> Stage<'a> {
     }
 
     /// The code that a person's device shows, if she needs one.
-    fn code(&self, login: &str) -> anyhow::Result<String> {
+    async fn code(&self, login: &str) -> anyhow::Result<String> {
         let Some(secret) = self.devices.get(login) else { return Ok(String::new()) };
-        let all = self.app.ledger.db().read(access::credentials)?;
+        let all = self.app.read(access::credentials).await?;
         let last = all.iter().find(|account| account.login == login).map_or(0, |account| account.totp_last);
         let unix = self.app.now().as_second().unsigned_abs();
         let next = access::next_code(secret, last, unix);
@@ -118,7 +118,7 @@ impl<'a> Stage<'a> {
     /// Signs people in; a session lives for half a day only.
     async fn sign_in(&mut self, logins: &[&'static str]) -> anyhow::Result<()> {
         for login in logins {
-            let (mut client, code) = (self.stranger.fresh(), self.code(login)?);
+            let (mut client, code) = (self.stranger.fresh(), self.code(login).await?);
             client.post("/login", &[("login", login), ("password", PASSWORD), ("code", &code)]).await?;
             self.people.insert(login, client);
         }
