@@ -41,6 +41,6 @@ fn what_is_overdue_is_ours_and_said_so() {
     keller.follow("overdue");
     keller.sees("overdue");
     keller.sees("owed by us");
-    keller.follow("All that are running");
+    keller.follow("Deadlines");
     assert_eq!(keller.place(), "/deadlines");
 }
