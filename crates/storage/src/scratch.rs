@@ -87,6 +87,8 @@ impl Drop for Scratch {
 fn folder() -> Result<PathBuf> {
     let name = format!("heliograph-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let dir = std::env::temp_dir().join(name);
+    // Numbers of processes come round again: what lies there was left by one that was killed.
+    let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).map_err(|error| Error::CannotWrite(error.to_string()))?;
     Ok(dir)
 }
