@@ -55,13 +55,13 @@ pub(super) fn desk(app: &TestApp) -> Client<'_> {
 }
 
 /// A report that waits, and a coordinator before it.
-fn waiting<'a>(app: &'a TestApp, what: &str) -> World<'a> {
+pub(super) fn waiting<'a>(app: &'a TestApp, what: &str) -> World<'a> {
     let report = app.report_with(&[("proof_of_concept", "zinnober.py")]);
     World::new(app, desk(app), app.report().id.to_string(), format!("/desk/report/{}{what}", report.id))
 }
 
 /// The reporter of a report that waits.
-fn reporter<'a>(app: &'a TestApp, place: &str) -> World<'a> {
+pub(super) fn reporter<'a>(app: &'a TestApp, place: &str) -> World<'a> {
     let Reported { claim, client, .. } = app.report();
     World::new(app, client, claim, place)
 }
@@ -81,7 +81,7 @@ pub(super) fn in_case<'a>(app: &'a TestApp, what: &str) -> World<'a> {
 }
 
 /// A vendor's person in a case whose embargo it has accepted.
-fn vendor<'a>(app: &'a TestApp, what: &str, steps: &[(&str, &str, &str)]) -> World<'a> {
+pub(super) fn vendor<'a>(app: &'a TestApp, what: &str, steps: &[(&str, &str, &str)]) -> World<'a> {
     let case = app.case();
     let (_, person): (OrganisationId, Client<'a>) = case.vendor("Nordwind");
     for (place, name, value) in steps {
@@ -92,7 +92,7 @@ fn vendor<'a>(app: &'a TestApp, what: &str, steps: &[(&str, &str, &str)]) -> Wor
 }
 
 /// A draft, and how many have approved it.
-fn drafted<'a>(app: &'a TestApp, what: &str, approvals: usize) -> World<'a> {
+pub(super) fn drafted<'a>(app: &'a TestApp, what: &str, approvals: usize) -> World<'a> {
     let case: InCase<'a> = app.case();
     let order = case.draft().to_vec();
     let pairs: Vec<(&str, &str)> = order.iter().map(|(name, value)| (*name, value.as_str())).collect();
