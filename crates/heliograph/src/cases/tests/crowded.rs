@@ -30,7 +30,7 @@ fn crowd<'a>(app: &'a TestApp, case: &InCase<'a>) -> Vec<OrganisationId> {
     let (id, all) = (case.id.clone(), vendors.clone());
     app.submit(move |w| {
         for (number, vendor) in all.iter().enumerate() {
-            store::invite(w, &Actor::System, &id, vendor)?;
+            store::invite(w, &Actor::System, &id, std::slice::from_ref(vendor), None)?;
             if number < SILENT {
                 continue;
             }

@@ -176,11 +176,10 @@ pub(crate) fn record(
 /// Ends the clocks of a subject that became part of another, and takes what was learned about its
 /// vendors there. What the centre owed on receipt and acceptance, it owes there already.
 pub(crate) fn merge(w: &mut Writer<'_, '_>, actor: &Actor, from: &str, into: &str) -> Result<(), Refusal> {
-    let mut along = Vec::new();
-    for recorded in ledger::events_of(w.tx(), &stream(from))? {
-        let event: ClockEvent = recorded.event()?;
-        along.extend(rules::goes_along(&event).then_some(event));
-    }
+    let (before, there) = (w.load::<Clocks>(stream(from))?, w.load::<Clocks>(stream(into))?);
+    let events = ledger::events_of(w.tx(), &stream(from))?;
+    let events = events.iter().map(Recorded::event).collect::<Result<Vec<ClockEvent>, _>>()?;
+    let along = rules::along(&before.state, &there.state, events);
     record(w, actor, into, along)?;
     record(w, actor, from, vec![ClockEvent::MergedInto { subject: into.to_owned() }])
 }
