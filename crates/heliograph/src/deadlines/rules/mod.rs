@@ -17,7 +17,7 @@ mod tests;
 
 pub(crate) use acts::{Owed, anchor_fits, extension, fact, waiver};
 pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt};
-pub(crate) use conflicts::{conflicts, raised};
+pub(crate) use conflicts::{conflicts, keeping, raised};
 pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
 pub(crate) use filings::{Filing, Filings, form, keep, submit};
 pub(crate) use ical::{Entry, calendar};
