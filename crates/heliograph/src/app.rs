@@ -20,6 +20,7 @@ pub(crate) const VIEWS: &[View] = &[
     crate::reports::VIEW,
     crate::cases::VIEW,
     crate::advisories::VIEW,
+    crate::partners::VIEW,
 ];
 
 /// What every handler gets.

@@ -11,6 +11,7 @@ mod demo;
 mod jobs;
 mod ledger;
 mod openapi;
+mod partners;
 mod people;
 mod refusal;
 mod reports;

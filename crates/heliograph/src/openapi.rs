@@ -3,7 +3,7 @@
 
 use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
-use crate::{access, advisories, cases, catalogue, deadlines, ledger, people, reports};
+use crate::{access, advisories, cases, catalogue, deadlines, ledger, partners, people, reports};
 use axum::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -75,6 +75,15 @@ use utoipa::OpenApi;
         advisories::api::draft::rendered,
         advisories::api::list,
         advisories::api::advisory,
+        partners::api::register,
+        partners::api::own,
+        partners::api::acts::represent,
+        partners::api::assessment,
+        partners::api::acts::assess,
+        partners::api::list,
+        partners::api::partner,
+        partners::api::acts::approach,
+        partners::api::acts::manage,
         catalogue::api::query,
         catalogue::api::query_batch,
         catalogue::api::vulnerability,

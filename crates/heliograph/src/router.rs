@@ -6,7 +6,7 @@
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
-use crate::{access, advisories, cases, catalogue, deadlines, openapi, people, reports};
+use crate::{access, advisories, cases, catalogue, deadlines, openapi, partners, people, reports};
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -42,6 +42,7 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     participants(&mut table);
     participants_programs(&mut table);
     coordinators(&mut table);
+    programme(&mut table);
     let router = table
         .router
         .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public), guard)))
@@ -75,6 +76,11 @@ fn public(table: &mut Table) {
         GET "/advisories/{id}/osv.json" Public => pages::osv;
         GET "/api/v1/advisories" Public => api::list;
         GET "/api/v1/advisories/{id}" Public => api::advisory;
+        GET "/partners" Public => partners::pages::register;
+        POST "/partners/enquiry" Public => partners::pages::enquire;
+        GET "/programmes/{id}" Public => partners::pages::criteria;
+        GET "/programmes/{id}/programme.toml" Public => partners::pages::criteria_file;
+        GET "/api/v1/partners" Public => partners::api::register;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => web::log;
         GET "/problems/{kind}" Public => web::problem;
@@ -251,5 +257,33 @@ fn coordinators(table: &mut Table) {
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;
         POST "/api/v1/organisations" ManageOrganisations => people::api::add;
+    }
+}
+
+/// For the partner programme: partners, assessors, managers.
+fn programme(table: &mut Table) {
+    use partners::api::{self, acts};
+    use partners::pages;
+    routes! { table:
+        GET "/partner" RepresentPartner => pages::own;
+        POST "/partner/{act}" RepresentPartner => pages::partner_act;
+        GET "/partner/evidence/{which}" RepresentPartner => pages::own_evidence;
+        GET "/api/v1/partner" RepresentPartner => api::own;
+        POST "/api/v1/partner/acts" RepresentPartner => acts::represent;
+        GET "/assessments" AssessPartner => pages::assessments;
+        GET "/assessments/{id}" AssessPartner => pages::assessment;
+        POST "/assessments/{id}" AssessPartner => pages::give_marks;
+        GET "/assessments/{id}/evidence/{which}" AssessPartner => pages::assessed_evidence;
+        GET "/api/v1/assessments/{id}" AssessPartner => api::assessment;
+        PUT "/api/v1/assessments/{id}" AssessPartner => acts::assess;
+        GET "/programme" ManageProgramme => pages::programme;
+        POST "/programme/invite" ManageProgramme => pages::approach;
+        GET "/programme/{id}" ManageProgramme => pages::partner;
+        POST "/programme/{id}/{act}" ManageProgramme => pages::act;
+        GET "/programme/{id}/evidence/{which}" ManageProgramme => pages::evidence;
+        GET "/api/v1/programme/partners" ManageProgramme => api::list;
+        POST "/api/v1/programme/partners" ManageProgramme => acts::approach;
+        GET "/api/v1/programme/partners/{id}" ManageProgramme => api::partner;
+        POST "/api/v1/programme/partners/{id}/acts" ManageProgramme => acts::manage;
     }
 }

@@ -4,6 +4,8 @@
 //! `reference`. To make it active, these parts would have to go. What touches beliefs or origin is
 //! refused even there.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::count::EVIDENCE;
@@ -50,6 +52,12 @@ pub struct Forbidden {
     pub what: String,
     /// The rule that this breaks.
     pub rule: Rule,
+}
+
+impl fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
 }
 
 /// Kinds of credit that stand for a vulnerability somebody found or handled.

@@ -16,6 +16,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0006_rows_in_order", include_str!("../migrations/0006_rows_in_order.sql")),
     ("0007_drills", include_str!("../migrations/0007_drills.sql")),
     ("0008_profiles_in_use", include_str!("../migrations/0008_profiles_in_use.sql")),
+    ("0009_partners", include_str!("../migrations/0009_partners.sql")),
 ];
 
 /// The names of all steps, in order.

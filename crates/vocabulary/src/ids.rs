@@ -173,6 +173,10 @@ numbered_id!(
     /// A drill: `HEL-D-2026-000001`. It practises what a case asks for, and is none.
     DrillId, "a drill's number", "HEL-D-2026-000001", Some("D")
 );
+numbered_id!(
+    /// A partner of the programme, from its enquiry on: `HEL-P-2026-000001`.
+    PartnerId, "a partner's number", "HEL-P-2026-000001", Some("P")
+);
 opaque_id!(
     /// An account of a person.
     AccountId, "an account id"

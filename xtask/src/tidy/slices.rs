@@ -8,7 +8,7 @@ const APPLICATION: &str = "crates/heliograph/src/";
 
 /// A slice may use those before it, and tells those after it through a job.
 pub(super) const SLICES: &[&str] =
-    &["ledger", "access", "people", "catalogue", "deadlines", "reports", "cases", "advisories"];
+    &["ledger", "access", "people", "catalogue", "deadlines", "reports", "cases", "advisories", "partners"];
 
 /// The kinds of file, not a cap: one that grows becomes a folder of its name.
 const SIX: [&str; 6] = ["mod", "rules", "store", "api", "pages", "tests"];

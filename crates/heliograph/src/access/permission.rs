@@ -46,6 +46,12 @@ permissions! {
     KeepFiling = "keep-filing",
     /// Answer for one's organisation in a case.
     ParticipateInCase = "participate-in-case",
+    /// Speak for one's organisation in the partner programme.
+    RepresentPartner = "represent-partner",
+    /// Assess an application that one was asked to assess.
+    AssessPartner = "assess-partner",
+    /// Run the partner programme: admit, review, give out requests.
+    ManageProgramme = "manage-programme",
     /// Write and approve advisories.
     PublishAdvisory = "publish-advisory",
     /// See who read what.

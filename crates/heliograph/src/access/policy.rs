@@ -10,7 +10,7 @@ use cedar_policy::{
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::str::FromStr;
-use vocabulary::{OrganisationId, ReportId};
+use vocabulary::{AccountId, OrganisationId, ReportId};
 
 /// The policies that come with the program.
 const POLICIES: &str = include_str!("../../../../policies/heliograph.cedar");
@@ -33,6 +33,14 @@ pub(crate) enum Resource {
     },
     /// A report on its own.
     Report { id: ReportId },
+    /// A partner of the programme, from its enquiry on.
+    Partner {
+        id: String,
+        /// The organisation that it is, once that is known, or empty.
+        organisation: String,
+        /// Accounts that were asked to assess its application.
+        assessors: BTreeSet<AccountId>,
+    },
     /// What somebody owes to an authority in a report or case.
     Filing {
         subject: String,
@@ -137,11 +145,16 @@ fn principal(viewer: &Viewer) -> Option<Entity> {
         _ => Vec::new(),
     };
     let organisation = viewer.organisation().map(ToString::to_string).unwrap_or_default();
+    let account = match viewer {
+        Viewer::Account(person) => person.id.to_string(),
+        _ => String::new(),
+    };
     let attributes = HashMap::from([
         ("kind".to_owned(), text(kind)),
         ("report".to_owned(), text(report)),
         ("roles".to_owned(), texts(roles)),
         ("organisation".to_owned(), text(organisation)),
+        ("account".to_owned(), text(account)),
     ]);
     Entity::new(uid("Viewer", &id)?, attributes, HashSet::new()).ok()
 }
@@ -159,6 +172,13 @@ fn entity(resource: &Resource) -> Option<Entity> {
         }
         Resource::Report { id } => {
             (uid("Report", id.as_str())?, HashMap::from([("id".to_owned(), text(id))]))
+        }
+        Resource::Partner { id, organisation, assessors } => {
+            let attributes = HashMap::from([
+                ("organisation".to_owned(), text(organisation)),
+                ("assessors".to_owned(), texts(assessors)),
+            ]);
+            (uid("Partner", id)?, attributes)
         }
         Resource::Filing { subject, debtor } => {
             let attributes =

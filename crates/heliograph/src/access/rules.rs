@@ -11,6 +11,7 @@ use vocabulary::{OrganisationId, PersonId};
 pub(crate) enum Role {
     Reporter,
     Vendor,
+    Partner,
     Coordinator,
     ProgrammeManager,
     SecurityOfficer,
@@ -22,6 +23,7 @@ impl Role {
     pub(crate) const ALL: &[Self] = &[
         Self::Reporter,
         Self::Vendor,
+        Self::Partner,
         Self::Coordinator,
         Self::ProgrammeManager,
         Self::SecurityOfficer,
@@ -34,6 +36,7 @@ impl Role {
         match self {
             Self::Reporter => "reporter",
             Self::Vendor => "vendor",
+            Self::Partner => "partner",
             Self::Coordinator => "coordinator",
             Self::ProgrammeManager => "programme-manager",
             Self::SecurityOfficer => "security-officer",
@@ -131,10 +134,11 @@ pub(super) fn create(
     if roles.is_empty() {
         return Err(Refusal::invalid("role", "An account needs at least one role."));
     }
-    if roles.contains(&Role::Vendor) != organisation.is_some() {
+    let speaks = roles.iter().any(|role| matches!(role, Role::Vendor | Role::Partner));
+    if speaks != organisation.is_some() {
         return Err(Refusal::invalid(
             "organisation",
-            "A vendor account speaks for one organisation, and no other account does.",
+            "An account of a vendor or partner speaks for one organisation, and no other account does.",
         ));
     }
     one_person(&roles, elsewhere).map_err(|reason| Refusal::invalid("role", reason))?;
@@ -163,9 +167,8 @@ fn one_person(roles: &[Role], elsewhere: &[Role]) -> Result<(), &'static str> {
         return Err("Administrator and auditor never sit in one person.");
     }
     // A vendor's person in the coordinator's chair could read its rivals' drafts.
-    let outside = |role: &Role| matches!(role, Role::Vendor | Role::Reporter);
-    if has(Role::Vendor) && !roles.iter().chain(elsewhere).all(outside) {
-        return Err("Who speaks for a vendor has no other role at the centre.");
+    if (has(Role::Vendor) || has(Role::Partner)) && !roles.iter().chain(elsewhere).all(is_outside) {
+        return Err("Who speaks for a vendor or partner has no other role at the centre.");
     }
     Ok(())
 }
@@ -173,7 +176,12 @@ fn one_person(roles: &[Role], elsewhere: &[Role]) -> Result<(), &'static str> {
 /// Whether an account with these roles needs a second factor: everyone who has a place at the centre,
 /// and where the operator wants it so, `everyone`.
 pub(super) fn needs_factor(roles: &[Role], everyone: bool) -> bool {
-    everyone || !roles.iter().all(|role| matches!(role, Role::Reporter | Role::Vendor))
+    everyone || !roles.iter().all(is_outside)
+}
+
+/// Whether a role is one of those outside the centre.
+fn is_outside(role: &Role) -> bool {
+    matches!(role, Role::Reporter | Role::Vendor | Role::Partner)
 }
 
 /// A password that an account may have. Length counts; recipes of character kinds do not.
@@ -230,6 +238,9 @@ mod tests {
         assert!(!made(&[Role::Vendor], organisation(), &[Role::Coordinator]));
         assert!(!made(&[Role::Coordinator], None, &[Role::Vendor]));
         assert!(made(&[Role::Vendor], organisation(), &[Role::Reporter]));
+        assert!(!made(&[Role::Partner], None, &[]));
+        assert!(!made(&[Role::Partner], organisation(), &[Role::ProgrammeManager]));
+        assert!(made(&[Role::Partner, Role::Vendor], organisation(), &[]));
     }
 
     #[test]
@@ -249,7 +260,7 @@ mod tests {
     #[test]
     fn every_role_at_the_centre_needs_a_second_factor() {
         for role in Role::ALL {
-            let outside = matches!(role, Role::Reporter | Role::Vendor);
+            let outside = matches!(role, Role::Reporter | Role::Vendor | Role::Partner);
             assert_eq!(needs_factor(&[*role], false), !outside, "{}", role.name());
             assert!(needs_factor(&[*role], true));
         }

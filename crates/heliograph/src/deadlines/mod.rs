@@ -26,5 +26,4 @@ use crate::ledger::View;
 pub(crate) const VIEW: View = View {
     tables: &["deadlines", "escalations", "notices", "subjects", "conflicts", "drills"],
     apply: store::apply,
-    settle: store::settle,
 };

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::cases;
 use crate::deadlines;
 use crate::ledger::ErasureList;
+use crate::partners;
 use crate::refusal::Refusal;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -79,7 +80,8 @@ pub(crate) async fn housekeep(app: &App) -> Result<(), Refusal> {
     let embargoes = app.ledger.submit(cases::expire_embargoes).await;
     let exploits = app.ledger.submit(cases::purge_exploits).await;
     let expired = app.ledger.submit(access::sweep).await;
-    told.and(embargoes).and(exploits).and(expired)
+    let partners = app.ledger.submit(partners::look_after).await;
+    told.and(embargoes).and(exploits).and(expired).and(partners)
 }
 
 /// Tells whoever is to be told that the time of a clock runs out.

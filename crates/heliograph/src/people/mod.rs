@@ -14,5 +14,4 @@ pub(crate) use store::{Organisation, add, organisation, organisations};
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View =
-    View { tables: &["organisations"], apply: store::apply, settle: View::NOTHING_TO_SETTLE };
+pub(crate) const VIEW: View = View { tables: &["organisations"], apply: store::apply };

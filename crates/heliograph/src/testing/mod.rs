@@ -20,6 +20,7 @@ mod fault_table;
 mod golden;
 mod never_built;
 mod old_data;
+pub(crate) mod partner;
 mod reporter;
 mod simulation;
 mod watch;

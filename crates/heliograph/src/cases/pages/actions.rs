@@ -72,9 +72,8 @@ pub(crate) async fn invite(
     if vendors.is_empty() {
         return Err(Refusal::invalid("vendor", "Choose at least one vendor."));
     }
-    let concerned = fields.instant("concerned_since")?;
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        store::invite(w, actor, id, &vendors, concerned.as_ref())
+        vendors.iter().try_for_each(|vendor| store::invite(w, actor, id, vendor))
     })
     .await
 }

@@ -4,7 +4,6 @@ mod crowded;
 mod desk;
 mod embargo;
 mod forms;
-mod later_vendors;
 mod leaving;
 mod merging;
 mod participants;

@@ -149,7 +149,7 @@ fn decided(
             rules.prohibition,
             rules.orders,
             rules.duty,
-            rules.words(*decision)
+            decision.label()
         ),
         _ => String::new(),
     }

@@ -1,7 +1,6 @@
 //! What is due, why this date, and what people do about it.
 
 mod acts;
-mod conflicts;
 mod drills;
 mod feed;
 mod filing;

@@ -2,7 +2,6 @@
 
 mod acts;
 mod filings;
-mod keeping;
 mod lists;
 mod told;
 

@@ -4,6 +4,7 @@ use crate::access::{self, Permission, Role, Route};
 use crate::catalogue::Input;
 use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
+use crate::testing::partner::{FOUND, Partnership};
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use serde_json::{Value, json};
 
@@ -16,6 +17,8 @@ pub(super) struct World<'a> {
     published: InCase<'a>,
     /// A case of the same vendor, which it can leave.
     left: InCase<'a>,
+    /// An application that the coordinator among the people assesses.
+    applicant: Partnership<'a>,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -50,7 +53,12 @@ impl<'a> World<'a> {
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
-        Self { app, people, disabled, case, published, left, bystander }
+        let mut applicant = app.partnership("Unit");
+        let [first, _] = &mut applicant.assessors;
+        *first =
+            (people[5].get("/api/v1/me").json()["account"].as_str().unwrap().to_owned(), people[5].clone());
+        applicant.go_to("assessing");
+        Self { app, people, disabled, case, published, left, applicant, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -59,6 +67,8 @@ impl<'a> World<'a> {
             Permission::ManageAccounts => &self.people[9],
             Permission::ParticipateInCase => &self.people[3],
             Permission::AuditReads => &self.people[8],
+            Permission::ManageProgramme => &self.people[6],
+            Permission::RepresentPartner => &self.applicant.person,
             _ => &self.people[5],
         }
     }
@@ -92,6 +102,10 @@ impl<'a> World<'a> {
             "/api/v1/cases/{id}/leave" => self.left.id.as_str(),
             path if path.contains("/accounts/") => self.bystander.as_str(),
             path if path.contains("/case") => self.case.id.as_str(),
+            path if path.contains("/programmes/") => "tsu-defensive",
+            path if path.contains("/programme/") || path.contains("/assessments/") => {
+                self.applicant.id.as_str()
+            }
             _ => report,
         };
         let filing = [
@@ -103,7 +117,10 @@ impl<'a> World<'a> {
         let path = filing
             .iter()
             .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
-        let path = path.replace("{report}", report).replace("{which}", "poc").replace("{code}", "unknown");
+        let which = if route.path.contains("/evidence/") { "0" } else { "poc" };
+        let act = if route.path.starts_with("/partner/") { "declare" } else { "turn-away" };
+        let path = path.replace("{act}", act);
+        let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
         let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
@@ -151,6 +168,9 @@ impl<'a> World<'a> {
             path if path.contains("/advisory/") => &[("revision", "1"), ("hash", "of another draft")],
             path if path.starts_with("/deadlines/") => &[("debtor", "centre"), ("vendor", "")],
             "/case/{id}/state" => &[("event", "attacks_observed")],
+            "/partner/{act}" => &[("what", "holdings"), ("has_any", "no"), ("words", "zinnober")],
+            "/assessments/{id}" => &FOUND,
+            "/programme/{id}/{act}" => &[("reasons", "zinnober")],
             _ => &[],
         };
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
@@ -177,6 +197,11 @@ impl<'a> World<'a> {
             "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
             "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
+            "/assessments/{id}" => json!({ "words": "zinnober" }),
+            "/partner/acts" => {
+                json!({ "act": "declare", "what": "holdings", "has_any": false, "words": "zinnober" })
+            }
+            "/programme/partners/{id}/acts" => json!({ "act": "turn_away", "reasons": "zinnober" }),
             "/reports/{id}/messages" => json!({ "message": "zinnober" }),
             _ => json!({}),
         }

@@ -32,6 +32,10 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/cases/{id}/grade", 'c'),
     ("POST /api/v1/cases/{id}/embargo", 'c'),
     ("POST /api/v1/cases/{id}/observations", 'c'),
+    ("POST /api/v1/programme/partners/{id}/acts", 'm'),
+    ("POST /api/v1/programme/partners", 'm'),
+    ("POST /api/v1/partner/acts", 'p'),
+    ("PUT /api/v1/assessments/{id}", 'c'),
     ("PUT /api/v1/cases/{id}/advisory", 'c'),
     ("POST /api/v1/cases/{id}/advisory/share", 'c'),
     ("POST /api/v1/cases/{id}/advisory/approve", 'c'),
@@ -54,6 +58,9 @@ fn every_example_in_the_document_is_accepted() {
     let (anyone, second_eyes) = (app.anonymous(), app.account(&[Role::Coordinator]));
     let admin = app.account(&[Role::Administrator]);
     let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
+    let (manager, unit) = (app.account(&[Role::ProgrammeManager]), app.partner_person(&organisation));
+    let asks = [("organisation", "Zinnober"), ("reach", "zinnober"), ("words", "zinnober")];
+    assert_eq!(anyone.post_form("/partners/enquiry", &asks).status(), 200);
     let mut hash = String::new();
     for (name, who) in ORDER {
         let (method, path) = name.split_once(' ').unwrap();
@@ -69,17 +76,29 @@ fn every_example_in_the_document_is_accepted() {
             path if path.ends_with("/duplicate") => third.id.as_str(),
             path if path.contains("/reports/") || path.contains("/deadlines/") => report.id.as_str(),
             path if path.contains("/accounts/") => bystander.as_str(),
+            path if path.contains("/programme/") => "HEL-P-2026-000001",
+            path if path.contains("/assessments/") => "HEL-P-2026-000002",
             _ => "HEL-2026-000001",
         };
         let client: &Client<'_> = match who {
             'c' => &desk,
             'v' => &vendor,
             'i' => &admin,
+            'm' => &manager,
+            'p' => &unit,
             _ => &anyone,
         };
         if path.ends_with("/fix") {
             let step = serde_json::json!({ "step": "accept" });
             assert_eq!(vendor.post_json(&format!("/api/v1/cases/{id}/report-state"), &step).status(), 204);
+        }
+        if path.contains("/assessments/") {
+            let apply = serde_json::json!({ "act": "apply", "level": "L3", "words": "zinnober" });
+            assert_eq!(unit.post_json("/api/v1/partner/acts", &apply).status(), 204);
+            let both = [&desk, &second_eyes].map(|one| one.get("/api/v1/me").json()["account"].clone());
+            let name = serde_json::json!({ "act": "name_assessors", "assessors": both });
+            let place = format!("/api/v1/programme/partners/{id}/acts");
+            assert_eq!(manager.post_json(&place, &name).status(), 204);
         }
         if path.ends_with("/publish") {
             let order = serde_json::json!({ "revision": 1, "hash": hash });

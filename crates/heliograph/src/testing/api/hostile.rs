@@ -4,6 +4,7 @@
 use super::with_document;
 use crate::access::Role;
 use crate::testing::contract::{self, example};
+use crate::testing::partner::Partnership;
 use crate::testing::{Client, TestApp};
 use serde_json::{Value, json};
 
@@ -12,16 +13,27 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let (case, report) = (people.case.as_str(), people.report.as_str());
     let id = match path {
         path if path.contains("/accounts/") => people.account.as_str(),
+        path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
         path if path.contains("/reports/") || path.contains("/deadlines/") => report,
         _ => case,
     };
     let theirs = ["/terms", "/report-state", "/fix", "/statement"];
+    let unit = &people.unit;
+    let programme = [
+        ("/programme/", &unit.manager),
+        ("/partner/", &unit.person),
+        ("/assessments/", &unit.assessors[0].1),
+    ];
+    if let Some((_, who)) = programme.into_iter().find(|(part, _)| path.contains(part)) {
+        return (path.replace("{id}", id), who);
+    }
     let who = if theirs.iter().any(|end| path.ends_with(end)) { &people.vendor } else { &people.desk };
     (path.replace("{id}", id).replace("{subject}", id), who)
 }
 
 struct People<'a> {
     desk: Client<'a>,
+    unit: Partnership<'a>,
     vendor: Client<'a>,
     case: String,
     report: String,
@@ -36,8 +48,10 @@ impl<'a> People<'a> {
         let desk = app.account(&[Role::Coordinator, Role::Administrator]);
         let account = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
         let report = app.report();
+        let unit = app.partnership_at("assessing");
         Self {
             desk,
+            unit,
             vendor,
             case: case.id.to_string(),
             report: report.id.to_string(),

@@ -8,6 +8,7 @@
 //! knows, and the same request may be sent again.
 
 mod deadlines;
+mod partners;
 mod programs;
 mod table;
 
@@ -17,7 +18,7 @@ use storage::Fault;
 use table::{Command, World};
 
 fn commands() -> impl Iterator<Item = &'static Command> {
-    table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(programs::COMMANDS)
+    table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(partners::COMMANDS).chain(programs::COMMANDS)
 }
 
 fn is_done(status: u16) -> bool {

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 const GRADE: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
 
 impl World<'_> {
-    fn send(&self, method: &str, document: &Value) -> u16 {
+    pub(super) fn send(&self, method: &str, document: &Value) -> u16 {
         let body = document.to_string().into_bytes();
         self.who.send(method, &self.place, Some("application/json"), body).status()
     }
 
-    fn post_json(&self, document: &Value) -> u16 {
+    pub(super) fn post_json(&self, document: &Value) -> u16 {
         self.send("POST", document)
     }
 

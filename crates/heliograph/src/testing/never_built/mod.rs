@@ -3,6 +3,7 @@
 
 mod exploit_material;
 mod fields;
+mod levels;
 mod mandates;
 mod reads;
 mod reporters;

@@ -1,0 +1,93 @@
+//! What managers, assessors and partners do, for programs. Each runs the command of its page.
+
+use crate::access::Viewer;
+use crate::app::App;
+use crate::partners::rules::{ManagerAct, Marks, PartnerAct};
+use crate::partners::store;
+use crate::refusal::Refusal;
+use crate::web::{Body, Expected};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use vocabulary::{OrganisationId, PartnerId};
+
+/// An organisation that may apply.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InvitedOrganisation {
+    #[schema(example = "7q2k9mzr4w8c1h5x")]
+    organisation: String,
+    /// A programme that is active.
+    #[schema(example = "tsu-defensive")]
+    programme: String,
+}
+
+/// The number of a partner.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct PartnerNumber {
+    #[schema(value_type = String)]
+    id: PartnerId,
+}
+
+/// Invites an organisation to apply, without an enquiry before.
+#[utoipa::path(post, path = "/api/v1/programme/partners", tag = "partners", request_body = InvitedOrganisation,
+    responses((status = 201, body = PartnerNumber)))]
+pub(crate) async fn approach(
+    State(app): State<App>,
+    viewer: Viewer,
+    Body(body): Body<InvitedOrganisation>,
+) -> Result<(StatusCode, Json<PartnerNumber>), Refusal> {
+    let wrong = |_| Refusal::invalid("organisation", "Expected an organisation's id.");
+    let organisation: OrganisationId = body.organisation.parse().map_err(wrong)?;
+    let act = ManagerAct::Invite { organisation, programme: body.programme };
+    act.check()?;
+    let (by, prefix) = (viewer.person()?.id.clone(), app.settings.prefix.clone());
+    let id = app.ledger.submit(move |w| store::approach(w, &by, &act, &prefix)).await?;
+    Ok((StatusCode::CREATED, Json(PartnerNumber { id })))
+}
+
+/// Does one thing with a partner, as a manager.
+#[utoipa::path(post, path = "/api/v1/programme/partners/{id}/acts", tag = "partners", request_body = ManagerAct,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204, description = "Done")))]
+pub(crate) async fn manage(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    seen: Expected,
+    Body(act): Body<ManagerAct>,
+) -> Result<StatusCode, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    store::manage(&app, &viewer, id, seen, act).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does one thing for one's own partnership. Evidence comes along on the page only.
+#[utoipa::path(post, path = "/api/v1/partner/acts", tag = "partners", request_body = PartnerAct,
+    params(("If-Match" = Option<String>, Header)),
+    responses((status = 204, description = "Done"),
+        (status = 404, description = "Your organisation was not invited to apply")))]
+pub(crate) async fn represent(
+    State(app): State<App>,
+    viewer: Viewer,
+    seen: Expected,
+    Body(act): Body<PartnerAct>,
+) -> Result<StatusCode, Refusal> {
+    store::represent(&app, &viewer, seen, act, Vec::new()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives one's marks, once.
+#[utoipa::path(put, path = "/api/v1/assessments/{id}", tag = "partners", request_body = Marks,
+    params(("id" = String, Path)), responses((status = 204, description = "Given")))]
+pub(crate) async fn assess(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Body(marks): Body<Marks>,
+) -> Result<StatusCode, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    store::assess(&app, &viewer, id, marks).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

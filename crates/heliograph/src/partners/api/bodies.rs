@@ -1,0 +1,161 @@
+//! What programs are answered about partners.
+
+use crate::partners::rules::{Application, ContactPoint, Declared, Found, Marks, Service};
+use crate::partners::store::{Opened, Row};
+use crate::web::Happened;
+use jiff::Timestamp;
+use programme::Value;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use vocabulary::PartnerId;
+
+/// A partner as lists show it.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Registered {
+    #[schema(value_type = String)]
+    id: PartnerId,
+    /// The organisation; empty before it is known.
+    name: String,
+    programme: String,
+    /// Where it stands: `active`, `probation`, `suspended`, …
+    life: &'static str,
+    level: Option<String>,
+    /// When it came to where it stands.
+    #[schema(value_type = String)]
+    since: Timestamp,
+    /// When it became a partner.
+    #[schema(value_type = Option<String>)]
+    active_since: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    until: Option<Timestamp>,
+}
+
+impl Registered {
+    pub(super) fn of(row: Row) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            programme: row.programme,
+            life: row.life.name(),
+            level: row.level,
+            since: row.since,
+            active_since: row.active_since,
+            until: row.until,
+        }
+    }
+}
+
+/// What an applicant said.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ApplicationBody {
+    #[schema(value_type = Object)]
+    facts: BTreeMap<String, Value>,
+    counts: BTreeMap<String, u32>,
+    words: String,
+    /// Names of its evidence.
+    files: Vec<String>,
+}
+
+impl ApplicationBody {
+    fn of(application: Application) -> Self {
+        let Application { facts, counts, words, files } = application;
+        Self { facts, counts, words, files }
+    }
+}
+
+/// A declaration.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct DeclarationBody {
+    what: Declared,
+    has_any: bool,
+    #[schema(value_type = String)]
+    at: Timestamp,
+}
+
+/// A partner, opened.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct PartnerBody {
+    #[schema(value_type = String)]
+    id: PartnerId,
+    name: String,
+    programme: String,
+    life: &'static str,
+    #[schema(value_type = String)]
+    since: Timestamp,
+    level: Option<String>,
+    #[schema(value_type = Option<String>)]
+    until: Option<Timestamp>,
+    /// By when it has to mend what put it on probation.
+    #[schema(value_type = Option<String>)]
+    mend_by: Option<Timestamp>,
+    application: Option<ApplicationBody>,
+    declarations: Vec<DeclarationBody>,
+    contacts: Vec<ContactPoint>,
+    /// Services of its contract, and hours a year.
+    services: Vec<Service>,
+    hours: Option<u32>,
+    terms: String,
+    /// What was found at the last decision about admission.
+    found: Vec<Found>,
+    /// For a manager: both marks, once both are in.
+    marks: Vec<Marks>,
+    appeal_waits: bool,
+    timeline: Vec<Happened>,
+}
+
+impl PartnerBody {
+    pub(super) fn of(opened: Opened) -> Self {
+        let partner = opened.partner;
+        let declarations = partner.declared.iter();
+        let contract = partner.contract.as_ref();
+        Self {
+            id: opened.id,
+            name: opened.name,
+            life: partner.life.name(),
+            since: partner.since,
+            until: partner.until,
+            mend_by: partner.mend_by,
+            application: opened.application.map(ApplicationBody::of),
+            declarations: declarations
+                .map(|(what, (has_any, at))| DeclarationBody { what: *what, has_any: *has_any, at: *at })
+                .collect(),
+            contacts: opened.contacts,
+            services: contract.map(|contract| contract.services.clone()).unwrap_or_default(),
+            hours: contract.map(|contract| contract.hours),
+            terms: opened.terms,
+            found: partner.decision.map(|decision| decision.found).unwrap_or_default(),
+            marks: opened.marks.into_iter().map(|(_, marks)| marks).collect(),
+            appeal_waits: partner.appeal.is_some(),
+            timeline: opened.moments,
+            programme: partner.programme,
+            level: partner.level,
+        }
+    }
+}
+
+/// An application as its assessor sees it.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct AssessmentBody {
+    #[schema(value_type = String)]
+    id: PartnerId,
+    name: String,
+    programme: String,
+    /// The level that it asks for.
+    wanted: String,
+    application: Option<ApplicationBody>,
+    /// Your marks; both once both are in.
+    marks: Vec<Marks>,
+}
+
+impl AssessmentBody {
+    pub(super) fn of(opened: Opened) -> Self {
+        Self {
+            id: opened.id,
+            name: opened.name,
+            programme: opened.partner.programme,
+            wanted: opened.partner.wanted,
+            application: opened.application.map(ApplicationBody::of),
+            marks: opened.marks.into_iter().map(|(_, marks)| marks).collect(),
+        }
+    }
+}

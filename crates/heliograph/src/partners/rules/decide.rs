@@ -1,0 +1,253 @@
+//! Who may do what to a partner, and when. Pure.
+
+use super::act::{ManagerAct, PartnerAct, is_complete};
+use super::event::{Found, PartnerEvent};
+use super::life::Life;
+use super::programmes::{self, Marks};
+use super::state::Partner;
+use crate::ledger::{Error, Item};
+use crate::refusal::Refusal;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::collections::HashMap;
+use vocabulary::AccountId;
+
+/// Who acts and what else a decision needs to know.
+pub(crate) struct Given<'a> {
+    pub(crate) by: &'a AccountId,
+    /// The person behind each account.
+    pub(crate) persons: &'a HashMap<String, String>,
+    pub(crate) now: Timestamp,
+}
+
+impl Given<'_> {
+    /// Whether two accounts are one person; one that nobody knows is a person of its own.
+    fn is_same(&self, one: &AccountId, other: &AccountId) -> bool {
+        let person = |account: &AccountId| self.persons.get(account.as_str()).map(String::as_str);
+        one == other || (person(one).is_some() && person(one) == person(other))
+    }
+
+    fn is_among<'b>(&self, mut accounts: impl Iterator<Item = &'b AccountId>) -> bool {
+        accounts.any(|account| self.is_same(self.by, account))
+    }
+}
+
+/// Seals words and gives what the event holds instead.
+pub(crate) type Seal<'a> = dyn FnMut(&[u8]) -> Result<Item, Error> + 'a;
+
+fn cannot(partner: &Partner) -> Refusal {
+    Refusal::conflict(format!(
+        "This cannot be done now: it stands at \"{}\". Nothing was changed.",
+        partner.life.name()
+    ))
+}
+
+/// Decides what a manager asks for.
+pub(crate) fn manage(
+    partner: &Partner,
+    act: &ManagerAct,
+    given: &Given<'_>,
+    marks: &[Marks],
+    seal: &mut Seal<'_>,
+) -> Result<PartnerEvent, Refusal> {
+    act.check()?;
+    if let Some(step) = act.step() {
+        partner.life.after(step).ok_or_else(|| cannot(partner))?;
+    }
+    let until = |days: u32| (given.now + SignedDuration::from_hours(24 * i64::from(days))).as_second();
+    Ok(match act {
+        ManagerAct::Invite { organisation, programme } => {
+            programmes::admitting(programme)?;
+            PartnerEvent::Invited { organisation: organisation.clone(), programme: programme.clone() }
+        }
+        ManagerAct::NameAssessors { assessors } => {
+            if given.is_same(&assessors[0], &assessors[1]) {
+                return Err(Refusal::invalid("assessors", "Two persons, not two accounts of one."));
+            }
+            PartnerEvent::AssessorsNamed { assessors: assessors.clone() }
+        }
+        ManagerAct::Decide { admit, reasons } => {
+            let (level, found) = decided(partner, *admit, given, marks)?;
+            PartnerEvent::Decided { admitted: *admit, level, found, reasons: seal(reasons.as_bytes())? }
+        }
+        ManagerAct::DecideAppeal { uphold, level, reasons } => {
+            let level = appeal_decided(partner, *uphold, level, given)?;
+            PartnerEvent::AppealDecided { upheld: *uphold, level, reasons: seal(reasons.as_bytes())? }
+        }
+        ManagerAct::OfferContract { services, hours, terms } => {
+            let mut services = services.clone();
+            services.sort();
+            services.dedup();
+            PartnerEvent::ContractOffered { services, hours: *hours, terms: seal(terms.as_bytes())? }
+        }
+        ManagerAct::Activate {} => {
+            PartnerEvent::Activated { until: valid_until(partner, given.now)?.as_second() }
+        }
+        ManagerAct::Warn { days, reasons } => {
+            PartnerEvent::Warned { until: until(*days), reasons: seal(reasons.as_bytes())? }
+        }
+        ManagerAct::Suspend { reasons } => PartnerEvent::Suspended { reasons: seal(reasons.as_bytes())? },
+        ManagerAct::Reinstate { reasons } => PartnerEvent::Reinstated { reasons: seal(reasons.as_bytes())? },
+        ManagerAct::TurnAway { .. } if !matches!(partner.life, Life::Enquiry | Life::Invited) => {
+            return Err(cannot(partner));
+        }
+        ManagerAct::TurnAway { reasons } | ManagerAct::End { reasons } => {
+            PartnerEvent::Ended { cause: act.ending(), reasons: Some(seal(reasons.as_bytes())?) }
+        }
+    })
+}
+
+/// The level is what the criteria say of what both assessors found; whoever assessed does not decide.
+fn decided(
+    partner: &Partner,
+    admit: bool,
+    given: &Given<'_>,
+    marks: &[Marks],
+) -> Result<(Option<String>, Vec<Found>), Refusal> {
+    if given.is_among(partner.assessors.iter()) {
+        return Err(Refusal::conflict("Whoever assessed it does not decide about it: another manager does."));
+    }
+    let programme = &programmes::admitting(&partner.programme)?.programme;
+    let record = programmes::of_the_record(partner, given.now);
+    let (level, found) = programmes::together(programme, marks, &record)?;
+    match (admit, level) {
+        (false, _) => Ok((None, found)),
+        (true, Some(level)) => Ok((Some(level), found)),
+        (true, None) => {
+            let lacking = found.iter().filter(|found| found.result != super::event::Met::Met);
+            let mut names: Vec<&str> = lacking.map(|found| found.criterion.as_str()).collect();
+            names.dedup();
+            Err(Refusal::conflict(format!(
+                "No level's criteria are all met, so it cannot be admitted. Look at: {}.",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+fn appeal_decided(
+    partner: &Partner,
+    uphold: bool,
+    level: &str,
+    given: &Given<'_>,
+) -> Result<Option<String>, Refusal> {
+    if partner.appeal.is_none() {
+        return Err(Refusal::conflict("No appeal waits here."));
+    }
+    let judges = partner.appealable.iter().flatten().chain(&partner.assessors);
+    if given.is_among(judges) {
+        return Err(Refusal::conflict("Whoever assessed or decided before does not decide the appeal."));
+    }
+    let programme = &programmes::admitting(&partner.programme)?.programme;
+    match (uphold, level.trim()) {
+        (false, _) => Ok(None),
+        (true, level) if programme.levels.iter().any(|known| known == level) => Ok(Some(level.to_owned())),
+        (true, _) => Err(Refusal::invalid(
+            "level",
+            format!("An upheld appeal names the level: {}.", programme.levels.join(", ")),
+        )),
+    }
+}
+
+/// How long a partner is one from now on: by the programme's validity.
+pub(crate) fn valid_until(partner: &Partner, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let programme = &programmes::admitting(&partner.programme)?.programme;
+    let from = now.to_zoned_datetime(TimeZone::UTC);
+    let until = from.checked_add(programme.validity).map(|until| until.timestamp());
+    until.map_err(|_| Refusal::conflict("The programme's validity leads out of the calendar."))
+}
+
+/// Decides what a partner asks for itself. An application is sealed by the caller, with its files.
+pub(crate) fn represent(
+    partner: &Partner,
+    act: &PartnerAct,
+    files: Vec<Item>,
+    application: Option<Item>,
+    seal: &mut Seal<'_>,
+) -> Result<PartnerEvent, Refusal> {
+    act.check()?;
+    if let Some(step) = act.step() {
+        partner.life.after(step).ok_or_else(|| cannot(partner))?;
+    }
+    if matches!(partner.life, Life::Nothing | Life::Ended) {
+        return Err(cannot(partner));
+    }
+    Ok(match act {
+        PartnerAct::Apply { level, facts, counts, .. } => {
+            let published = programmes::admitting(&partner.programme)?;
+            programmes::check_facts(&published.programme, facts, counts)?;
+            if !published.programme.levels.contains(level) {
+                let levels = published.programme.levels.join(", ");
+                return Err(Refusal::invalid("level", format!("One of {levels}.")));
+            }
+            let application = application.ok_or_else(|| Refusal::invalid("words", "Nothing was written."))?;
+            PartnerEvent::Applied {
+                edition: published.edition.clone(),
+                level: level.clone(),
+                application,
+                files,
+            }
+        }
+        PartnerAct::Declare { what, has_any, words } => {
+            PartnerEvent::Declared { what: *what, has_any: *has_any, text: seal(words.as_bytes())? }
+        }
+        PartnerAct::Contacts { contacts } => {
+            let text = serde_json::to_vec(contacts).map_err(|error| Refusal::Internal(error.to_string()))?;
+            let complete = contacts.iter().filter(|contact| is_complete(contact)).count();
+            PartnerEvent::ContactsSet {
+                contacts: seal(&text)?,
+                count: u32::try_from(complete).unwrap_or(u32::MAX),
+                out_of_hours: contacts.iter().any(|contact| contact.out_of_hours),
+            }
+        }
+        PartnerAct::Appeal { reasons } => {
+            if partner.appealable.is_none() || partner.appeal.is_some() {
+                return Err(Refusal::conflict("There is no decision here that can be appealed against now."));
+            }
+            PartnerEvent::Appealed { reasons: seal(reasons.as_bytes())? }
+        }
+        PartnerAct::Sign {} => PartnerEvent::ContractSigned {},
+        PartnerAct::Leave { reasons } => PartnerEvent::Ended {
+            cause: super::event::Ending::ByPartner,
+            reasons: Some(seal(reasons.as_bytes())?),
+        },
+    })
+}
+
+/// Whether an assessor may give marks now, and these.
+pub(crate) fn assess(partner: &Partner, by: &AccountId, marks: &Marks) -> Result<(), Refusal> {
+    super::act::words("words", &marks.words)?;
+    if partner.life != Life::Assessing || !partner.assessors.contains(by) {
+        return Err(cannot(partner));
+    }
+    if partner.marks.contains_key(by) {
+        return Err(Refusal::conflict("Your marks are in; they stand as you gave them."));
+    }
+    programmes::check_facts(
+        &programmes::admitting(&partner.programme)?.programme,
+        &marks.facts,
+        &marks.counts,
+    )
+}
+
+/// Days before the end at which a partner is reminded of it.
+pub(crate) const REMINDERS: [u32; 3] = [90, 30, 7];
+
+/// What the passing of time does to a partner: reminders, and its end.
+pub(crate) fn settle(partner: &Partner, now: Timestamp) -> Vec<PartnerEvent> {
+    let Some(until) = partner.until.filter(|_| partner.life.is_partner()) else { return Vec::new() };
+    if until <= now {
+        return vec![PartnerEvent::Ended { cause: super::event::Ending::Expired, reasons: None }];
+    }
+    let left = until.duration_since(now);
+    let due = |days: &&u32| left <= SignedDuration::from_hours(24 * i64::from(**days));
+    let reached = REMINDERS.iter().rev().find(due).filter(|days| !partner.reminded.contains(days));
+    reached.map(|days| PartnerEvent::Reminded { days: *days }).into_iter().collect()
+}
+
+/// When time will next do something to a partner.
+pub(crate) fn next_step(partner: &Partner) -> Option<Timestamp> {
+    let until = partner.until.filter(|_| partner.life.is_partner())?;
+    let last = partner.reminded.first().copied().unwrap_or(u32::MAX);
+    let next = REMINDERS.iter().find(|days| **days < last);
+    Some(next.map_or(until, |days| until - SignedDuration::from_hours(24 * i64::from(*days))))
+}

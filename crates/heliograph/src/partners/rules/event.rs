@@ -1,0 +1,160 @@
+//! What happens to a partner, as the journal says it: ids, times, words of lists. What people wrote is
+//! sealed.
+
+use crate::ledger::{Event, Item};
+use serde::{Deserialize, Serialize};
+use vocabulary::{AccountId, OrganisationId};
+
+/// A service that a contract may name: a closed list, and no attack is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Service {
+    Analysis,
+    /// Of systems whose operator said so in writing.
+    TestingWithWrittenAuthority,
+    IncidentResponse,
+    Training,
+    AdvisoryDrafting,
+}
+
+impl Service {
+    pub(crate) const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Analysis, "analysis", "analysis of vulnerabilities"),
+        (
+            Self::TestingWithWrittenAuthority,
+            "testing_with_written_authority",
+            "testing, with written authority of the operator",
+        ),
+        (Self::IncidentResponse, "incident_response", "incident response"),
+        (Self::Training, "training", "training"),
+        (Self::AdvisoryDrafting, "advisory_drafting", "drafting of advisories"),
+    ];
+
+    /// The words for people.
+    pub(crate) fn words(self) -> &'static str {
+        Self::ALL.iter().find(|(service, ..)| *service == self).map_or("", |(.., words)| words)
+    }
+}
+
+/// What a partner declares. Each declaration says whether there is anything, and what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Declared {
+    /// Who owns it, and what it owns.
+    Holdings,
+    /// Conflicts of interest: employers, clients, bounty income.
+    Conflicts,
+    /// Duties under a foreign law to hand vulnerabilities over.
+    ForeignDisclosure,
+}
+
+impl Declared {
+    pub(crate) const ALL: &[(Self, &'static str, &'static str)] = &[
+        (Self::Holdings, "holdings", "Holdings: who owns the unit, and what it owns"),
+        (Self::Conflicts, "conflicts", "Conflicts of interest: clients, employers, bounty income"),
+        (
+            Self::ForeignDisclosure,
+            "foreign_disclosure",
+            "Duties under a foreign law to hand over vulnerabilities",
+        ),
+    ];
+}
+
+/// Whether a criterion was met, as a decision keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Met {
+    Met,
+    NotMet,
+    Unknown,
+}
+
+impl From<programme::Outcome> for Met {
+    fn from(outcome: programme::Outcome) -> Self {
+        match outcome {
+            programme::Outcome::Met => Self::Met,
+            programme::Outcome::NotMet => Self::NotMet,
+            programme::Outcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What was found for one criterion at one level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct Found {
+    pub(crate) criterion: String,
+    /// `all` where the same is asked of every level.
+    pub(crate) level: String,
+    pub(crate) result: Met,
+}
+
+/// Why a partner is none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ending {
+    /// The enquiry or application was turned away.
+    TurnedAway,
+    ByPartner,
+    ByCentre,
+    /// Its time ran out and nobody renewed it.
+    Expired,
+}
+
+impl Ending {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::TurnedAway => "turned away",
+            Self::ByPartner => "by the partner",
+            Self::ByCentre => "by the centre",
+            Self::Expired => "its time ran out",
+        }
+    }
+}
+
+/// What happens to a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body")]
+pub(crate) enum PartnerEvent {
+    #[serde(rename = "partner.enquired")]
+    Enquired { text: Item },
+    #[serde(rename = "partner.invited")]
+    Invited { organisation: OrganisationId, programme: String },
+    /// `edition` is the hash of the programme's text: what it asked on that day.
+    #[serde(rename = "partner.applied")]
+    Applied { edition: String, level: String, application: Item, files: Vec<Item> },
+    #[serde(rename = "partner.declared")]
+    Declared { what: Declared, has_any: bool, text: Item },
+    /// `count` contacts with role, key and hours; whether one is reached out of hours.
+    #[serde(rename = "partner.contacts_set")]
+    ContactsSet { contacts: Item, count: u32, out_of_hours: bool },
+    #[serde(rename = "partner.assessors_named")]
+    AssessorsNamed { assessors: Vec<AccountId> },
+    /// By one of the assessors, who is the actor.
+    #[serde(rename = "partner.assessed")]
+    Assessed { marks: Item },
+    #[serde(rename = "partner.decided")]
+    Decided { admitted: bool, level: Option<String>, found: Vec<Found>, reasons: Item },
+    #[serde(rename = "partner.appealed")]
+    Appealed { reasons: Item },
+    #[serde(rename = "partner.appeal_decided")]
+    AppealDecided { upheld: bool, level: Option<String>, reasons: Item },
+    #[serde(rename = "partner.contract_offered")]
+    ContractOffered { services: Vec<Service>, hours: u32, terms: Item },
+    #[serde(rename = "partner.contract_signed")]
+    ContractSigned {},
+    /// Whole seconds since 1970, so that the entry holds no text of a date.
+    #[serde(rename = "partner.activated")]
+    Activated { until: i64 },
+    #[serde(rename = "partner.warned")]
+    Warned { until: i64, reasons: Item },
+    #[serde(rename = "partner.suspended")]
+    Suspended { reasons: Item },
+    #[serde(rename = "partner.reinstated")]
+    Reinstated { reasons: Item },
+    #[serde(rename = "partner.reminded")]
+    Reminded { days: u32 },
+    #[serde(rename = "partner.ended")]
+    Ended { cause: Ending, reasons: Option<Item> },
+}
+
+impl Event for PartnerEvent {}

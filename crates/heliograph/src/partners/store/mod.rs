@@ -1,0 +1,175 @@
+//! All SQL about partners.
+
+mod commands;
+mod opened;
+
+pub(crate) use commands::look_after;
+pub(in crate::partners) use commands::{Enquiry, Sent, approach, assess, enquire, manage, represent};
+pub(in crate::partners) use opened::{Opened, Side, file, open};
+
+use super::rules::{self, Life, Partner};
+use crate::access::Resource;
+use crate::ledger::{Error, Loaded, Recorded, load};
+use crate::refusal::Refusal;
+use crate::reports::numbers;
+use jiff::Timestamp;
+use storage::{Tx, params};
+use vocabulary::{AccountId, OrganisationId, Page, PartnerId};
+
+pub(in crate::partners) fn stream(id: &PartnerId) -> String {
+    format!("partner/{id}")
+}
+
+/// The vault's compartment of a partner.
+pub(in crate::partners) fn compartment(id: &PartnerId) -> String {
+    format!("partner/{id}")
+}
+
+/// Keeps `partners` and `partner_assessors`: small rows, made anew from the partner's state.
+pub(in crate::partners) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+    let Some(id) = recorded.stream.strip_prefix("partner/") else { return Ok(()) };
+    let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
+    let corrupt = || Error::Corrupt { seq: recorded.seq, reason: "a partner's number cannot be read".into() };
+    let (year, number) = numbers(id).ok_or_else(corrupt)?;
+    let sql = "INSERT INTO partners (id, year, number, organisation, programme, life, level, since,
+                   active_since, until, appeal, next_step)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    tx.execute("DELETE FROM partners WHERE id = $1", params![id])?;
+    let row = params![
+        id,
+        year,
+        number,
+        partner.organisation.clone().map(String::from),
+        &partner.programme,
+        partner.life.name(),
+        partner.level.clone(),
+        partner.since,
+        partner.active_since,
+        partner.until,
+        partner.appeal.is_some(),
+        rules::next_step(&partner),
+    ];
+    tx.execute(sql, row)?;
+    tx.execute("DELETE FROM partner_assessors WHERE partner = $1", params![id])?;
+    for account in &partner.assessors {
+        let sql = "INSERT INTO partner_assessors (partner, account, marked) VALUES ($1, $2, $3)";
+        tx.execute(sql, params![id, account.as_str(), partner.marks.contains_key(account)])?;
+    }
+    Ok(())
+}
+
+/// A partner; `NotFound` where there is none.
+pub(in crate::partners) fn find(tx: &mut Tx<'_>, id: &PartnerId) -> Result<Loaded<Partner>, Refusal> {
+    let partner: Loaded<Partner> = load(tx, stream(id))?;
+    if partner.exists() { Ok(partner) } else { Err(Refusal::NotFound) }
+}
+
+/// A partner as the policies see it.
+pub(in crate::partners) fn resource(id: &PartnerId, partner: &Partner) -> Resource {
+    Resource::Partner {
+        id: id.to_string(),
+        organisation: partner.organisation.clone().map(String::from).unwrap_or_default(),
+        assessors: partner.assessors.clone(),
+    }
+}
+
+/// A partner as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::partners) struct Row {
+    pub(in crate::partners) id: PartnerId,
+    /// Empty before the organisation is known.
+    pub(in crate::partners) name: String,
+    pub(in crate::partners) programme: String,
+    pub(in crate::partners) life: Life,
+    pub(in crate::partners) level: Option<String>,
+    pub(in crate::partners) since: Timestamp,
+    pub(in crate::partners) active_since: Option<Timestamp>,
+    pub(in crate::partners) until: Option<Timestamp>,
+    pub(in crate::partners) appeal: bool,
+}
+
+/// Which partners a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::partners) enum Which {
+    /// Those that are partners now: the public register.
+    Register,
+    /// Those that wait for the centre: enquiries, applications, decisions, appeals.
+    Waiting,
+    /// All, or those that stand at one place.
+    All(Option<Life>),
+    /// Those that somebody was asked to assess.
+    AssessedBy(AccountId),
+}
+
+impl Which {
+    fn condition(&self) -> (&'static str, String) {
+        match self {
+            Self::Register => ("p.life IN ('active', 'probation', 'suspended')", String::new()),
+            Self::Waiting => (
+                "(p.appeal = 1 OR p.life IN ('enquiry', 'applied', 'assessing', 'assessed', 'admitted', 'contracted'))",
+                String::new(),
+            ),
+            Self::All(None) => ("1 = 1", String::new()),
+            Self::All(Some(life)) => ("p.life = $3", life.name().to_owned()),
+            Self::AssessedBy(account) => (
+                "EXISTS (SELECT 1 FROM partner_assessors a WHERE a.partner = p.id AND a.account = $3)",
+                account.to_string(),
+            ),
+        }
+    }
+}
+
+/// One page of partners: the register by name, all others by what waits longest.
+pub(in crate::partners) fn list(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<Row>, Refusal> {
+    let (condition, value) = which.condition();
+    let order = if *which == Which::Register { "o.name, p.id" } else { "p.since, p.id" };
+    let sql = format!(
+        "SELECT p.id, COALESCE(o.name, ''), p.programme, p.life, p.level, p.since, p.active_since, p.until, p.appeal
+         FROM partners p LEFT JOIN organisations o ON o.id = p.organisation
+         WHERE {condition} AND $3 = $3 ORDER BY {order} LIMIT $1 OFFSET $2"
+    );
+    let rows = tx.query(&sql, params![page.limit(), page.offset(), value])?;
+    rows.iter().map(row).collect()
+}
+
+fn row(row: &storage::Row) -> Result<Row, Refusal> {
+    let life: String = row.get(3)?;
+    let known = Life::ALL.iter().find(|(_, name)| *name == life).map(|(life, _)| *life);
+    Ok(Row {
+        id: parsed(row.get(0)?)?,
+        name: row.get(1)?,
+        programme: row.get(2)?,
+        life: known.unwrap_or_default(),
+        level: row.get(4)?,
+        since: row.get(5)?,
+        active_since: row.get(6)?,
+        until: row.get(7)?,
+        appeal: row.get(8)?,
+    })
+}
+
+/// The partner that an organisation is, or wants to be: one that has not ended, or else the last.
+pub(in crate::partners) fn of_organisation(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+) -> Result<Option<(PartnerId, bool)>, Refusal> {
+    let sql = "SELECT id, life FROM partners WHERE organisation = $1
+               ORDER BY CASE WHEN life = 'ended' THEN 1 ELSE 0 END, year DESC, number DESC LIMIT 1";
+    let row = tx.query_opt(sql, params![organisation.as_str()])?;
+    row.map(|row| Ok((parsed(row.get(0)?)?, row.get::<String>(1)? != "ended"))).transpose()
+}
+
+/// Partners to whom time does something now.
+fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<PartnerId>, Refusal> {
+    let sql = "SELECT id FROM partners WHERE next_step <= $1 ORDER BY next_step, id LIMIT 100";
+    tx.query(sql, params![now])?.iter().map(|row| parsed(row.get(0)?)).collect()
+}
+
+fn next_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Refusal> {
+    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM partners WHERE year = $1";
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get::<i64>(0)? + 1)
+}
+
+fn parsed<T: std::str::FromStr>(id: String) -> Result<T, Refusal> {
+    id.parse().map_err(|_| Refusal::Internal("a stored id is unreadable".into()))
+}

@@ -1,0 +1,61 @@
+//! The commands of the partner programme, as pages and as programs send them.
+
+use super::table::{Command, World, commands};
+use crate::partners;
+use crate::testing::TestApp;
+use crate::testing::partner::FOUND;
+use serde_json::json;
+
+/// A manager before a partner that stands somewhere.
+fn managed<'a>(app: &'a TestApp, place: &str, what: &str) -> World<'a> {
+    let unit = app.partnership_at(place);
+    let place = unit.place(what);
+    World::new(app, unit.manager, "", place)
+}
+
+/// Somebody who speaks for a partner.
+fn own<'a>(app: &'a TestApp, place: &str, what: &str) -> World<'a> {
+    World::new(app, app.partnership_at(place).person, "", what)
+}
+
+/// An assessor before an application.
+fn assessor<'a>(app: &'a TestApp, place: &str) -> World<'a> {
+    let unit = app.partnership_at("assessing");
+    let [(_, who), _] = unit.assessors;
+    World::new(app, who, "", format!("{place}/assessments/{}", unit.id))
+}
+
+/// A manager before an organisation that is no partner.
+fn stranger<'a>(app: &'a TestApp, place: &str) -> World<'a> {
+    let organisation = app.organisation(&format!("Unit {}", app.size()));
+    World::new(app, app.account(&[crate::access::Role::ProgrammeManager]), organisation.to_string(), place)
+}
+
+pub(super) const COMMANDS: &[Command] = commands! {
+    "POST /partners/enquiry" counts_first: |app| World::new(app, app.anonymous(), "", "/partners/enquiry")
+        => |world| world.post(&[("organisation", "Zinnober"), ("reach", "zinnober@unit.example"), ("words", "zinnober")]);
+    "POST /partner/{act}": |app| own(app, "declared", "/partner/declare")
+        => |world| world.post(&[("what", "holdings"), ("has_any", "yes"), ("words", "zinnober")]);
+    "POST /assessments/{id}": |app| assessor(app, "")
+        => |world| world.post(&FOUND);
+    "POST /programme/invite": |app| stranger(app, "/programme/invite")
+        => |world| world.post(&[("organisation", &world.what), ("programme", "tsu-defensive")]);
+    "POST /programme/{id}/{act}": |app| managed(app, "assessed", "/decide")
+        => |world| world.post(&[("admit", "yes"), ("reasons", "zinnober")]);
+    "GET /programme/{id}": |app| managed(app, "assessed", "")
+        => |world| world.who.get(&world.place).status();
+    "POST /api/v1/partner/acts": |app| own(app, "declared", "/api/v1/partner/acts")
+        => |world| world.post_json(&json!({ "act": "leave", "reasons": "zinnober" }));
+    "PUT /api/v1/assessments/{id}": |app| assessor(app, "/api/v1")
+        => |world| world.send("PUT", &json!({ "facts": { "team_size": 12 }, "words": "zinnober" }));
+    "POST /api/v1/programme/partners": |app| stranger(app, "/api/v1/programme/partners")
+        => |world| world.post_json(&json!({ "organisation": world.what, "programme": "tsu-defensive" }));
+    "POST /api/v1/programme/partners/{id}/acts": |app| {
+        managed(app, "active", "/acts").at("/programme/", "/api/v1/programme/partners/", "")
+    } => |world| world.post_json(&json!({ "act": "suspend", "reasons": "zinnober" }));
+    "partners are reminded": |app| {
+        let world = managed(app, "active", "");
+        app.advance(24 * 300);
+        world
+    } => |world| if world.app.try_submit(partners::look_after).is_ok() { 200 } else { 500 };
+};
