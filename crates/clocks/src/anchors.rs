@@ -41,6 +41,7 @@ macro_rules! anchor_names {
 anchor_names! {
     Received "received" "the receipt of the report";
     Accepted "accepted" "the acceptance of the report by the centre";
+    VendorIdentified "vendor_identified" "the finding that the vendor is concerned";
     VendorNotified "vendor_notified" "the notification of the vendor";
     ContactAttempted "contact_attempted" "the first attempt to contact the vendor";
     Aware "aware" "awareness";

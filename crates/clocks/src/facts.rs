@@ -12,6 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,11 @@ impl Facts {
         self.anchors.entry(name).or_default().push(version.into());
     }
 
+    /// When an event of the case as a whole happened, by the version that counts.
+    pub fn at(&self, name: AnchorName) -> Option<Timestamp> {
+        self.event(name).map(|version| version.at)
+    }
+
     /// Adds a version of a filing.
     pub fn record_filing(&mut self, duty: DutyId, version: impl Into<Anchor>) {
         self.filed.entry(duty).or_default().push(version.into());
@@ -112,6 +118,11 @@ impl Facts {
 }
 
 impl VendorFacts {
+    /// When an event of this vendor's own happened, by the version that counts.
+    pub fn at(&self, name: AnchorName) -> Option<Timestamp> {
+        self.event(name).map(|version| version.at)
+    }
+
     pub(crate) fn event(&self, name: AnchorName) -> Option<&Anchor> {
         current(self.anchors.get(&name).into_iter().flatten())
     }

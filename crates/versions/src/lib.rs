@@ -3,7 +3,8 @@
 //! Three questions are answered here and nowhere else:
 //! what package does this name mean ([`Ecosystem`], [`Purl`]),
 //! which of two versions is later ([`compare`], [`Version`]),
-//! and is this version affected ([`affected`] for OSV data, [`cve::decide`] for CVE records).
+//! and is this version affected ([`affected`] for OSV data, [`Prepared`] for many questions about one
+//! package, [`cve::decide`] for CVE records).
 //!
 //! Where an answer would be a guess, the answer is "unknown": text that an ecosystem does not
 //! accept as a version is never a hit and never a clean bill.
@@ -34,6 +35,7 @@ mod nuget;
 mod openssl;
 mod packagist;
 mod percent;
+mod prepared;
 mod pub_dev;
 mod purl;
 mod purl_types;
@@ -46,6 +48,7 @@ mod version;
 
 pub use ecosystem::Ecosystem;
 pub use matcher::{Affected, Event, Range, RangeKind, Statement, Subject, Verdict, affected};
+pub use prepared::Prepared;
 pub use purl::{BadPurl, Purl, PurlParts};
 pub use vers::{BadVers, Comparator, Constraint, Vers};
 pub use version::{Order, Version, compare};

@@ -7,6 +7,7 @@
 //! The schema takes for granted that everything can be ordered. Where something cannot, the answer
 //! is Unknown, but only if the missing comparison could change it.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -84,12 +85,19 @@ pub enum Statement {
 /// A package version to ask about, read once for any number of records.
 #[derive(Debug, Clone)]
 pub struct Subject<'a> {
-    text: &'a str,
-    order: Order,
-    version: Option<Version<'a>>,
-    /// Semantic versions have an order of their own where the ecosystem's is not one.
+    pub(crate) text: &'a str,
+    pub(crate) order: Order,
+    pub(crate) version: Option<Version<'a>>,
     semver_order: Order,
-    semver: Option<Version<'a>>,
+    pub(crate) semver: Option<Version<'a>>,
+}
+
+/// Semantic versions have an order of their own where the ecosystem's is not one.
+pub(crate) fn semver_order(order: Order) -> Order {
+    match order {
+        Order::Semver | Order::ShortSemver | Order::Go | Order::Npm => order,
+        _ => Order::ShortSemver,
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -98,10 +106,7 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn new(ecosystem: &Ecosystem, version: &'a str) -> Self {
         let order = ecosystem.order();
-        let semver_order = match order {
-            Order::Semver | Order::ShortSemver | Order::Go | Order::Npm => order,
-            _ => Order::ShortSemver,
-        };
+        let semver_order = semver_order(order);
         let text = if version.len() > MAX_LENGTH { "" } else { version.trim() };
         let version = Version::parse(order, text);
         let semver = Version::parse(semver_order, text);
@@ -151,7 +156,33 @@ impl<'a> Subject<'a> {
             RangeKind::Ecosystem => return in_unordered(self.text, &range.events, false),
             RangeKind::Git => return in_unordered(self.text, &range.events, true),
         };
-        in_ordered(order, version.as_ref()?, &range.events)
+        let events = range.events.iter().map(|event| {
+            event.map(|bound| {
+                let bound = bound.as_ref();
+                (bound, Version::parse(order, bound))
+            })
+        });
+        in_ordered(version.as_ref()?, events)
+    }
+}
+
+impl<S> Event<S> {
+    pub(crate) fn bound(&self) -> &S {
+        match self {
+            Self::Introduced(bound) | Self::Fixed(bound) | Self::LastAffected(bound) | Self::Limit(bound) => {
+                bound
+            }
+        }
+    }
+
+    /// The same point with its version in another form.
+    pub(crate) fn map<'a, T>(&'a self, form: impl FnOnce(&'a S) -> T) -> Event<T> {
+        match self {
+            Self::Introduced(bound) => Event::Introduced(form(bound)),
+            Self::Fixed(bound) => Event::Fixed(form(bound)),
+            Self::LastAffected(bound) => Event::LastAffected(form(bound)),
+            Self::Limit(bound) => Event::Limit(form(bound)),
+        }
     }
 }
 
@@ -161,24 +192,31 @@ pub fn affected<S: AsRef<str>>(ecosystem: &Ecosystem, version: &str, by: &Affect
     Subject::new(ecosystem, version).affected(by)
 }
 
-fn says_versions<S>(affected: &Affected<S>) -> bool {
+/// Whether anything but commits is said.
+pub(crate) fn says_versions<S>(affected: &Affected<S>) -> bool {
     !affected.versions.is_empty() || affected.ranges.iter().any(|range| range.kind != RangeKind::Git)
 }
 
-/// The schema's `IncludedInRanges` for one range; None where a bound that matters is unreadable.
-fn in_ordered<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Event<S>]) -> Option<bool> {
+/// The schema's `IncludedInRanges` for one range, whose bounds come as text and as what was read of
+/// it; None where a bound that matters is unreadable.
+pub(crate) fn in_ordered<'t, 'v, V: Borrow<Version<'v>>>(
+    version: &Version<'v>,
+    events: impl Iterator<Item = Event<(&'t str, Option<V>)>> + Clone,
+) -> Option<bool> {
     // The last event that has come true so far, as (its version, its rank at that version).
-    let mut last: Option<(Option<Version<'_>>, u8)> = None;
+    let mut last: Option<(Option<V>, u8)> = None;
     let mut vulnerable = false;
     let (mut doubt_if_yes, mut doubt_if_no) = (false, false);
-    for event in events {
-        let (bound, opens) = match event {
-            Event::Introduced(bound) => (bound.as_ref(), true),
-            Event::Fixed(bound) | Event::LastAffected(bound) => (bound.as_ref(), false),
+    for event in events.clone() {
+        // A last affected version takes effect just behind itself, so after all events there.
+        let (text, bound, opens, rank) = match event {
+            Event::Introduced((text, bound)) => (text, bound, true, 0),
+            Event::Fixed((text, bound)) => (text, bound, false, 0),
+            Event::LastAffected((text, bound)) => (text, bound, false, 1),
             Event::Limit(_) => continue,
         };
-        let bound = match Version::parse(order, bound) {
-            _ if opens && bound == "0" => None,
+        let bound = match bound {
+            _ if opens && text == "0" => None,
             Some(bound) => Some(bound),
             // An unread opening could only make a No a Yes, an unread closing a Yes a No.
             None => {
@@ -187,12 +225,9 @@ fn in_ordered<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Even
                 continue;
             }
         };
-        let since = bound.as_ref().map_or(Some(Ordering::Greater), |bound| version.compare(bound))?;
-        let (comes_true, rank) = match event {
-            // It takes effect just behind its version, so after all events at that version.
-            Event::LastAffected(_) => (since.is_gt(), 1),
-            _ => (since.is_ge(), 0),
-        };
+        let since =
+            bound.as_ref().map_or(Some(Ordering::Greater), |bound| version.compare(bound.borrow()))?;
+        let comes_true = if rank == 1 { since.is_gt() } else { since.is_ge() };
         let point = (bound, rank);
         if comes_true && last.as_ref().is_none_or(|last| !is_after(last, &point)) {
             last = Some(point);
@@ -202,47 +237,43 @@ fn in_ordered<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Even
     if !vulnerable {
         return if doubt_if_no { None } else { Some(false) };
     }
-    match before_limits(order, version, events) {
+    let limits = events.filter_map(|event| match event {
+        Event::Limit((text, limit)) => Some(match limit {
+            _ if text == "*" => Some(true),
+            limit => limit.and_then(|limit| version.compare(limit.borrow())).map(Ordering::is_lt),
+        }),
+        _ => None,
+    });
+    match before_limits(limits) {
         Some(true) => (!doubt_if_yes).then_some(true),
         other => other,
     }
 }
 
 /// Whether event `a` stands later in the sorted time line than event `b`; None is before all.
-fn is_after(a: &(Option<Version<'_>>, u8), b: &(Option<Version<'_>>, u8)) -> bool {
+fn is_after<'v, V: Borrow<Version<'v>>>(a: &(Option<V>, u8), b: &(Option<V>, u8)) -> bool {
     let order = match (&a.0, &b.0) {
-        (Some(a), Some(b)) => a.compare(b).unwrap_or(Ordering::Equal),
+        (Some(a), Some(b)) => a.borrow().compare(b.borrow()).unwrap_or(Ordering::Equal),
         (a, b) => a.is_some().cmp(&b.is_some()),
     };
     order.then(a.1.cmp(&b.1)).is_gt()
 }
 
-/// The schema's `BeforeLimits`: no limit at all, or below any one of them.
-fn before_limits<S: AsRef<str>>(order: Order, version: &Version<'_>, events: &[Event<S>]) -> Option<bool> {
-    let mut answer = Some(true);
-    let mut first = true;
-    for event in events {
-        let Event::Limit(limit) = event else { continue };
-        let below = match limit.as_ref() {
-            "*" => Some(true),
-            limit => {
-                Version::parse(order, limit).and_then(|limit| version.compare(&limit)).map(Ordering::is_lt)
-            }
-        };
-        answer = match (answer, below) {
-            (_, below) if first => below,
+/// The schema's `BeforeLimits`: no limit at all, or below any one of them. Each comes as whether
+/// the version is below it, None where nobody can read it.
+pub(crate) fn before_limits(limits: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    limits
+        .reduce(|answer, below| match (answer, below) {
             (Some(true), _) | (_, Some(true)) => Some(true),
             (None, _) | (_, None) => None,
             (Some(false), Some(false)) => Some(false),
-        };
-        first = false;
-    }
-    answer
+        })
+        .unwrap_or(Some(true))
 }
 
 /// Without an order only what is certain is said: a range that never ends includes everything, and
 /// a version or commit that is itself named by an event is on that event's side.
-fn in_unordered<S: AsRef<str>>(text: &str, events: &[Event<S>], commits: bool) -> Option<bool> {
+pub(crate) fn in_unordered<S: AsRef<str>>(text: &str, events: &[Event<S>], commits: bool) -> Option<bool> {
     if commits && !is_commit(text) {
         return None;
     }

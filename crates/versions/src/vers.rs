@@ -274,7 +274,7 @@ fn is_later(a: &Version<'_>, b: &Version<'_>) -> bool {
 
 /// Merge sort. The standard library's panics on an order with circles, and those of Maven and pacman
 /// have some: `0-rc.1` is before `0`, that before `v2`, and that before `0-rc.1`.
-fn merged<T>(mut left: Vec<(Version<'_>, T)>) -> Vec<(Version<'_>, T)> {
+pub(crate) fn merged<T>(mut left: Vec<(Version<'_>, T)>) -> Vec<(Version<'_>, T)> {
     if left.len() < 2 {
         return left;
     }

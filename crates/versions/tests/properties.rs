@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use proptest::prelude::*;
 use versions::cpe::Cpe;
 use versions::{
-    Affected, Ecosystem, Event, Order, Purl, Range, RangeKind, Verdict, Vers, Version, affected, compare,
+    Affected, Ecosystem, Event, Order, Prepared, Purl, Range, RangeKind, Verdict, Vers, Version, affected,
+    compare,
 };
 
 /// An ecosystem, its order, and what its versions look like.
@@ -152,6 +153,37 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// What is prepared for many questions answers like what is read for one.
+    #[test]
+    fn what_is_prepared_answers_alike(
+        (place, texts) in versions(6),
+        shapes in proptest::collection::vec((0..3_usize, proptest::collection::vec((0..4_usize, 0..8_usize), 0..5), proptest::collection::vec(0..6_usize, 0..3)), 1..4),
+        asked in 0..6_usize,
+        alpm in any::<bool>(),
+    ) {
+        let name = if alpm { "alpm" } else { ORDERED[place].0 };
+        let ecosystem = Ecosystem::parse(name).unwrap();
+        let text = |at: usize| ["0", "*"].get(at.wrapping_sub(6)).copied().unwrap_or_else(|| texts[at].as_str());
+        let event = |(kind, at): &(usize, usize)| match kind {
+            0 => Event::Introduced(text(*at)),
+            1 => Event::Fixed(text(*at)),
+            2 => Event::LastAffected(text(*at)),
+            _ => Event::Limit(text(*at)),
+        };
+        let statements: Vec<Affected<&str>> = shapes.iter().map(|(kind, events, listed)| Affected {
+            ranges: vec![Range {
+                kind: [RangeKind::Ecosystem, RangeKind::Semver, RangeKind::Git][*kind],
+                events: events.iter().map(event).collect(),
+            }],
+            versions: listed.iter().map(|at| text(*at)).collect(),
+        }).collect();
+        let one_by_one: Vec<_> = statements.iter().enumerate()
+            .map(|(at, said)| (at, affected(&ecosystem, text(asked), said)))
+            .filter(|(_, verdict)| *verdict != Verdict::No)
+            .collect();
+        prop_assert_eq!(Prepared::new(&ecosystem, &statements).ask(text(asked)), one_by_one);
     }
 
     /// The schema sorts the events, so their order in the record does not matter.

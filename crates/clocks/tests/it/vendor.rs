@@ -115,3 +115,39 @@ fn publication_counts_from_the_first_vendor_told() {
     let clock = clock("centre", "publish", &facts, "2026-12-01T00:00:00Z");
     assert_eq!(read(&clock), due(State::Running, "2027-01-08T00:00:00Z"));
 }
+
+/// The centre's policy: nobody can tell a vendor before it is known that its product is concerned, so
+/// one that joins later has its two days from there, and never before the case was accepted.
+#[test]
+fn a_vendor_that_joins_later_is_told_in_time_from_when_it_was_known_to_be_concerned() {
+    let with = |identified: Option<&str>, told: Option<&str>| {
+        let mut facts = facts(CASE);
+        let bolt = facts.vendors.get_mut("bolt").unwrap();
+        let events =
+            [(AnchorName::VendorIdentified, identified), (AnchorName::VendorNotified, told)].into_iter();
+        for (name, time) in events.filter_map(|(name, time)| Some((name, time?))) {
+            bolt.anchors.insert(name, vec![at(time).into()]);
+        }
+        facts
+    };
+    let bolt = |facts: &Facts, now: &str| read(&vendor_clocks(facts, now)[1]);
+    let found = Some("2026-12-10T09:00:00Z");
+    let late = "2026-12-12T09:00:00Z";
+    // Untold: it runs, and is overdue a second after the two days.
+    assert_eq!(bolt(&with(found, None), late), due(State::Running, late));
+    assert_eq!(bolt(&with(found, None), "2026-12-12T09:00:01Z"), due(State::Overdue, late));
+    assert_eq!(bolt(&with(found, found), "2027-01-01T00:00:00Z"), due(State::Met, late));
+    assert_eq!(bolt(&with(found, Some("2026-12-12T09:00:01Z")), "2027-01-01T00:00:00Z").0, State::MetLate);
+    // Known before the report was accepted: the acceptance counts, as where nothing is stated.
+    let from_acceptance = due(State::MetLate, "2026-11-25T09:00:00Z");
+    for known in [Some("2026-11-01T00:00:00Z"), None] {
+        assert_eq!(bolt(&with(known, found), "2027-01-01T00:00:00Z"), from_acceptance);
+    }
+    // The others' clocks do not move, and without an acceptance there is no date.
+    assert_eq!(vendor_clocks(&with(found, None), late)[0].due, Some(at("2026-11-25T09:00:00Z")));
+    let mut unaccepted = with(found, None);
+    unaccepted.anchors.remove(&AnchorName::Accepted);
+    assert_eq!(bolt(&unaccepted, "2036-01-01T00:00:00Z"), (State::NotStarted, None));
+    let words = &vendor_clocks(&with(found, None), late)[1].explain;
+    assert!(words.contains("Anchor: vendor_identified at 2026-12-10"), "{words}");
+}

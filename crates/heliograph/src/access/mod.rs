@@ -36,4 +36,5 @@ pub(crate) use viewer::{Person, Viewer};
 use crate::ledger::View;
 
 /// Accounts follow the journal; credentials, sessions and tokens do not (see ARCHITECTURE.md).
-pub(crate) const VIEW: View = View { tables: &["accounts"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["accounts"], apply: store::apply, settle: View::NOTHING_TO_SETTLE };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use storage::{Tx, Value, params};
 use vocabulary::{OrganisationId, Page};
 
-pub(crate) const READ_VIEW: View = View { tables: &["reads"], apply };
+pub(crate) const READ_VIEW: View = View { tables: &["reads"], apply, settle: View::NOTHING_TO_SETTLE };
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]

@@ -16,4 +16,5 @@ pub(crate) use store::published_since;
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View = View { tables: &["advisories"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["advisories"], apply: store::apply, settle: View::NOTHING_TO_SETTLE };

@@ -16,4 +16,5 @@ pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_explo
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View = View { tables: &["cases", "participants"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["cases", "participants"], apply: View::NOTHING_TO_APPLY, settle: store::settle };

@@ -13,6 +13,7 @@
 
 mod entry;
 mod import;
+mod prepared;
 mod rules;
 mod search;
 mod store;
@@ -44,6 +45,7 @@ pub(crate) struct Catalogue(Arc<Inner>);
 
 struct Inner {
     readers: Pool,
+    packages: prepared::Packages,
     writer: Mutex<Connection>,
 }
 
@@ -105,7 +107,8 @@ impl Catalogue {
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let writer = store::open_writer(path)
             .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
-        Ok(Self(Arc::new(Inner { readers: Pool::new(path), writer: Mutex::new(writer) })))
+        let (readers, packages) = (Pool::new(path), prepared::Packages::default());
+        Ok(Self(Arc::new(Inner { readers, packages, writer: Mutex::new(writer) })))
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -184,7 +187,7 @@ impl Catalogue {
     /// Records that cover a version of a package, and those that leave it open. Without a version:
     /// all records of the package.
     pub(crate) fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
-        self.0.readers.read(|db| matches(db, package, version))
+        self.0.packages.query(&self.0.readers, package, version)
     }
 
     /// The OSV JSON of matches, in their order.
@@ -249,39 +252,4 @@ fn canonical(key: &str, records: &[Sourced]) -> Option<String> {
     let own = records.iter().map(|sourced| &sourced.record.id);
     let named = records.iter().flat_map(|sourced| &sourced.record.aliases);
     own.chain(named).find(|id| rules::key(id) == key).map(|id| id.trim().to_owned())
-}
-
-fn matches(db: &Connection, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
-    let mut matches: Vec<Match> = Vec::new();
-    for row in store::package_rows(db, package)? {
-        let (asked, said) = (package.ecosystem.suffix(), row.suffix.as_deref());
-        if let (Some(asked), Some(said)) = (asked, said)
-            && !asked.eq_ignore_ascii_case(said)
-        {
-            continue;
-        }
-        let answer = match version {
-            None => Answer::Affected,
-            Some(version) => answer(&row.statement, &package.ecosystem, version)?,
-        };
-        if answer == Answer::NotAffected {
-            continue;
-        }
-        // Several statements of one record stand in a row: the surest counts.
-        match matches.last_mut() {
-            Some(last) if last.record.row == row.record.row => last.answer = last.answer.min(answer),
-            _ => matches.push(Match { record: row.record, answer }),
-        }
-    }
-    Ok(matches)
-}
-
-fn answer(stored: &str, ecosystem: &Ecosystem, version: &str) -> Result<Answer, Error> {
-    // Versions with escaped letters cannot be borrowed from the stored text; they are rare.
-    if let Ok(said) = serde_json::from_str::<rules::Statement<&str>>(stored) {
-        return Ok(said.answer(Some(ecosystem), version));
-    }
-    let said = serde_json::from_str::<rules::Statement<String>>(stored);
-    let said = said.map_err(|error| Error::Stored(format!("a statement about versions: {error}")))?;
-    Ok(said.answer(Some(ecosystem), version))
 }

@@ -26,4 +26,5 @@ use crate::ledger::View;
 pub(crate) const VIEW: View = View {
     tables: &["deadlines", "escalations", "notices", "subjects", "conflicts", "drills"],
     apply: store::apply,
+    settle: store::settle,
 };

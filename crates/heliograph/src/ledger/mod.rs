@@ -32,7 +32,7 @@ pub(crate) use read::{Loaded, entry, events_of, load, size};
 pub(crate) use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};
 pub(crate) use verify::{Outcome, verify, verify_since};
-pub(crate) use views::{View, rebuild, refresh};
+pub(crate) use views::{Changed, View, rebuild, refresh};
 pub(crate) use writer::{Writer, run_alone};
 
 use crate::app::{Clock, Random};

@@ -10,6 +10,7 @@ use super::canonical::has_fraction;
 use super::event::{Recorded, parts};
 use super::read::{self, StoredNodes};
 use super::vault::{self, Compartment, Item, Unsealed, VaultEvent};
+use super::views::Unsettled;
 use super::{Actor, Error, Keys, Loaded, State, View, keys};
 use crate::app::{Clock, Random};
 use jiff::Timestamp;
@@ -46,6 +47,8 @@ pub(crate) struct Writer<'a, 'b> {
     random: &'a Random,
     now: Timestamp,
     views: &'static [View],
+    /// What the views have yet to follow.
+    unsettled: Unsettled,
     /// The first write of the journal or the vault that failed here. The command cannot succeed any
     /// more, whatever it makes of the error: half an entry must never be committed.
     failed: Option<Error>,
@@ -66,8 +69,15 @@ impl<'b> Writer<'_, 'b> {
         self.keys
     }
 
+    /// The tables, with every view up to date.
     pub(crate) fn tx(&mut self) -> &mut Tx<'b> {
+        // A failure is remembered: whatever is read now, the command cannot succeed any more.
+        self.settle().ok();
         self.tx
+    }
+
+    fn settle(&mut self) -> Result<(), Error> {
+        self.all_or_nothing(|writer| writer.unsettled.settle(writer.tx, writer.views))
     }
 
     /// Folds a stream.
@@ -121,6 +131,7 @@ impl<'b> Writer<'_, 'b> {
         for view in self.views {
             (view.apply)(self.tx, &recorded)?;
         }
+        self.unsettled.note(&recorded);
         stream.state.evolve(&read_back, &recorded);
         stream.version = recorded.version;
         Ok(recorded.seq)
@@ -230,7 +241,11 @@ fn tried<T, E: From<Error>>(
     writer: &mut Writer<'_, '_>,
 ) -> Result<T, E> {
     // A fault of the program in one command must not take the others with it.
-    let result = catch_unwind(AssertUnwindSafe(|| command(writer)));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let done = command(writer)?;
+        writer.settle()?;
+        Ok(done)
+    }));
     let result = result.unwrap_or_else(|_| Err(Error::Panicked.into()));
     match &writer.failed {
         Some(error) if result.is_ok() => Err(error.clone().into()),
@@ -413,6 +428,7 @@ impl Context {
                 random: &self.random,
                 now,
                 views: self.views,
+                unsettled: Unsettled::default(),
                 failed: None,
             };
             let Some(job) = job.take() else { return Err(Undo::Command) };

@@ -16,4 +16,5 @@ pub(crate) use store::look_after;
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View = View { tables: &["partners", "partner_assessors"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["partners", "partner_assessors"], apply: View::NOTHING_TO_APPLY, settle: store::settle };

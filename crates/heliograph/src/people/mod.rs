@@ -14,4 +14,5 @@ pub(crate) use store::{Organisation, add, organisation, organisations};
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View = View { tables: &["organisations"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["organisations"], apply: store::apply, settle: View::NOTHING_TO_SETTLE };

@@ -20,4 +20,5 @@ pub(crate) use store::{
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View = View { tables: &["reports"], apply: store::apply };
+pub(crate) const VIEW: View =
+    View { tables: &["reports"], apply: store::apply, settle: View::NOTHING_TO_SETTLE };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use versions::{Affected, Ecosystem, Event, Order, RangeKind, Subject, Verdict, Version, affected};
+use versions::{Affected, Ecosystem, Event, Order, Prepared, RangeKind, Subject, Verdict, Version, affected};
 
 use super::data;
 
@@ -24,6 +24,7 @@ struct Entry {
 #[derive(Deserialize)]
 struct Package {
     ecosystem: String,
+    name: String,
 }
 
 fn records(archive: &str) -> Option<Vec<Record>> {
@@ -123,4 +124,51 @@ fn bounds_of_go_and_rust_records_hold() {
 
 fn fixes(says: &Affected<String>, version: &str) -> bool {
     says.ranges.iter().flat_map(|range| &range.events).any(|event| *event == Event::Fixed(version.to_owned()))
+}
+
+/// What is prepared for many questions answers like what is read for one, about every package of the
+/// real databases: in versions that their records name, and in some that nobody names.
+#[test]
+fn prepared_packages_answer_like_their_records() {
+    let mut asked = 0;
+    for archive in ["osv-pypa.tar.zst", "osv-golang.tar.zst", "osv-rustsec.tar.zst"] {
+        let Some(records) = records(archive) else { return };
+        let mut packages: BTreeMap<(String, String), Vec<Affected<String>>> = BTreeMap::new();
+        for entry in records.into_iter().flat_map(|record| record.affected) {
+            packages.entry((entry.package.ecosystem, entry.package.name)).or_default().push(entry.says);
+        }
+        for ((ecosystem, package), statements) in &packages {
+            let ecosystem = Ecosystem::parse(ecosystem).unwrap();
+            let prepared = Prepared::new(&ecosystem, statements);
+            let bounds = statements.iter().flat_map(|said| &said.ranges).flat_map(|range| &range.events);
+            let bounds = bounds.map(|event| match event {
+                Event::Introduced(text)
+                | Event::Fixed(text)
+                | Event::LastAffected(text)
+                | Event::Limit(text) => text,
+            });
+            let listed = statements.iter().flat_map(|said| &said.versions);
+            let named: std::collections::BTreeSet<&str> = listed.chain(bounds).map(String::as_str).collect();
+            let step = 1 + named.len() / 12;
+            for version in named.into_iter().step_by(step) {
+                for spelling in [
+                    version.to_owned(),
+                    format!("{version}.0"),
+                    format!("{version}rc1"),
+                    format!("x{version}"),
+                ] {
+                    let one_by_one: Vec<_> = statements
+                        .iter()
+                        .enumerate()
+                        .map(|(at, said)| (at, affected(&ecosystem, &spelling, said)))
+                        .filter(|(_, verdict)| *verdict != Verdict::No)
+                        .collect();
+                    assert_eq!(prepared.ask(&spelling), one_by_one, "{ecosystem} {package} {spelling}");
+                    asked += 1;
+                }
+            }
+        }
+    }
+    eprintln!("prepared: {asked} questions, answered as record by record");
+    assert!(asked > 20_000, "{asked}");
 }

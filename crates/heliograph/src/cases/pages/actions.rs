@@ -72,8 +72,9 @@ pub(crate) async fn invite(
     if vendors.is_empty() {
         return Err(Refusal::invalid("vendor", "Choose at least one vendor."));
     }
+    let concerned = fields.instant("concerned_since")?;
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        vendors.iter().try_for_each(|vendor| store::invite(w, actor, id, vendor))
+        store::invite(w, actor, id, &vendors, concerned.as_ref())
     })
     .await
 }

@@ -131,25 +131,56 @@ fn fact(vendor: Option<OrganisationId>, anchor: AnchorName, at: Timestamp, evide
     }
 }
 
-/// Invites a vendor.
+/// Invites vendors, all of them or none. `concerned` is since when they are known to be concerned, where
+/// somebody says so; without it, a vendor that joins after the first is known since now.
 pub(in crate::cases) fn invite(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     id: &CaseId,
-    vendor: &OrganisationId,
+    vendors: &[OrganisationId],
+    concerned: Option<&Instant>,
 ) -> Result<(), Refusal> {
     let now = w.now();
-    let may_receive = people::organisation(w.tx(), vendor)?.mandate.may_receive();
+    if concerned.is_some_and(|since| since.at > now) {
+        return Err(Refusal::invalid(
+            "concerned_since",
+            "This lies in the future. Say since when it is known.",
+        ));
+    }
     let mut case = store::find(w.tx(), id)?;
-    let events = rules::invite(&case.state, vendor, may_receive, now)?;
-    // The invitation tells the vendor that there is a flaw and lets it open the report: what we owe
-    // is done. Whether it opens the report is the vendor's to decide, and its silence is shown.
-    let clocks = vec![
-        ClockEvent::VendorAdded { vendor: vendor.clone() },
-        fact(Some(vendor.clone()), AnchorName::VendorNotified, now, "invited to the case and its report"),
-    ];
-    change(w, actor, &mut case, events)?;
+    let may_receive = vendors.iter().map(|vendor| may_receive(w, vendor)).collect::<Result<Vec<_>, _>>()?;
+    let mut clocks = Vec::new();
+    for (vendor, may_receive) in vendors.iter().zip(may_receive) {
+        // One that comes back was told when it came first.
+        let is_new = !case.state.vendors.contains_key(vendor);
+        let events = rules::invite(&case.state, vendor, may_receive, now)?;
+        change(w, actor, &mut case, events)?;
+        if is_new {
+            clocks.extend(told(vendor, concerned, now));
+        }
+    }
     deadlines::record(w, actor, id.as_str(), clocks)
+}
+
+fn may_receive(w: &mut Writer<'_, '_>, vendor: &OrganisationId) -> Result<bool, Refusal> {
+    match people::organisation(w.tx(), vendor) {
+        Err(Refusal::NotFound) => {
+            Err(Refusal::invalid("organisations", format!("There is no organisation {vendor}.")))
+        }
+        found => Ok(found?.mandate.may_receive()),
+    }
+}
+
+/// The invitation tells the vendor that there is a flaw and lets it open the report: what we owe is
+/// done. Whether it opens the report is the vendor's to decide, and its silence is shown.
+fn told(vendor: &OrganisationId, concerned: Option<&Instant>, now: Timestamp) -> Vec<ClockEvent> {
+    let of_vendor = |anchor, at, evidence| fact(Some(vendor.clone()), anchor, at, evidence);
+    let stated = concerned.map(|since| {
+        of_vendor(AnchorName::VendorIdentified, since.at, "stated by whoever sent the invitation")
+    });
+    let added = ClockEvent::VendorAdded { vendor: vendor.clone() };
+    let told = of_vendor(AnchorName::VendorNotified, now, "invited to the case and its report");
+    [Some(added), stated, Some(told)].into_iter().flatten().collect()
 }
 
 /// Makes a case part of another: reports, participants, statements and clocks go along.

@@ -13,7 +13,7 @@ pub(in crate::cases) use commands::{
 use super::rules::Case;
 use crate::access::Resource;
 use crate::deadlines;
-use crate::ledger::{Error, Loaded, Recorded, load};
+use crate::ledger::{Changed, Error, Loaded, load};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -29,11 +29,11 @@ pub(in crate::cases) fn compartment(id: &CaseId) -> String {
     format!("case/{id}")
 }
 
-/// Keeps `cases` and `participants`: small rows, made anew from the case's state at each event.
-pub(in crate::cases) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
-    let Some(id) = recorded.stream.strip_prefix("case/") else { return Ok(()) };
-    let case = load::<Case>(tx, recorded.stream.clone())?.state;
-    let corrupt = || Error::Corrupt { seq: recorded.seq, reason: "a case number cannot be read".into() };
+/// Keeps `cases` and `participants`: small rows, made anew from the case's state.
+pub(in crate::cases) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    let Some(id) = changed.stream.strip_prefix("case/") else { return Ok(()) };
+    let case = load::<Case>(tx, changed.stream.clone())?.state;
+    let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a case number cannot be read".into() };
     let (year, number) = crate::reports::numbers(id).ok_or_else(corrupt)?;
     tx.execute("DELETE FROM cases WHERE id = $1", params![id])?;
     let sql = "INSERT INTO cases (id, year, number, code_name, opened, stage, pxa, embargo, embargo_end,

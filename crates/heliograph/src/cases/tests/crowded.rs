@@ -29,8 +29,8 @@ fn crowd<'a>(app: &'a TestApp, case: &InCase<'a>) -> Vec<OrganisationId> {
         (0..VENDORS).map(|number| app.organisation(&format!("Maker {number:03}"))).collect();
     let (id, all) = (case.id.clone(), vendors.clone());
     app.submit(move |w| {
+        store::invite(w, &Actor::System, &id, &all, None)?;
         for (number, vendor) in all.iter().enumerate() {
-            store::invite(w, &Actor::System, &id, vendor)?;
             if number < SILENT {
                 continue;
             }
@@ -110,6 +110,25 @@ fn the_story_has_pages(page: &dyn Fn(&str) -> String) {
     let last = page(&format!("?history={}", total.div_ceil(50)));
     assert!(last.contains("The case was opened") && !last.contains("Earlier entries"), "{last}");
     assert!(page("?history=999").contains("no entries this far back"));
+}
+
+/// Statements that write while so many vendors are invited at once: to the journal, its tree, the views.
+fn writes(count: usize) -> usize {
+    let app = TestApp::new();
+    let case = app.case();
+    let vendors: Vec<OrganisationId> =
+        (0..count).map(|number| app.organisation(&format!("Maker {number:03}"))).collect();
+    let (id, db) = (case.id.clone(), app.app.ledger.db().clone());
+    db.listen();
+    app.submit(move |w| store::invite(w, &Actor::System, &id, &vendors, None));
+    db.heard().len()
+}
+
+/// The rows of a case and of its clocks are made once for a command, not once for each event in it.
+#[test]
+fn to_invite_four_times_as_many_costs_four_times_as_much() {
+    let (few, many) = (writes(30), writes(120));
+    assert!(many <= 4 * few, "30 vendors: {few} writes, 120: {many}");
 }
 
 #[test]

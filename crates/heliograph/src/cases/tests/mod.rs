@@ -4,6 +4,7 @@ mod crowded;
 mod desk;
 mod embargo;
 mod forms;
+mod later_vendors;
 mod leaving;
 mod merging;
 mod participants;

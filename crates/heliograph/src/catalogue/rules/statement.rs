@@ -39,17 +39,27 @@ impl<S: AsRef<str>> Statement<S> {
             Self::Osv(affected) => {
                 let git = Ecosystem::parse("GIT");
                 let Some(ecosystem) = ecosystem.or(git.as_ref()) else { return Answer::Unknown };
-                match Subject::new(ecosystem, version).affected(affected) {
-                    Verdict::Yes(_) => Answer::Affected,
-                    Verdict::No => Answer::NotAffected,
-                    Verdict::Unknown => Answer::Unknown,
-                }
+                Answer::of_verdict(Subject::new(ecosystem, version).affected(affected))
             }
-            Self::Cve(product) => match cve::decide(product, version).status {
-                cve::Status::Affected => Answer::Affected,
-                cve::Status::Unaffected => Answer::NotAffected,
-                cve::Status::Unknown => Answer::Unknown,
-            },
+            Self::Cve(product) => Answer::of_status(cve::decide(product, version).status),
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn of_verdict(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Yes(_) => Self::Affected,
+            Verdict::No => Self::NotAffected,
+            Verdict::Unknown => Self::Unknown,
+        }
+    }
+
+    pub(crate) fn of_status(status: cve::Status) -> Self {
+        match status {
+            cve::Status::Affected => Self::Affected,
+            cve::Status::Unaffected => Self::NotAffected,
+            cve::Status::Unknown => Self::Unknown,
         }
     }
 }

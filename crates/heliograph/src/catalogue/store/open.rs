@@ -2,7 +2,9 @@
 
 use super::Error;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -75,7 +77,15 @@ pub(in super::super) fn finish<T>(
 /// Connections for reading, as many as there are readers at a time.
 pub(in super::super) struct Pool {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Reader>>,
+    /// Raised by each reader that sees that somebody wrote.
+    generation: AtomicU64,
+}
+
+struct Reader {
+    db: Connection,
+    /// SQLite's number of the state that this connection saw last, where it has looked.
+    seen: Cell<Option<i64>>,
 }
 
 /// Connections kept while nobody reads.
@@ -83,7 +93,7 @@ const IDLE_MAX: usize = 16;
 
 impl Pool {
     pub(in super::super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::default() }
+        Self { path: path.to_owned(), idle: Mutex::default(), generation: AtomicU64::new(0) }
     }
 
     /// Reads with a connection that nobody else uses meanwhile.
@@ -91,15 +101,38 @@ impl Pool {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.with(|reader| work(&reader.db))
+    }
+
+    /// The same with a number that is higher than all before once anybody, in this process or another,
+    /// has written since.
+    pub(in super::super) fn read_at<T>(
+        &self,
+        work: impl FnOnce(&Connection, u64) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.with(|reader| {
+            let mut statement = reader.db.prepare_cached("PRAGMA data_version")?;
+            let version: i64 = statement.query_row([], |row| row.get(0))?;
+            // A connection that has not looked before cannot know what it missed.
+            let generation = if reader.seen.replace(Some(version)) == Some(version) {
+                self.generation.load(Ordering::SeqCst)
+            } else {
+                self.generation.fetch_add(1, Ordering::SeqCst) + 1
+            };
+            work(&reader.db, generation)
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let db = match idle {
-            Some(db) => db,
-            None => self.connect()?,
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader { db: self.connect()?, seen: Cell::new(None) },
         };
-        let done = work(&db);
+        let done = work(&reader);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < IDLE_MAX {
-            idle.push(db);
+            idle.push(reader);
         }
         done
     }

@@ -1,6 +1,6 @@
 //! What an import keeps, skips, changes and refuses.
 
-use super::super::{Catalogue, Input, Source};
+use super::super::{Catalogue, Input, Package, Source};
 use super::{Folder, catalogue, counts, cve, import, kev, named, now, osv};
 
 #[test]
@@ -145,6 +145,24 @@ fn an_import_runs_beside_a_server_that_reads_and_publishes() {
     let stock: Vec<_> = server.stock().unwrap().records;
     assert_eq!(stock, [(Source::Centre, 20), (Source::Osv, 3_000)]);
     assert_eq!(server.published_seq().unwrap(), 20);
+}
+
+/// What was read for a question is not held beyond the next writing, whoever writes.
+#[test]
+fn a_question_sees_what_was_written_since_the_last_one() {
+    let folder = Folder::new();
+    let server = catalogue(&folder);
+    let importer = Catalogue::open(&folder.0.join("catalogue.db")).unwrap();
+    let package = Package::named("PyPI", "a").unwrap();
+    let ask = |version: &str| server.query(&package, Some(version)).unwrap().len();
+    for (number, [below, at]) in [[0, 0], [1, 0], [2, 0], [2, 1]].into_iter().enumerate() {
+        assert_eq!([ask("1.0"), ask("1.5")], [below, at], "after {number} imports");
+        assert_eq!([ask("1.0"), ask("1.5")], [below, at], "and again");
+        let (id, fixed) =
+            [("PYSEC-1", "1.5"), ("PYSEC-2", "1.5"), ("PYSEC-2", "1.6"), ("PYSEC-3", "1")][number];
+        let path = folder.file("next.json", osv(id, "a", fixed, &format!("2024-05-0{}", number + 1)));
+        import(if number == 1 { &server } else { &importer }, &[path]);
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn decided(
             rules.prohibition,
             rules.orders,
             rules.duty,
-            decision.label()
+            rules.words(*decision)
         ),
         _ => String::new(),
     }

@@ -1,6 +1,7 @@
 //! What is due, why this date, and what people do about it.
 
 mod acts;
+mod conflicts;
 mod drills;
 mod feed;
 mod filing;

@@ -1,14 +1,15 @@
 //! Why these dates: every clock of a subject with its reasons, what was recorded, and what to do.
 
+use super::conflicts::{conflicts, keeping};
 use super::history::history;
 use super::organisation_names;
 use super::tables::subject_link;
 use crate::access::{self, Viewer};
 use crate::app::App;
-use crate::deadlines::rules::{self, Clocks, ConflictDecision, Debtor, Owed, assess, profiles};
+use crate::deadlines::rules::{self, Clocks, Debtor, Owed, assess};
 use crate::deadlines::store::{self, Clock};
 use crate::refusal::Refusal;
-use crate::web::{Moment, Shown, clock_chip, date_input, instant, page, text_area, timeline};
+use crate::web::{Moment, Shown, clock_chip, date_input, page, text_area, timeline};
 use axum::extract::{Path, State};
 use axum::response::Html;
 use clocks::{AnchorName, Assessment, Duty};
@@ -56,10 +57,11 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
             @match keeper { Some(name) => { (name) " looks after these clocks. " } None => "Nobody looks after these clocks yet. " }
         }
         (super::picture(shown, &found.rows, Vec::new()))
-        (conflicts(shown, subject, found))
+        (conflicts(shown, subject, &found.clocks))
         div.cols {
             section {
                 @for (debtor, clock) in &all { (sheet(shown, subject, found, debtor, clock)) }
+                (keeping(shown, &found.clocks, |debtor| who(debtor, &found.names)))
                 h2 { "What was recorded" }
                 (timeline(shown, &found.moments))
             }
@@ -181,43 +183,6 @@ fn delay_notice(shown: &Shown, subject: &str, owed: &Owed) -> Markup {
             div.actions { button.btn.main { "Record that they were informed" } }
         }
     }
-}
-
-/// Rules that contradict each other: both texts, and a person's decision.
-fn conflicts(shown: &Shown, subject: &str, found: &Found) -> Markup {
-    let texts = rules::conflicts(&found.clocks, shown.now);
-    html! {
-        @for ((debtor, rules), (raised, decided)) in &found.clocks.conflicts {
-            @let text = texts.iter().find(|(who, known, _)| who == debtor && known == rules);
-            div.notice.wrong {
-                h2 { "Two rules contradict each other" }
-                @match text {
-                    Some((.., conflict)) => { p { (conflict.explain) } }
-                    None => p { (title(&rules.forbids)) " forbade what " (title(&rules.orders)) " orders; by now they do not." }
-                }
-                p.quiet { "Noticed " (instant(shown, *raised)) ". Nothing is sent and nothing is blocked because of it." }
-                @match decided {
-                    Some((at, decision)) => p { "Decided " (instant(shown, *at)) ": " (decision.label()) ". The reason stands below, in what was recorded." }
-                    None => form method="post" action={ "/deadlines/" (subject) "/conflict" } {
-                        input type="hidden" name="debtor" value=(String::from(debtor.clone()));
-                        @for (name, value) in [("forbids", &rules.forbids), ("prohibition", &rules.prohibition),
-                            ("orders", &rules.orders), ("duty", &rules.duty)] {
-                            input type="hidden" name=(name) value=(value);
-                        }
-                        label { "What is to be done" select name="decision" {
-                            @for (_, word, label) in ConflictDecision::ALL { option value=(word) { (label) } }
-                        } }
-                        (text_area("reason", "Why", "On whose advice. Sealed with the case", "", true))
-                        div.actions { button.btn.main { "Record the decision" } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn title(profile: &str) -> &str {
-    profiles().iter().find(|known| known.id == profile).map_or(profile, |known| known.title.as_str())
 }
 
 /// Everybody who may owe something here.

@@ -53,11 +53,15 @@ pub(crate) fn fact(
     }
 }
 
-/// Which facts may be stated of whom. Telling a vendor is a fact of one vendor and of nobody else.
+/// Which facts may be stated of whom. That a vendor is concerned, and that it was told, are facts of one
+/// vendor and of nobody else.
 pub(crate) fn anchor_fits(anchor: AnchorName, vendor: Option<&OrganisationId>) -> Result<(), Refusal> {
     match (anchor, vendor) {
         (AnchorName::VendorNotified, None) => {
             Err(Refusal::invalid("vendor", "Say which vendor was told: each has a clock of its own."))
+        }
+        (AnchorName::VendorIdentified, None) => {
+            Err(Refusal::invalid("vendor", "Say which vendor is concerned: each has a clock of its own."))
         }
         _ => Ok(()),
     }

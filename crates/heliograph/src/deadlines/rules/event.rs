@@ -181,35 +181,6 @@ impl ConflictDecision {
 
 impl Event for ClockEvent {}
 
-/// Whether what was learned about a case counts for the one of which it became a part: what concerns
-/// a vendor does.
-pub(crate) fn goes_along(event: &ClockEvent) -> bool {
-    let of_vendor = |debtor: &Debtor| matches!(debtor, Debtor::Organisation(_));
-    match event {
-        ClockEvent::FactRecorded { vendor: Some(_), .. }
-        | ClockEvent::FactStated { vendor: Some(_), .. }
-        | ClockEvent::Waived { vendor: Some(_), .. }
-        | ClockEvent::VendorAdded { .. }
-        | ClockEvent::VendorWaived { .. } => true,
-        ClockEvent::FactRecorded { debtor, .. }
-        | ClockEvent::ScopeDeclared { debtor, .. }
-        | ClockEvent::Happened { debtor, .. }
-        | ClockEvent::FactStated { debtor, .. }
-        | ClockEvent::Extended { debtor, .. }
-        | ClockEvent::DelayNotified { debtor, .. }
-        | ClockEvent::Waived { debtor, .. }
-        | ClockEvent::SubmissionRecorded { debtor, .. }
-        | ClockEvent::ConflictRaised { debtor, .. }
-        | ClockEvent::ConflictDecided { debtor, .. }
-        | ClockEvent::Filed { debtor, .. } => of_vendor(debtor),
-        ClockEvent::MergedInto { .. }
-        | ClockEvent::SubjectNamed { .. }
-        | ClockEvent::TakenOver {}
-        | ClockEvent::DrillStarted {}
-        | ClockEvent::DrillEnded {} => false,
-    }
-}
-
 /// That people were told how much of a clock's time is used. In a stream of its own: it changes no
 /// clock, and clocks stay quick to compute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod event;
 mod filings;
 mod ical;
 pub(crate) mod ladder;
+mod merge;
 mod profiles;
 mod state;
 
@@ -16,11 +17,10 @@ mod tests;
 
 pub(crate) use acts::{Owed, anchor_fits, extension, fact, waiver};
 pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt};
-pub(crate) use conflicts::{conflicts, raised};
-pub(crate) use event::{
-    ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent, goes_along,
-};
+pub(crate) use conflicts::{conflicts, keeping, raised};
+pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
 pub(crate) use filings::{Filing, Filings, form, keep, submit};
 pub(crate) use ical::{Entry, calendar};
+pub(crate) use merge::along;
 pub(crate) use profiles::{choose, profiles};
 pub(crate) use state::{Clocks, is_drill};

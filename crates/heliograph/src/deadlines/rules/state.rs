@@ -3,7 +3,7 @@
 use super::acts::Owed;
 use super::event::{ClockEvent, ConflictDecision, Contradiction, Debtor};
 use crate::ledger::{Actor, Recorded, State};
-use clocks::{Anchor, AnchorRef, Decision, DutyId, Extension, Facts, VendorFacts};
+use clocks::{Anchor, AnchorName, AnchorRef, Decision, DutyId, Extension, Facts, VendorFacts};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use vocabulary::{AccountId, DrillId, Instant, OrganisationId};
@@ -30,6 +30,9 @@ type Decided = (Timestamp, ConflictDecision);
 /// What explanations say of evidence that lies in the vault.
 const SEALED: &str = "evidence that is sealed with the case";
 
+/// What they say where nobody stated since when a vendor was known to be concerned.
+const FIRST_NAMED: &str = "the first record here that names this vendor; no earlier hour was stated";
+
 impl Clocks {
     fn of(&mut self, debtor: &Debtor) -> &mut Facts {
         self.facts.entry(debtor.clone()).or_insert_with(|| {
@@ -41,6 +44,17 @@ impl Clocks {
             }
             facts
         })
+    }
+
+    /// A vendor joined. The first is whom the case was accepted for; one that joins later is known to be
+    /// concerned since its name was first recorded here, unless somebody states another hour.
+    fn joined(&mut self, vendor: &OrganisationId, at: Timestamp) {
+        let is_first = self.of(&Debtor::Centre).vendors.is_empty();
+        let own = self.vendor(vendor);
+        if !is_first {
+            let first_named = Anchor::new(at, at, FIRST_NAMED);
+            own.anchors.entry(AnchorName::VendorIdentified).or_insert_with(|| vec![first_named]);
+        }
     }
 
     fn vendor(&mut self, vendor: &OrganisationId) -> &mut VendorFacts {
@@ -70,9 +84,7 @@ impl State for Clocks {
             ClockEvent::Happened { debtor, anchor } => {
                 self.of(debtor).occurred.insert(AnchorRef::Event(*anchor));
             }
-            ClockEvent::VendorAdded { vendor } => {
-                self.vendor(vendor);
-            }
+            ClockEvent::VendorAdded { vendor } => self.joined(vendor, recorded.at),
             ClockEvent::VendorWaived { vendor, duty, ground } => {
                 if let Ok(duty) = duty.parse::<DutyId>() {
                     let decision = Decision {

@@ -21,7 +21,7 @@ pub(crate) use sample::{double, sample};
 pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};
 
 use super::rules::{self, ClockEvent, Clocks, ladder};
-use crate::ledger::{self, Actor, Error, Loaded, Recorded, Writer};
+use crate::ledger::{self, Actor, Changed, Error, Loaded, Recorded, Writer};
 use crate::refusal::Refusal;
 use clocks::{Assessment, State};
 use jiff::Timestamp;
@@ -67,6 +67,7 @@ pub(super) fn stream(subject: &str) -> String {
     format!("{kind}/{subject}")
 }
 
+/// Keeps who was told, and the list of drills, event by event.
 pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     if let Some(subject) = recorded.stream.strip_prefix("told/") {
         return told::apply(tx, subject, recorded);
@@ -74,7 +75,12 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     if let Some(drill) = recorded.stream.strip_prefix("drill/") {
         return drills::apply(tx, drill, recorded);
     }
-    let Some(subject) = recorded.stream.strip_prefix("clocks/") else { return Ok(()) };
+    Ok(())
+}
+
+/// Keeps the clocks of a subject: all of them, once for each command that recorded something of it.
+pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    let Some(subject) = changed.stream.strip_prefix("clocks/") else { return Ok(()) };
     let clocks = ledger::load::<Clocks>(tx, stream(subject))?.state;
     let sql = "INSERT INTO subjects (subject, name, keeper) VALUES ($1, $2, $3)
                ON CONFLICT (subject) DO UPDATE SET name = excluded.name, keeper = excluded.keeper";
@@ -82,7 +88,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     tx.execute(sql, params![subject, &clocks.name, keeper])?;
     keep_conflicts(tx, subject, &clocks)?;
     tx.execute("DELETE FROM deadlines WHERE subject = $1", params![subject])?;
-    for (debtor, found) in rules::assess(&clocks, recorded.at) {
+    for (debtor, found) in rules::assess(&clocks, changed.at) {
         keep(tx, subject, &String::from(debtor), &found)?;
     }
     Ok(())
@@ -176,11 +182,10 @@ pub(crate) fn record(
 /// Ends the clocks of a subject that became part of another, and takes what was learned about its
 /// vendors there. What the centre owed on receipt and acceptance, it owes there already.
 pub(crate) fn merge(w: &mut Writer<'_, '_>, actor: &Actor, from: &str, into: &str) -> Result<(), Refusal> {
-    let mut along = Vec::new();
-    for recorded in ledger::events_of(w.tx(), &stream(from))? {
-        let event: ClockEvent = recorded.event()?;
-        along.extend(rules::goes_along(&event).then_some(event));
-    }
+    let (before, there) = (w.load::<Clocks>(stream(from))?, w.load::<Clocks>(stream(into))?);
+    let events = ledger::events_of(w.tx(), &stream(from))?;
+    let events = events.iter().map(Recorded::event).collect::<Result<Vec<ClockEvent>, _>>()?;
+    let along = rules::along(&before.state, &there.state, events);
     record(w, actor, into, along)?;
     record(w, actor, from, vec![ClockEvent::MergedInto { subject: into.to_owned() }])
 }

@@ -8,7 +8,7 @@ use crate::testing::{Client, Reported, TestApp};
 const MANUFACTURER: [(&str, &str); 4] =
     [("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:15"), ("aware_zone", "UTC")];
 
-fn act(desk: &Client<'_>, subject: &str, what: &str, form: &[(&str, &str)]) -> u16 {
+pub(super) fn act(desk: &Client<'_>, subject: &str, what: &str, form: &[(&str, &str)]) -> u16 {
     desk.post_form(&format!("/deadlines/{subject}/{what}"), form).status()
 }
 
@@ -196,7 +196,7 @@ fn a_waiver_needs_a_ground_of_the_rule_and_a_vendor() {
     assert_eq!(found.state, "waived");
 }
 
-fn declare(desk: &Client<'_>, report: &Reported<'_>, jurisdictions: &str) -> u16 {
+pub(super) fn declare(desk: &Client<'_>, report: &Reported<'_>, jurisdictions: &str) -> u16 {
     let form = [
         ("debtor", "reporter"),
         ("actors", "manufacturer, product_provider"),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod filings;
+mod keeping;
 mod lists;
 mod told;
 

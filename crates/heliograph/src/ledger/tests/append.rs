@@ -205,6 +205,50 @@ fn views_dropped_and_rebuilt_are_equal() {
     assert_eq!(house.clean().view_rows, 7);
 }
 
+/// The rows of a stream are made once for all events of a command, and before anybody looks.
+#[test]
+fn views_are_settled_once_for_a_command_and_before_a_table_is_read() {
+    let house = House::new();
+    house.db().listen();
+    house
+        .ledger
+        .submit_blocking(|w| {
+            for name in ["one", "two", "three"] {
+                name_in(w, "all", name)?;
+            }
+            let sql = "SELECT name FROM organisations WHERE id = 'settled'";
+            let seen: String = w.tx().query_one(sql, &[])?.get(0)?;
+            assert_eq!(seen, "one two three");
+            name_in(w, "all", "four")?;
+            name_in(w, "all", "five")
+        })
+        .unwrap();
+    let heard = house.db().heard();
+    let settled =
+        heard.iter().filter(|sql| sql.contains("mandate) VALUES") && !sql.contains("mandate = excluded"));
+    assert_eq!(settled.count(), 2, "{heard:?}");
+    assert_eq!(house.viewed("settled").as_deref(), Some("one two three four five"));
+    house.ledger.submit_blocking(|w| rebuild(w.tx(), VIEWS)).unwrap();
+    assert_eq!(house.viewed("settled").as_deref(), Some("one two three four five"));
+    house.clean();
+}
+
+#[test]
+fn a_command_whose_view_cannot_be_settled_leaves_nothing() {
+    let house = House::new();
+    house.name("all", "one").unwrap();
+    assert!(matches!(house.name("all", "never"), Err(Error::Event(_))));
+    let read_first = house.ledger.submit_blocking(|w| {
+        name_in(w, "all", "never")?;
+        w.tx();
+        Ok::<_, Error>(())
+    });
+    assert!(matches!(read_first, Err(Error::Event(_))), "{read_first:?}");
+    house.name("all", "two").unwrap();
+    assert_eq!(house.viewed("settled").as_deref(), Some("one two"));
+    assert_eq!(house.clean().entries, 2);
+}
+
 #[test]
 fn a_request_that_is_given_up_is_done_all_the_same() {
     let house = House::new();

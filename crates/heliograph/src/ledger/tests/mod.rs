@@ -14,7 +14,7 @@ mod vault;
 
 use super::event::{Event, Recorded, State};
 use super::verify::Outcome;
-use super::{Actor, Error, Item, Keys, Ledger, View, Writer, rebuild, unseal, verify};
+use super::{Actor, Changed, Error, Item, Keys, Ledger, View, Writer, load, rebuild, unseal, verify};
 use crate::app::{Clock, Random};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ impl State for Note {
     }
 }
 
-const VIEWS: &[View] = &[View { tables: &["organisations"], apply }];
+const VIEWS: &[View] = &[View { tables: &["organisations"], apply, settle }];
 
 fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let Some(id) = recorded.stream.strip_prefix("note/") else { return Ok(()) };
@@ -60,6 +60,19 @@ fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let sql = "INSERT INTO organisations (id, name, mandate) VALUES ($1, $2, $3)
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, mandate = excluded.mandate";
     tx.execute(sql, params![id, name, format!("version {}", recorded.version)])?;
+    Ok(())
+}
+
+/// A row for all names of a stream that begins with `all`; the text "never" cannot be shown.
+fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    let Some(id) = changed.stream.strip_prefix("note/all") else { return Ok(()) };
+    let names = load::<Note>(tx, changed.stream.clone())?.state.names.join(" ");
+    if names.contains("never") {
+        return Err(Error::Event("this cannot be shown"));
+    }
+    let sql = "INSERT INTO organisations (id, name, mandate) VALUES ($1, $2, $3)
+               ON CONFLICT (id) DO UPDATE SET name = excluded.name";
+    tx.execute(sql, params![format!("settled{id}"), names, "settled"])?;
     Ok(())
 }
 

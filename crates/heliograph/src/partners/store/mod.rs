@@ -9,7 +9,7 @@ pub(in crate::partners) use opened::{Opened, Side, file, open};
 
 use super::rules::{self, Life, Partner};
 use crate::access::Resource;
-use crate::ledger::{Error, Loaded, Recorded, load};
+use crate::ledger::{Changed, Error, Loaded, load};
 use crate::refusal::Refusal;
 use crate::reports::numbers;
 use jiff::Timestamp;
@@ -26,10 +26,10 @@ pub(in crate::partners) fn compartment(id: &PartnerId) -> String {
 }
 
 /// Keeps `partners` and `partner_assessors`: small rows, made anew from the partner's state.
-pub(in crate::partners) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
-    let Some(id) = recorded.stream.strip_prefix("partner/") else { return Ok(()) };
-    let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
-    let corrupt = || Error::Corrupt { seq: recorded.seq, reason: "a partner's number cannot be read".into() };
+pub(in crate::partners) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    let Some(id) = changed.stream.strip_prefix("partner/") else { return Ok(()) };
+    let partner = load::<Partner>(tx, changed.stream.clone())?.state;
+    let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a partner's number cannot be read".into() };
     let (year, number) = numbers(id).ok_or_else(corrupt)?;
     let sql = "INSERT INTO partners (id, year, number, organisation, programme, life, level, since,
                    active_since, until, appeal, next_step)

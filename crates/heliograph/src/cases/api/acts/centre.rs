@@ -59,6 +59,12 @@ pub(crate) struct Invitations {
     /// Ids of organisations with a defensive mandate; between 1 and 500.
     #[schema(example = json!(["7q2k9mzr4w8c1h5x"]))]
     organisations: Vec<String>,
+    /// Since when they are known to be concerned: day, hour and zone, RFC 3339 or RFC 9557. The time for
+    /// telling them runs from there. Leave it out for the first vendor of a case, and where it was
+    /// found out just now.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    concerned_since: Option<String>,
 }
 
 /// Organisations in one invitation, at most.
@@ -84,16 +90,10 @@ pub(crate) async fn invite(
         .iter()
         .map(|id| id.parse().map_err(|error: vocabulary::BadId| wrong(error.to_string())));
     let vendors = parsed.collect::<Result<Vec<OrganisationId>, _>>()?;
+    let concerned =
+        body.concerned_since.as_deref().map(|text| instant_in("concerned_since", text)).transpose()?;
     run(app, viewer, &id, Permission::CoordinateCase, seen, move |w, actor, id, _| {
-        vendors.iter().try_for_each(|vendor| {
-            let invited = store::invite(w, actor, id, vendor);
-            invited.map_err(|refusal| match refusal {
-                Refusal::NotFound => {
-                    Refusal::invalid("organisations", format!("There is no organisation {vendor}."))
-                }
-                other => other,
-            })
-        })
+        store::invite(w, actor, id, &vendors, concerned.as_ref())
     })
     .await
 }

@@ -27,7 +27,7 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
         @if !case.closed {
             details { summary { "Write a message" } (message_form(&place, view)) }
             @if !known.is_empty() {
-                details { summary { "Invite vendors" } (invite_form(&place, &free, "btn")) }
+                details { summary { "Invite vendors" } (invite_form(shown, &place, &free, false)) }
                 @if case.tenths.is_some() { details { summary { "Grade again" } (grade::draw(&place, case, "btn")) } }
             }
             @if !decides(case) {
@@ -53,7 +53,7 @@ fn next_step(shown: &Shown, view: &View, place: &str, free: &[&people::Organisat
     html! {
         @if case.erased { p { "Nothing: its texts are erased." } }
         @else if case.closed { p { "Nothing. Its texts can be erased." } (erase_form(place)) }
-        @else if case.vendors.is_empty() { (invite_form(place, free, "btn main")) }
+        @else if case.vendors.is_empty() { (invite_form(shown, place, free, true)) }
         @else if decides(case) { (embargo_forms(shown, place, case)) }
         @else if case.tenths.is_none() { p { "Grade the case." } (grade::draw(place, case, "btn main")) }
         @else if case.published.is_some() {
@@ -103,7 +103,9 @@ fn erase_form(place: &str) -> Markup {
     }
 }
 
-fn invite_form(place: &str, free: &[&people::Organisation], button: &str) -> Markup {
+/// The first vendor is whom the report was accepted for; of one that joins later it matters since when
+/// it is known to be concerned, because the time for telling it runs from there.
+fn invite_form(shown: &Shown, place: &str, free: &[&people::Organisation], is_first: bool) -> Markup {
     html! {
         @if free.is_empty() { p { "Every organisation with a defensive mandate is here. "
             a href="/organisations" { "Add another" } } }
@@ -115,7 +117,11 @@ fn invite_form(place: &str, free: &[&people::Organisation], button: &str) -> Mar
                         label.inline { input type="checkbox" name="vendor" value=(vendor.id); (vendor.name) }
                     }
                 }
-                div.actions { button class=(button) { "Invite" } }
+                @if !is_first {
+                    (date_input("concerned_since", "Known to be concerned since",
+                        "The time for telling them runs from here. Empty: found out just now", "", &shown.zone))
+                }
+                div.actions { button.btn.main[is_first] { "Invite" } }
             }
         }
     }

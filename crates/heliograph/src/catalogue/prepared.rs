@@ -1,0 +1,159 @@
+//! Packages that were asked about, read and sorted, ready for the next question.
+//!
+//! Reading what records say of a package costs far more than answering from it, and scanners ask about
+//! the same packages again and again. What is held is thrown away as soon as anybody has written to
+//! the catalogue, in this process or another.
+
+use super::rules::{Answer, Package, Statement};
+use super::store::{self, Error, Summary};
+use super::{Match, Pool};
+use rusqlite::Connection;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use versions::cve::{self, Product};
+use versions::{Affected, Prepared, Verdict};
+
+/// What is held of packages, by ecosystem and key.
+#[derive(Default)]
+pub(super) struct Packages(Mutex<Held>);
+
+#[derive(Default)]
+struct Held {
+    /// Of the catalogue that the packages were read from.
+    generation: u64,
+    packages: HashMap<(String, String), Arc<Asked>>,
+    /// Bytes of the statements in it.
+    bytes: usize,
+}
+
+/// Bytes of statements that are held; when more come, all go.
+const HELD_BYTES: usize = 16 << 20;
+
+/// A package, ready for questions.
+struct Asked {
+    rows: Vec<Row>,
+    /// The statements of [`Says::Osv`], in their order.
+    index: Prepared,
+    /// Of the statements as they are stored.
+    bytes: usize,
+}
+
+/// What one record says.
+struct Row {
+    record: Summary,
+    /// The release that the statement is for.
+    suffix: Option<String>,
+    says: Says,
+}
+
+enum Says {
+    /// The next statement of the index.
+    Osv,
+    /// Nothing about versions.
+    Nothing,
+    Cve(Product<String>),
+}
+
+impl Packages {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records that cover a version of a package, and those that leave it open. Without a version:
+    /// all records of the package.
+    pub(super) fn query(
+        &self,
+        readers: &Pool,
+        package: &Package,
+        version: Option<&str>,
+    ) -> Result<Vec<Match>, Error> {
+        readers.read_at(|db, generation| {
+            let key = (package.ecosystem.name().to_lowercase(), package.key.clone());
+            let known = {
+                let held = self.held();
+                held.packages.get(&key).filter(|_| held.generation == generation).cloned()
+            };
+            let asked = match known {
+                Some(asked) => asked,
+                None => {
+                    let asked = Arc::new(read(db, package)?);
+                    self.held().keep(key, &asked, generation);
+                    asked
+                }
+            };
+            Ok(asked.matches(package, version))
+        })
+    }
+}
+
+impl Held {
+    /// What was read before somebody wrote must not be held for those who ask after it.
+    fn keep(&mut self, key: (String, String), asked: &Arc<Asked>, generation: u64) {
+        if generation < self.generation || asked.rows.is_empty() || asked.bytes > HELD_BYTES {
+            return;
+        }
+        if generation > self.generation || self.bytes + asked.bytes > HELD_BYTES {
+            *self = Self { generation, ..Self::default() };
+        }
+        if self.packages.insert(key, asked.clone()).is_none() {
+            self.bytes += asked.bytes;
+        }
+    }
+}
+
+fn read(db: &Connection, package: &Package) -> Result<Asked, Error> {
+    let (mut rows, mut statements, mut bytes) = (Vec::new(), Vec::<Affected<String>>::new(), 0);
+    for row in store::package_rows(db, package)? {
+        bytes += row.statement.len();
+        let said = serde_json::from_str::<Statement<String>>(&row.statement);
+        let says = match said {
+            Ok(Statement::Osv(said)) if said.ranges.is_empty() && said.versions.is_empty() => Says::Nothing,
+            Ok(Statement::Osv(said)) => {
+                statements.push(said);
+                Says::Osv
+            }
+            Ok(Statement::Cve(product)) => Says::Cve(product),
+            Err(error) => return Err(Error::Stored(format!("a statement about versions: {error}"))),
+        };
+        rows.push(Row { record: row.record, suffix: row.suffix, says });
+    }
+    Ok(Asked { rows, index: Prepared::new(&package.ecosystem, &statements), bytes })
+}
+
+impl Asked {
+    fn matches(&self, package: &Package, version: Option<&str>) -> Vec<Match> {
+        let mut verdicts =
+            version.map(|version| self.index.ask(version)).unwrap_or_default().into_iter().peekable();
+        let mut statement = 0;
+        let mut matches: Vec<Match> = Vec::new();
+        for row in &self.rows {
+            let answer = match (&row.says, version) {
+                (_, None) => Answer::Affected,
+                (Says::Nothing, _) => Answer::Unknown,
+                (Says::Cve(product), Some(version)) => {
+                    Answer::of_status(cve::decide(product, version).status)
+                }
+                (Says::Osv, _) => {
+                    let verdict = verdicts.next_if(|(at, _)| *at == statement);
+                    statement += 1;
+                    Answer::of_verdict(verdict.map_or(Verdict::No, |(_, verdict)| verdict))
+                }
+            };
+            if answer == Answer::NotAffected || is_other_release(package, row.suffix.as_deref()) {
+                continue;
+            }
+            // Several statements of one record stand in a row: the surest counts.
+            match matches.last_mut() {
+                Some(last) if last.record.row == row.record.row => last.answer = last.answer.min(answer),
+                _ => matches.push(Match { record: row.record.clone(), answer }),
+            }
+        }
+        matches
+    }
+}
+
+/// Whether a statement is about another release (`Debian:11`) than the one that is asked about.
+fn is_other_release(package: &Package, said: Option<&str>) -> bool {
+    let asked = package.ecosystem.suffix();
+    asked.zip(said).is_some_and(|(asked, said)| !asked.eq_ignore_ascii_case(said))
+}
