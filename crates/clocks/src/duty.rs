@@ -71,6 +71,8 @@ pub struct Duty {
     pub withhold_from: Vec<Audience>,
     /// What else a reader should know.
     pub note: Option<String>,
+    /// What of the rule nobody has read yet, so that this text may be incomplete.
+    pub unread: Option<String>,
     /// Where the duty was read.
     pub source: String,
     /// How it was checked.
@@ -142,6 +144,10 @@ pub struct Delay {
     pub then: Option<String>,
     /// Towards whom only, where the ground does not put off the duty as a whole.
     pub scope: Option<String>,
+    /// What must be shown before a delay on this ground, besides what the duty asks for before any.
+    pub precondition: Option<String>,
+    /// What else a reader should know.
+    pub note: Option<String>,
     /// Where it was read.
     pub source: String,
     /// How it was checked.

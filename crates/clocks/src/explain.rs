@@ -34,6 +34,7 @@ pub(crate) fn sentences(clock: &Clock<'_>, outcome: &Outcome<'_>) -> String {
         ));
     }
     parts.extend(clock.duty.note.as_ref().map(|note| format!("Note: {note}")));
+    parts.extend(clock.duty.unread.as_ref().map(|unread| format!("Not read: {unread}")));
     parts.push(format!("Source: {} ({}).", clock.duty.source, clock.duty.verified.in_words()));
     if clock.duty.verified == Verified::FromMemory {
         parts.push(

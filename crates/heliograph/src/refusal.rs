@@ -72,6 +72,10 @@ impl Refusal {
         Self::Changed(reason.into())
     }
 
+    pub(crate) fn unconditional(reason: &'static str) -> Self {
+        Self::Unconditional(reason)
+    }
+
     pub(crate) fn forbidden(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::Forbidden(reason.into())
     }

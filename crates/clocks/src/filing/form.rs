@@ -10,6 +10,9 @@ pub struct Form {
     /// The name and version of the list that the fields are from; `None` where they are what the
     /// rule itself says that a filing contains.
     pub list: Option<(String, String)>,
+    /// Whether somebody, the authority's list or the rule, says what a filing contains. Where nobody does,
+    /// there is one field for free text.
+    pub names_contents: bool,
     /// The stage for people, such as `Early warning`.
     pub stage: String,
     /// The fields that this stage shows, in their order.
@@ -59,7 +62,12 @@ impl Form {
             });
         }
         let stage = table.stages.get(stage)?.title.clone();
-        Some(Form { list: Some((table.id.clone(), table.version.clone())), stage, fields })
+        Some(Form {
+            list: Some((table.id.clone(), table.version.clone())),
+            names_contents: true,
+            stage,
+            fields,
+        })
     }
 
     fn of_content(duty: &Duty) -> Form {
@@ -82,6 +90,22 @@ impl Form {
                 note: None,
             }
         };
-        Form { list: None, stage: duty.title.clone(), fields: duty.content.iter().map(field).collect() }
+        let names_contents = !duty.content.is_empty();
+        let fields =
+            if names_contents { duty.content.iter().map(field).collect() } else { vec![free_text()] };
+        Form { list: None, names_contents, stage: duty.title.clone(), fields }
+    }
+}
+
+/// What is filed, where neither a form nor the rule says what that is.
+fn free_text() -> FormField {
+    FormField {
+        name: "text".to_owned(),
+        title: "What is filed".to_owned(),
+        need: Need::Optional,
+        input: Input::Text,
+        choices: Vec::new(),
+        max: None,
+        note: None,
     }
 }

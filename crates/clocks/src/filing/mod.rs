@@ -18,5 +18,10 @@ pub const FIELD_MAX: usize = 10_000;
 
 /// The field lists that come with the program: name with version, and TOML text.
 pub fn field_tables() -> &'static [(&'static str, &'static str)] {
-    &[("enisa-srp-glossary-1.3", include_str!("../../../../profiles/fields/enisa-srp-glossary-1.3.toml"))]
+    macro_rules! lists {
+        ($($name:literal),+ $(,)?) => {
+            &[$(($name, include_str!(concat!("../../../../profiles/fields/", $name, ".toml")))),+]
+        };
+    }
+    lists!["enisa-srp-glossary-1.3", "nis2-art23-1", "gdpr-33-1", "us-sec-1.05-1", "cna-4-record-1"]
 }

@@ -12,6 +12,9 @@ use crate::terms::Verified;
 /// Bytes of a field list at most; the longest known is a twentieth of it.
 const LIST_MAX: usize = 256 * 1024;
 
+/// The kind of a duty whose name has none.
+const ALL: &str = "all";
+
 /// The fields of a form, with what each stage of a filing needs of them.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +44,7 @@ pub struct FieldTable {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
-    /// What a duty's name ends with: `ew` of `aev.ew`.
+    /// What a duty's name ends with: `ew` of `aev.ew`. A name without a dot is all of it.
     pub id: String,
     /// For people.
     pub title: String,
@@ -64,9 +67,16 @@ pub struct Field {
     pub choices: Vec<String>,
     /// What else to know.
     pub note: Option<String>,
-    /// By kind of case (what a duty's name begins with): what each stage needs, such as `R/O/-`.
+    /// By kind of case (what a duty's name begins with, or `all`): what each stage needs, such as `R/O/-`.
     #[serde(flatten)]
     pub needs: BTreeMap<String, Needs>,
+}
+
+impl Field {
+    /// Whether a stage, by its place in the list, shows it for any kind of case.
+    pub fn shown_at(&self, stage: usize) -> bool {
+        self.needs.values().any(|needs| needs.0.get(stage).is_some_and(|need| *need != Need::NotShown))
+    }
 }
 
 /// What is written in a field.
@@ -169,9 +179,10 @@ impl FieldTable {
         Ok(table)
     }
 
-    /// The kind of case and the place of the stage that a duty's name means: `aev.ew`.
+    /// The kind of case and the place of the stage that a duty's name means: `aev.ew`, or `ew` where a law
+    /// knows one kind only.
     pub(crate) fn place(&self, duty: &str) -> Option<(&str, usize)> {
-        let (kind, stage) = duty.rsplit_once('.')?;
+        let (kind, stage) = duty.rsplit_once('.').unwrap_or((ALL, duty));
         let stage = self.stages.iter().position(|known| known.id == stage)?;
         let (kind, _) = self.fields.iter().find_map(|field| field.needs.get_key_value(kind))?;
         Some((kind, stage))

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may fail loudly")]
 
 mod arbitrary;
+mod boundaries;
 mod builtin;
 mod business;
 mod calendar;
@@ -10,6 +11,7 @@ mod decisions;
 mod expressions;
 mod facts;
 mod filing;
+mod listed;
 mod mistakes;
 mod overlays;
 mod own;

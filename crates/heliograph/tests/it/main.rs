@@ -9,6 +9,7 @@ mod first_start;
 mod import_and_query;
 mod killed;
 mod main_job;
+mod own_profiles;
 mod program;
 mod programme;
 mod restored;

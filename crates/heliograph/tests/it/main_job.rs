@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::path::PathBuf;
 
-const PASSWORD: &str = "a lamp, a mirror and a hill";
+pub(crate) const PASSWORD: &str = "a lamp, a mirror and a hill";
 
 /// Signs somebody in who was just given an account.
-fn person(place: &Place, server: &Server, login: &str, name: &str, more: &[&str]) -> Browser {
+pub(crate) fn person(place: &Place, server: &Server, login: &str, name: &str, more: &[&str]) -> Browser {
     let made = place.run(&[&["user", "add", login, "--data", "data"], more].concat());
     assert_eq!(made.code, 0, "{made:?}");
     let browser = server.browser();
@@ -23,7 +23,7 @@ fn person(place: &Place, server: &Server, login: &str, name: &str, more: &[&str]
 }
 
 /// A program with a token that this person makes on the page of the account.
-fn program(server: &Server, owner: &Browser, scopes: &[&str]) -> Browser {
+pub(crate) fn program(server: &Server, owner: &Browser, scopes: &[&str]) -> Browser {
     let mut form = vec![("name", "a program"), ("days", "1")];
     form.extend(scopes.iter().map(|scope| ("scope", *scope)));
     let page = owner.post_form("/account/tokens", &form);

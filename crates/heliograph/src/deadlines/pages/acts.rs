@@ -3,7 +3,7 @@
 use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::rules::{ConflictDecision, Contradiction, Debtor, Owed};
-use crate::deadlines::store::{self, Delayed, Stated};
+use crate::deadlines::store::{self, Delayed, Stated, Waived};
 use crate::refusal::Refusal;
 use crate::web::Fields;
 use axum::extract::{Path, State};
@@ -60,17 +60,8 @@ pub(crate) async fn state_fact(
 /// Words of a line, such as `EU, DE`.
 fn words(fields: &Fields, name: &'static str) -> Result<BTreeSet<String>, Refusal> {
     let line = fields.limited(name, 500)?;
-    let words: BTreeSet<String> = line
-        .split([',', ' ', '\n'])
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let plain = |word: &String| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if words.len() > 30 || !words.iter().all(plain) {
-        return Err(Refusal::invalid(name, "At most 30 words of letters, digits, - and _, please."));
-    }
-    Ok(words)
+    let words = line.split([',', ' ', '\n']).map(str::trim).filter(|word| !word.is_empty());
+    Ok(words.map(str::to_owned).collect())
 }
 
 /// `POST /deadlines/{subject}/scope`
@@ -135,8 +126,8 @@ pub(crate) async fn waive(
 ) -> Result<Redirect, Refusal> {
     let (actor, owed, vendor, place) = (viewer.actor()?, owed(&fields)?, vendor(&fields)?, subject.clone());
     let command = app.ledger.submit(move |w| {
-        let (ground, reason) = (fields.text("ground"), fields.text("reason"));
-        store::waive(w, &actor, &subject, owed, vendor, ground, reason)
+        let waived = Waived { owed, vendor, ground: fields.text("ground"), reason: fields.text("reason") };
+        store::waive(w, &actor, &subject, waived)
     });
     command.await?;
     Ok(back(&place))

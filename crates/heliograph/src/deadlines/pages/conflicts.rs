@@ -12,7 +12,7 @@ pub(super) fn conflicts(shown: &Shown, subject: &str, clocks: &Clocks) -> Markup
     html! {
         @for ((debtor, rules), (raised, decided)) in all {
             @let text = texts.iter().find(|(who, known, _)| who == debtor && known == rules);
-            div.notice.wrong[decided.is_none()] {
+            div.notice.unsettled[decided.is_none()] {
                 h2 { (heading(rules)) }
                 p { @match text { Some((.., explain)) => (explain), None => (over(rules)) } }
                 p.quiet { "Noticed " (instant(shown, *raised)) ". " (NOTHING_HAPPENS) }
@@ -45,6 +45,7 @@ fn title(profile: &str) -> &str {
 
 fn decision_form(subject: &str, debtor: &Debtor, rules: &Contradiction) -> Markup {
     html! {
+        details { summary { "Decide it" }
         form method="post" action={ "/deadlines/" (subject) "/conflict" } {
             input type="hidden" name="debtor" value=(String::from(debtor.clone()));
             @for (name, value) in [("forbids", &rules.forbids), ("prohibition", &rules.prohibition),
@@ -56,7 +57,7 @@ fn decision_form(subject: &str, debtor: &Debtor, rules: &Contradiction) -> Marku
             } }
             (text_area("reason", "Why", "On whose advice. Sealed with the case", "", true))
             div.actions { button.btn.main { "Record the decision" } }
-        }
+        } }
     }
 }
 

@@ -15,7 +15,7 @@ use vocabulary::{DrillId, Page};
 /// What stands at the head of every page of a drill.
 pub(super) fn banner(subject: &str, clocks: &Clocks) -> Markup {
     html! {
-        div.notice.wrong role="note" {
+        div.notice.unsettled role="note" {
             p { b { "DRILL" } " · Nothing here is real. No clock of a drill is counted, listed, told of, or in any feed." }
             @if clocks.ended { p { "It is over, and takes nothing more." } }
             @else { form method="post" action={ "/deadlines/drills/" (subject) "/end" } { button.btn { "End the drill" } } }
@@ -39,7 +39,7 @@ pub(crate) async fn drills(
         p { "A drill is a subject of its own: declare whose law applies, record when somebody became aware, write the filings. \
             The same rules compute the same dates, and none of them mixes with the real ones." }
         form method="post" action="/deadlines/drills" { button.btn.main { "Start a drill" } }
-        @if all.is_empty() { p.quiet { "None yet." } }
+        @if all.is_empty() { p.quiet { "There was none yet. One that you start is listed here, with what was recorded in it." } }
         @else {
             table {
                 thead { tr { th { "Drill" } th { "Began" } th { "Over" } } }

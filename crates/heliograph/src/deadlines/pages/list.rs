@@ -5,7 +5,7 @@ use super::organisation_names;
 use super::tables::clock_table;
 use crate::access::Viewer;
 use crate::app::App;
-use crate::deadlines::store::{Clock, Filter, capped, counts, list};
+use crate::deadlines::store::{Clock, Filter, capped, counts, list, undecided};
 use crate::refusal::Refusal;
 use crate::web::{Shown, page};
 use axum::extract::{Query, State};
@@ -76,9 +76,10 @@ async fn overview(
 ) -> Result<Html<String>, Refusal> {
     let now = shown.now;
     let soon = Filter::within(now, SignedDuration::from_hours(24));
-    let (mut clocks, counts, names) = app
+    let (mut clocks, counts, names, conflicts) = app
         .read(move |tx| {
-            Ok((list(tx, soon, Page::new(None), now)?, counts(tx, now)?, organisation_names(tx)?))
+            let clocks = list(tx, soon, Page::new(None), now)?;
+            Ok((clocks, counts(tx, now)?, organisation_names(tx)?, undecided(tx)?))
         })
         .await?;
     let more = Page::new(None).cut(&mut clocks);
@@ -94,6 +95,7 @@ async fn overview(
         @if clocks.is_empty() { p { "Nothing is due in the next 24 hours. A clock appears here when a fact has started it." } }
         @else { (clock_table(shown, &clocks, &names, true, true)) }
         @if more { p { a href="/deadlines?show=day&page=2" { "More in the next 24 hours" } } }
+        (super::undecided(&conflicts))
         (calendar)
         (subscribe())
     };

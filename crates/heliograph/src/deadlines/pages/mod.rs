@@ -4,11 +4,12 @@ mod acts;
 mod conflicts;
 mod drills;
 mod feed;
-mod filing;
+pub(in crate::deadlines) mod filing;
 mod history;
 mod list;
 mod month;
 mod picture;
+mod reasons;
 mod subject;
 mod tables;
 
@@ -21,6 +22,7 @@ pub(crate) use picture::{Point, picture};
 pub(crate) use subject::explain;
 pub(crate) use tables::{clock_table, told, undecided};
 
+use super::store::Clock;
 use crate::refusal::Refusal;
 use std::collections::HashMap;
 
@@ -28,4 +30,16 @@ use std::collections::HashMap;
 pub(crate) fn organisation_names(tx: &mut storage::Tx<'_>) -> Result<HashMap<String, String>, Refusal> {
     let all = crate::people::organisations(tx)?;
     Ok(all.into_iter().map(|found| (found.id.to_string(), found.name)).collect())
+}
+
+/// Where the page of a subject says why a clock has its date.
+fn why(clock: &Clock) -> String {
+    let Clock { subject, debtor, profile, duty, regarding, .. } = clock;
+    format!("/deadlines/{subject}#{}", mark(debtor, profile, duty, regarding))
+}
+
+/// The mark of a clock on that page.
+fn mark(debtor: &str, profile: &str, duty: &str, vendor: &str) -> String {
+    let parts = [debtor, profile, duty, vendor];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }

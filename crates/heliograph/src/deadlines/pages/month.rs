@@ -1,6 +1,7 @@
 //! A month of deadlines: one cell for each day, in the zone of the centre.
 
 use super::list::day;
+use super::why;
 use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, list};
 use crate::refusal::Refusal;
@@ -64,6 +65,7 @@ fn drawn(
     shown: &Shown,
 ) -> Markup {
     let before = i32::from(first.weekday().to_monday_zero_offset());
+    let after = (7 - (before + i32::from(first.days_in_month())) % 7) % 7;
     let name = |date: Date| date.strftime("%Y-%m").to_string();
     let earlier = first.checked_sub(1.month()).ok().map(name);
     let later = first.checked_add(1.month()).ok().map(name);
@@ -90,6 +92,7 @@ fn drawn(
                     @if clocks.len() > IN_A_CELL { a href={ "/deadlines?day=" (date) } { (clocks.len() - IN_A_CELL) " more" } }
                 }
             }
+            @for _ in 0..after { li.empty aria-hidden="true" {} }
         }
     }
 }
@@ -100,7 +103,7 @@ fn cell(clock: &Clock, shown: &Shown) -> Markup {
     let name = if clock.name.is_empty() { &clock.subject } else { &clock.name };
     html! {
         li class=[late.then_some("late")] {
-            a href={ "/deadlines/" (clock.subject) "#" (clock.profile) "-" (clock.duty) } {
+            a href=(why(clock)) {
                 (hour) " " (clock.title) } " · " (name) @if late { " · overdue" } }
     }
 }

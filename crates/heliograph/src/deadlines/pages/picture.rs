@@ -36,6 +36,9 @@ pub(crate) fn picture(shown: &Shown, clocks: &[Clock], mut points: Vec<Point>) -
         }
         points.push(Point { words, at: due, class });
     }
+    if points.is_empty() {
+        return html! {};
+    }
     points.push(Point { words: "now".into(), at: shown.now, class: "now" });
     points.sort_by_key(|point| point.at);
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return html! {} };

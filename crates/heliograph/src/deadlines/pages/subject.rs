@@ -2,19 +2,21 @@
 
 use super::conflicts::{conflicts, keeping};
 use super::history::history;
-use super::organisation_names;
+use super::reasons::reasons;
 use super::tables::subject_link;
+use super::{mark, organisation_names};
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::deadlines::rules::{self, Clocks, Debtor, Owed, assess};
 use crate::deadlines::store::{self, Clock};
 use crate::refusal::Refusal;
-use crate::web::{Moment, Shown, clock_chip, date_input, page, text_area, timeline};
+use crate::web::{Moment, Shown, Tone, chip, clock_chip, date_input, page, text_area, timeline};
 use axum::extract::{Path, State};
 use axum::response::Html;
 use clocks::{AnchorName, Assessment, Duty};
 use maud::{Markup, html};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use vocabulary::ReportId;
 
 /// What the page shows.
 struct Found {
@@ -47,7 +49,9 @@ pub(crate) async fn explain(
 }
 
 fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
-    let all = assess(&found.clocks, shown.now);
+    let mut all = assess(&found.clocks, shown.now);
+    all.sort_by_key(|(_, clock)| (clock.due.is_none(), clock.due));
+    let (open, rest): (Vec<_>, Vec<_>) = all.iter().partition(|(_, clock)| clock.state.is_open());
     let keeper = found.clocks.keeper.as_ref().and_then(|id| found.people.get(id.as_str()));
     html! {
         p.quiet { (subject_link(subject)) @if !found.clocks.name.is_empty() { " · " (found.clocks.name) } }
@@ -58,9 +62,10 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
         }
         (super::picture(shown, &found.rows, Vec::new()))
         (conflicts(shown, subject, &found.clocks))
-        div.cols {
+        div.cols.calmly {
             section {
-                @for (debtor, clock) in &all { (sheet(shown, subject, found, debtor, clock)) }
+                @for (debtor, clock) in open { (sheet(shown, subject, found, debtor, clock, true)) }
+                @for (debtor, clock) in rest { (sheet(shown, subject, found, debtor, clock, false)) }
                 (keeping(shown, &found.clocks, |debtor| who(debtor, &found.names)))
                 h2 { "What was recorded" }
                 (timeline(shown, &found.moments))
@@ -78,37 +83,64 @@ fn who(debtor: &Debtor, names: &HashMap<String, String>) -> String {
     }
 }
 
-/// One clock: what is owed, why this date, and what may be decided about it.
-fn sheet(shown: &Shown, subject: &str, found: &Found, debtor: &Debtor, clock: &Assessment) -> Markup {
+/// One clock: what is owed, why this date, and what may be decided about it. One that asks nothing of
+/// anybody now is folded.
+fn sheet(
+    shown: &Shown,
+    subject: &str,
+    found: &Found,
+    debtor: &Debtor,
+    clock: &Assessment,
+    is_open: bool,
+) -> Markup {
     let owed =
         Owed { debtor: debtor.clone(), profile: clock.profile.clone(), duty: clock.duty.as_str().to_owned() };
     let duty = owed.rule().ok().map(|(_, duty)| duty);
+    let vendor = clock.vendor.as_deref();
+    let id = mark(&String::from(debtor.clone()), &owed.profile, &owed.duty, vendor.unwrap_or_default());
+    let title = html! {
+        (clock.title)
+        // A law is cited by article; the centre's own policy by its name alone.
+        @if clock.profile != "centre" { " " span.quiet { (clock.article) } }
+        @if let Some(name) = vendor.and_then(|id| found.names.get(id)) { ": " (name) }
+    };
+    let standing = html! {
+        (clock_chip(shown, clock.state.as_str(), clock.due))
+        @if duty.is_some_and(|duty| duty.unread.is_some()) { " " (chip(Tone::Soon, "part of the rule not read")) }
+    };
+    let body = sheet_body(shown, subject, found, (&owed, duty), clock);
+    html! {
+        @if is_open {
+            section.sheet id=(id) { h2 { (title) } p { (standing) } (body) }
+        } @else {
+            details.sheet id=(id) { summary { b { (title) } " " (standing) } (body) }
+        }
+    }
+}
+
+fn sheet_body(
+    shown: &Shown,
+    subject: &str,
+    found: &Found,
+    (owed, duty): (&Owed, Option<&Duty>),
+    clock: &Assessment,
+) -> Markup {
     // Explanations name who decided by account; a page names the person.
     let explain = found
         .people
         .iter()
         .fold(clock.explain.clone(), |text, (id, name)| text.replace(&format!("account/{id}"), name));
-    let vendor = clock.vendor.as_deref();
     html! {
-        section.sheet id={ (String::from(owed.debtor.clone())) "-" (owed.profile) "-" (owed.duty) "-" (vendor.unwrap_or_default()) } {
-            h2 { (clock.title) " " span.quiet { (clock.article) }
-                @if let Some(name) = vendor.and_then(|id| found.names.get(id)) { ": " (name) } }
-            p { (clock_chip(shown, clock.state.as_str(), clock.due)) }
-            p.text { (explain) }
-            @if let Some(condition) = &clock.conditional { p { (condition) } }
-            @if let Some(note) = duty.and_then(|duty| duty.note.as_ref()) { p.quiet { (note) } }
-            p.quiet {
-                "Owed by " (who(debtor, &found.names)) " to " (clock.recipients.join(", ")) ". Source: " (clock.source) "."
-                @if clock.reference { " Reference only: shown to compare, never applied." }
+        p { "Owed by " (who(&owed.debtor, &found.names)) " to " (clock.recipients.join(", ")) "."
+            @if clock.reference { " Reference only: shown to compare, never applied." } }
+        (reasons(&explain))
+        @if !clock.reference {
+            @if rules::form(owed).is_ok() {
+                p { a href=(super::filing::place(subject, owed)) { "The filing: its form, and recording its submission" } }
             }
-            @if !clock.reference {
-                @if rules::form(&owed).is_ok() {
-                    p { a href=(super::filing::place(subject, &owed)) { "The filing: its form, and recording its submission" } }
-                }
-                @if let Some(duty) = duty.filter(|_| clock.state.is_open()) { (decisions(shown, subject, &owed, duty, vendor)) }
-                @if found.clocks.delays.get(&delayed(&owed)).is_some_and(|(_, told)| told.is_none()) && duty.is_none() {
-                    (delay_notice(shown, subject, &delayed(&owed)))
-                }
+            @if let Some(duty) = duty.filter(|_| clock.state.is_open()) { (decisions(shown, subject, owed, duty, clock.vendor.as_deref())) }
+            @if found.clocks.delays.get(&delayed(owed)).is_some_and(|(_, told)| told.is_none()) && duty.is_none() {
+                (delay_notice(shown, subject, &delayed(owed)))
             }
         }
     }
@@ -146,11 +178,12 @@ fn decisions(shown: &Shown, subject: &str, owed: &Owed, duty: &Duty, vendor: Opt
         @if !duty.delay.is_empty() {
             details {
                 summary { "Put it off" }
+                (grounds_in_full(duty))
                 form method="post" action={ "/deadlines/" (subject) "/extend" } {
                     (hidden(owed))
                     (grounds(duty.delay.iter().map(|delay| (delay.ground.as_str(), limit(delay)))))
                     (date_input("until", "Until", "A delay has an end", "", &shown.zone))
-                    @if let Some(condition) = &duty.precondition_for_delay {
+                    @for condition in conditions(duty) {
                         label.inline { input type="checkbox" name="precondition" value="yes";
                             "Stated below: " (condition.replace('_', " ")) }
                     }
@@ -174,6 +207,33 @@ fn decisions(shown: &Shown, subject: &str, owed: &Owed, duty: &Duty, vendor: Opt
     }
 }
 
+/// What must be stated before a delay, before any or on some of the grounds; each once.
+fn conditions(duty: &Duty) -> BTreeSet<&String> {
+    duty.precondition_for_delay
+        .iter()
+        .chain(duty.delay.iter().filter_map(|delay| delay.precondition.as_ref()))
+        .collect()
+}
+
+/// Each ground with what else is known of it, where it was read, and how that was checked.
+fn grounds_in_full(duty: &Duty) -> Markup {
+    html! {
+        @if let Some(unread) = &duty.unread { p { b { "Not read: " } (unread) } }
+        ul.quiet {
+            @for delay in &duty.delay {
+                li {
+                    b { (delay.ground.replace('_', " ")) } ". "
+                    @if let Some(note) = &delay.note { (note) " " }
+                    @if let Some(scope) = &delay.scope { "Towards " (scope.replace('_', " ")) " only: the duty towards the others stands. " }
+                    @if delay.precondition.is_some() { "First to be stated: see below. " }
+                    (delay.source) " (" (delay.verified.in_words()) ")."
+                }
+            }
+        }
+        @if let Some(notice) = &duty.on_delay { p.quiet { "Whoever puts it off informs " (notice.inform.to_uppercase()) " immediately." } }
+    }
+}
+
 fn delay_notice(shown: &Shown, subject: &str, owed: &Owed) -> Markup {
     html! {
         form method="post" action={ "/deadlines/" (subject) "/delay-notice" } {
@@ -185,17 +245,20 @@ fn delay_notice(shown: &Shown, subject: &str, owed: &Owed) -> Markup {
     }
 }
 
-/// Everybody who may owe something here.
-fn debtors(found: &Found) -> Vec<(String, String)> {
+/// Everybody who may owe something here. Of a report and of a drill that is the manufacturer, too,
+/// before anything was recorded of it.
+fn debtors(subject: &str, found: &Found) -> Vec<(String, String)> {
     let mut all = vec![("centre".to_owned(), "the centre".to_owned())];
-    all.extend(
-        found
-            .clocks
-            .facts
-            .keys()
-            .filter(|debtor| **debtor != Debtor::Centre)
-            .map(|debtor| (String::from(debtor.clone()), who(debtor, &found.names))),
-    );
+    let mut known: Vec<Debtor> =
+        found.clocks.facts.keys().filter(|one| **one != Debtor::Centre).cloned().collect();
+    let has_reporter = rules::is_drill(subject) || subject.parse::<ReportId>().is_ok();
+    if has_reporter && !known.contains(&Debtor::Reporter) {
+        known.push(Debtor::Reporter);
+    }
+    all.extend(known.into_iter().map(|debtor| {
+        let name = who(&debtor, &found.names);
+        (String::from(debtor), name)
+    }));
     for vendor in vendors(found) {
         if !all.iter().any(|(id, _)| *id == vendor.0) {
             all.push(vendor);
@@ -229,7 +292,7 @@ fn fact_form(shown: &Shown, subject: &str, found: &Found) -> Markup {
             h2 { "Record a fact, or correct one" }
             p.quiet { "The version recorded last counts; what was recorded before stays, and is shown." }
             form method="post" action={ "/deadlines/" (subject) "/fact" } {
-                (select("debtor", "Whose clock", &debtors(found)))
+                (select("debtor", "Whose clock", &debtors(subject, found)))
                 (select("anchor", "What happened", &anchors))
                 (select("vendor", "Which vendor it is about", &about))
                 (date_input("at", "When", "Day, hour and zone; as long ago as it was", "", &shown.zone))
@@ -245,7 +308,7 @@ fn scope_form(shown: &Shown, subject: &str, found: &Found) -> Markup {
         details {
             summary { "Declare whose law applies" }
             form method="post" action={ "/deadlines/" (subject) "/scope" } {
-                (select("debtor", "Who owes", &debtors(found)))
+                (select("debtor", "Who owes", &debtors(subject, found)))
                 (crate::web::field("actors", "Its roles", "Such as manufacturer", "", false))
                 (crate::web::field("triggers", "What kind of case", "Such as actively_exploited_vulnerability", "", false))
                 (crate::web::field("jurisdictions", "Whose law", "Such as EU, DE", "", false))

@@ -1,5 +1,6 @@
 //! Clocks as tables and lists, for every page that shows some.
 
+use super::why;
 use crate::deadlines::rules::{Owed, form, is_drill};
 use crate::deadlines::store::{Clock, Notice};
 use crate::web::{Shown, clock_chip, instant};
@@ -25,7 +26,7 @@ pub(crate) fn clock_table(
             tbody {
                 @for clock in clocks {
                     tr {
-                        td { (clock_chip(shown, &clock.state, clock.due)) }
+                        td.keep { (clock_chip(shown, &clock.state, clock.due)) }
                         @if with_subject { td data-label="Case" { (subject_link(&clock.subject)) @if !clock.name.is_empty() { " · " (clock.name) } } }
                         td data-label="Owed" {
                             (clock.title)
@@ -38,7 +39,7 @@ pub(crate) fn clock_table(
                             }
                         }
                         @if with_reasons {
-                            td data-label="Why" { a href={ "/deadlines/" (clock.subject) } { "Why this date" } }
+                            td.keep data-label="Why" { a href=(why(clock)) { "Why this date" } }
                         }
                     }
                 }

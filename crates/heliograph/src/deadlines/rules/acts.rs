@@ -6,6 +6,7 @@ use super::state::Clocks;
 use crate::refusal::Refusal;
 use clocks::{AnchorName, Assessment, Delay, Duty, Extension, Per, Profile};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use vocabulary::{Instant, OrganisationId};
 
 /// One duty of one debtor.
@@ -67,6 +68,29 @@ pub(crate) fn anchor_fits(anchor: AnchorName, vendor: Option<&OrganisationId>) -
     }
 }
 
+/// Words of one list in a scope, at most, and characters of one of them.
+const WORDS_MAX: usize = 30;
+const WORD_MAX: usize = 100;
+
+/// May this be declared of a debtor: roles, kinds of case, jurisdictions, and the zone of its days?
+pub(crate) fn scope(words: &[BTreeSet<String>; 3], zone: &str) -> Result<(), Refusal> {
+    let plain = |word: &String| {
+        (1..=WORD_MAX).contains(&word.len())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    for (name, words) in ["actors", "triggers", "jurisdictions"].into_iter().zip(words) {
+        if words.len() > WORDS_MAX || !words.iter().all(plain) {
+            let limits =
+                format!("At most {WORDS_MAX} words of letters, digits, - and _, each of at most {WORD_MAX}.");
+            return Err(Refusal::invalid(name, limits));
+        }
+    }
+    match zone.parse::<clocks::Zone>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refusal::invalid("zone", "Expected an IANA zone like Europe/Berlin.")),
+    }
+}
+
 /// What an extension comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Extended {
@@ -97,7 +121,8 @@ pub(crate) fn extension(
     if until <= now {
         return Err(Refusal::invalid("until", "A delay ends at an hour that is still to come."));
     }
-    if let Some(condition) = duty.precondition_for_delay.as_ref().filter(|_| !precondition_stated) {
+    let conditions = [&duty.precondition_for_delay, &delay.precondition];
+    if let Some(condition) = conditions.into_iter().flatten().find(|_| !precondition_stated) {
         let words =
             format!("The rule asks for this first: {}. Say so, and why.", condition.replace('_', " "));
         return Err(Refusal::invalid("precondition", words));

@@ -15,12 +15,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use acts::{Owed, anchor_fits, extension, fact, waiver};
+pub(crate) use acts::{Owed, anchor_fits, extension, fact, scope, waiver};
 pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt};
 pub(crate) use conflicts::{conflicts, keeping, raised};
 pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
 pub(crate) use filings::{Filing, Filings, form, keep, submit};
 pub(crate) use ical::{Entry, calendar};
 pub(crate) use merge::along;
-pub(crate) use profiles::{choose, profiles};
+pub(crate) use profiles::{choose, field_table, profiles};
 pub(crate) use state::{Clocks, is_drill};

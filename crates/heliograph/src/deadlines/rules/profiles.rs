@@ -62,8 +62,18 @@ mod tests {
     /// A list that changes is a new file with a new version: filings name the old one by this hash.
     #[test]
     fn the_field_lists_are_those_that_filings_name() {
-        let (table, hash) = field_table("enisa-srp-glossary", "1.3").unwrap();
+        let (table, _) = field_table("enisa-srp-glossary", "1.3").unwrap();
         assert_eq!(table.read_on.to_string(), "2026-09-30");
-        assert_eq!(hash, "998f68dd00ca88a614fe8488f27ff7e80d52c3b6f702c0c34cae599366f1f072");
+        let known = [
+            ("enisa-srp-glossary", "1.3", "998f68dd00ca88a614fe8488f27ff7e80d52c3b6f702c0c34cae599366f1f072"),
+            ("nis2-art23", "1", "edeb82bbfd8405ea6593d139d33af906d23d04a72e6f79ae0bd6f376cc84cfe4"),
+            ("gdpr-33", "1", "77f3a7d629d097bedfff1a10969b8577aa295d821642afdae7a430bcea90f388"),
+            ("us-sec-1.05", "1", "b1bae2540033cb5670ed49e706c2c496257d2425be173be1808ff863971d8e1f"),
+            ("cna-4-record", "1", "57f3286f0b709ad3e1558dd509aaa89989269c7024c675e5c02a181fc7dd59bb"),
+        ];
+        assert_eq!(LISTS.len(), known.len());
+        for (id, version, hash) in known {
+            assert_eq!(field_table(id, version).unwrap().1, hash, "{id} {version}");
+        }
     }
 }

@@ -2,8 +2,11 @@
 
 use super::acts::Owed;
 use super::event::{ClockEvent, ConflictDecision, Contradiction, Debtor};
+use super::profiles::profiles;
 use crate::ledger::{Actor, Recorded, State};
-use clocks::{Anchor, AnchorName, AnchorRef, Decision, DutyId, Extension, Facts, VendorFacts};
+use clocks::{
+    Anchor, AnchorName, AnchorRef, Decision, Duty, DutyId, Extension, Facts, Profile, Trigger, VendorFacts,
+};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use vocabulary::{AccountId, DrillId, Instant, OrganisationId};
@@ -182,15 +185,34 @@ impl Clocks {
         }
     }
 
-    /// A filing arrived here: the centre owes an answer, and to pass it on.
+    /// A filing arrived here: the centre owes what the same law says that follows from it, such as an
+    /// answer, or passing it on. What follows from other filings does not begin.
     fn received(&mut self, duty: DutyId, submitted: Anchor, jurisdiction: &str) {
         let facts = self.of(&Debtor::Centre);
-        facts.actors.get_or_insert_default().extend(["coordinator".to_owned(), "csirt".to_owned()]);
-        let triggers = facts.triggers.get_or_insert_default();
-        triggers.extend(["notification_received".to_owned(), "early_warning_received".to_owned()]);
+        for follows in profiles().iter().flat_map(|profile| ours_after(profile, &duty)) {
+            facts.actors.get_or_insert_default().insert(follows.actor.clone());
+            if let Trigger::OneOf(words) = &follows.trigger {
+                facts.triggers.get_or_insert_default().extend(words.iter().cloned());
+            }
+        }
         facts.jurisdictions.get_or_insert_default().insert(jurisdiction.to_owned());
         facts.record_filing(duty, submitted);
     }
+}
+
+/// The roles that a centre has under the laws that name one.
+const OURS: [&str; 2] = ["coordinator", "csirt"];
+
+/// The duties of a centre that count from this filing.
+fn ours_after<'p>(profile: &'p Profile, filed: &DutyId) -> impl Iterator<Item = &'p Duty> {
+    let is_filed = |duty: &DutyId| duty.qualified(&profile.id) == *filed;
+    let is_of_profile = profile.duties.iter().any(|duty| is_filed(&duty.id));
+    let ours = profile.duties.iter().filter(|duty| OURS.contains(&duty.actor.as_str()));
+    ours.filter(move |duty| match &duty.anchor {
+        AnchorRef::FiledAny => is_of_profile,
+        AnchorRef::Filed(other) => is_filed(other),
+        _ => false,
+    })
 }
 
 fn account(recorded: &Recorded) -> Option<AccountId> {

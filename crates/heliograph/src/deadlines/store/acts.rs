@@ -34,22 +34,26 @@ pub(super) fn known(w: &mut Writer<'_, '_>, subject: &str) -> Result<Clocks, Ref
     }
 }
 
-/// Seals what somebody wrote, which must say something.
+/// What somebody wrote, which must say something, and no more than fits.
+pub(super) fn written<'t>(field: &'static str, text: &'t str) -> Result<&'t str, Refusal> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(Refusal::invalid(field, "Please fill this in: whoever reads it later must know why.")),
+        chars if chars > NOTE_MAX => {
+            Err(Refusal::invalid(field, format!("{chars} characters, {NOTE_MAX} at most.")))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Seals what somebody wrote.
 pub(super) fn note(
     w: &mut Writer<'_, '_>,
     subject: &str,
     field: &'static str,
     text: &str,
 ) -> Result<Item, Refusal> {
-    let text = text.trim();
-    let chars = text.chars().count();
-    if chars == 0 {
-        return Err(Refusal::invalid(field, "Please fill this in: whoever reads it later must know why."));
-    }
-    if chars > NOTE_MAX {
-        return Err(Refusal::invalid(field, format!("{chars} characters, {NOTE_MAX} at most.")));
-    }
-    Ok(w.seal(&compartment(subject), text.as_bytes())?)
+    Ok(w.seal(&compartment(subject), written(field, text)?.as_bytes())?)
 }
 
 /// A fact as a person states it.
@@ -68,6 +72,7 @@ pub(crate) fn state_fact(
     subject: &str,
     stated: Stated<'_>,
 ) -> Result<(), Refusal> {
+    written("evidence", stated.evidence)?;
     let clocks = known(w, subject)?;
     anchor_fits(stated.anchor, stated.vendor.as_ref())?;
     rules::fact(&clocks, stated.vendor.as_ref(), &stated.at, w.now())?;
@@ -86,9 +91,7 @@ pub(crate) fn declare(
     zone: &str,
 ) -> Result<(), Refusal> {
     known(w, subject)?;
-    if zone.parse::<clocks::Zone>().is_err() {
-        return Err(Refusal::invalid("zone", "Expected an IANA zone like Europe/Berlin."));
-    }
+    rules::scope(&words, zone)?;
     let [actors, triggers, jurisdictions] = words.map(|set| set.into_iter().collect());
     let scope = ClockEvent::ScopeDeclared { debtor, actors, triggers, jurisdictions, zone: zone.to_owned() };
     record(w, actor, subject, vec![scope])
@@ -111,6 +114,7 @@ pub(crate) fn extend(
     subject: &str,
     delayed: Delayed<'_>,
 ) -> Result<(), Refusal> {
+    written("reason", delayed.reason)?;
     let clocks = known(w, subject)?;
     let Delayed { owed, ground, until, reason, precondition } = delayed;
     let extended = rules::extension(&clocks, &owed, ground, until.at, precondition, w.now())?;
@@ -134,6 +138,7 @@ pub(crate) fn told_of_delay(
     at: Instant,
     evidence: &str,
 ) -> Result<(), Refusal> {
+    written("evidence", evidence)?;
     let clocks = known(w, subject)?;
     if !clocks.delays.get(&owed).is_some_and(|(_, told)| told.is_none()) {
         return Err(Refusal::conflict(
@@ -146,16 +151,23 @@ pub(crate) fn told_of_delay(
     record(w, actor, subject, vec![ClockEvent::DelayNotified { debtor, profile, duty, at, evidence }])
 }
 
+/// A waiver as a person decides it.
+pub(crate) struct Waived<'a> {
+    pub(crate) owed: Owed,
+    pub(crate) vendor: Option<OrganisationId>,
+    pub(crate) ground: &'a str,
+    pub(crate) reason: &'a str,
+}
+
 /// Waives a duty.
 pub(crate) fn waive(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     subject: &str,
-    owed: Owed,
-    vendor: Option<OrganisationId>,
-    ground: &str,
-    reason: &str,
+    waived: Waived<'_>,
 ) -> Result<(), Refusal> {
+    let Waived { owed, vendor, ground, reason } = waived;
+    written("reason", reason)?;
     let clocks = known(w, subject)?;
     rules::waiver(&owed, vendor.as_ref(), ground)?;
     rules::fact(&clocks, vendor.as_ref(), &Instant::utc(w.now()), w.now())?;

@@ -48,10 +48,12 @@ pub(crate) fn end_drill(w: &mut Writer<'_, '_>, actor: &Actor, id: &DrillId) -> 
 }
 
 /// A drill as its list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Drill {
     pub(crate) id: String,
+    #[schema(value_type = String)]
     pub(crate) started: Timestamp,
+    #[schema(value_type = Option<String>)]
     pub(crate) ended: Option<Timestamp>,
 }
 

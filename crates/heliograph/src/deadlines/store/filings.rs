@@ -1,10 +1,11 @@
 //! Filings: what was written for an authority, sealed, and the word of a person that it went out.
 
-use super::acts::{compartment, known, note};
+use super::acts::{compartment, known, note, written};
 use super::record;
 use crate::deadlines::rules::{self, ClockEvent, Filing, FilingEvent, Filings, Owed};
 use crate::ledger::{Actor, Item, Loaded, Unsealed, Writer};
 use crate::refusal::Refusal;
+use crate::web::Expected;
 use clocks::filing::{Form, Values};
 use vocabulary::Instant;
 
@@ -64,13 +65,15 @@ fn read(w: &mut Writer<'_, '_>, item: &Item) -> Result<Values, Refusal> {
     }
 }
 
-/// Keeps what was written, sealed; gives the number of its revision.
+/// Keeps what was written, sealed; gives the number of its revision. Whoever wrote it says which revision
+/// it was made from: what somebody else saved meanwhile is not lost.
 pub(crate) fn save_filing(
     w: &mut Writer<'_, '_>,
     actor: &Actor,
     subject: &str,
     owed: Owed,
     mut values: Values,
+    seen: &Expected,
 ) -> Result<usize, Refusal> {
     let clocks = known(w, subject)?;
     if !clocks.facts.contains_key(&owed.debtor) {
@@ -79,13 +82,22 @@ pub(crate) fn save_filing(
     let (form, list) = rules::form(&owed)?;
     values.retain(|_, text| !text.trim().is_empty());
     let mut all: Loaded<Filings> = w.load(stream(subject))?;
-    rules::keep(all.state.0.get(&owed), &form, &values)?;
+    let before = all.state.0.get(&owed);
+    rules::keep(before, &form, &values)?;
+    match (before.map_or(0, |filing| filing.texts.len()), &seen.0) {
+        (0, None) => {}
+        (_, None) => return Err(Refusal::unconditional(UNCONDITIONAL)),
+        (revision, Some(_)) => seen.check(&revision.to_string())?,
+    }
     let bytes = serde_json::to_vec(&values).map_err(|error| Refusal::Internal(error.to_string()))?;
     let text = w.seal(&compartment(subject), &bytes)?;
     let Owed { debtor, profile, duty } = owed.clone();
     w.append(&mut all, actor, vec![FilingEvent::Saved { debtor, profile, duty, list, text }])?;
     Ok(all.state.0.get(&owed).map_or(0, |filing| filing.texts.len()))
 }
+
+/// Why a save over what is there is refused.
+const UNCONDITIONAL: &str = "This is written already, and was left as it is. Read it again, and say which revision yours was made from.";
 
 /// A submission as a person records it.
 pub(crate) struct Submitted<'a> {
@@ -103,7 +115,9 @@ pub(crate) fn submit_filing(
     subject: &str,
     owed: Owed,
     submitted: Submitted<'_>,
+    seen: &Expected,
 ) -> Result<(), Refusal> {
+    written("evidence", submitted.evidence)?;
     let clocks = known(w, subject)?;
     if !clocks.facts.contains_key(&owed.debtor) {
         return Err(Refusal::NotFound);
@@ -114,6 +128,7 @@ pub(crate) fn submit_filing(
     let mut all: Loaded<Filings> = w.load(stream(subject))?;
     let Submitted { at, evidence, .. } = submitted;
     let revision = rules::submit(all.state.0.get(&owed), &at, w.now())?;
+    seen.check(&revision.to_string())?;
     let evidence = note(w, subject, "evidence", evidence)?;
     let Owed { debtor, profile, duty } = owed;
     let event = FilingEvent::Submitted {

@@ -10,9 +10,9 @@ mod sample;
 mod told;
 
 pub(crate) use acts::{
-    Delayed, Stated, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
+    Delayed, Stated, Waived, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
 };
-pub(crate) use drills::{drills, end_drill, start_drill};
+pub(crate) use drills::{Drill, drills, end_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
 pub(crate) use lists::{
     COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list, undecided,
@@ -190,10 +190,15 @@ pub(crate) fn merge(w: &mut Writer<'_, '_>, actor: &Actor, from: &str, into: &st
     record(w, actor, from, vec![ClockEvent::MergedInto { subject: into.to_owned() }])
 }
 
-/// The clocks' facts, for explanations; `NotFound` where there are none.
-pub(super) fn facts(tx: &mut Tx<'_>, subject: &str) -> Result<Clocks, Refusal> {
+/// The clocks' facts, with how many entries they rest on; `NotFound` where there are none.
+pub(super) fn clocks_of(tx: &mut Tx<'_>, subject: &str) -> Result<(Clocks, i64), Refusal> {
     let clocks: Loaded<Clocks> = ledger::load(tx, stream(subject))?;
-    if clocks.exists() { Ok(clocks.state) } else { Err(Refusal::NotFound) }
+    if clocks.exists() { Ok((clocks.state, clocks.version)) } else { Err(Refusal::NotFound) }
+}
+
+/// The clocks' facts alone.
+pub(super) fn facts(tx: &mut Tx<'_>, subject: &str) -> Result<Clocks, Refusal> {
+    Ok(clocks_of(tx, subject)?.0)
 }
 
 /// A subject's clocks as lists show them. Those of a drill are in no list, and are computed here.

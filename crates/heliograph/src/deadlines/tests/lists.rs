@@ -15,7 +15,7 @@ fn the_first_page_shows_the_next_day_and_the_month() {
     for words in ["The next 24 hours", "November 2026", "10:15 Early warning", "Wed 25 Nov", "0 overdue"] {
         assert!(page.text().contains(words), "{words}: {}", page.text());
     }
-    assert!(page.text().contains(&format!("/deadlines/{}#cra-art14-aev.ew", report.id)));
+    assert!(page.text().contains(&format!("/deadlines/{}#reporter-cra-art14-aev.ew", report.id)));
     let december = desk.get("/deadlines?month=2026-12");
     assert!(december.text().contains("December 2026") && december.text().contains("Acknowledge receipt"));
     // A day is the centre's day: 09:15 UTC on the 27th is due on the 27th in Berlin, and on no other day.

@@ -4,6 +4,7 @@ mod acts;
 mod filings;
 mod keeping;
 mod lists;
+mod owed_by_us;
 mod told;
 
 use super::{Clock, counts};

@@ -16,23 +16,35 @@ pub(super) const NOT_SUBMITTED: &str = "THIS IS NOT A SUBMISSION";
 /// What stands where something required is missing. Nothing is ever put there instead.
 const MISSING: &str = "MISSING";
 
-pub(super) enum Shape {
+#[derive(Clone, Copy)]
+pub(in crate::deadlines) enum Shape {
     Json,
     Text,
     Print,
 }
 
-pub(super) struct Export<'a> {
+impl Shape {
+    pub(in crate::deadlines) fn named(name: &str) -> Option<Self> {
+        match name {
+            "json" => Some(Self::Json),
+            "text" => Some(Self::Text),
+            "print" => Some(Self::Print),
+            _ => None,
+        }
+    }
+}
+
+pub(in crate::deadlines) struct Export<'a> {
     pub(super) subject: &'a str,
     pub(super) owed: &'a Owed,
     pub(super) profile: &'a Profile,
     pub(super) duty: &'a Duty,
     pub(super) opened: &'a Opened,
-    pub(super) shown: &'a Shown,
+    pub(super) shown: Shown,
 }
 
 impl Export<'_> {
-    pub(super) fn answer(&self, shape: Shape) -> Response {
+    pub(in crate::deadlines) fn answer(&self, shape: Shape) -> Response {
         let (kind, ending, body) = match shape {
             Shape::Json => ("application/json", "json", self.json().to_string()),
             Shape::Text => ("text/plain; charset=utf-8", "txt", self.text()),
@@ -46,7 +58,7 @@ impl Export<'_> {
     }
 
     /// In one line: submitted when, or not at all.
-    fn standing(&self) -> String {
+    pub(in crate::deadlines) fn standing(&self) -> String {
         match &self.opened.filing.submitted {
             _ if is_drill(self.subject) => format!("DRILL. {NOT_SUBMITTED}"),
             Some((_, at, _)) => format!("Submitted {}, as recorded", self.shown.date(at.at)),

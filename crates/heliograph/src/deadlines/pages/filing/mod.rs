@@ -5,19 +5,20 @@ mod export;
 use super::organisation_names;
 use crate::access::{self, Permission, Resource, Viewer};
 use crate::app::App;
-use crate::deadlines::rules::{Debtor, Owed, form, is_drill};
+use crate::deadlines::rules::{Debtor, Owed, field_table, form, is_drill};
 use crate::deadlines::store::{self, Opened, Submitted};
 use crate::refusal::Refusal;
-use crate::web::{Fields, Shown, Tone, chip, date_input, instant, page, text_area};
+use crate::web::{Expected, Fields, Shown, Tone, chip, date_input, instant, page, text_area};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use clocks::filing::{FIELD_MAX, FormField, Input, Need, Values, check};
-use export::{Export, Shape};
+use clocks::filing::{FIELD_MAX, Finding, FormField, Input, Need, Values, check};
+use export::Export;
+pub(in crate::deadlines) use export::Shape;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// The parts of a filing's address: subject, debtor, profile, duty.
-type Place = (String, String, String, String);
+pub(in crate::deadlines) type Place = (String, String, String, String);
 
 /// The address of a filing.
 pub(crate) fn place(subject: &str, owed: &Owed) -> String {
@@ -25,7 +26,7 @@ pub(crate) fn place(subject: &str, owed: &Owed) -> String {
 }
 
 /// What the address names, if this viewer may keep it.
-fn named(
+pub(in crate::deadlines) fn named(
     app: &App,
     viewer: &Viewer,
     (subject, debtor, profile, duty): Place,
@@ -37,6 +38,28 @@ fn named(
     Ok((subject, Owed { debtor: who, profile, duty }))
 }
 
+/// Opens a filing; the read is in the journal before this returns.
+pub(in crate::deadlines) async fn open(
+    app: &App,
+    viewer: &Viewer,
+    subject: &str,
+    owed: &Owed,
+) -> Result<Opened, Refusal> {
+    let (about, wanted) = (subject.to_owned(), owed.clone());
+    access::open(app, viewer, subject, "keep a filing", move |w| store::open_filing(w, &about, &wanted)).await
+}
+
+/// An opened filing, ready to be taken out.
+pub(in crate::deadlines) fn export<'a>(
+    app: &App,
+    subject: &'a str,
+    owed: &'a Owed,
+    opened: &'a Opened,
+) -> Result<Export<'a>, Refusal> {
+    let (profile, duty) = owed.rule()?;
+    Ok(Export { subject, owed, profile, duty, opened, shown: Shown::of(app) })
+}
+
 /// `GET /filings/{subject}/{debtor}/{profile}/{duty}`, with `?as=json|text|print` as an export.
 pub(crate) async fn filing(
     State(app): State<App>,
@@ -46,21 +69,13 @@ pub(crate) async fn filing(
 ) -> Result<Response, Refusal> {
     let (subject, owed) = named(&app, &viewer, address)?;
     let (profile, duty) = owed.rule()?;
-    let (about, wanted) = (subject.clone(), owed.clone());
-    let opened = access::open(&app, &viewer, &subject, "keep a filing", move |w| {
-        let (opened, items) = store::open_filing(w, &about, &wanted)?;
-        Ok(((opened, organisation_names(w.tx())?), items))
-    });
-    let (opened, names) = opened.await?;
-    let shown = Shown::of(&app);
-    let export = Export { subject: &subject, owed: &owed, profile, duty, opened: &opened, shown: &shown };
-    match query.get("as").map(String::as_str) {
-        Some("json") => return Ok(export.answer(Shape::Json)),
-        Some("text") => return Ok(export.answer(Shape::Text)),
-        Some("print") => return Ok(export.answer(Shape::Print)),
-        Some(_) => return Err(Refusal::NotFound),
-        None => {}
+    let opened = open(&app, &viewer, &subject, &owed).await?;
+    if let Some(name) = query.get("as") {
+        let shape = Shape::named(name).ok_or(Refusal::NotFound)?;
+        return Ok(export(&app, &subject, &owed, &opened)?.answer(shape));
     }
+    let names = app.read(organisation_names).await?;
+    let shown = Shown::of(&app);
     let debtor = match &owed.debtor {
         Debtor::Centre => "us".to_owned(),
         Debtor::Reporter => "the manufacturer, who reported".to_owned(),
@@ -71,7 +86,7 @@ pub(crate) async fn filing(
     let body = html! {
         p.quiet { (subject) " · " (profile.title) ", " (duty.article) " · owed by " (debtor) }
         h1 { (duty.title) }
-        @if is_drill(&subject) { div.notice.wrong { p { b { "DRILL" } " · Nothing here is real. Send it to nobody." } } }
+        @if is_drill(&subject) { div.notice.unsettled { p { b { "DRILL" } " · Nothing here is real. Send it to nobody." } } }
         (standing(&shown, &opened))
         (missing(&opened))
         div.cols {
@@ -104,16 +119,22 @@ fn missing(opened: &Opened) -> Markup {
         @if hard.is_empty() { p { (chip(Tone::Calm, "nothing required is missing")) } }
         @else {
             p { (chip(Tone::Soon, format!("{} required", hard.len()))) }
-            ul { @for finding in hard { li { (finding) } } }
+            ul { @for finding in hard { li { (link(finding)) } } }
         }
-        @if !soft.is_empty() { ul.quiet { @for finding in soft { li { (finding) } } } }
+        @if !soft.is_empty() { ul.quiet { @for finding in soft { li { (link(finding)) } } } }
     }
+}
+
+/// What is wrong, leading to its field.
+fn link(finding: &Finding) -> Markup {
+    html! { a href={ "#f." (finding.field) } { (finding) } }
 }
 
 fn the_form(here: &str, opened: &Opened) -> Markup {
     let closed = opened.filing.submitted.is_some();
     html! {
         form method="post" action=(here) {
+            input type="hidden" name="base" value=(opened.filing.texts.len());
             @for field in &opened.form.fields {
                 (input(field, opened.values.get(&field.name).map_or("", String::as_str), closed))
             }
@@ -141,7 +162,7 @@ fn input(field: &FormField, value: &str, closed: bool) -> Markup {
         } @else if field.input == Input::Instant || field.max.is_some_and(|max| max <= 255) {
             input type="text" id=(name) name=(name) value=(value) maxlength=[field.max] disabled[closed];
         } @else {
-            textarea id=(name) name=(name) maxlength=(field.max.unwrap_or(FIELD_MAX)) disabled[closed]
+            textarea.short[field.max.is_none()] id=(name) name=(name) maxlength=(field.max.unwrap_or(FIELD_MAX)) disabled[closed]
                 aria-required=[(field.need == Need::Required).then_some("true")] { (value) }
         }
     }
@@ -178,14 +199,21 @@ fn submission(shown: &Shown, here: &str, opened: &Opened, may_receive: bool) -> 
     }
 }
 
+/// Where the fields come from, and how that was checked.
 fn list(opened: &Opened) -> Markup {
     html! {
         @match (&opened.form.list, &opened.filing.list) {
             (Some((id, version)), mark) => p.quiet {
-                "Fields: " (id) " " (version) "."
+                "Fields: " (id) " " (version)
+                @if let Some((table, _)) = field_table(id, version) {
+                    ", read " (table.read_on) " in " (table.source) " (" (table.verified.in_words()) ")"
+                }
+                "."
                 @if let Some(mark) = mark { " The last revision was written with the file " span.code { (mark.sha256) } "." }
             },
-            (None, _) => p.quiet { "This authority's own form is not on file; the fields are what the rule asks for." },
+            (None, _) if opened.form.names_contents =>
+                p.quiet { "This authority's own form is not on file; the fields are what the rule asks for." },
+            (None, _) => p.quiet { "Neither the authority's own form nor what the rule asks for is on file: write it as the law has it." },
         }
     }
 }
@@ -205,7 +233,9 @@ pub(crate) async fn save(
         (field.name.clone(), text)
     };
     let values: Values = form.fields.iter().map(value).collect();
-    app.ledger.submit(move |w| store::save_filing(w, &actor, &subject, owed, values)).await?;
+    // A form that does not say what it was made from is one that nothing was written in yet.
+    let base = Expected(Some(fields.text("base").to_owned()).filter(|base| !base.is_empty()));
+    app.ledger.submit(move |w| store::save_filing(w, &actor, &subject, owed, values, &base)).await?;
     Ok(Redirect::to(&here))
 }
 
@@ -227,7 +257,7 @@ pub(crate) async fn submit(
     }
     let command = app.ledger.submit(move |w| {
         let submitted = Submitted { at, evidence: fields.text("evidence"), received_here };
-        store::submit_filing(w, &actor, &subject, owed, submitted)
+        store::submit_filing(w, &actor, &subject, owed, submitted, &Expected(None))
     });
     command.await?;
     Ok(Redirect::to(&here))
