@@ -162,6 +162,12 @@ fn participants(table: &mut Table) {
         GET "/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::pages::filing;
         POST "/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::pages::save;
         POST "/filings/{subject}/{debtor}/{profile}/{duty}/submission" KeepFiling => deadlines::pages::submit;
+        GET "/api/v1/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::api::filings::read;
+        PUT "/api/v1/filings/{subject}/{debtor}/{profile}/{duty}" KeepFiling => deadlines::api::filings::save;
+        POST "/api/v1/filings/{subject}/{debtor}/{profile}/{duty}/submission" KeepFiling
+            => deadlines::api::filings::submit;
+        GET "/api/v1/filings/{subject}/{debtor}/{profile}/{duty}/export" KeepFiling
+            => deadlines::api::filings::take_out;
         GET "/vendor" ParticipateInCase => pages::vendor_cases;
         POST "/case/{id}/terms" ParticipateInCase => pages::terms;
         POST "/case/{id}/report-state" ParticipateInCase => pages::move_report;
@@ -252,7 +258,18 @@ fn coordinators(table: &mut Table) {
         POST "/deadlines/{subject}/take" CoordinateCase => deadlines::pages::take_over;
         GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
         GET "/api/v1/deadlines/{subject}" ViewDesk => deadlines::api::subject;
-        POST "/api/v1/deadlines/{subject}/facts" CoordinateCase => deadlines::api::state_fact;
+        GET "/api/v1/deadlines/{subject}/why" ViewDesk => deadlines::api::why;
+        POST "/api/v1/deadlines/{subject}/facts" CoordinateCase => deadlines::api::acts::state_fact;
+        PUT "/api/v1/deadlines/{subject}/scope" CoordinateCase => deadlines::api::acts::declare;
+        POST "/api/v1/deadlines/{subject}/delays" CoordinateCase => deadlines::api::acts::extend;
+        POST "/api/v1/deadlines/{subject}/delay-notices" CoordinateCase => deadlines::api::acts::told_of_delay;
+        POST "/api/v1/deadlines/{subject}/waivers" CoordinateCase => deadlines::api::acts::waive;
+        POST "/api/v1/deadlines/{subject}/keeper" CoordinateCase => deadlines::api::acts::take_over;
+        GET "/api/v1/deadlines/{subject}/conflicts" ViewDesk => deadlines::api::conflicts::list;
+        POST "/api/v1/deadlines/{subject}/conflicts" CoordinateCase => deadlines::api::conflicts::decide;
+        GET "/api/v1/drills" ViewDesk => deadlines::api::drills::list;
+        POST "/api/v1/drills" CoordinateCase => deadlines::api::drills::start;
+        POST "/api/v1/drills/{drill}/end" CoordinateCase => deadlines::api::drills::end;
         GET "/organisations" ManageOrganisations => people::pages::list;
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;

@@ -21,6 +21,18 @@ pub(crate) fn document(routes: &[Route]) -> &'static Value {
     })
 }
 
+/// The address of an operation on one thing; of a filing, on that of the manufacturer who reported.
+pub(crate) fn place(path: &str, id: &str) -> String {
+    let parts = [
+        ("{id}", id),
+        ("{subject}", id),
+        ("{debtor}", "reporter"),
+        ("{profile}", "cra-art14"),
+        ("{duty}", "aev.ew"),
+    ];
+    parts.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+}
+
 /// Compares an answer with what the document says of its operation.
 pub(super) fn check(routes: &[Route], method: &str, path: &str, answer: &Answer) {
     let place = path.split('?').next().unwrap();

@@ -1,16 +1,64 @@
-//! Clocks, for programs.
+//! Clocks, for programs: what runs and why. What people do about them stands in the modules below, and
+//! is the command that the page runs.
+//!
+//! Every act takes `If-Match` with the ETag of the subject's clocks: where something was recorded that
+//! the sender has not seen, nothing is changed.
 
-use super::store::{self, Clock, Filter, Stated, list};
+pub(crate) mod acts;
+pub(crate) mod conflicts;
+pub(crate) mod drills;
+pub(crate) mod filings;
+
+use super::rules::{Debtor, Owed, assess};
+use super::store::{self, Clock, Filter, list};
 use crate::access::Viewer;
 use crate::app::App;
+use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
-use crate::web::{Asked, Body, instant_in};
+use crate::web::{Asked, Expected};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
-use serde::Deserialize;
-use vocabulary::BadId;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use vocabulary::{BadId, OrganisationId};
+
+/// Runs a command on a subject's clocks, if they are still what the sender saw.
+async fn act(
+    app: App,
+    viewer: Viewer,
+    subject: String,
+    seen: Expected,
+    command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &str) -> Result<(), Refusal> + Send + 'static,
+) -> Result<StatusCode, Refusal> {
+    let actor = viewer.actor()?;
+    let run = app.ledger.submit(move |w| {
+        let subject = subject.to_uppercase();
+        let (_, version) = store::clocks_of(w.tx(), &subject)?;
+        seen.check(&version.to_string())?;
+        command(w, &actor, &subject)
+    });
+    run.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn debtor(word: String) -> Result<Debtor, Refusal> {
+    word.try_into().map_err(|_| Refusal::invalid("debtor", "One of centre, reporter, an organisation's id."))
+}
+
+fn vendor(id: Option<String>) -> Result<Option<OrganisationId>, Refusal> {
+    let vendor = id.map(|id| id.parse()).transpose();
+    vendor.map_err(|error: BadId| Refusal::invalid("vendor", error.to_string()))
+}
+
+/// The duty that a document names.
+fn owed(debtor_word: String, profile: String, duty: String) -> Result<Owed, Refusal> {
+    let owed = Owed { debtor: debtor(debtor_word)?, profile, duty };
+    owed.rule().map_err(|_| Refusal::invalid("duty", "No profile in use has a duty of this name."))?;
+    Ok(owed)
+}
 
 /// Running clocks by what is due.
 #[utoipa::path(get, path = "/api/v1/deadlines", tag = "deadlines", 
@@ -22,63 +70,71 @@ pub(crate) async fn deadlines(State(app): State<App>, asked: Asked) -> Result<Re
     Ok(asked.list(page, clocks))
 }
 
-/// Every clock of a report or a case, open ones first.
+/// Every clock of a report, a case or a drill, open ones first. The ETag changes whenever something is
+/// recorded.
 #[utoipa::path(get, path = "/api/v1/deadlines/{subject}", tag = "deadlines",
-    params(("subject" = String, Path, description = "The number of a report or a case")),
-    responses((status = 200, body = Vec<Clock>)))]
+    params(("subject" = String, Path, description = "The number of a report, a case or a drill")),
+    responses((status = 200, body = Vec<Clock>, headers(("ETag" = String)))))]
 pub(crate) async fn subject(
     State(app): State<App>,
     Path(subject): Path<String>,
-) -> Result<Json<Vec<Clock>>, Refusal> {
+) -> Result<Response, Refusal> {
     let (subject, now) = (subject.to_uppercase(), app.now());
-    let clocks = app.read(move |tx| store::of(tx, std::slice::from_ref(&subject), now)).await?;
-    if clocks.is_empty() { Err(Refusal::NotFound) } else { Ok(Json(clocks)) }
-}
-
-/// Something that started or stopped a clock.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Fact {
-    /// Who owes: `centre`, `reporter` (who reports for the manufacturer), or an organisation's id.
-    #[schema(example = "reporter")]
-    debtor: String,
-    /// The vendor that it is about, by its id; leave it out where it is about none.
-    #[serde(default)]
-    vendor: Option<String>,
-    /// What happened: `aware`, `fix_available`, `vendor_notified`, …, as the profiles name it.
-    #[schema(example = "aware")]
-    anchor: String,
-    /// When: day, hour and zone, RFC 3339 or RFC 9557.
-    #[schema(example = "2026-11-24T09:15:00Z")]
-    at: String,
-    /// How that is known; sealed.
-    #[schema(example = "The manufacturer's mail of that morning.")]
-    evidence: String,
-}
-
-/// States who learned or did what, and when, with evidence. What was recorded before stays on the record.
-#[utoipa::path(post, path = "/api/v1/deadlines/{subject}/facts", tag = "deadlines", request_body = Fact,
-    params(("subject" = String, Path, description = "The number of a report or a case")),
-    responses((status = 204, description = "Recorded")))]
-pub(crate) async fn state_fact(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(subject): Path<String>,
-    Body(body): Body<Fact>,
-) -> Result<StatusCode, Refusal> {
-    let actor = viewer.actor()?;
-    let debtor = body.debtor.try_into();
-    let debtor =
-        debtor.map_err(|_| Refusal::invalid("debtor", "One of centre, reporter, an organisation's id."))?;
-    let vendor = body.vendor.map(|id| id.parse()).transpose();
-    let vendor = vendor.map_err(|error: BadId| Refusal::invalid("vendor", error.to_string()))?;
-    let anchor = body.anchor.parse();
-    let anchor = anchor.map_err(|_| Refusal::invalid("anchor", "This is no event that a profile knows."))?;
-    let at = instant_in("at", &body.at)?;
-    let command = app.ledger.submit(move |w| {
-        let stated = Stated { debtor, vendor, anchor, at, evidence: &body.evidence };
-        store::state_fact(w, &actor, &subject.to_uppercase(), stated)
+    let found = app.read(move |tx| {
+        let (clocks, version) = store::clocks_of(tx, &subject)?;
+        Ok((store::rows(tx, &subject, &clocks, now)?, version))
     });
-    command.await?;
-    Ok(StatusCode::NO_CONTENT)
+    let (clocks, version) = found.await?;
+    Ok(([(ETAG, format!("\"{version}\""))], Json(clocks)).into_response())
+}
+
+/// A clock with its reasons.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ClockReason {
+    /// `centre`, `reporter`, or an organisation's id.
+    debtor: String,
+    /// The vendor that it is about, or null.
+    vendor: Option<String>,
+    profile: String,
+    duty: String,
+    /// A state word of the clock engine.
+    state: String,
+    #[schema(value_type = Option<String>)]
+    due: Option<Timestamp>,
+    /// The rule, the anchor, the calendar, the direction of error.
+    explain: String,
+    /// What would be due if an undeclared scope turned out to be given.
+    conditional: Option<String>,
+    /// Where the rule was read.
+    source: String,
+    /// How that was checked, such as `not verified`.
+    verified: &'static str,
+    /// A law that is shown to compare, not to obey.
+    reference: bool,
+}
+
+/// Why: every clock of a report, a case or a drill with its rule, its anchor and its calendar in words.
+#[utoipa::path(get, path = "/api/v1/deadlines/{subject}/why", tag = "deadlines",
+    params(("subject" = String, Path, description = "The number of a report, a case or a drill")),
+    responses((status = 200, body = Vec<ClockReason>)))]
+pub(crate) async fn why(
+    State(app): State<App>,
+    Path(subject): Path<String>,
+) -> Result<Json<Vec<ClockReason>>, Refusal> {
+    let (subject, now) = (subject.to_uppercase(), app.now());
+    let (clocks, _) = app.read(move |tx| store::clocks_of(tx, &subject)).await?;
+    let reason = |(debtor, found): (Debtor, clocks::Assessment)| ClockReason {
+        debtor: debtor.into(),
+        vendor: found.vendor,
+        profile: found.profile,
+        duty: found.duty.as_str().to_owned(),
+        state: found.state.as_str().to_owned(),
+        due: found.due,
+        explain: found.explain,
+        conditional: found.conditional,
+        source: found.source,
+        verified: found.verified.in_words(),
+        reference: found.reference,
+    };
+    Ok(Json(assess(&clocks, now).into_iter().map(reason).collect()))
 }

@@ -1,6 +1,7 @@
 //! What a report starts, what it does not start, and how it is shown.
 
 mod acts;
+mod by_program;
 mod filings;
 mod keeping;
 mod lists;

@@ -193,6 +193,10 @@ impl<'a> World<'a> {
             "/cases/{id}/observations" => json!({ "event": "attacks_observed" }),
             "/cases/{id}/advisory" => json!({ "advisory": { "title": "A title" } }),
             path if path.contains("/advisory/") => json!({ "revision": 1, "hash": "0".repeat(64) }),
+            path if path.ends_with("/submission") => {
+                json!({ "at": "2026-11-24T09:30:00Z", "evidence": "zinnober" })
+            }
+            path if path.ends_with("/{duty}") => json!({ "values": {} }),
             "/accounts/{id}/person" => json!({ "person": null }),
             "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),

@@ -13,6 +13,13 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/accounts", 'i'),
     ("PUT /api/v1/accounts/{id}/person", 'i'),
     ("POST /api/v1/deadlines/{subject}/facts", 'c'),
+    ("PUT /api/v1/deadlines/{subject}/scope", 'c'),
+    ("POST /api/v1/deadlines/{subject}/conflicts", 'c'),
+    ("PUT /api/v1/filings/{subject}/{debtor}/{profile}/{duty}", 'c'),
+    ("POST /api/v1/filings/{subject}/{debtor}/{profile}/{duty}/submission", 'c'),
+    ("POST /api/v1/deadlines/{subject}/delays", 'c'),
+    ("POST /api/v1/deadlines/{subject}/delay-notices", 'c'),
+    ("POST /api/v1/deadlines/{subject}/waivers", 'c'),
     ("POST /api/v1/reports", 'a'),
     ("POST /api/v1/reports/status", 'a'),
     ("POST /api/v1/reports/receipt", 'a'),
@@ -74,7 +81,9 @@ fn every_example_in_the_document_is_accepted() {
         let id = match path {
             path if path.ends_with("/decline") => second.id.as_str(),
             path if path.ends_with("/duplicate") => third.id.as_str(),
-            path if path.contains("/reports/") || path.contains("/deadlines/") => report.id.as_str(),
+            path if ["/reports/", "/deadlines/", "/filings/"].iter().any(|part| path.contains(part)) => {
+                report.id.as_str()
+            }
             path if path.contains("/accounts/") => bystander.as_str(),
             path if path.contains("/programme/") => "HEL-P-2026-000001",
             path if path.contains("/assessments/") => "HEL-P-2026-000002",
@@ -106,12 +115,7 @@ fn every_example_in_the_document_is_accepted() {
             assert_eq!(second_eyes.post_json(&approve, &order).status(), 204);
         }
         let kind = Some("application/json");
-        let answer = client.send(
-            method,
-            &path.replace("{id}", id).replace("{subject}", id),
-            kind,
-            text.clone().into_bytes(),
-        );
+        let answer = client.send(method, &contract::place(path, id), kind, text.clone().into_bytes());
         assert!((200..300).contains(&answer.status()), "{name} with {text}: {}", answer.text());
         if *name == "PUT /api/v1/cases/{id}/advisory" {
             hash = answer.header("etag").trim_matches('"').to_owned();

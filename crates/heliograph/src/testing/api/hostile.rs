@@ -14,7 +14,7 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let id = match path {
         path if path.contains("/accounts/") => people.account.as_str(),
         path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
-        path if path.contains("/reports/") || path.contains("/deadlines/") => report,
+        path if ["/reports/", "/deadlines/", "/filings/"].iter().any(|part| path.contains(part)) => report,
         _ => case,
     };
     let theirs = ["/terms", "/report-state", "/fix", "/statement"];
@@ -28,7 +28,7 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
         return (path.replace("{id}", id), who);
     }
     let who = if theirs.iter().any(|end| path.ends_with(end)) { &people.vendor } else { &people.desk };
-    (path.replace("{id}", id).replace("{subject}", id), who)
+    (contract::place(path, id), who)
 }
 
 struct People<'a> {

@@ -2,6 +2,7 @@
 
 use super::table::{Command, World, commands, desk, in_case};
 use crate::testing::TestApp;
+use serde_json::{Value, json};
 
 const MANUFACTURER: [(&str, &str); 4] =
     [("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:15"), ("aware_zone", "UTC")];
@@ -60,7 +61,62 @@ fn torn<'a>(app: &'a TestApp) -> World<'a> {
     World { order, place: world.place.replace("/scope", "/conflict"), ..world }
 }
 
+/// The same place as programs know it: the last part has another name there.
+fn by_program<'a>(world: World<'a>, page: &str, api: &str) -> World<'a> {
+    let place = world.place.strip_suffix(page).unwrap_or(&world.place);
+    World { place: format!("/api/v1{place}{api}"), ..world }
+}
+
+/// A document with the names of the duty that is put off.
+fn disseminate(more: Value) -> Value {
+    DISSEMINATE.iter().fold(more, |mut all, (name, value)| {
+        all[*name] = json!(value);
+        all
+    })
+}
+
 pub(super) const COMMANDS: &[Command] = commands! {
+    "PUT /api/v1/deadlines/{subject}/scope": |app| by_program(bound(app, "/scope"), "/scope", "/scope")
+        => |world| world.send("PUT", &json!({
+            "debtor": "reporter", "actors": ["manufacturer", "product_provider"], "zone": "UTC",
+            "triggers": ["actively_exploited_vulnerability"], "jurisdictions": ["EU", "CN"],
+        }));
+    "POST /api/v1/deadlines/{subject}/keeper": |app| by_program(bound(app, "/take"), "/take", "/keeper")
+        => |world| world.post_nothing();
+    "POST /api/v1/deadlines/{subject}/delays": |app| by_program(received(app, "/extend"), "/extend", "/delays")
+        => |world| world.post_json(&disseminate(json!({
+            "ground": "platform_compromised", "until": "2026-11-27T10:00:00Z", "reason": "zinnober",
+        })));
+    "POST /api/v1/deadlines/{subject}/delay-notices": |app| {
+        let world = received(app, "/extend");
+        assert_eq!(world.post(&[&DISSEMINATE[..], &LATER].concat()), 303);
+        by_program(world, "/extend", "/delay-notices")
+    } => |world| world.post_json(&disseminate(json!({ "at": "2026-11-24T10:00:00Z", "evidence": "zinnober" })));
+    "POST /api/v1/deadlines/{subject}/waivers": |app| by_program(bound(app, "/waive"), "/waive", "/waivers")
+        => |world| world.post_json(&json!({
+            "debtor": "reporter", "profile": "cra-art14", "duty": "aev.not", "ground": "already_provided",
+            "reason": "zinnober",
+        }));
+    "POST /api/v1/deadlines/{subject}/conflicts": |app| by_program(torn(app), "/conflict", "/conflicts")
+        => |world| {
+            let decision = json!({ "debtor": "reporter", "decision": "perform", "reason": "zinnober" });
+            let document = world.order.iter().fold(decision, |mut all, (name, value)| {
+                all[*name] = json!(value);
+                all
+            });
+            world.post_json(&document)
+        };
+    "POST /api/v1/drills": |app| World::new(app, desk(app), "", "/api/v1/drills")
+        => |world| world.post_nothing();
+    "POST /api/v1/drills/{drill}/end": |app| {
+        let world = World::new(app, desk(app), "", "/api/v1/drills");
+        let started = world.who.send("POST", &world.place, None, Vec::new()).json();
+        World { place: format!("/api/v1/drills/{}/end", started["drill"].as_str().unwrap()), ..world }
+    } => |world| world.post_nothing();
+    "PUT /api/v1/filings/{subject}/{debtor}/{profile}/{duty}": |app| by_program(filing(app, ""), "", "")
+        => |world| world.send("PUT", &json!({ "values": { "title": "zinnober kettle boils over" } }));
+    "POST /api/v1/filings/{subject}/{debtor}/{profile}/{duty}/submission": |app| by_program(filing(app, "/submission"), "", "")
+        => |world| world.post_json(&json!({ "at": "2026-11-24T10:00:00Z", "evidence": "zinnober" }));
     "POST /deadlines/{subject}/fact": |app| bound(app, "/fact") => |world| world.post(&[
         ("debtor", "reporter"), ("vendor", ""), ("anchor", "aware"), ("at", "2026-11-24T08:00"),
         ("at_zone", "UTC"), ("evidence", "zinnober"),

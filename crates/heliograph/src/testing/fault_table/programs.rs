@@ -19,7 +19,7 @@ impl World<'_> {
     }
 
     /// A request that is complete without a document.
-    fn post_nothing(&self) -> u16 {
+    pub(super) fn post_nothing(&self) -> u16 {
         self.who.send("POST", &self.place, None, Vec::new()).status()
     }
 
