@@ -23,12 +23,15 @@ const REAL: &[(&str, &str, &[&str])] = &[
     ("osv-rustsec.tar.zst", ".json", &["osv"]),
     ("osv-pypa.tar.zst", ".yaml", &["yaml"]),
     ("cve-vulnrichment.tar.zst", ".json", &["cve"]),
-    ("csaf-cisa.tar.zst", ".json", &["csaf"]),
+    ("csaf-cisa.tar.zst", ".json", &["csaf", "vex"]),
 ];
 
 /// Files of this repository that are documents themselves.
 const OURS: &[(&str, &str)] = &[
     ("advisory", "crates/formats/tests/golden"),
+    ("ghsa", "crates/formats/tests/documents"),
+    ("nvd", "crates/formats/tests/documents"),
+    ("vex", "crates/formats/tests/documents"),
     ("csaf", "crates/formats/tests/golden"),
     ("cve", "crates/formats/tests/golden"),
     ("field_list", "profiles/fields"),

@@ -1,8 +1,8 @@
 //! What a document is: by what stands in it; the name only helps to tell YAML.
 
-use crate::door;
 use crate::place;
 use crate::read::{Kind, ReadError, Reason};
+use crate::{attack, door, epss};
 use serde::Deserializer;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
@@ -14,18 +14,50 @@ use std::fmt;
 /// # Errors
 /// If it is nothing that we read. What we recognise all the same is named in the reason.
 pub fn detect(bytes: &[u8], name: &str) -> Result<Kind, ReadError> {
+    // Lists that are no records may be larger than one; their readers say by how much.
+    if let Some(kind) = list(bytes) {
+        return Ok(kind);
+    }
     let text = door::decode(bytes)?;
     let name = name.to_ascii_lowercase();
     match text.trim_start().as_bytes().first() {
         Some(b'{') => json(text),
-        Some(b'[') => Err(not("a JSON list: no format that we know begins so")),
-        Some(b'<') => Err(not("XML: not read")),
+        Some(b'[') => json_list(text),
+        Some(b'<') => Err(not("XML, but neither CWE nor CAPEC")),
         None => Err(not("empty")),
         Some(_) if name.ends_with(".yaml") || name.ends_with(".yml") || looks_like_osv(text) => {
             Ok(Kind::OsvYaml)
         }
         Some(_) => Err(not("neither JSON nor an OSV record in YAML")),
     }
+}
+
+/// Scores in CSV and lists in XML, by how they begin.
+fn list(bytes: &[u8]) -> Option<Kind> {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let head = match std::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(error) => std::str::from_utf8(head.get(..error.valid_up_to())?).ok()?,
+    };
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    match head.as_bytes().first()? {
+        b'<' => attack::is_beginning(head),
+        b'{' | b'[' => None,
+        _ => epss::is_beginning(head).then_some(Kind::Epss),
+    }
+}
+
+/// Bytes in which a list says what it is.
+const HEAD: usize = 4_096;
+
+/// GitHub's API gives lists of advisories.
+fn json_list(text: &str) -> Result<Kind, ReadError> {
+    let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
+    let begins = head.trim_start_matches('[').trim_start();
+    if begins.starts_with('{') && begins.contains("\"ghsa_id\"") {
+        return Ok(Kind::Ghsa);
+    }
+    Err(not("a JSON list, but not one of GitHub's advisories"))
 }
 
 fn not(reason: &str) -> ReadError {
@@ -76,7 +108,10 @@ impl<'de> Visitor<'de> for &mut Keys {
                 "document" => Some(csaf(&map.next_value::<serde_json::Value>()?)),
                 "catalogVersion" => Some(Ok(Kind::Kev)),
                 "schema_version" => Some(Ok(Kind::OsvJson)),
-                "resultsPerPage" | "CVE_Items" => Some(Err("an NVD feed: not read as a record".into())),
+                "resultsPerPage" | "cve" | "vulnStatus" | "sourceIdentifier" => Some(Ok(Kind::Nvd)),
+                "CVE_Items" => Some(Err("an NVD feed of version 1, which ended in 2023: not read".into())),
+                "ghsa_id" => Some(Ok(Kind::Ghsa)),
+                "@context" => Some(context(&map.next_value::<serde_json::Value>()?)),
                 "feed" => Some(Err("a ROLIE feed: a list of documents, not a record".into())),
                 "canonical_url" => Some(Err("CSAF metadata of a provider: not a record".into())),
                 "bomFormat" => Some(Err("a CycloneDX document: not a record".into())),
@@ -92,6 +127,14 @@ impl<'de> Visitor<'de> for &mut Keys {
             map.next_value::<IgnoredAny>()?;
         }
         Ok(())
+    }
+}
+
+/// Other standards name their context in the same way.
+fn context(context: &serde_json::Value) -> Result<Kind, String> {
+    match context.as_str() {
+        Some(context) if context.starts_with("https://openvex.dev/ns") => Ok(Kind::OpenVex),
+        _ => Err("JSON with a \"@context\", but not OpenVEX".to_owned()),
     }
 }
 
@@ -125,10 +168,21 @@ mod tests {
             (r#"{"document":{"csaf_version":"3"}}"#, "document: CSAF \"3\": only 2.0 and 2.1 are read"),
             (r#"{"title":"t","catalogVersion":"1"}"#, "KEV catalogue"),
             ("id: X\nmodified: 2024-01-01T00:00:00Z\n", "OSV (YAML)"),
-            (r#"{"resultsPerPage":1}"#, "document: an NVD feed: not read as a record"),
+            (r#"{"resultsPerPage":1}"#, "NVD 2.0"),
+            (r#"{"cve":{}}"#, "NVD 2.0"),
+            (r#"{"id":"CVE-1","sourceIdentifier":"x"}"#, "NVD 2.0"),
+            (r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"x"}"#, "OpenVEX"),
+            (r#"{"@context":"https://example.org"}"#, "document: JSON with a \"@context\", but not OpenVEX"),
+            (r#"{"ghsa_id":"GHSA-x"}"#, "GitHub advisory"),
+            (r#"[{"ghsa_id":"GHSA-x"}]"#, "GitHub advisory"),
+            ("#model_version:v1,score_date:x\ncve,epss,percentile\n", "EPSS scores"),
+            ("cve,epss,percentile\n", "EPSS scores"),
+            ("<?xml version=\"1.0\"?>\n<Weakness_Catalog Name=\"CWE\">", "CWE list"),
+            ("<Attack_Pattern_Catalog>", "CAPEC list"),
+            ("<html>", "document: XML, but neither CWE nor CAPEC"),
             (r#"{"a":1}"#, "document: JSON, but no format that we know"),
             (r#"{"a":"#, "/a (line 1 column 5): EOF while parsing a value"),
-            ("[]", "document: a JSON list: no format that we know begins so"),
+            ("[]", "document: a JSON list, but not one of GitHub's advisories"),
             (" \n", "document: empty"),
             ("hello", "document: neither JSON nor an OSV record in YAML"),
         ] {

@@ -25,8 +25,13 @@ pub(crate) fn admit(bytes: &[u8]) -> Result<&str, ReadError> {
 
 /// Checks size and encoding, and drops a byte order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
-    if bytes.len() > DOCUMENT_BYTES {
-        return Err(ReadError::whole(Reason::TooLarge { bytes: bytes.len(), limit: DOCUMENT_BYTES }));
+    text(bytes, DOCUMENT_BYTES)
+}
+
+/// The same for what may be larger than a record.
+pub(crate) fn text(bytes: &[u8], limit: usize) -> Result<&str, ReadError> {
+    if bytes.len() > limit {
+        return Err(ReadError::whole(Reason::TooLarge { bytes: bytes.len(), limit }));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let (line, column) = place::line_column(&bytes[..error.valid_up_to()]);

@@ -1,4 +1,4 @@
-//! Wire formats of vulnerability records: CVE, OSV, CSAF, KEV, CVSS. Pure.
+//! Wire formats of vulnerability records: CVE, OSV, CSAF, NVD, KEV, CVSS. Pure.
 //!
 //! Reading is lenient and loses nothing: the caller keeps the document as it came, and
 //! [`read()`] gives a [`Record`] of what the catalogue indexes. Writing is strict: each format has
@@ -8,19 +8,27 @@
 #![warn(missing_docs)]
 
 pub mod advisory;
+pub mod attack;
+mod configurations;
 pub mod csaf;
 pub mod cve;
 pub mod cvss;
 mod detect;
 mod door;
+pub mod epss;
+mod ghsa;
 mod json;
 mod kev;
 mod lenient;
 pub mod limits;
+mod nvd;
+mod openvex;
 pub mod osv;
+pub mod page;
 mod place;
 mod read;
 pub mod record;
+pub mod vex;
 mod weakness;
 pub mod yaml;
 

@@ -1,7 +1,7 @@
 //! Reading: what a document is, what it says, and where it is wrong.
 
 use crate::record::Record;
-use crate::{csaf, cve, door, kev, osv, place, yaml};
+use crate::{csaf, cve, door, ghsa, kev, nvd, openvex, osv, place, yaml};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,6 +21,18 @@ pub enum Kind {
     Csaf21,
     /// A catalogue of known exploited vulnerabilities: one document, many records.
     Kev,
+    /// NVD 2.0: a page of the API or a feed file with many records, one of them, or a bare record.
+    Nvd,
+    /// An advisory as GitHub's API gives it, or a list of them.
+    Ghsa,
+    /// An OpenVEX document.
+    OpenVex,
+    /// EPSS scores in CSV: no records, see [`crate::epss`].
+    Epss,
+    /// The list of weaknesses in XML: no records, see [`crate::attack`].
+    Cwe,
+    /// The list of attack patterns in XML: no records, see [`crate::attack`].
+    Capec,
 }
 
 impl Kind {
@@ -34,11 +46,18 @@ impl Kind {
             Self::Csaf20 => "CSAF 2.0",
             Self::Csaf21 => "CSAF 2.1",
             Self::Kev => "KEV catalogue",
+            Self::Nvd => "NVD 2.0",
+            Self::Ghsa => "GitHub advisory",
+            Self::OpenVex => "OpenVEX",
+            Self::Epss => "EPSS scores",
+            Self::Cwe => "CWE list",
+            Self::Capec => "CAPEC list",
         }
     }
 }
 
-/// Reads a document of a known kind. All kinds but [`Kind::Kev`] give exactly one record.
+/// Reads the records of a document of a known kind: one, but for lists of them, and none of kinds that
+/// say something about the records of others.
 ///
 /// # Errors
 /// If it is no such document, or breaks one of the limits in [`crate::limits`]; with the place.
@@ -48,12 +67,19 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
         // Lines of the converted text mean nothing to who wrote the YAML; the pointer does.
         return read(Kind::OsvJson, json.as_bytes()).map_err(ReadError::without_line);
     }
+    if matches!(kind, Kind::Epss | Kind::Cwe | Kind::Capec) {
+        return Ok(Vec::new());
+    }
     let text = door::admit(bytes)?;
     match kind {
         Kind::Cve5 => Ok(vec![cve::read(text)?]),
         Kind::OsvJson | Kind::OsvYaml => Ok(vec![osv::read(text)?]),
         Kind::Csaf20 | Kind::Csaf21 => Ok(vec![csaf::read(text, kind)?]),
         Kind::Kev => kev::read(text),
+        Kind::Nvd => nvd::read(text),
+        Kind::Ghsa => ghsa::read(text),
+        Kind::OpenVex => Ok(vec![openvex::read(text)?]),
+        Kind::Epss | Kind::Cwe | Kind::Capec => Ok(Vec::new()),
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Record {
     pub weaknesses: Vec<String>,
     /// What is affected, and what is known not to be.
     pub affected: Vec<Affected>,
+    /// The same in names of products that belong together, as NVD and CVE write it.
+    pub configurations: Vec<Configuration>,
     /// Links.
     pub references: Vec<Reference>,
     /// Who is thanked.
@@ -79,6 +81,12 @@ pub enum Source {
     Csaf,
     /// A catalogue of known exploited vulnerabilities.
     Kev,
+    /// NVD, API and feeds 2.0.
+    Nvd,
+    /// GitHub's advisories, as its API gives them.
+    Ghsa,
+    /// OpenVEX.
+    Vex,
 }
 
 /// Whether a record still stands.
@@ -140,6 +148,48 @@ pub struct Affected {
     pub source: Option<String>,
     /// The CVE ids that this row holds for, in documents that speak of several; empty: for all.
     pub vulnerabilities: Vec<String>,
+}
+
+/// Products that belong together: NVD's `configurations`, CVE's `cpeApplicability`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Configuration {
+    /// Whether all nodes have to hold, or one of them.
+    pub all: bool,
+    /// Whether the whole is turned around.
+    pub negate: bool,
+    /// What is joined.
+    pub nodes: Vec<Node>,
+}
+
+/// Criteria that belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Node {
+    /// Whether all criteria have to be met, or one of them.
+    pub all: bool,
+    /// Whether the whole is turned around.
+    pub negate: bool,
+    /// What is joined.
+    pub criteria: Vec<Criterion>,
+}
+
+/// A name of products, with a range of versions if its version is `*`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Criterion {
+    /// Whether what meets it is vulnerable, or only where the vulnerable runs.
+    pub vulnerable: bool,
+    /// A CPE name, as given.
+    pub name: String,
+    /// From this version on.
+    pub start_including: Option<String>,
+    /// After this version.
+    pub start_excluding: Option<String>,
+    /// Up to this version.
+    pub end_including: Option<String>,
+    /// Before this version.
+    pub end_excluding: Option<String>,
 }
 
 /// A range of versions by events, as OSV writes them.

@@ -6,6 +6,7 @@
 //! `versionType` chooses the order: `semver`, `python`, the name of an ecosystem, or `git`, where
 //! only commits that are named can be decided. The schema gives `custom` no order at all; since
 //! most ranges carry it, versions of nothing but numbers and dots are compared as numbers there.
+//! `vers` is a whole range of the VERS specification, as CSAF has it.
 //! Every other type is unknown rather than guessed at.
 
 use std::cmp::Ordering;
@@ -13,7 +14,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::dotted::{self, Dotted};
-use crate::{Ecosystem, Order, Version};
+use crate::{Ecosystem, Order, Vers, Version};
 
 /// The version statements of one product, as in a CVE record's `affected[]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,8 +110,12 @@ enum Match {
 
 impl<S: AsRef<str>> Entry<S> {
     fn status_of(&self, version: &str) -> Match {
-        let scheme = Scheme::named(self.version_type.as_ref().map(AsRef::as_ref));
         let own = self.version.as_ref().trim();
+        let version_type = self.version_type.as_ref().map(AsRef::as_ref);
+        if version_type.is_some_and(|name| name.trim().eq_ignore_ascii_case("vers")) {
+            return self.status_in_vers(own, version);
+        }
+        let scheme = Scheme::named(version_type);
         let includes = match (&self.less_than, &self.less_than_or_equal) {
             (None, None) => return self.status_of_single(scheme, own, version),
             (Some(end), _) => scheme.is_within(own, version, end.as_ref().trim(), false),
@@ -118,6 +123,15 @@ impl<S: AsRef<str>> Entry<S> {
         };
         match includes {
             Some(true) => self.status_after_changes(scheme, version).map_or(Match::Doubt, Match::Status),
+            Some(false) => Match::No,
+            None => Match::Doubt,
+        }
+    }
+
+    /// CSAF's branches of versions: the range stands in the field of the version.
+    fn status_in_vers(&self, range: &str, version: &str) -> Match {
+        match range.parse::<Vers>().ok().and_then(|range| range.contains(version)) {
+            Some(true) => Match::Status(self.status),
             Some(false) => Match::No,
             None => Match::Doubt,
         }
@@ -382,6 +396,16 @@ mod tests {
         let rpm = vec![entry("1.0", "rpm", Some(("<", "1.0-2.el9")), Affected)];
         assert_eq!(status(rpm.clone(), Unaffected, "1.0-1.el9"), Affected);
         assert_eq!(status(rpm, Unaffected, "0:1.0-2.el9"), Unaffected);
+    }
+
+    /// CSAF 2.0, 3.1.2.2: a branch of the category `product_version_range` is named by a vers range.
+    #[test]
+    fn a_vers_range_is_asked_whole() {
+        let range = |text| vec![entry(text, "vers", None, Affected)];
+        assert_eq!(status(range("vers:npm/>1.0.0|<2.0.0"), Unaffected, "1.5.0"), Affected);
+        assert_eq!(status(range("vers:npm/>1.0.0|<2.0.0"), Unaffected, "1.0.0"), Unaffected);
+        assert_eq!(status(range("vers:npm/>1.0.0|<2.0.0"), Unaffected, "what?"), Unknown);
+        assert_eq!(status(range("all versions"), Unaffected, "1.5.0"), Unknown);
     }
 
     #[test]

@@ -328,6 +328,21 @@ mod tests {
         }
     }
 
+    /// Asked of Maven 3.8.7 itself (`java -cp maven-artifact-3.8.7.jar:commons-lang3.jar
+    /// org.apache.maven.artifact.versioning.ComparableVersion A B`): its order has the first circle. The
+    /// second is no circle there: 3.8.7 keeps a zero before a word in `0.a-`, which it reads as `[0, a]`,
+    /// where the rule that we follow drops it.
+    #[test]
+    fn maven_itself_has_a_circle() {
+        for (a, b) in
+            [("0-rc.1", "0"), ("0", "v2"), ("v2", "0-rc.1"), ("0rc", "0"), ("0", "0.a-"), ("2.0.a", "2-1")]
+        {
+            assert_eq!(order(a, b), Some(Ordering::Less), "{a} {b}");
+        }
+        // Here Maven 3.8.7 says the opposite.
+        assert_eq!(order("0.a-", "0rc"), Some(Ordering::Less));
+    }
+
     #[test]
     fn words_alone_are_no_versions() {
         for bad in ["", "nonsense", "LATEST", "RELEASE", "[1,2)", "1.0 beta", "1.0é"] {

@@ -4,9 +4,11 @@ mod model;
 mod range;
 mod read;
 mod tree;
+mod vex;
 mod write;
 mod written;
 mod written_tree;
 
 pub(crate) use read::read;
+pub(crate) use vex::said;
 pub use write::{file_name, render};

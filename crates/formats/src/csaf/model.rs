@@ -142,6 +142,39 @@ pub(super) struct Vulnerability {
     pub metrics: Vec<Metric>,
     #[serde(default, deserialize_with = "nullable")]
     pub acknowledgments: Vec<Thanks>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub flags: Vec<Flag>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub threats: Vec<Threat>,
+    /// Since 2.1.
+    #[serde(default, rename = "first_known_exploitation_dates", deserialize_with = "nullable")]
+    pub exploitation_dates: Vec<ExploitationDate>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ExploitationDate {
+    #[serde(default, rename = "exploitation_date", deserialize_with = "time")]
+    pub at: Option<Timestamp>,
+}
+
+/// Why a product does not have the flaw, in a word of the standard.
+#[derive(Deserialize)]
+pub(super) struct Flag {
+    #[serde(default, deserialize_with = "nullable")]
+    pub label: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_ids: Vec<String>,
+}
+
+/// The same in prose.
+#[derive(Deserialize)]
+pub(super) struct Threat {
+    #[serde(default, deserialize_with = "nullable")]
+    pub category: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub details: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_ids: Vec<String>,
 }
 
 #[derive(Deserialize)]

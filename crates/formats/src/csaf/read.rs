@@ -3,18 +3,22 @@
 //! Its CVE ids are aliases only if there is exactly one: an advisory about five flaws is not the
 //! same vulnerability as each of them, and treating it so would merge the five into one.
 
-use super::model::{Csaf, Cvss, Link, Note, Scores, Statuses, Thanks, Vulnerability};
+use super::model::{Csaf, Cvss, Link, Note, Scores, Statuses, Thanks, Tree, Vulnerability};
 use super::tree::{Product, products};
 use crate::limits::{DISTINCT, TREE_BYTES};
 use crate::read::{Kind, Place, ReadError, Reason, parse};
 use crate::record::{
-    Affected, Credit, Record, Reference, Severity, Source, Status, TimelineEntry, VersionEntry,
+    Affected, Credit, Exploited, Record, Reference, Severity, Source, Status, TimelineEntry, VersionEntry,
 };
 use crate::{cvss, weakness};
 use std::collections::HashMap;
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str, kind: Kind) -> Result<Record, ReadError> {
+    record(document(text, kind)?)
+}
+
+pub(super) fn document(text: &str, kind: Kind) -> Result<Csaf, ReadError> {
     let csaf: Csaf = parse(text)?;
     let version = &csaf.document.csaf_version;
     let expected = if kind == Kind::Csaf21 { "2.1" } else { "2.0" };
@@ -22,18 +26,20 @@ pub(crate) fn read(text: &str, kind: Kind) -> Result<Record, ReadError> {
         let place = Place { pointer: "/document/csaf_version".to_owned(), ..Place::default() };
         return Err(ReadError::new(place, Reason::Shape(format!("CSAF {version:?}, not {expected:?}"))));
     }
-    record(csaf)
+    Ok(csaf)
+}
+
+pub(super) fn products_of(tree: Option<Tree>) -> Result<HashMap<String, Product>, ReadError> {
+    let Some(tree) = tree else { return Ok(HashMap::new()) };
+    products(tree).ok_or_else(|| {
+        let place = Place { pointer: "/product_tree".to_owned(), ..Place::default() };
+        ReadError::new(place, Reason::LargeTree { limit: TREE_BYTES })
+    })
 }
 
 fn record(csaf: Csaf) -> Result<Record, ReadError> {
     let Csaf { document, product_tree, mut vulnerabilities } = csaf;
-    let products = match product_tree {
-        None => HashMap::new(),
-        Some(tree) => products(tree).ok_or_else(|| {
-            let place = Place { pointer: "/product_tree".to_owned(), ..Place::default() };
-            ReadError::new(place, Reason::LargeTree { limit: TREE_BYTES })
-        })?,
-    };
+    let products = products_of(product_tree)?;
     let publisher = document.publisher.and_then(|publisher| publisher.name);
     let mut record = Record {
         id: document.tracking.id,
@@ -89,6 +95,11 @@ fn add_vulnerability(record: &mut Record, vulnerability: &mut Vulnerability, pub
         if let Some(content) = metric.content {
             add_scores(&mut record.severities, content, source);
         }
+    }
+    let exploited = vulnerability.exploitation_dates.iter().filter_map(|known| known.at).min();
+    if let (Some(at), None) = (exploited, &record.exploited) {
+        let day = jiff::tz::TimeZone::UTC.to_datetime(at).date();
+        record.exploited = Some(Exploited { date_added: Some(day), ..Exploited::default() });
     }
     if record.summary.is_none() {
         record.summary = note(&vulnerability.notes, &["summary", "description"]);
@@ -159,7 +170,7 @@ fn affected(vulnerabilities: &[Vulnerability], products: &HashMap<String, Produc
     rows
 }
 
-fn by_status(statuses: &Statuses) -> impl Iterator<Item = (&str, Status)> {
+pub(super) fn by_status(statuses: &Statuses) -> impl Iterator<Item = (&str, Status)> {
     [
         (&statuses.known_affected, Status::Affected),
         (&statuses.first_affected, Status::Affected),

@@ -55,6 +55,9 @@ pub(super) struct Container<'a> {
     pub replaced_by: Vec<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub affected: Vec<Product>,
+    /// Parsed apart: names that nobody can read are no reason to refuse a record.
+    #[serde(borrow)]
+    pub cpe_applicability: Option<&'a RawValue>,
     #[serde(default, deserialize_with = "nullable")]
     pub problem_types: Vec<ProblemType>,
     #[serde(default, deserialize_with = "nullable")]

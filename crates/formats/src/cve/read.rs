@@ -7,7 +7,7 @@ use crate::record::{
     Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
     VersionEntry,
 };
-use crate::{cvss, weakness};
+use crate::{configurations, cvss, weakness};
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
@@ -48,6 +48,10 @@ fn add(record: &mut Record, container: Container<'_>) {
         .or_else(|| prose(container.descriptions));
     record.related.extend(container.replaced_by);
     record.affected.extend(container.affected.into_iter().map(|product| row(product, source.as_ref())));
+    let applicability = container.cpe_applicability.map(|json| serde_json::from_str(json.get()));
+    if let Some(Ok(given)) = applicability {
+        record.configurations.extend(configurations::read(given));
+    }
     for problem in container.problem_types.iter().flat_map(|kind| &kind.descriptions) {
         weakness::collect(&mut record.weaknesses, problem.cwe_id.as_deref().unwrap_or(&problem.description));
     }

@@ -34,8 +34,8 @@ struct Document<'a> {
     details: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     severity: Vec<Score>,
-    #[serde(default, deserialize_with = "nullable")]
-    affected: Vec<Package>,
+    #[serde(borrow, default, deserialize_with = "nullable")]
+    affected: Vec<Package<'a>>,
     #[serde(default, deserialize_with = "nullable")]
     references: Vec<Link>,
     #[serde(default, deserialize_with = "nullable")]
@@ -53,7 +53,7 @@ struct Score {
 }
 
 #[derive(Deserialize)]
-struct Package {
+struct Package<'a> {
     package: Option<Name>,
     #[serde(default, deserialize_with = "nullable")]
     severity: Vec<Score>,
@@ -61,6 +61,16 @@ struct Package {
     ranges: Vec<Span>,
     #[serde(default, deserialize_with = "nullable")]
     versions: Vec<String>,
+    #[serde(borrow)]
+    database_specific: Option<&'a RawValue>,
+}
+
+/// What GitHub's advisories say of a package where no version is fixed yet.
+#[derive(Deserialize)]
+struct LastKnown<'a> {
+    /// `<= 1.2.3`.
+    #[serde(borrow)]
+    last_known_affected_version_range: Option<std::borrow::Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
@@ -130,7 +140,11 @@ fn record(document: Document<'_>) -> Record {
                 severities.push(score);
             }
         }
-        affected.push(row(package.package, package.ranges, package.versions));
+        let mut row = row(package.package, package.ranges, package.versions);
+        if let Some(last) = package.database_specific.and_then(last_known) {
+            close(&mut row, last);
+        }
+        affected.push(row);
     }
     Record {
         id: document.id,
@@ -206,6 +220,28 @@ fn row(name: Option<Name>, ranges: Vec<Span>, versions: Vec<String>) -> Affected
             .collect(),
         versions,
         ..Affected::default()
+    }
+}
+
+fn last_known(json: &RawValue) -> Option<Event> {
+    let said = serde_json::from_str::<LastKnown<'_>>(json.get()).ok()?.last_known_affected_version_range?;
+    let (kind, version) = match (said.strip_prefix("<="), said.strip_prefix('<')) {
+        (Some(version), _) => (EventKind::LastAffected, version),
+        (None, Some(version)) => (EventKind::Fixed, version),
+        (None, None) => return None,
+    };
+    let version = version.trim().to_owned();
+    (!version.is_empty() && !version.contains(',')).then_some(Event { kind, version })
+}
+
+/// GitHub says apart where a range ends that has no end in its events.
+fn close(row: &mut Affected, last: Event) {
+    let is_open = |range: &&mut Range| {
+        range.kind != RangeKind::Git && range.events.iter().all(|event| event.kind == EventKind::Introduced)
+    };
+    let mut open: Vec<&mut Range> = row.ranges.iter_mut().filter(is_open).collect();
+    if let [range] = open.as_mut_slice() {
+        range.events.push(last);
     }
 }
 

@@ -3,7 +3,17 @@
 use formats::{Kind, ReadError, detect, read};
 use proptest::prelude::*;
 
-const KINDS: [Kind; 6] = [Kind::Cve5, Kind::OsvJson, Kind::OsvYaml, Kind::Csaf20, Kind::Csaf21, Kind::Kev];
+const KINDS: [Kind; 9] = [
+    Kind::Cve5,
+    Kind::OsvJson,
+    Kind::OsvYaml,
+    Kind::Csaf20,
+    Kind::Csaf21,
+    Kind::Kev,
+    Kind::Nvd,
+    Kind::Ghsa,
+    Kind::OpenVex,
+];
 
 fn refusal(kind: Kind, text: &str) -> String {
     let error: ReadError = read(kind, text.as_bytes()).expect_err(text);
@@ -52,6 +62,18 @@ fn wrong_types_name_their_place() {
             "/vulnerabilities/0 (line 1 column 35): missing field `cveID`",
         ),
         (Kind::Kev, "[]", ""),
+        (
+            Kind::Nvd,
+            r#"{"vulnerabilities":[{"cve":{"id":"CVE-1900-0001","configurations":[{"nodes":[{"operator":"XOR"}]}]}}]}"#,
+            "/vulnerabilities/0/cve/configurations/0/nodes/0/operator (line 1 column 94): unknown variant `XOR`, expected `AND` or `OR`",
+        ),
+        (
+            Kind::Nvd,
+            r#"{"vulnerabilities":[{}]}"#,
+            "/vulnerabilities/0 (line 1 column 22): missing field `cve`",
+        ),
+        (Kind::Ghsa, r#"[{"summary":"x"}]"#, "/0 (line 1 column 16): missing field `ghsa_id`"),
+        (Kind::OpenVex, r#"{"statements":[]}"#, "document (line 1 column 17): missing field `@id`"),
         (Kind::OsvJson, "null", ""),
         (Kind::OsvYaml, "", ""),
     ] {
@@ -120,6 +142,18 @@ fn seeds() -> Vec<(Kind, &'static str)> {
             Kind::Kev,
             r#"{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-1900-0001","dateAdded":"2026-01-01","notes":"https://example.org/a ; b"}]}"#,
         ),
+        (
+            Kind::Nvd,
+            r#"{"resultsPerPage":1,"vulnerabilities":[{"cve":{"id":"CVE-1900-0001","configurations":[{"nodes":[{"operator":"AND","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:b:c\\:d:*:*:*:*:*:*:*:*","versionEndExcluding":"2"}]}]}]}}]}"#,
+        ),
+        (
+            Kind::Ghsa,
+            r#"[{"ghsa_id":"GHSA-1","vulnerabilities":[{"package":{"ecosystem":"pip","name":"a"},"vulnerable_version_range":">= 1, < 2"}]}]"#,
+        ),
+        (
+            Kind::OpenVex,
+            r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"x","statements":[{"vulnerability":{"name":"CVE-1900-0001"},"products":[{"@id":"pkg:pypi/a@1","subcomponents":[{"@id":"pkg:pypi/b"}]}],"status":"fixed"}]}"#,
+        ),
     ]
 }
 
@@ -143,6 +177,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = detect(&bytes, "x.yaml");
+        let _ = (formats::epss::read(&bytes), formats::attack::read(&bytes), formats::vex::read(Kind::OpenVex, &bytes));
         for kind in KINDS {
             let _ = read(kind, &bytes);
         }
@@ -150,7 +185,7 @@ proptest! {
 
     #[test]
     fn damaged_documents_never_panic(
-        seed in 0..5_usize, cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..6)
+        seed in 0..8_usize, cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..6)
     ) {
         let (kind, text) = seeds()[seed];
         let mut bytes = text.as_bytes().to_vec();

@@ -1,6 +1,7 @@
 //! What `formats` promises, tried on real data, on invented advisories and on hostile input.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod documents;
 mod findings;
 mod generated;
 mod hostile;

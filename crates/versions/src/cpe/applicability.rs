@@ -8,7 +8,7 @@
 
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::matching::{Relation, compare_values};
 use super::value::Value;
@@ -16,7 +16,7 @@ use super::{Attribute, Cpe};
 use crate::{Order, Version};
 
 /// One configuration: nodes that belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     /// How the nodes are joined; alone they need no operator.
     #[serde(default)]
@@ -29,7 +29,7 @@ pub struct Configuration {
 }
 
 /// Criteria that belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Node {
     /// How the criteria are joined.
@@ -44,7 +44,7 @@ pub struct Node {
 }
 
 /// How things are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Operator {
     /// All of them.
@@ -55,31 +55,35 @@ pub enum Operator {
 }
 
 /// A name that may have a range of versions.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Criterion {
     /// Whether what meets it is vulnerable, or only where the vulnerable runs.
     pub vulnerable: bool,
     /// The name; with a range its version is `*`.
-    #[serde(deserialize_with = "name")]
+    #[serde(deserialize_with = "name", serialize_with = "text")]
     pub criteria: Cpe,
     /// From this version on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version_start_including: Option<String>,
     /// After this version.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version_start_excluding: Option<String>,
     /// Up to this version.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version_end_including: Option<String>,
     /// Before this version.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version_end_excluding: Option<String>,
 }
 
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cpe, D::Error> {
     let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+fn text<S: Serializer>(name: &Cpe, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(name)
 }
 
 /// Whether a vulnerability applies to what is installed together.
@@ -111,7 +115,30 @@ impl Applicability {
     }
 }
 
+impl Applicability {
+    /// The same for who names the vulnerable product and is silent about what it runs on: where that
+    /// decides, the answer is unknown and no clean bill.
+    #[must_use]
+    pub fn of_product(configurations: &[Configuration], product: &Cpe) -> Self {
+        let installed = std::slice::from_ref(product);
+        let answer = Self::of(configurations, installed);
+        let alone = || configurations.iter().filter_map(Configuration::without_platforms).collect::<Vec<_>>();
+        if answer == Self::No && Self::of(&alone(), installed) != Self::No { Self::Unknown } else { answer }
+    }
+}
+
 impl Configuration {
+    /// Without what has to run beside the vulnerable; None if nothing is left.
+    fn without_platforms(&self) -> Option<Self> {
+        let node = |node: &Node| {
+            let mut node = node.clone();
+            node.cpe_match.retain(|criterion| criterion.vulnerable);
+            (!node.cpe_match.is_empty()).then_some(node)
+        };
+        let nodes: Vec<Node> = self.nodes.iter().filter_map(node).collect();
+        (!nodes.is_empty()).then_some(Self { nodes, ..*self })
+    }
+
     fn holds(&self, installed: &[Cpe]) -> Option<bool> {
         let nodes = self.nodes.iter().map(|node| node.holds(installed));
         Some(joined(self.operator, nodes)? != self.negate)
@@ -272,6 +299,10 @@ mod tests {
         let (firmware, hardware) = ("cpe:/o:nordwind:pumpe_firmware:2.0", "cpe:/h:nordwind:pumpe:-");
         assert_eq!(ask(&by, &[hardware, firmware]), Applicability::Yes(vec![1]));
         assert_eq!(ask(&by, &[firmware]), Applicability::No);
+        let alone = |name: &str| Applicability::of_product(&by, &name.parse().unwrap());
+        assert_eq!(alone(firmware), Applicability::Unknown, "it depends on the hardware");
+        assert_eq!(alone("cpe:/o:nordwind:pumpe_firmware:2.2"), Applicability::No);
+        assert_eq!(alone(hardware), Applicability::No);
         assert_eq!(ask(&by, &[hardware]), Applicability::No);
         assert_eq!(ask(&by, &[hardware, "cpe:/o:nordwind:pumpe_firmware:2.2"]), Applicability::No);
     }

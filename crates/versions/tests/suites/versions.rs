@@ -7,8 +7,9 @@ use versions::{Ecosystem, Vers, compare};
 
 use super::data;
 
-/// Cases that go against their own ecosystem: Maven reads `.a` as `-a` since 3.8.7, so both of its
-/// living branches put `2.0.a` before `2-1`; the suite has the order of Maven 3.8.6.
+/// Cases that go against their own ecosystem: Maven reads `.a` as `-a` since 3.8.7, so it puts `2.0.a`
+/// before `2-1`; the suite has the order of Maven 3.8.6. Asked of Maven 3.8.7 itself, through the `main`
+/// of its `ComparableVersion`: `2-1 > 2.0.a` and `2-1 > 2.0.0.a`.
 const AGAINST_THEIR_AUTHORITY: [[&str; 2]; 2] = [["2-1", "2.0.a"], ["2-1", "2.0.0.a"]];
 
 #[test]

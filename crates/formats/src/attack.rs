@@ -1,0 +1,298 @@
+//! MITRE's lists of weaknesses (CWE) and attack patterns (CAPEC), in XML.
+//!
+//! Authority: the schemas `cwe_schema_v7.xsd` and `ap_schema_v3.xsd`. Entries name each other; nothing in
+//! them is a vulnerability, so they are no records.
+
+use crate::door;
+use crate::lenient::parse_time;
+use crate::limits::{DEPTH, STRING_BYTES, XML_BYTES};
+use crate::place;
+use crate::read::{Place, ReadError, Reason};
+use jiff::Timestamp;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+
+/// A list as it was published.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// Its version.
+    pub version: String,
+    /// The day of its publication.
+    pub at: Option<Timestamp>,
+    /// In the order of the list.
+    pub entries: Vec<Entry>,
+}
+
+/// A weakness, a group of them, or an attack pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Entry {
+    /// `CWE-79`, `CAPEC-63`.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// `Weakness`, `Category`, `View` or `Attack_Pattern`.
+    pub what: String,
+    /// `Pillar`, `Class`, `Base`, `Variant`, `Compound`; `Meta`, `Standard`, `Detailed`.
+    pub abstraction: Option<String>,
+    /// `Stable`, `Draft`, `Deprecated`, ….
+    pub status: Option<String>,
+    /// What it is, in prose.
+    pub text: String,
+    /// Other entries, by how they stand to this one.
+    pub related: Vec<Relation>,
+}
+
+/// How another entry stands to this one.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Relation {
+    /// `ChildOf`, `CanPrecede`, …; `Weakness` and `AttackPattern` from one list to the other.
+    pub nature: String,
+    /// `CWE-79`, `CAPEC-63`.
+    pub id: String,
+}
+
+/// Whether this is the beginning of such a list, and of which.
+pub(crate) fn is_beginning(text: &str) -> Option<crate::Kind> {
+    let head = text.get(..text.floor_char_boundary(2_000))?;
+    if head.contains("<Weakness_Catalog") {
+        return Some(crate::Kind::Cwe);
+    }
+    head.contains("<Attack_Pattern_Catalog").then_some(crate::Kind::Capec)
+}
+
+/// Reads a list.
+///
+/// # Errors
+/// If it is not well formed, larger than [`XML_BYTES`], or nested deeper than [`DEPTH`].
+pub fn read(bytes: &[u8]) -> Result<List, ReadError> {
+    let text = door::text(bytes, XML_BYTES)?;
+    let mut xml = quick_xml::Reader::from_str(text);
+    let mut reader = Reader::default();
+    loop {
+        let at = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX).min(text.len());
+        let done = match xml.read_event() {
+            Err(error) => Err(Reason::Syntax(error.to_string())),
+            Ok(Event::Eof) if reader.depth > 0 => {
+                Err(Reason::Syntax("the document breaks off here".to_owned()))
+            }
+            Ok(Event::Eof) => {
+                return reader.list.ok_or_else(|| {
+                    ReadError::whole(Reason::Shape(
+                        "neither a list of weaknesses nor of attack patterns".to_owned(),
+                    ))
+                });
+            }
+            Ok(Event::Start(tag)) => reader.open(&tag),
+            Ok(Event::Empty(tag)) => reader.open(&tag).map(|()| reader.close()),
+            Ok(Event::End(_)) => {
+                reader.close();
+                Ok(())
+            }
+            Ok(Event::Text(text)) => reader.prose(&text.xml10_content()),
+            Ok(Event::CData(text)) => reader.prose(&text.xml10_content()),
+            Ok(Event::GeneralRef(name)) => match name.resolve_char_ref() {
+                Ok(Some(letter)) => reader.prose(letter.encode_utf8(&mut [0; 4])),
+                // Entities that a document defines for itself are left alone: they can be bombs.
+                _ => reader.prose(entity(&name.xml10_content())),
+            },
+            Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_)) => Ok(()),
+        };
+        done.map_err(|reason| {
+            let (line, column) = place::line_column(text.as_bytes().get(..at).unwrap_or_default());
+            ReadError::new(Place { line: Some(line), column: Some(column), ..Place::default() }, reason)
+        })?;
+    }
+}
+
+fn entity(name: &str) -> &'static str {
+    match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => "\u{fffd}",
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    list: Option<List>,
+    /// Categories and views stand in both lists and look alike.
+    is_of_patterns: bool,
+    depth: usize,
+    /// The entry that is open, and how deep its tag lies.
+    entry: Option<(Entry, usize)>,
+    /// How deep the prose lies that is being read.
+    prose_at: Option<usize>,
+}
+
+impl Reader {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Reason> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(Reason::TooDeep { limit: DEPTH });
+        }
+        let name = tag.local_name();
+        let name = name.as_ref();
+        let attribute = |wanted: &str| value(tag, wanted);
+        match (name, &mut self.entry) {
+            ("Weakness_Catalog" | "Attack_Pattern_Catalog", _) if self.depth == 1 => {
+                self.is_of_patterns = name == "Attack_Pattern_Catalog";
+                let at = attribute("Date").and_then(|day| parse_time(&day));
+                self.list =
+                    Some(List { version: attribute("Version").unwrap_or_default(), at, entries: Vec::new() });
+            }
+            ("Weakness" | "Category" | "View" | "Attack_Pattern", None)
+                if self.depth == 3 && self.list.is_some() =>
+            {
+                let prefix = if self.is_of_patterns { "CAPEC" } else { "CWE" };
+                let id = attribute("ID")
+                    .filter(|id| is_number(id))
+                    .ok_or_else(|| Reason::Shape(format!("<{name}> without an ID")))?;
+                let entry = Entry {
+                    id: format!("{prefix}-{id}"),
+                    name: attribute("Name").unwrap_or_default(),
+                    what: name.to_owned(),
+                    abstraction: attribute("Abstraction"),
+                    status: attribute("Status"),
+                    ..Entry::default()
+                };
+                self.entry = Some((entry, self.depth));
+            }
+            ("Description" | "Summary" | "Objective", Some((entry, at)))
+                if self.depth == *at + 1 && entry.text.is_empty() =>
+            {
+                self.prose_at = Some(self.depth);
+            }
+            ("Related_Weakness" | "Related_Attack_Pattern" | "Has_Member", Some((entry, _))) => {
+                let nature = attribute("Nature");
+                for (key, prefix, other) in
+                    [("CWE_ID", "CWE", "Weakness"), ("CAPEC_ID", "CAPEC", "AttackPattern")]
+                {
+                    let Some(id) = attribute(key).filter(|id| is_number(id)) else { continue };
+                    let relation = Relation {
+                        nature: nature.clone().unwrap_or_else(|| {
+                            if name == "Has_Member" { "HasMember" } else { other }.to_owned()
+                        }),
+                        id: format!("{prefix}-{id}"),
+                    };
+                    if entry.related.len() < RELATED && !entry.related.contains(&relation) {
+                        entry.related.push(relation);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        if self.prose_at == Some(self.depth) {
+            self.prose_at = None;
+        }
+        if let Some((entry, _)) = self.entry.take_if(|(_, at)| *at == self.depth)
+            && let Some(list) = &mut self.list
+        {
+            list.entries.push(Entry { text: words(&entry.text), ..entry });
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn prose(&mut self, text: &str) -> Result<(), Reason> {
+        if let (Some(_), Some((entry, _))) = (self.prose_at, &mut self.entry) {
+            entry.text.push_str(text);
+            if entry.text.len() > STRING_BYTES {
+                return Err(Reason::LongString { bytes: entry.text.len(), limit: STRING_BYTES });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Relations kept of one entry; the largest view has about a thousand members.
+const RELATED: usize = 2_000;
+
+fn value(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
+    let attribute = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == wanted)?;
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+    (value.len() <= 1_000).then(|| value.into_owned())
+}
+
+fn is_number(id: &str) -> bool {
+    (1..=6).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The text without the line breaks and indents of the XML.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CWE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!-- a comment -->
+<Weakness_Catalog Name="CWE" Version="4.99" Date="2026-07-01" xmlns="http://cwe.mitre.org/cwe-7">
+  <Weaknesses>
+    <Weakness ID="9001" Name="Sunlight &amp; Mirrors" Abstraction="Base" Structure="Simple" Status="Draft">
+      <Description>The product turns   a mirror
+        to <xhtml:b>anyone</xhtml:b> who asks &#x263a;&lt;.</Description>
+      <Extended_Description>More.</Extended_Description>
+      <Related_Weaknesses><Related_Weakness Nature="ChildOf" CWE_ID="9000" View_ID="1000"/></Related_Weaknesses>
+      <Potential_Mitigations><Mitigation><Description>Cover it.</Description></Mitigation></Potential_Mitigations>
+      <Related_Attack_Patterns><Related_Attack_Pattern CAPEC_ID="801"/></Related_Attack_Patterns>
+    </Weakness>
+  </Weaknesses>
+  <Categories><Category ID="9100" Name="Optics" Status="Stable"><Summary>Light.</Summary>
+    <Relationships><Has_Member CWE_ID="9001" View_ID="1"/></Relationships></Category></Categories>
+</Weakness_Catalog>"#;
+
+    #[test]
+    fn weaknesses_are_read_with_what_they_are_related_to() {
+        let list = read(CWE.as_bytes()).unwrap();
+        assert_eq!(
+            (list.version.as_str(), list.at.unwrap().to_string().as_str()),
+            ("4.99", "2026-07-01T00:00:00Z")
+        );
+        let [weakness, category] = list.entries.as_slice() else { panic!("{list:?}") };
+        assert_eq!((weakness.id.as_str(), weakness.name.as_str()), ("CWE-9001", "Sunlight & Mirrors"));
+        assert_eq!(weakness.text, "The product turns a mirror to anyone who asks \u{263a}<.");
+        let related: Vec<String> =
+            weakness.related.iter().map(|one| format!("{} {}", one.nature, one.id)).collect();
+        assert_eq!(related, ["ChildOf CWE-9000", "AttackPattern CAPEC-801"]);
+        assert_eq!((category.what.as_str(), category.related[0].nature.as_str()), ("Category", "HasMember"));
+    }
+
+    #[test]
+    fn attack_patterns_are_read_alike() {
+        let text = r#"<Attack_Pattern_Catalog Version="3.9" Date="2026-01-01"><Attack_Patterns>
+            <Attack_Pattern ID="801" Name="Dazzle" Abstraction="Meta" Status="Draft"><Description>Light.</Description>
+            <Related_Weaknesses><Related_Weakness CWE_ID="9001"/></Related_Weaknesses></Attack_Pattern></Attack_Patterns>
+            <Categories><Category ID="5" Name="All" Status="Draft"><Summary>S</Summary></Category></Categories></Attack_Pattern_Catalog>"#;
+        let list = read(text.as_bytes()).unwrap();
+        assert_eq!(list.entries[0].id, "CAPEC-801");
+        assert_eq!(
+            (list.entries[0].related[0].nature.as_str(), list.entries[0].related[0].id.as_str()),
+            ("Weakness", "CWE-9001")
+        );
+        assert_eq!(list.entries[1].id, "CAPEC-5");
+    }
+
+    #[test]
+    fn what_is_broken_or_a_bomb_is_refused_with_its_place() {
+        let refusal = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+        assert!(refusal(&CWE[..700]).contains("line"), "{}", refusal(&CWE[..700]));
+        assert_eq!(refusal("<a/>"), "document: neither a list of weaknesses nor of attack patterns");
+        assert!(refusal(&"<a>".repeat(100)).ends_with("nested deeper than 64 levels"));
+        assert!(refusal("<a></b>").contains("line 1"));
+        let no_id = "<Weakness_Catalog><Weaknesses><Weakness Name=\"x\"/></Weaknesses></Weakness_Catalog>";
+        assert!(refusal(no_id).ends_with("<Weakness> without an ID"));
+        // Entities of a document's own are not written out, so they cannot grow.
+        let bomb = r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><Weakness_Catalog><Weaknesses>
+            <Weakness ID="1" Name="x"><Description>&b;&b;</Description></Weakness></Weaknesses></Weakness_Catalog>"#;
+        assert_eq!(read(bomb.as_bytes()).unwrap().entries[0].text, "\u{fffd}\u{fffd}");
+        assert!(read(&vec![b' '; XML_BYTES + 1]).is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! What a CSAF document says of each product and vulnerability, as VEX has it.
+
+use super::model::Vulnerability;
+use super::read::{by_status, document, products_of};
+use super::tree::Product;
+use crate::read::{Kind, ReadError};
+use crate::vex::{self, Statement};
+use std::collections::HashMap;
+
+/// What a document that has passed the door says.
+pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> {
+    let csaf = document(text, kind)?;
+    let products = products_of(csaf.product_tree)?;
+    let tracking = csaf.document.tracking;
+    let publisher = csaf.document.publisher.and_then(|publisher| publisher.name);
+    let source = publisher.unwrap_or_else(|| tracking.id.clone());
+    let mut statements = Vec::new();
+    for vulnerability in &csaf.vulnerabilities {
+        let (Some(cve), Some(statuses)) = (&vulnerability.cve, &vulnerability.product_status) else {
+            continue;
+        };
+        for (product_id, status) in by_status(statuses) {
+            statements.push(Statement {
+                document: tracking.id.clone(),
+                source: source.clone(),
+                at: tracking.current_release_date,
+                vulnerabilities: vec![cve.clone()],
+                products: vec![product(product_id, &products)],
+                status,
+                why: why(vulnerability, product_id),
+            });
+        }
+    }
+    Ok(statements)
+}
+
+fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {
+    let Some(Product { row, version, range }) = products.get(id) else { return vex::Product::default() };
+    let mut names: Vec<String> = row.purl.iter().chain(&row.cpes).cloned().collect();
+    if let (None, Some(product)) = (range, &row.product) {
+        names.push(format!("{product} {version}").trim_end().to_owned());
+    }
+    vex::Product { names, parts: Vec::new() }
+}
+
+fn why(vulnerability: &Vulnerability, product_id: &str) -> Option<String> {
+    let is_of = |ids: &[String]| ids.is_empty() || ids.iter().any(|id| id == product_id);
+    let flags = vulnerability.flags.iter().filter(|flag| is_of(&flag.product_ids)).map(|flag| &flag.label);
+    let impacts = vulnerability
+        .threats
+        .iter()
+        .filter(|threat| threat.category == "impact" && is_of(&threat.product_ids));
+    let texts: Vec<&str> = flags.chain(impacts.map(|threat| &threat.details)).map(String::as_str).collect();
+    (!texts.is_empty()).then(|| texts.join(": "))
+}

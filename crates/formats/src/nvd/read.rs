@@ -1,0 +1,70 @@
+//! NVD's records into the catalogue's view.
+
+use super::model::{Cve, Item, Metric, Outer};
+use crate::read::{ReadError, parse};
+use crate::record::{Exploited, Record, Reference, Source, State};
+use crate::{configurations, cvss, weakness};
+
+/// Reads the records of a document that has passed the door.
+pub(crate) fn read(text: &str) -> Result<Vec<Record>, ReadError> {
+    let items = match parse(text)? {
+        Outer { vulnerabilities: Some(items), .. } => items,
+        Outer { cve: Some(cve), .. } => vec![Item { cve }],
+        Outer { vulnerabilities: None, cve: None } => vec![Item { cve: parse(text)? }],
+    };
+    Ok(items.into_iter().map(|item| record(item.cve)).collect())
+}
+
+fn record(cve: Cve) -> Record {
+    let mut weaknesses = Vec::new();
+    for text in cve.weaknesses.iter().flat_map(|weakness| &weakness.description) {
+        // `NVD-CWE-noinfo` and the like are no weaknesses.
+        weakness::collect(&mut weaknesses, &text.value);
+    }
+    let at = cve.descriptions.iter().position(|text| text.lang.starts_with("en")).unwrap_or(0);
+    let details = cve.descriptions.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty());
+    let metrics = [
+        ("4.0", cve.metrics.v40),
+        ("3.1", cve.metrics.v31),
+        ("3.0", cve.metrics.v30),
+        ("2.0", cve.metrics.v2),
+    ];
+    let score = |version: &str, Metric { source, cvss_data }: Metric| {
+        cvss::severity(cvss_data.vector_string, version.to_owned(), cvss_data.base_score, source)
+    };
+    let configurations = configurations::read(cve.configurations);
+    Record {
+        id: cve.id.trim().to_uppercase(),
+        source: Source::Nvd,
+        // NVD gives no titles of its own.
+        title: cve.cisa_vulnerability_name,
+        details,
+        published: cve.published,
+        modified: cve.last_modified,
+        state: if cve.rejected { State::Rejected } else { State::Published },
+        withdrawn: cve.last_modified.filter(|_| cve.rejected),
+        severities: metrics
+            .into_iter()
+            .flat_map(|(version, metrics)| metrics.into_iter().map(move |metric| score(version, metric)))
+            .collect(),
+        weaknesses,
+        affected: configurations::rows(&configurations, Some("NVD")),
+        configurations,
+        references: cve
+            .references
+            .into_iter()
+            .map(|link| Reference {
+                kind: link.tags.into_iter().map(|tag| tag.to_lowercase()).collect(),
+                url: link.url,
+                name: None,
+            })
+            .collect(),
+        exploited: cve.cisa_exploit_add.map(|added| Exploited {
+            date_added: Some(added),
+            due_date: cve.cisa_action_due,
+            required_action: cve.cisa_required_action,
+            ..Exploited::default()
+        }),
+        ..Record::default()
+    }
+}

@@ -1,0 +1,47 @@
+//! VEX: what the maker of a product says of its known vulnerabilities, whatever format it came in.
+
+use crate::read::{Kind, ReadError};
+use crate::record::Status;
+use crate::{csaf, door, openvex};
+use jiff::Timestamp;
+
+/// What is said of some products and one vulnerability.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The document's own id.
+    pub document: String,
+    /// Who says so.
+    pub source: String,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// The vulnerability, by all its names.
+    pub vulnerabilities: Vec<String>,
+    /// The products.
+    pub products: Vec<Product>,
+    /// Whether they have it.
+    pub status: Status,
+    /// Why, or what to do: in the words of the document.
+    pub why: Option<String>,
+}
+
+/// A product, or parts of one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Product {
+    /// Package URLs, CPE names and whatever else it is called.
+    pub names: Vec<String>,
+    /// Where the statement is about parts of it alone, their names.
+    pub parts: Vec<String>,
+}
+
+/// Reads the statements of an OpenVEX or CSAF document.
+///
+/// # Errors
+/// If it is no such document, or breaks one of the limits in [`crate::limits`]; with the place.
+pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Statement>, ReadError> {
+    let text = door::admit(bytes)?;
+    match kind {
+        Kind::OpenVex => openvex::said(text),
+        Kind::Csaf20 | Kind::Csaf21 => csaf::said(text, kind),
+        _ => Ok(Vec::new()),
+    }
+}
