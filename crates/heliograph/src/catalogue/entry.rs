@@ -1,6 +1,7 @@
 //! From a document to what is stored of it. This is where an import spends its time, and it runs
 //! on every processor: nothing here touches the file.
 
+use super::parts::{self, Item};
 use super::rules::{self, Package, Relation, Source};
 use super::store::Form;
 use formats::advisory::Advisory;
@@ -81,15 +82,35 @@ pub(super) fn hash(document: &[u8]) -> [u8; 32] {
     Sha256::digest(document).into()
 }
 
-/// Reads a document whose hash is known, into the records that it holds. KEV catalogues hold many,
-/// each of which is kept, or not, by itself; `is_known` says which need not be read again.
+/// What a document comes to.
+pub(super) enum Part {
+    Record(Box<Entry>),
+    /// A record that is kept already.
+    Known,
+    List(Box<List>),
+}
+
+/// A list that says something about the records of others.
+pub(super) struct List {
+    pub(super) hash: [u8; 32],
+    pub(super) content: Content,
+}
+
+pub(super) enum Content {
+    Scores(formats::epss::Scores),
+    /// Its name, its entries, and the document, compressed.
+    Attack(&'static str, formats::attack::List, Vec<u8>),
+}
+
+/// Reads a document whose hash is known. Lists of records hold many, each of which is kept, or not, by
+/// itself; `is_known` says which need not be read again.
 pub(super) fn prepare(
     name: &str,
     document: &[u8],
     document_hash: [u8; 32],
     now: Timestamp,
     is_known: &dyn Fn(&[u8; 32]) -> bool,
-) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
+) -> Result<Vec<Result<Part, Bad>>, Bad> {
     let kind = formats::detect(document, name)?;
     if kind == Kind::OsvYaml && !document.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"id:")) {
         return Err(Bad {
@@ -97,50 +118,44 @@ pub(super) fn prepare(
             ..Bad::new("document", "YAML, but no OSV record: it has no id")
         });
     }
-    if kind != Kind::Kev {
+    let parts = match kind {
+        Kind::Epss | Kind::Cwe | Kind::Capec => return list(kind, document, document_hash),
+        Kind::Kev => parts::listings(document)?,
+        Kind::Nvd | Kind::Ghsa => parts::items(document)?,
+        _ => Vec::new(),
+    };
+    if parts.is_empty() && kind != Kind::Kev {
         let mut records = formats::read(kind, document)?;
         let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
         let osv = osv(kind, document, &record, now)?;
-        return Ok(vec![entry(Form::Read(kind), record, osv, document, document_hash).map(Some)]);
+        let entry = entry(Form::Read(kind), record, osv, document, document_hash);
+        return Ok(vec![entry.map(|entry| Part::Record(Box::new(entry)))]);
     }
-    let part = |(at, (listing, text)): (usize, (String, &str))| {
-        let hash = hash(text.as_bytes());
+    let part = |Item { place, document, own }: Item<'_>| {
+        let hash = hash(own.as_bytes());
         if is_known(&hash) {
-            return Ok(None);
+            return Ok(Part::Known);
         }
-        let in_list = |bad: Bad| Bad { place: format!("/vulnerabilities/{at}: {}", bad.place), ..bad };
-        let mut records = formats::read(kind, listing.as_bytes()).map_err(Bad::from).map_err(in_list)?;
-        let record =
-            records.pop().ok_or_else(|| Bad::new(format!("/vulnerabilities/{at}"), "no record in it"))?;
+        let in_list = |bad: Bad| Bad { place: format!("{place}: {}", bad.place), ..bad };
+        let mut records = formats::read(kind, document.as_bytes()).map_err(Bad::from).map_err(in_list)?;
+        let record = records.pop().ok_or_else(|| Bad::new(place.clone(), "no record in it"))?;
         let osv = rules::osv_shape(&record, kind.label(), now);
-        entry(Form::Read(kind), record, osv, listing.as_bytes(), hash).map(Some).map_err(in_list)
+        let entry = entry(Form::Read(kind), record, osv, document.as_bytes(), hash).map_err(in_list)?;
+        Ok(Part::Record(Box::new(entry)))
     };
-    Ok(listings(document)?.into_iter().enumerate().map(part).collect())
+    Ok(parts.into_iter().map(part).collect())
 }
 
-/// A list of known exploited vulnerabilities taken apart: each entry as a list of its own, which is
-/// what is kept of it, and its own text, by which it is known again when the list's date changes.
-fn listings(document: &[u8]) -> Result<Vec<(String, &str)>, Bad> {
-    #[derive(serde::Deserialize)]
-    struct List<'a> {
-        #[serde(rename = "dateReleased", default)]
-        released: serde_json::Value,
-        #[serde(borrow)]
-        vulnerabilities: Vec<&'a serde_json::value::RawValue>,
+fn list(kind: Kind, document: &[u8], hash: [u8; 32]) -> Result<Vec<Result<Part, Bad>>, Bad> {
+    if kind == Kind::Epss {
+        let mut scores = formats::epss::read(document)?;
+        let bad: Vec<_> = scores.bad.drain(..).map(|bad| Err(Bad::from(bad))).collect();
+        let list = List { hash, content: Content::Scores(scores) };
+        return Ok(std::iter::once(Ok(Part::List(Box::new(list)))).chain(bad).collect());
     }
-    if document.len() > formats::limits::DOCUMENT_BYTES {
-        let (bytes, limit) = (document.len(), formats::limits::DOCUMENT_BYTES);
-        return Err(Bad::new("document", format!("{bytes} bytes, but at most {limit} are read")));
-    }
-    let list: List<'_> = serde_json::from_slice(document).map_err(|error| {
-        let place = format!("line {} column {}", error.line(), error.column());
-        Bad::new(place, "not a list of vulnerabilities in JSON")
-    })?;
-    let released = list.released.as_str().map(serde_json::Value::from).unwrap_or_default();
-    let alone = |entry: &'_ serde_json::value::RawValue| {
-        format!(r#"{{"catalogVersion":"","dateReleased":{released},"vulnerabilities":[{}]}}"#, entry.get())
-    };
-    Ok(list.vulnerabilities.into_iter().map(|entry| (alone(entry), entry.get())).collect())
+    let name = if kind == Kind::Cwe { "cwe" } else { "capec" };
+    let content = Content::Attack(name, formats::attack::read(document)?, pack(document)?);
+    Ok(vec![Ok(Part::List(Box::new(List { hash, content })))])
 }
 
 /// The answer that programs get: the document itself where it is OSV JSON.
@@ -217,16 +232,29 @@ fn pack(document: &[u8]) -> Result<Vec<u8>, Bad> {
 const FILED_MAX: usize = 20_000;
 
 fn filed(record: &Record) -> Vec<Filed> {
+    let configurations = rules::configurations(record);
+    let is_filed = |package: &Package| configurations.iter().any(|(known, _)| known == package);
     let rows = record.affected.iter().enumerate().flat_map(|(place, row)| {
-        let packages = rules::packages(row);
+        let mut packages = rules::packages(row);
+        packages.extend(rules::named_products(row).into_iter().filter(|product| !is_filed(product)));
         let said = if packages.is_empty() { None } else { rules::statement(row) };
-        // Writing plain structs into memory has no way to fail.
-        let statement = said.and_then(|said| serde_json::to_string(&said).ok());
+        let statement = said.and_then(|said| written(&said));
         packages.into_iter().filter_map(move |package| {
             Some(Filed { package, place: place as i64, statement: statement.clone()? })
         })
     });
-    rows.take(FILED_MAX).collect()
+    let mut filed: Vec<Filed> = rows.take(FILED_MAX).collect();
+    let behind = record.affected.len() as i64;
+    let configured = configurations.iter().filter_map(|(package, said)| {
+        Some(Filed { package: package.clone(), place: behind, statement: written(said)? })
+    });
+    filed.extend(configured.take(FILED_MAX));
+    filed
+}
+
+/// Writing plain structs into memory has no way to fail.
+fn written(said: &rules::Statement<String>) -> Option<String> {
+    serde_json::to_string(said).ok()
 }
 
 /// Letters of prose that search looks at.
@@ -257,15 +285,22 @@ fn words(record: &Record, names: &[(String, Relation)]) -> Words {
 mod tests {
     use super::*;
 
-    fn prepared(text: &str) -> Result<Vec<Result<Option<Entry>, Bad>>, Bad> {
-        prepare("x.json", text.as_bytes(), hash(text.as_bytes()), Timestamp::UNIX_EPOCH, &|_| false)
+    fn prepared(text: &str) -> Vec<Result<Part, Bad>> {
+        prepare("x.json", text.as_bytes(), hash(text.as_bytes()), Timestamp::UNIX_EPOCH, &|_| false).unwrap()
+    }
+
+    fn record(part: Result<Part, Bad>) -> Entry {
+        match part {
+            Ok(Part::Record(entry)) => *entry,
+            _ => panic!("no record"),
+        }
     }
 
     #[test]
     fn an_osv_document_is_its_own_answer() {
         let text = r#"{"id": "GHSA-1", "modified": "2024-01-01T00:00:00Z", "affected": [{"package":
             {"ecosystem": "npm", "name": "x"}, "versions": ["1.0.0"]}]}"#;
-        let entry = prepared(text).unwrap().pop().unwrap().unwrap().unwrap();
+        let entry = record(prepared(text).remove(0));
         assert_eq!(entry.osv, text.as_bytes());
         assert!(entry.packed.is_none());
         assert_eq!(entry.packages[0].package.key, "x");
@@ -276,13 +311,27 @@ mod tests {
     fn one_bad_listing_does_not_lose_the_others() {
         let text = r#"{"catalogVersion": "1", "dateReleased": "2024-01-01T00:00:00Z", "vulnerabilities": [
             {"cveID": "CVE-2024-1", "vulnerabilityName": "A"}, {"no": 1}, {"cveID": " "}]}"#;
-        let parts = prepared(text).unwrap();
-        let entry = parts[0].as_ref().unwrap().as_ref().unwrap();
+        let mut parts = prepared(text);
+        let entry = record(parts.remove(0));
         assert_eq!((entry.id.as_str(), entry.source, entry.is_exploited), ("CVE-2024-1", Source::Kev, true));
-        let places: Vec<_> =
-            parts[1..].iter().map(|part| part.as_ref().err().unwrap().place.clone()).collect();
+        let places: Vec<_> = parts.iter().map(|part| part.as_ref().err().unwrap().place.clone()).collect();
         assert!(places[0].starts_with("/vulnerabilities/1: "), "{places:?}");
         assert!(places[1].starts_with("/vulnerabilities/2: "), "{places:?}");
+    }
+
+    #[test]
+    fn records_of_a_list_are_kept_as_documents_of_their_own() {
+        let item = r#"{"cve": {"id":"CVE-1900-1", "descriptions":[]} }"#;
+        let page = format!(r#"{{"resultsPerPage":2,"vulnerabilities":[{item},{{"cve":{{}}}}]}}"#);
+        let mut parts = prepared(&page);
+        assert_eq!(parts[1].as_ref().err().unwrap().place, "/vulnerabilities/1: /cve (line 1 column 9)");
+        let from_page = record(parts.remove(0));
+        assert_eq!((from_page.hash, from_page.source), (hash(item.as_bytes()), Source::Nvd));
+        assert_eq!(record(prepared(item).remove(0)).hash, from_page.hash, "alone it is the same document");
+        let list = r#"[{"ghsa_id":"GHSA-1","vulnerabilities":[]}, {"ghsa_id":"GHSA-2"}]"#;
+        let ids: Vec<String> = prepared(list).into_iter().map(|part| record(part).id).collect();
+        assert_eq!(ids, ["GHSA-1", "GHSA-2"]);
+        assert_eq!(record(prepared(r#"{"ghsa_id":"GHSA-1","vulnerabilities":[]}"#).remove(0)).id, "GHSA-1");
     }
 
     #[test]
@@ -292,7 +341,7 @@ mod tests {
                 r#"{{"catalogVersion":"1","dateReleased":"{date}T00:00:00Z","vulnerabilities":[{{"cveID":"CVE-2024-1"}}]}}"#
             )
         };
-        let hash_of = |text: &str| prepared(text).unwrap().pop().unwrap().unwrap().unwrap().hash;
+        let hash_of = |text: &str| record(prepared(text).remove(0)).hash;
         assert_eq!(hash_of(&list("2024-01-01")), hash_of(&list("2024-02-02")));
     }
 }

@@ -1,4 +1,4 @@
-//! The public catalogue: records of CVE, OSV, CSAF and KEV, and what this centre publishes, to be
+//! The public catalogue: records of CVE, OSV, CSAF, NVD, GitHub, OpenVEX and KEV, and what this centre publishes, to be
 //! searched, matched against versions, and read by people and programs.
 //!
 //! It is one SQLite file of its own, not part of the centre's record: it can be made again from its
@@ -13,6 +13,7 @@
 
 mod entry;
 mod import;
+mod parts;
 mod prepared;
 mod rules;
 mod search;
@@ -27,16 +28,18 @@ mod tests;
 pub(crate) use import::{Bad, Input, Progress, Report};
 pub(crate) use rules::{Answer, Line, Package, Source, products};
 pub(crate) use search::{Order, Search, TEXT_CHARS};
-pub(crate) use store::{Answer as Document, Change, Error, Summary};
+pub(crate) use store::{Answer as Document, Change, Error, Likelihood, Summary};
 
 use formats::advisory::Advisory;
 use formats::record::Record;
 use jiff::Timestamp;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Pool;
 use versions::Ecosystem;
+use versions::cpe::{Attribute, Cpe, Value};
 use vocabulary::Page;
 
 /// The catalogue of a node. Clones share their connections.
@@ -60,6 +63,8 @@ pub(crate) struct Entry {
     pub(crate) related: Vec<Summary>,
     /// There are more that speak of it.
     pub(crate) more_related: bool,
+    /// How likely it is to be exploited, by its CVE id.
+    pub(crate) likelihood: Option<Likelihood>,
 }
 
 /// One source's record.
@@ -151,7 +156,14 @@ impl Catalogue {
             }
             let Some(id) = canonical(&key, &records) else { return Ok(None) };
             let (related, more_related) = store::related(db, &key, RELATED_MAX)?;
-            Ok(Some(Entry { id, records, related, more_related }))
+            let cves = records.iter().flat_map(|sourced| sourced.record.cve_ids());
+            // An entry about several vulnerabilities has no likelihood of its own.
+            let likelihood =
+                match cves.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()[..] {
+                    [cve] => store::likelihood(db, cve)?,
+                    _ => store::likelihood(db, &id)?,
+                };
+            Ok(Some(Entry { id, records, related, more_related, likelihood }))
         })
     }
 
@@ -188,6 +200,41 @@ impl Catalogue {
     /// all records of the package.
     pub(crate) fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
         self.0.packages.query(&self.0.readers, package, version)
+    }
+
+    /// Records that cover products which are installed together, or one alone, by their CPE names; and
+    /// those that leave it open. A name without a version: all records of the product.
+    pub(crate) fn query_names(&self, installed: &[Cpe]) -> Result<Vec<Match>, Error> {
+        self.0.readers.read(|db| {
+            let mut found: BTreeMap<i64, Match> = BTreeMap::new();
+            for product in installed {
+                let Some(package) = Package::of_cpe(product) else { continue };
+                for row in store::package_rows(db, &package)? {
+                    let said = serde_json::from_str::<rules::Statement<String>>(&row.statement)
+                        .map_err(|error| Error::Stored(format!("a statement about versions: {error}")))?;
+                    let answer = match product.get(Attribute::Version) {
+                        Value::Any => Answer::Affected,
+                        _ => said.answer_of(installed, product),
+                    };
+                    if answer != Answer::NotAffected {
+                        let known = found.entry(row.record.row);
+                        let found = known.or_insert(Match { record: row.record, answer });
+                        found.answer = found.answer.min(answer);
+                    }
+                }
+            }
+            let mut found: Vec<Match> = found.into_values().collect();
+            found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
+            Ok(found)
+        })
+    }
+
+    /// A weakness or an attack pattern by its id (`CWE-79`, `CAPEC-63`), in any letter case.
+    pub(crate) fn attack_entry(&self, id: &str) -> Result<Option<formats::attack::Entry>, Error> {
+        if id.len() > rules::ID_BYTES {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| store::attack_entry(db, id))
     }
 
     /// The OSV JSON of matches, in their order.

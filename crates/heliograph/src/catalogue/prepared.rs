@@ -113,6 +113,8 @@ fn read(db: &Connection, package: &Package) -> Result<Asked, Error> {
                 Says::Osv
             }
             Ok(Statement::Cve(product)) => Says::Cve(product),
+            // A version alone names no product.
+            Ok(Statement::Cpe(_)) => Says::Nothing,
             Err(error) => return Err(Error::Stored(format!("a statement about versions: {error}"))),
         };
         rows.push(Row { record: row.record, suffix: row.suffix, says });

@@ -12,7 +12,8 @@ use versions::{Ecosystem, Order, Version};
 /// Finds out what files are and validates them.
 ///
 /// CSAF 2.0 and 2.1 (schema and the tests of the standard's chapter 6, by their numbers), CVE JSON 5,
-/// OSV in JSON and YAML, KEV catalogues, regulation profiles and partner programmes (TOML).
+/// OSV in JSON and YAML, NVD 2.0, GitHub advisories, OpenVEX, KEV catalogues, EPSS scores, CWE, CAPEC,
+/// regulation profiles and partner programmes (TOML).
 ///
 /// Examples:
 ///   heliograph check advisory.json
@@ -36,7 +37,8 @@ pub(crate) struct Args {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Report {
     file: String,
-    /// `csaf`, `cve`, `osv`, `kev`, `profile`, `programme` or `unknown`.
+    /// `csaf`, `cve`, `osv`, `nvd`, `ghsa`, `openvex`, `kev`, `epss`, `cwe`, `capec`, `profile`, `programme`
+    /// or `unknown`.
     kind: &'static str,
     /// Of the format, as the file states it.
     version: Option<String>,
@@ -94,7 +96,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Reads no more than is checked; a larger file is cut, and refused for its size.
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = limits::DOCUMENT_BYTES as u64 + 1;
+    let most = limits::XML_BYTES as u64 + 1;
     if file == Path::new("-") {
         io::stdin().lock().take(most).read_to_end(&mut bytes)?;
     } else {
@@ -160,10 +162,14 @@ fn document(file: &str, bytes: &[u8]) -> Outcome {
     let records = formats::read(kind, bytes);
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let (word, version_at) = match kind {
+        Kind::Epss | Kind::Cwe | Kind::Capec => return list(kind, bytes),
         Kind::Csaf20 | Kind::Csaf21 => ("csaf", "/document/csaf_version"),
         Kind::Cve5 => ("cve", "/dataVersion"),
         Kind::OsvJson | Kind::OsvYaml => ("osv", "/schema_version"),
         Kind::Kev => ("kev", "/catalogVersion"),
+        Kind::Nvd => ("nvd", "/version"),
+        Kind::Ghsa => ("ghsa", "/none"),
+        Kind::OpenVex => ("openvex", "/@context"),
     };
     let mut findings = Vec::new();
     match records {
@@ -180,6 +186,24 @@ fn document(file: &str, bytes: &[u8]) -> Outcome {
         Ok(records) => findings.extend(records.iter().flat_map(contradictions)),
     }
     (word, version(kind, bytes, version_at), findings)
+}
+
+/// Lists that say something about the records of others.
+fn list(kind: Kind, bytes: &[u8]) -> Outcome {
+    let refused = |error: formats::ReadError| Finding::error("read", error.place.pointer.clone(), error);
+    match kind {
+        Kind::Epss => match formats::epss::read(bytes) {
+            Ok(scores) => ("epss", scores.model, scores.bad.into_iter().map(refused).collect()),
+            Err(error) => ("epss", None, vec![refused(error)]),
+        },
+        _ => {
+            let word = if kind == Kind::Cwe { "cwe" } else { "capec" };
+            match formats::attack::read(bytes) {
+                Ok(list) => (word, Some(list.version), Vec::new()),
+                Err(error) => (word, None, vec![refused(error)]),
+            }
+        }
+    }
 }
 
 fn severity(severity: csaf_check::Severity) -> &'static str {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// Loads CVE, OSV, CSAF and KEV documents into the catalogue.
+/// Loads CVE, OSV, CSAF, NVD, GitHub, OpenVEX, KEV, EPSS, CWE and CAPEC documents into the catalogue.
 ///
 /// The format of each document is found out; archives (.zip, .gz, .zst, .tar, also within one another) are read as
 /// they are. Unchanged documents are skipped, so an interrupted import is continued by starting it again. It may run
@@ -69,6 +69,9 @@ fn print(report: &Report, took: Duration) -> io::Result<()> {
     let seconds = took.as_secs_f64().max(0.001);
     let mut out = io::stdout().lock();
     writeln!(out, "{} added, {} changed, {} unchanged,", counts.added, counts.changed, counts.unchanged)?;
+    if counts.listed > 0 {
+        writeln!(out, "{} scores, weaknesses and attack patterns taken over,", counts.listed)?;
+    }
     writeln!(
         out,
         "{} older than what is there, {} files passed over as no records, {} failed",

@@ -1,13 +1,14 @@
 //! `heliograph query`: asks the catalogue without a server.
 
 use crate::app::Clock;
-use crate::catalogue::{Answer, Catalogue, Entry, Package, Search, Summary, products};
+use crate::catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products};
 use crate::settings::Settings;
 use anyhow::Context;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use versions::Purl;
+use versions::cpe::{Attribute, Cpe, Value};
 use vocabulary::{Page, Severity};
 
 /// Asks the catalogue, by id, package or words, without a server.
@@ -16,19 +17,23 @@ use vocabulary::{Page, Severity};
 ///   heliograph query --id CVE-2021-44228
 ///   heliograph query --purl pkg:pypi/django@3.2.1
 ///   heliograph query --ecosystem npm --package lodash --version 4.17.20
+///   heliograph query --cpe 'cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*'
 ///   heliograph query "path traversal" zip
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Words that all have to be there; phrases in quotes
-    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem"])]
+    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe"])]
     text: Vec<String>,
-    /// One record, by its id or an alias
-    #[arg(long, conflicts_with_all = ["text", "purl", "ecosystem"])]
+    /// One record, by its id or an alias; a weakness (CWE-79) or an attack pattern (CAPEC-63)
+    #[arg(long, conflicts_with_all = ["text", "purl", "ecosystem", "cpe"])]
     id: Option<String>,
     /// A package URL, with its version or without
-    #[arg(long, conflicts_with_all = ["text", "ecosystem"])]
+    #[arg(long, conflicts_with_all = ["text", "ecosystem", "cpe"])]
     purl: Option<String>,
+    /// A product's CPE name; several are installed together
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["text", "ecosystem"])]
+    cpe: Vec<String>,
     /// The ecosystem of a package
     #[arg(long, requires = "package", conflicts_with = "text")]
     ecosystem: Option<String>,
@@ -64,7 +69,13 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     let code = if let Some(id) = &args.id {
         by_id(&catalogue, id, args.json, &mut out)?
     } else if let Some((package, version)) = package(&args)? {
-        by_package(&catalogue, &package, version.as_deref(), args.json, &mut out)?
+        let found = catalogue.query(&package, version.as_deref())?;
+        show(&found, version.is_some(), args.json, &mut out)?
+    } else if !args.cpe.is_empty() {
+        let names = args.cpe.iter().map(|name| name.parse::<Cpe>().context("--cpe"));
+        let names = names.collect::<anyhow::Result<Vec<_>>>()?;
+        let has_version = names.iter().any(|name| *name.get(Attribute::Version) != Value::Any);
+        show(&catalogue.query_names(&names)?, has_version, args.json, &mut out)?
     } else {
         by_text(&catalogue, &args, &mut out)?
     };
@@ -84,6 +95,18 @@ fn package(args: &Args) -> anyhow::Result<Option<(Package, Option<String>)>> {
 }
 
 fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    if let Some(entry) = catalogue.attack_entry(id)? {
+        if json {
+            serde_json::to_writer(&mut *out, &entry)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{} {}\n\n{}", entry.id, entry.name, entry.text)?;
+            for related in &entry.related {
+                writeln!(out, "  {} {}", related.nature, related.id)?;
+            }
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let Some(entry) = catalogue.record(id)? else {
         anyhow::bail!("no record has this id, nor names it as an alias");
     };
@@ -101,6 +124,15 @@ fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> a
 
 fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", entry.id)?;
+    if let Some(likelihood) = &entry.likelihood {
+        let day =
+            likelihood.at.map(|at| format!(" on {}", at.strftime("%Y-%m-%d %H:%M UTC"))).unwrap_or_default();
+        let (probability, percentile) = (likelihood.probability * 100.0, likelihood.percentile * 100.0);
+        writeln!(
+            out,
+            "EPSS{day}: exploited within 30 days with {probability:.2} %; {percentile:.1} % score no higher"
+        )?;
+    }
     for sourced in &entry.records {
         let summary = &sourced.summary;
         writeln!(out, "\n{} ({})", summary.id, summary.source.label())?;
@@ -134,22 +166,15 @@ fn facts(summary: &Summary) -> String {
     facts.join(", ")
 }
 
-fn by_package(
-    catalogue: &Catalogue,
-    package: &Package,
-    version: Option<&str>,
-    json: bool,
-    out: &mut impl Write,
-) -> anyhow::Result<ExitCode> {
-    let found = catalogue.query(package, version)?;
+fn show(found: &[Match], has_version: bool, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     if json {
         serde_json::to_writer(&mut *out, &serde_json::json!({ "matches": found }))?;
         writeln!(out)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for found in &found {
-        let word = match (version, found.answer) {
-            (None, _) => "named",
+    for found in found {
+        let word = match (has_version, found.answer) {
+            (false, _) => "named",
             (_, Answer::Affected) => "affected",
             _ => "cannot be decided",
         };

@@ -4,7 +4,7 @@
 use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG};
 use super::sources::{Take, shown};
 use super::{Bad, Piece};
-use formats::limits::DOCUMENT_BYTES;
+use formats::page::Items;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::atomic::AtomicU64;
@@ -52,7 +52,7 @@ impl Place {
 
     /// Why a file that lies about is not even opened, if it is not.
     pub(super) fn no_document(&self) -> Option<&'static str> {
-        const ENDINGS: [&str; 8] = ["json", "yaml", "yml", "gz", "zst", "zip", "tar", "tgz"];
+        const ENDINGS: [&str; 10] = ["json", "yaml", "yml", "csv", "xml", "gz", "zst", "zip", "tar", "tgz"];
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
         match file.rsplit_once('.') {
             _ if self.was_named => None,
@@ -115,6 +115,8 @@ pub(super) fn stream<R: Read>(
         return take(place.failed("beginning", &error));
     }
     let shape = shape(&head);
+    let is_page = Items::is_page(&head);
+    let limit = formats::limits::of(&head);
     let whole = Cursor::new(head).chain(source);
     if place.layers > LAYERS && !matches!(shape, Shape::Document) {
         return take(Piece::Bad(
@@ -146,7 +148,8 @@ pub(super) fn stream<R: Read>(
             }
         }
         Shape::Tar => tar(whole, place, budget, take),
-        Shape::Document => document(whole, place, take),
+        Shape::Document if is_page => page(whole, place, take),
+        Shape::Document => document(whole, limit, place, take),
     }
 }
 
@@ -156,12 +159,44 @@ fn zstd<'a, R: Read>(packed: R) -> io::Result<zstd::Decoder<'a, BufReader<R>>> {
     Ok(decoder)
 }
 
-fn document(source: impl Read, place: &Place, take: Take<'_>) -> bool {
+/// A page of NVD's, or a feed of a year: its records one by one, so that none is held with all others.
+fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
+    let mut items = Items::of("vulnerabilities");
+    let mut buffer = vec![0; 1 << 16];
+    let (mut number, mut go_on) = (0, true);
+    loop {
+        let bytes = match source.read(&mut buffer) {
+            Err(error) => return take(place.failed(format!("after {number} records"), &error)),
+            Ok(0) => break,
+            Ok(bytes) => bytes,
+        };
+        let done = items.push(buffer.get(..bytes).unwrap_or_default(), &mut |bytes| {
+            let file = place.inside(&format!("/vulnerabilities/{number}")).name;
+            number += 1;
+            go_on = take(Piece::Document { file, bytes, was_named: true });
+            go_on
+        });
+        match done {
+            // What comes behind cannot be found any more; what came before stays.
+            Err(error) => {
+                return take(Piece::Bad(place.bad(error.place.to_string(), error.reason.to_string())));
+            }
+            Ok(()) if !go_on => return false,
+            Ok(()) => {}
+        }
+    }
+    match items.finish() {
+        Ok(()) => true,
+        Err(error) => take(Piece::Bad(place.bad(error.place.to_string(), error.reason.to_string()))),
+    }
+}
+
+fn document(source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> bool {
     let mut bytes = Vec::new();
-    match source.take(DOCUMENT_BYTES as u64 + 1).read_to_end(&mut bytes) {
+    match source.take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
-        Ok(_) if bytes.len() > DOCUMENT_BYTES => {
-            let reason = format!("more than {DOCUMENT_BYTES} bytes, which is the most that is read");
+        Ok(_) if bytes.len() > limit => {
+            let reason = format!("more than {limit} bytes, which is the most that is read");
             take(Piece::Bad(place.bad("document", reason)))
         }
         Ok(_) => take(Piece::Document { file: place.name.clone(), bytes, was_named: place.was_named }),

@@ -8,7 +8,7 @@ mod archive;
 mod limits;
 mod sources;
 
-use super::entry::{self, Entry};
+use super::entry::{self, Content, Entry, List, Part};
 use super::store::{self, Error, Outcome};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -45,6 +45,9 @@ pub(crate) struct Progress {
     pub(crate) passed_over: u64,
     /// Documents, or parts of one, that could not be kept.
     pub(crate) failed: u64,
+    /// Scores, weaknesses and attack patterns in lists that were taken over; the lists themselves are
+    /// counted as records are.
+    pub(crate) listed: u64,
     /// Bytes read of the files that were named; of a folder, of what lies in it so far.
     #[serde(skip)]
     pub(crate) bytes_read: u64,
@@ -54,6 +57,15 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Added => self.added += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Older => self.older += 1,
+        }
+    }
+
     /// Everything that has been looked at.
     pub(crate) fn seen(&self) -> u64 {
         self.added + self.changed + self.unchanged + self.older + self.passed_over + self.failed
@@ -107,6 +119,7 @@ enum Piece {
 /// What became of a piece.
 enum Ready {
     Entry(Box<Entry>),
+    List(Box<List>),
     Unchanged,
     Bad(Bad),
     PassedOver(Bad),
@@ -207,8 +220,9 @@ fn read_document(
         Ok(Err(error)) => vec![Ready::Bad(bad(error))],
         Ok(Ok(parts)) => {
             let ready = |part| match part {
-                Ok(Some(entry)) => Ready::Entry(Box::new(entry)),
-                Ok(None) => Ready::Unchanged,
+                Ok(Part::Record(entry)) => Ready::Entry(entry),
+                Ok(Part::List(list)) => Ready::List(list),
+                Ok(Part::Known) => Ready::Unchanged,
                 Err(error) => Ready::Bad(bad(error)),
             };
             parts.into_iter().map(ready).collect()
@@ -224,9 +238,18 @@ fn write_all(
     now: Timestamp,
     look: &mut dyn FnMut(&mut Report),
 ) -> Result<(), Error> {
+    let mut waiting: Option<Box<List>> = None;
     loop {
+        if let Some(list) = waiting.take() {
+            keep_list(db, &list, report)?;
+            look(report);
+        }
         let first = match ready.recv_timeout(BATCH_TIME) {
             Ok(Ready::Entry(entry)) => entry,
+            Ok(Ready::List(list)) => {
+                waiting = Some(list);
+                continue;
+            }
             Ok(other) => {
                 note(report, other);
                 if report.counts.seen().is_multiple_of(1_000) {
@@ -251,6 +274,11 @@ fn write_all(
                     keep(&tx, &entry, report, now)?;
                     kept += 1;
                 }
+                // It gets a transaction of its own.
+                Ok(Ready::List(list)) => {
+                    waiting = Some(list);
+                    break;
+                }
                 Ok(other) => note(report, other),
                 Err(_) => break,
             }
@@ -267,12 +295,25 @@ fn keep(
     report: &mut Report,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let counts = &mut report.counts;
-    match store::put(tx, entry, report.import, now)? {
-        Outcome::Added => counts.added += 1,
-        Outcome::Changed => counts.changed += 1,
-        Outcome::Unchanged => counts.unchanged += 1,
-        Outcome::Older => counts.older += 1,
+    report.counts.count(store::put(tx, entry, report.import, now)?);
+    Ok(())
+}
+
+/// A list stands or falls as a whole: half a day of scores would be nobody's day.
+fn keep_list(db: &mut Connection, list: &List, report: &mut Report) -> Result<(), Error> {
+    let tx = store::begin(db)?;
+    let (outcome, rows) = match &list.content {
+        Content::Scores(scores) => {
+            (store::put_scores(&tx, scores, &list.hash, report.import)?, scores.scores.len())
+        }
+        Content::Attack(name, attack, raw) => {
+            (store::put_attack(&tx, name, attack, &list.hash, raw, report.import)?, attack.entries.len())
+        }
+    };
+    tx.commit()?;
+    report.counts.count(outcome);
+    if matches!(outcome, Outcome::Added | Outcome::Changed) {
+        report.counts.listed += rows as u64;
     }
     Ok(())
 }
@@ -293,6 +334,6 @@ fn note(report: &mut Report, ready: Ready) {
             report.counts.passed_over += 1;
             list(&mut report.passed, other);
         }
-        Ready::Entry(_) => {}
+        Ready::Entry(_) | Ready::List(_) => {}
     }
 }

@@ -54,6 +54,12 @@ fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
         p.row {
             (marks(&first.summary))
             span { "Severity: " (severity_chip(first.summary.severity_tenths)) }
+            @if let Some(likelihood) = &entry.likelihood {
+                span { "EPSS: " (format!("{:.2} %", likelihood.probability * 100.0)) }
+                span.quiet {
+                    "likely to be exploited within 30 days" @if let Some(at) = likelihood.at { ", as of " (instant(shown, at)) }
+                }
+            }
             @if let Some(at) = first.record.published { span.quiet { "published " (instant(shown, at)) } }
             @if let Some(at) = first.record.modified { span.quiet { "changed " (instant(shown, at)) } }
         }

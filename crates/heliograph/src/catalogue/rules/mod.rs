@@ -11,6 +11,7 @@ pub(super) use centre::record_of_advisory;
 pub(crate) use readable::Line;
 pub(super) use shape::osv_shape;
 pub(crate) use statement::{Answer, Package, Statement, packages, statement};
+pub(super) use statement::{configurations, named_products};
 
 use formats::record::{self, Record};
 use jiff::Timestamp;
@@ -24,25 +25,35 @@ pub(crate) enum Source {
     Centre,
     /// Open Source Vulnerability format.
     Osv,
+    /// GitHub's advisories, from its API.
+    Ghsa,
     /// CVE JSON 5.
     Cve,
     /// Common Security Advisory Framework.
     Csaf,
+    /// NVD.
+    Nvd,
+    /// OpenVEX.
+    Vex,
     /// A catalogue of known exploited vulnerabilities.
     Kev,
 }
 
 impl Source {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 5] = [Self::Centre, Self::Osv, Self::Cve, Self::Csaf, Self::Kev];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Centre, Self::Osv, Self::Ghsa, Self::Cve, Self::Csaf, Self::Nvd, Self::Vex, Self::Kev];
 
     /// The word in addresses and for programs.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Centre => "centre",
             Self::Osv => "osv",
+            Self::Ghsa => "ghsa",
             Self::Cve => "cve",
             Self::Csaf => "csaf",
+            Self::Nvd => "nvd",
+            Self::Vex => "vex",
             Self::Kev => "kev",
         }
     }
@@ -52,8 +63,11 @@ impl Source {
         match self {
             Self::Centre => "this centre",
             Self::Osv => "OSV",
+            Self::Ghsa => "GitHub",
             Self::Cve => "CVE",
             Self::Csaf => "CSAF",
+            Self::Nvd => "NVD",
+            Self::Vex => "OpenVEX",
             Self::Kev => "known exploited (KEV)",
         }
     }
@@ -81,6 +95,9 @@ impl From<record::Source> for Source {
             record::Source::Osv => Self::Osv,
             record::Source::Csaf => Self::Csaf,
             record::Source::Kev => Self::Kev,
+            record::Source::Nvd => Self::Nvd,
+            record::Source::Ghsa => Self::Ghsa,
+            record::Source::Vex => Self::Vex,
         }
     }
 }
@@ -197,7 +214,7 @@ pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
         ("aliases", old.aliases != new.aliases || old.upstream != new.upstream || old.related != new.related),
         ("severity", old.severities != new.severities),
         ("weaknesses", old.weaknesses != new.weaknesses),
-        ("affected versions", old.affected != new.affected),
+        ("affected versions", old.affected != new.affected || old.configurations != new.configurations),
         ("references", old.references != new.references),
         ("credits", old.credits != new.credits),
         ("exploitation", old.exploited != new.exploited || old.decisions != new.decisions),

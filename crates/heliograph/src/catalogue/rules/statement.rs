@@ -2,6 +2,7 @@
 
 use formats::record::{self, EventKind, RangeKind};
 use serde::{Deserialize, Serialize};
+use versions::cpe::{Applicability, Attribute, Configuration, Cpe, Criterion, Node, Operator, Value};
 use versions::cve::{self, Product};
 use versions::{Affected, Ecosystem, Purl, Subject, Verdict};
 
@@ -15,6 +16,8 @@ pub(crate) enum Statement<S> {
     /// Entries with a status each, as CVE and CSAF write them.
     #[serde(bound(deserialize = "S: Deserialize<'de>"))]
     Cve(Product<S>),
+    /// Names of products that belong together, as NVD writes them.
+    Cpe(Vec<Configuration>),
 }
 
 /// The answer to "am I affected?", as far as one statement goes.
@@ -42,6 +45,27 @@ impl<S: AsRef<str>> Statement<S> {
                 Answer::of_verdict(Subject::new(ecosystem, version).affected(affected))
             }
             Self::Cve(product) => Answer::of_status(cve::decide(product, version).status),
+            // A version alone names no product.
+            Self::Cpe(_) => Answer::Unknown,
+        }
+    }
+
+    /// Whether one of these is affected: names of what is installed together, or of one product.
+    pub(crate) fn answer_of(&self, installed: &[Cpe], product: &Cpe) -> Answer {
+        match (self, product.get(Attribute::Version)) {
+            (Self::Cpe(configurations), _) => {
+                let answer = match installed {
+                    [product] => Applicability::of_product(configurations, product),
+                    several => Applicability::of(configurations, several),
+                };
+                match answer {
+                    Applicability::Yes(_) => Answer::Affected,
+                    Applicability::No => Answer::NotAffected,
+                    Applicability::Unknown => Answer::Unknown,
+                }
+            }
+            (_, Value::Text(version)) if version.is_plain() => self.answer(None, &version.body),
+            _ => Answer::Unknown,
         }
     }
 }
@@ -76,6 +100,57 @@ pub(crate) fn statement(row: &record::Affected) -> Option<Statement<String>> {
     let versions = row.version_entries.iter().map(entry).collect();
     let default_status = row.default_status.map_or(cve::Status::Unknown, status);
     Some(Statement::Cve(Product { versions, default_status }))
+}
+
+/// The configurations of a record by the product that each makes vulnerable. One with a name that
+/// nobody can read says nothing certain, so that it is a doubt.
+pub(crate) fn configurations(record: &record::Record) -> Vec<(Package, Statement<String>)> {
+    let mut filed: Vec<(Package, Statement<String>)> = Vec::new();
+    for given in &record.configurations {
+        let read = configuration(given);
+        let criteria = given.nodes.iter().flat_map(|node| &node.criteria);
+        for criterion in criteria.filter(|criterion| criterion.vulnerable) {
+            let Some(package) = criterion.name.parse().ok().and_then(|name| Package::of_cpe(&name)) else {
+                continue;
+            };
+            let place = filed.iter().position(|(known, _)| *known == package);
+            match (place.and_then(|place| filed.get_mut(place)), &read) {
+                (Some((_, Statement::Cpe(all))), Some(read)) if all.last() != Some(read) => {
+                    all.push(read.clone())
+                }
+                (Some((_, Statement::Cpe(_))), Some(_)) | (Some((_, Statement::Osv(_))), _) => {}
+                (Some((_, said)), _) => *said = nothing(),
+                (None, Some(read)) => filed.push((package, Statement::Cpe(vec![read.clone()]))),
+                (None, None) => filed.push((package, nothing())),
+            }
+        }
+    }
+    filed
+}
+
+/// A statement that is a doubt about every version.
+fn nothing() -> Statement<String> {
+    Statement::Osv(Affected { ranges: Vec::new(), versions: Vec::new() })
+}
+
+fn configuration(given: &record::Configuration) -> Option<Configuration> {
+    let operator = |all: bool| if all { Operator::And } else { Operator::Or };
+    let criterion = |given: &record::Criterion| {
+        Some(Criterion {
+            vulnerable: given.vulnerable,
+            criteria: given.name.parse().ok()?,
+            version_start_including: given.start_including.clone(),
+            version_start_excluding: given.start_excluding.clone(),
+            version_end_including: given.end_including.clone(),
+            version_end_excluding: given.end_excluding.clone(),
+        })
+    };
+    let node = |given: &record::Node| {
+        let cpe_match = given.criteria.iter().map(criterion).collect::<Option<_>>()?;
+        Some(Node { operator: operator(given.all), negate: given.negate, cpe_match })
+    };
+    let nodes = given.nodes.iter().map(node).collect::<Option<_>>()?;
+    Some(Configuration { operator: operator(given.all), negate: given.negate, nodes })
 }
 
 fn range(range: &record::Range) -> Option<versions::Range<String>> {
@@ -135,8 +210,22 @@ impl Package {
             return None;
         }
         let ecosystem = Ecosystem::parse(ecosystem)?;
+        // Names of products stand under a word of ours, which nobody is to ask for as an ecosystem.
+        if ecosystem.name().eq_ignore_ascii_case(CPE) {
+            return None;
+        }
         let key = ecosystem.package_key(name).into_owned();
         Some(Self { ecosystem, key })
+    }
+
+    /// Where statements about products of this vendor and name are filed.
+    pub(crate) fn of_cpe(name: &Cpe) -> Option<Self> {
+        let part = |attribute| match name.get(attribute) {
+            Value::Text(text) if text.is_plain() => Some(text.body.to_lowercase()),
+            _ => None,
+        };
+        let key = format!("{}:{}", part(Attribute::Vendor)?, part(Attribute::Product)?);
+        Some(Self { ecosystem: Ecosystem::parse(CPE)?, key })
     }
 
     /// The package that a package URL means, where OSV has an ecosystem for it.
@@ -146,6 +235,9 @@ impl Package {
         Some(Self { ecosystem, key })
     }
 }
+
+/// The ecosystem under which products stand that have a CPE name and no package.
+const CPE: &str = "cpe";
 
 /// The packages that a row is about: by name, by package URL, by where CVE says it is collected.
 pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
@@ -165,6 +257,20 @@ pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
     }
     packages
 }
+
+/// Where a row is filed by the CPE names of its products.
+pub(crate) fn named_products(row: &record::Affected) -> Vec<Package> {
+    let mut products = Vec::new();
+    for name in row.cpes.iter().take(CPES_MAX) {
+        let product = name.parse().ok().and_then(|name| Package::of_cpe(&name));
+        products.extend(product.filter(|product| !products.contains(product)));
+    }
+    products
+}
+
+/// CPE names of a row under which it is filed: rows that list a name for every version have thousands,
+/// and nearly all of the same product.
+const CPES_MAX: usize = 500;
 
 /// The ecosystems whose registries CVE records name by address.
 fn collection(url: &str) -> Option<&'static str> {

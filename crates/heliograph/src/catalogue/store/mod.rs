@@ -1,5 +1,6 @@
 //! All SQL about the catalogue: one SQLite file, many readers, one writer at a time.
 
+mod lists;
 mod open;
 mod packages;
 mod page;
@@ -7,6 +8,8 @@ mod read;
 mod search;
 mod write;
 
+pub(crate) use lists::Likelihood;
+pub(super) use lists::{attack_entry, likelihood, put_attack, put_scores};
 pub(super) use open::{Pool, begin, finish, open_writer};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Change;
@@ -50,7 +53,7 @@ pub(crate) enum Form {
 }
 
 /// The numbers under which forms are stored; they never change their meaning.
-const FORMS: [(i64, Form); 7] = [
+const FORMS: [(i64, Form); 10] = [
     (0, Form::Read(Kind::Cve5)),
     (1, Form::Read(Kind::OsvJson)),
     (2, Form::Read(Kind::OsvYaml)),
@@ -58,6 +61,9 @@ const FORMS: [(i64, Form); 7] = [
     (4, Form::Read(Kind::Csaf21)),
     (5, Form::Read(Kind::Kev)),
     (6, Form::Advisory),
+    (7, Form::Read(Kind::Nvd)),
+    (8, Form::Read(Kind::Ghsa)),
+    (9, Form::Read(Kind::OpenVex)),
 ];
 
 impl Form {

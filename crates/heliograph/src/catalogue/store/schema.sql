@@ -79,3 +79,23 @@ CREATE INDEX history_by_row ON history (row);
 
 -- How far the centre's own journal has been taken over.
 CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+
+-- What lists say of the records of others. A list is a day of EPSS scores, CWE, or CAPEC.
+CREATE TABLE lists (
+    name TEXT PRIMARY KEY,          -- epss, cwe, capec
+    version TEXT,                   -- as the list states it
+    at INTEGER,                     -- the day that it is for
+    hash BLOB NOT NULL,             -- SHA-256 of the document
+    import INTEGER NOT NULL,
+    raw BLOB                        -- the document as it came, zstd; NULL where its rows say it all
+);
+CREATE TABLE likelihoods (
+    key TEXT PRIMARY KEY,           -- a CVE id as it is looked up
+    probability REAL NOT NULL,
+    percentile REAL NOT NULL,
+    at INTEGER                      -- the day of the list that said so
+) WITHOUT ROWID;
+CREATE TABLE attack (
+    key TEXT PRIMARY KEY,           -- cwe-79, capec-63
+    entry TEXT NOT NULL
+) WITHOUT ROWID;

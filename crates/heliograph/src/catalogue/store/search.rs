@@ -58,7 +58,7 @@ fn filtered(search: &Search, now_micros: i64) -> (String, Vec<Value>) {
         values.extend(value);
     };
     // A listing as known exploited enriches the record that it is about; it is no hit beside it.
-    and("NOT (r.source = 4 AND EXISTS (SELECT 1 FROM records o WHERE o.key = r.key AND o.source < 4))", None);
+    and("NOT (r.source = 7 AND EXISTS (SELECT 1 FROM records o WHERE o.key = r.key AND o.source < 7))", None);
     if let Some(tenths) = search.severity_tenths_min {
         and("r.severity >= ?", Some(tenths.into()));
     }

@@ -197,6 +197,7 @@ pub(in super::super) fn hashes(db: &Connection) -> Result<HashSet<[u8; 32]>, Err
     while let Some(row) = rows.next()? {
         hashes.insert(row.get(0)?);
     }
+    hashes.extend(super::lists::list_hashes(db)?);
     Ok(hashes)
 }
 

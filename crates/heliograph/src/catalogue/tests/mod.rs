@@ -3,6 +3,7 @@
 mod answers;
 mod archives;
 mod imports;
+mod other_formats;
 mod pages;
 mod published;
 mod real_data;
