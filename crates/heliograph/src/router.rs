@@ -80,6 +80,11 @@ fn public(table: &mut Table) {
         POST "/partners/enquiry" Public => partners::pages::enquire;
         GET "/programmes/{id}" Public => partners::pages::criteria;
         GET "/programmes/{id}/programme.toml" Public => partners::pages::criteria_file;
+        GET "/certificates/{serial}" Public => partners::pages::certificate;
+        GET "/certificates/{serial}/credential.jwt" Public => partners::pages::credential;
+        GET "/certificates/key" Public => partners::pages::key;
+        GET "/certificates/revoked.json" Public => partners::pages::revoked;
+        GET "/api/v1/certificates/{serial}" Public => partners::api::certificate;
         GET "/api/v1/partners" Public => partners::api::register;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => web::log;
@@ -285,6 +290,7 @@ fn programme(table: &mut Table) {
         GET "/partner" RepresentPartner => pages::own;
         POST "/partner/{act}" RepresentPartner => pages::partner_act;
         GET "/partner/evidence/{which}" RepresentPartner => pages::own_evidence;
+        GET "/api/v1/partner/credits" RepresentPartner => api::own_credits;
         GET "/api/v1/partner" RepresentPartner => api::own;
         POST "/api/v1/partner/acts" RepresentPartner => acts::represent;
         GET "/assessments" AssessPartner => pages::assessments;
@@ -293,6 +299,13 @@ fn programme(table: &mut Table) {
         GET "/assessments/{id}/evidence/{which}" AssessPartner => pages::assessed_evidence;
         GET "/api/v1/assessments/{id}" AssessPartner => api::assessment;
         PUT "/api/v1/assessments/{id}" AssessPartner => acts::assess;
+        GET "/finds" Triage => pages::finds;
+        GET "/finds/{id}" Triage => pages::find;
+        POST "/finds/{id}" Triage => pages::grade;
+        GET "/api/v1/finds" Triage => api::finds;
+        POST "/api/v1/finds/{id}/grade" Triage => acts::grade;
+        POST "/programme/review" ManageProgramme => pages::review;
+        POST "/api/v1/programme/review" ManageProgramme => acts::review;
         GET "/programme" ManageProgramme => pages::programme;
         POST "/programme/invite" ManageProgramme => pages::approach;
         GET "/programme/{id}" ManageProgramme => pages::partner;

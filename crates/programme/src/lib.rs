@@ -26,6 +26,7 @@ mod facts;
 mod forbidden;
 mod parse;
 mod programme;
+mod progress;
 mod reader;
 
 pub use capacity::Capacity;
@@ -35,6 +36,7 @@ pub use forbidden::{Forbidden, Rule};
 pub use programme::{
     Condition, Count, Criterion, Demand, Demands, Filter, Guard, Mode, Programme, Stage, Test, Window,
 };
+pub use progress::Progress;
 pub use reader::ProgrammeError;
 
 /// The programmes that come with the program: identifier and TOML text, which partners read too.

@@ -17,6 +17,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0007_drills", include_str!("../migrations/0007_drills.sql")),
     ("0008_profiles_in_use", include_str!("../migrations/0008_profiles_in_use.sql")),
     ("0009_partners", include_str!("../migrations/0009_partners.sql")),
+    ("0010_partner_credits", include_str!("../migrations/0010_partner_credits.sql")),
 ];
 
 /// The names of all steps, in order.

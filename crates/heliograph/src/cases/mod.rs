@@ -12,7 +12,7 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
-pub(crate) use store::{PublishedAs, expire_embargoes, find, publish, purge_exploits, resource};
+pub(crate) use store::{PublishedAs, expire_embargoes, find, milestones, publish, purge_exploits, resource};
 
 use crate::ledger::View;
 

@@ -16,5 +16,8 @@ pub(crate) use store::look_after;
 
 use crate::ledger::View;
 
-pub(crate) const VIEW: View =
-    View { tables: &["partners", "partner_assessors"], apply: View::NOTHING_TO_APPLY, settle: store::settle };
+pub(crate) const VIEW: View = View {
+    tables: &["partners", "partner_assessors", "partner_certificates", "partner_finds", "partner_alerts"],
+    apply: store::apply,
+    settle: store::settle,
+};

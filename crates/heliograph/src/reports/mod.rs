@@ -14,8 +14,8 @@ mod tests;
 pub(crate) use rules::Contact;
 pub(crate) use rules::{NewReport, ReportText};
 pub(crate) use store::{
-    Row, Waiting, accept, erase, mark_published, move_to, numbers, proof_of_concept, purge_exploit, received,
-    text_of, waiting, waiting_count,
+    Row, Waiting, accept, claimed, erase, mark_published, move_to, numbers, proof_of_concept, purge_exploit,
+    received, text_of, waiting, waiting_count, whereabouts,
 };
 
 use crate::ledger::View;

@@ -140,9 +140,23 @@ impl Partnership<'_> {
         }
     }
 
+    /// Says that a report is its own.
+    pub(crate) fn claim(&self, code: &str) -> Answer {
+        self.person.post_form("/partner/claim", &[("claim_code", code)])
+    }
+
     /// Where it stands, as its list says.
     pub(crate) fn life(&self) -> String {
         let sql = format!("SELECT life FROM partners WHERE id = '{}'", self.id);
+        self.app.read(|tx| Ok(tx.query_one(&sql, &[])?.get(0)?))
+    }
+
+    /// The number of its certificate that holds.
+    pub(crate) fn serial(&self) -> String {
+        let sql = format!(
+            "SELECT serial FROM partner_certificates WHERE partner = '{}' AND revoked IS NULL",
+            self.id
+        );
         self.app.read(|tx| Ok(tx.query_one(&sql, &[])?.get(0)?))
     }
 

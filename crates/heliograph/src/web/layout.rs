@@ -38,6 +38,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/deadlines", "Deadlines", Permission::ViewDesk),
     ("/partners", "Partners", Permission::Public),
     ("/partner", "Partnership", Permission::RepresentPartner),
+    ("/finds", "Finds", Permission::Triage),
     ("/assessments", "Assessments", Permission::AssessPartner),
     ("/programme", "Programme", Permission::ManageProgramme),
     ("/vendor", "Cases", Permission::ParticipateInCase),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod commands;
+mod milestones;
 
 pub(in crate::cases) use acts::{act, party, seen};
 pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
@@ -9,8 +10,9 @@ pub(in crate::cases) use commands::{
     accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,
     propose, report_move, speak, state_affected,
 };
+pub(crate) use milestones::milestones;
 
-use super::rules::Case;
+use super::rules::{Case, CaseEvent};
 use crate::access::Resource;
 use crate::deadlines;
 use crate::ledger::{Changed, Error, Loaded, load};

@@ -2,7 +2,7 @@
 
 use crate::access::Viewer;
 use crate::app::App;
-use crate::partners::rules::{ManagerAct, Marks, PartnerAct};
+use crate::partners::rules::{self, ManagerAct, Marks, PartnerAct, Reach};
 use crate::partners::store;
 use crate::refusal::Refusal;
 use crate::web::{Body, Expected};
@@ -76,6 +76,56 @@ pub(crate) async fn represent(
 ) -> Result<StatusCode, Refusal> {
     store::represent(&app, &viewer, seen, act, Vec::new()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A grade of a find.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindGrade {
+    /// Nobody had published it.
+    #[schema(example = true)]
+    novel: bool,
+    /// `generic`: whoever runs the product; `site_specific`: one site.
+    #[schema(value_type = String, example = "generic")]
+    reach: Reach,
+    /// Between 1 and 20,000 characters; the partner reads it.
+    #[schema(example = "The catalogue had no record of it.")]
+    reasons: String,
+}
+
+/// Grades a find. How bad it is follows from the grade of its case.
+#[utoipa::path(post, path = "/api/v1/finds/{id}/grade", tag = "partners", request_body = FindGrade,
+    params(("id" = String, Path)), responses((status = 204, description = "Graded")))]
+pub(crate) async fn grade(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(report): Path<String>,
+    Body(grade): Body<FindGrade>,
+) -> Result<StatusCode, Refusal> {
+    rules::words("reasons", &grade.reasons)?;
+    let id = report.parse().map_err(|_| Refusal::NotFound)?;
+    let by = viewer.person()?.id.clone();
+    let values = (grade.novel, grade.reach);
+    app.ledger.submit(move |w| store::grade(w, &by, &id, values, &grade.reasons)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many partners were reviewed.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ReviewedPartners {
+    partners: usize,
+}
+
+/// Reviews all partners now, by their record.
+#[utoipa::path(post, path = "/api/v1/programme/review", tag = "partners",
+    responses((status = 200, body = ReviewedPartners), (status = 409, description = "One of them cannot be reviewed")))]
+pub(crate) async fn review(
+    State(app): State<App>,
+    viewer: Viewer,
+) -> Result<Json<ReviewedPartners>, Refusal> {
+    let by = viewer.person()?.id.clone();
+    let partners = app.ledger.submit(move |w| store::review_all(w, &by)).await?;
+    Ok(Json(ReviewedPartners { partners }))
 }
 
 /// Gives one's marks, once.

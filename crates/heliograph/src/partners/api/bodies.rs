@@ -1,13 +1,14 @@
 //! What programs are answered about partners.
 
-use crate::partners::rules::{Application, ContactPoint, Declared, Found, Marks, Service};
-use crate::partners::store::{Opened, Row};
+use crate::partners::pages::Credits;
+use crate::partners::rules::{Application, Certificate, ContactPoint, Declared, Found, Marks, Service};
+use crate::partners::store::{FindRow, Opened, Row};
 use crate::web::Happened;
 use jiff::Timestamp;
 use programme::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use vocabulary::PartnerId;
+use vocabulary::{PartnerId, ReportId};
 
 /// A partner as lists show it.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -41,6 +42,40 @@ impl Registered {
             since: row.since,
             active_since: row.active_since,
             until: row.until,
+        }
+    }
+}
+
+/// A certificate.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct CertificateBody {
+    serial: String,
+    partner: String,
+    organisation: String,
+    programme: String,
+    level: String,
+    /// `valid`, `revoked`, `expired`.
+    state: &'static str,
+    #[schema(value_type = String)]
+    issued: Timestamp,
+    #[schema(value_type = String)]
+    until: Timestamp,
+    /// The Open Badges 3.0 credential, signed: verify it with the key at `/certificates/key`.
+    credential: String,
+}
+
+impl CertificateBody {
+    pub(super) fn of(certificate: Certificate, credential: String, now: Timestamp) -> Self {
+        Self {
+            state: certificate.validity(now).name(),
+            serial: certificate.serial,
+            partner: certificate.partner,
+            organisation: certificate.organisation,
+            programme: certificate.programme,
+            level: certificate.level,
+            issued: certificate.issued,
+            until: certificate.until,
+            credential,
         }
     }
 }
@@ -129,6 +164,82 @@ impl PartnerBody {
             timeline: opened.moments,
             programme: partner.programme,
             level: partner.level,
+        }
+    }
+}
+
+/// One criterion of the yearly review.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct CriterionBody {
+    criterion: String,
+    category: String,
+    /// What is there, where the criterion is one number.
+    have: Option<f64>,
+    /// By level, the number asked for.
+    asked: BTreeMap<String, f64>,
+    found: Vec<Found>,
+}
+
+/// A find of a partner.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct FindBody {
+    #[schema(value_type = String)]
+    report: ReportId,
+    /// Whether the vendor was told: nothing counts before.
+    counts: bool,
+    /// The centre's grade; null before it was given.
+    novel: Option<bool>,
+    /// `generic` or `site_specific`.
+    reach: Option<String>,
+    severity: Option<String>,
+    /// Others found it independently, and are credited too.
+    joint: bool,
+    contested: bool,
+    /// `fixed` or `published`.
+    outcome: Option<String>,
+}
+
+impl FindBody {
+    pub(super) fn of(find: FindRow) -> Self {
+        Self {
+            report: find.report,
+            counts: find.told.is_some(),
+            novel: find.novel,
+            reach: find.reach,
+            severity: find.severity,
+            joint: find.joint,
+            contested: find.contested,
+            outcome: find.outcome,
+        }
+    }
+}
+
+/// What counts over the last twelve months, and how far it leads.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct CreditsBody {
+    level: Option<String>,
+    criteria: Vec<CriterionBody>,
+    /// The last 50 finds.
+    finds: Vec<FindBody>,
+}
+
+impl CreditsBody {
+    pub(super) fn of(level: Option<String>, credits: Credits) -> Self {
+        let criterion = |one: programme::Progress| CriterionBody {
+            criterion: one.id,
+            category: one.category,
+            have: one.have,
+            asked: one.asked.into_iter().collect(),
+            found: one
+                .found
+                .into_iter()
+                .map(|found| Found { criterion: found.id, level: found.level, result: found.result.into() })
+                .collect(),
+        };
+        Self {
+            level,
+            criteria: credits.progress.into_iter().map(criterion).collect(),
+            finds: credits.finds.into_iter().map(FindBody::of).collect(),
         }
     }
 }

@@ -6,8 +6,10 @@ mod bodies;
 
 use crate::access::Viewer;
 use crate::app::App;
-use crate::partners::pages::{assessment_opened, manager_opened, own_opened};
-use crate::partners::rules::Life;
+use crate::partners::pages::{
+    assessment_opened, credits_of, found_certificate, issuer, manager_opened, own_opened, seed,
+};
+use crate::partners::rules::{self, Life};
 use crate::partners::store::{self, Which};
 use crate::refusal::Refusal;
 use crate::web::Asked;
@@ -15,7 +17,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
-use bodies::{AssessmentBody, PartnerBody, Registered};
+use bodies::{AssessmentBody, CertificateBody, CreditsBody, FindBody, PartnerBody, Registered};
+use vocabulary::Page;
 
 /// The public register: who is a partner, at which level, until when.
 #[utoipa::path(get, path = "/api/v1/partners", tag = "partners", params(
@@ -25,6 +28,18 @@ pub(crate) async fn register(State(app): State<App>, asked: Asked) -> Result<Res
     let page = asked.page(&[])?;
     let rows = app.read(move |tx| store::list(tx, &Which::Register, page)).await?;
     Ok(asked.list(page, rows.into_iter().map(Registered::of).collect()))
+}
+
+/// A certificate, for whoever wants to check it.
+#[utoipa::path(get, path = "/api/v1/certificates/{serial}", tag = "partners", params(("serial" = String, Path)),
+    responses((status = 200, body = CertificateBody)))]
+pub(crate) async fn certificate(
+    State(app): State<App>,
+    Path(serial): Path<String>,
+) -> Result<Json<CertificateBody>, Refusal> {
+    let certificate = found_certificate(&app, &serial).await?;
+    let token = rules::token(&certificate, issuer(&app), &seed(&app));
+    Ok(Json(CertificateBody::of(certificate, token, app.now())))
 }
 
 /// Partners and applicants, by what waits longest.
@@ -59,6 +74,28 @@ pub(crate) async fn partner(
 pub(crate) async fn own(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let opened = own_opened(&app, &viewer).await?.ok_or(Refusal::NotFound)?;
     Ok(([(ETAG, format!("\"{}\"", opened.version))], Json(PartnerBody::of(opened))).into_response())
+}
+
+/// What counts for one's own organisation over the last twelve months.
+#[utoipa::path(get, path = "/api/v1/partner/credits", tag = "partners",
+    responses((status = 200, body = CreditsBody), (status = 404, description = "Your organisation was not invited")))]
+pub(crate) async fn own_credits(
+    State(app): State<App>,
+    viewer: Viewer,
+) -> Result<Json<CreditsBody>, Refusal> {
+    let opened = own_opened(&app, &viewer).await?.ok_or(Refusal::NotFound)?;
+    let credits = credits_of(&app, &opened, Page::new(None)).await?;
+    Ok(Json(CreditsBody::of(opened.partner.level, credits)))
+}
+
+/// Finds that wait for the centre's grade.
+#[utoipa::path(get, path = "/api/v1/finds", tag = "partners", params(
+    ("page" = Option<u32>, Query, description = "From 1; 50 finds each. The header Link leads on.")),
+    responses((status = 200, body = Vec<FindBody>)))]
+pub(crate) async fn finds(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
+    let page = asked.page(&[])?;
+    let rows = app.read(move |tx| store::finds(tx, None, page)).await?;
+    Ok(asked.list(page, rows.into_iter().map(FindBody::of).collect()))
 }
 
 /// An application, opened for one of its assessors.

@@ -1,7 +1,7 @@
 //! Forms read into acts. They decide nothing.
 
 use crate::partners::rules::{
-    Ask, ContactPoint, Declared, ManagerAct, Marks, PartnerAct, Published, Service, WORDS_MAX, asked,
+    Ask, ContactPoint, Declared, Grade, ManagerAct, Marks, PartnerAct, Published, Service, WORDS_MAX, asked,
 };
 use crate::refusal::Refusal;
 use crate::web::Fields;
@@ -40,6 +40,20 @@ pub(super) fn manager(act: &str, fields: &Fields) -> Result<ManagerAct, Refusal>
             terms: fields.required("terms", WORDS_MAX)?,
         },
         "activate" => ManagerAct::Activate {},
+        "alert" => ManagerAct::ReviewAlert {
+            number: number(fields, "number")?,
+            timely: yes_or_no(fields, "timely")?,
+            confirmed: yes_or_no(fields, "confirmed")?,
+            severity: grade(fields)?,
+            feedback: fields.required("feedback", WORDS_MAX)?,
+        },
+        "fact" => ManagerAct::StateFact {
+            fact: fields.required("fact", 100)?,
+            value: number(fields, "value")?,
+            evidence: fields.required("evidence", WORDS_MAX)?,
+        },
+        "revoke" => ManagerAct::RevokeCertificate { reasons: reasons()? },
+        "review" => ManagerAct::Review {},
         "warn" => ManagerAct::Warn { days: number(fields, "days")?, reasons: reasons()? },
         "suspend" => ManagerAct::Suspend { reasons: reasons()? },
         "reinstate" => ManagerAct::Reinstate { reasons: reasons()? },
@@ -54,6 +68,11 @@ fn yes_or_no(fields: &Fields, name: &'static str) -> Result<bool, Refusal> {
         "no" => Ok(false),
         _ => Err(Refusal::invalid(name, "Choose yes or no.")),
     }
+}
+
+fn grade(fields: &Fields) -> Result<Grade, Refusal> {
+    let known = Grade::ALL.iter().find(|(_, name)| *name == fields.text("severity"));
+    known.map(|(grade, _)| *grade).ok_or_else(|| Refusal::invalid("severity", "Choose how bad it is."))
 }
 
 fn services(fields: &Fields) -> Result<Vec<Service>, Refusal> {
@@ -83,6 +102,15 @@ pub(super) fn partner(
         }
         "contacts" => PartnerAct::Contacts { contacts: contacts(fields) },
         "appeal" => PartnerAct::Appeal { reasons: reasons()? },
+        "claim" => PartnerAct::ClaimFind { claim_code: fields.required("claim_code", 200)? },
+        "contest" => {
+            let unknown = |_| Refusal::invalid("report", "This is no tracking number.");
+            PartnerAct::ContestFind {
+                report: fields.text("report").parse().map_err(unknown)?,
+                reasons: reasons()?,
+            }
+        }
+        "alert" => PartnerAct::SendAlert { words: fields.required("words", WORDS_MAX)? },
         "sign" => PartnerAct::Sign {},
         "leave" => PartnerAct::Leave { reasons: reasons()? },
         _ => return Err(Refusal::NotFound),

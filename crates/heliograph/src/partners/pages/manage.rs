@@ -1,5 +1,7 @@
 //! The managers' desk: what waits, and one partner with what can be done next.
 
+use super::credit;
+use super::own::credits_of;
 use super::own::{bytes, reasons_form};
 use super::{forms, pieces};
 use crate::access::{self, Role, Viewer, holders};
@@ -66,6 +68,9 @@ pub(crate) async fn programme(
         } }
         (table(&shown, &rows))
         @if more { p { a href={ "/programme?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
+        h2 { "Yearly review" }
+        p.quiet { "Every partner in good standing or on probation is held against its programme, by its record." }
+        form method="post" action="/programme/review" { div.actions { button.btn { "Review all partners now" } } }
         h2 { "Invite an organisation" }
         p.quiet { "One that has asked is invited on the page of its enquiry." }
         (invite_form("/programme/invite", &choices))
@@ -130,7 +135,9 @@ pub(crate) async fn partner(
     let opened = opened(&app, &viewer, &id).await?;
     let choices = app.read(choices).await?;
     let shown = Shown::of(&app);
+    let credits = credits_of(&app, &opened, vocabulary::Page::new(None)).await?;
     let partner = &opened.partner;
+    let level = partner.level.clone().unwrap_or_default();
     let title = if opened.name.is_empty() { "An enquiry" } else { &opened.name };
     let body = html! {
         p.quiet { a href="/programme" { "Partner programme" } " / " (opened.id) }
@@ -151,6 +158,13 @@ pub(crate) async fn partner(
                     h2 { @if decision.admitted { "Admitted" } @else { "Not admitted" } }
                     (pieces::found_table(&decision.found))
                 }
+                @if let Some(review) = &partner.review {
+                    h2 { "Last review" }
+                    p { (when(&shown, review.at)) ": " (review.outcome.words()) "." }
+                    (pieces::found_table(&review.found))
+                }
+                (credit::section(&shown, partner, &credits, &level))
+                (credit::alerts(&shown, &opened, true))
                 (pieces::standing(&shown, partner, &opened.terms))
                 h2 { "Declared" }
                 (pieces::declarations(&shown, partner))
@@ -161,7 +175,7 @@ pub(crate) async fn partner(
                 h2 { "What happened" }
                 (web::story(&shown, &opened.moments))
             }
-            aside { (next_step(&opened, &choices)) }
+            aside { (next_step(&opened, &choices)) @if partner.life.is_partner() { (credit::review_actions(&opened)) } }
         }
     };
     Ok(page(&app, &viewer, title, body))
@@ -224,6 +238,7 @@ fn further(life: Life, at: &impl Fn(&str) -> String) -> Markup {
                 } }
         }
         @if matches!(life, Life::Active | Life::Probation) {
+            details { summary { "Revoke its certificate" } (reasons_form(&at("revoke"), "Reasons", "Revoke it")) }
             details { summary { "Suspend" } (reasons_form(&at("suspend"), "Reasons", "Suspend")) }
         }
         @if !matches!(life, Life::Ended | Life::Nothing | Life::Enquiry | Life::Invited) {
@@ -300,6 +315,13 @@ pub(crate) async fn approach(
     let act = forms::manager("invite", &fields)?;
     let id = app.ledger.submit(move |w| store::approach(w, &by, &act, &prefix)).await?;
     Ok(Redirect::to(&format!("/programme/{id}")))
+}
+
+/// `POST /programme/review`
+pub(crate) async fn review(State(app): State<App>, viewer: Viewer) -> Result<Redirect, Refusal> {
+    let by = viewer.person()?.id.clone();
+    app.ledger.submit(move |w| store::review_all(w, &by)).await?;
+    Ok(Redirect::to("/programme?show=all"))
 }
 
 /// `POST /programme/{id}/{act}`

@@ -1,6 +1,9 @@
 //! Pages of the partner programme: for the public, for partners, for assessors, for managers.
 
 mod assess;
+mod certificates;
+mod credit;
+mod finds;
 mod forms;
 mod manage;
 mod own;
@@ -9,8 +12,13 @@ mod public;
 
 pub(in crate::partners) use assess::opened as assessment_opened;
 pub(crate) use assess::{assessment, assessments, give_marks};
+pub(crate) use certificates::{certificate, credential, key, revoked};
+pub(in crate::partners) use certificates::{found as found_certificate, issuer, seed};
+pub(in crate::partners) use credit::Credits;
+pub(crate) use finds::{find, finds, grade};
 pub(in crate::partners) use manage::opened as manager_opened;
-pub(crate) use manage::{act, approach, assessed_evidence, evidence, partner, programme};
+pub(crate) use manage::{act, approach, assessed_evidence, evidence, partner, programme, review};
+pub(in crate::partners) use own::credits_of;
 pub(in crate::partners) use own::opened as own_opened;
 pub(crate) use own::{act as partner_act, evidence as own_evidence, own};
 pub(crate) use public::{criteria, criteria_file, enquire, register};

@@ -1,17 +1,20 @@
 //! A partner's own page: where it stands, and what comes next.
 
+use super::credit::{self, Credits};
 use super::{forms, pieces};
 use crate::access::{self, Viewer};
 use crate::app::App;
-use crate::partners::rules::{ContactPoint, Declared, Life, Marks, programme};
+use crate::partners::rules::{ContactPoint, Declared, Life, Marks, Partner, programme, programmes};
 use crate::partners::store::{self, Opened, Sent, Side, of_organisation};
 use crate::refusal::Refusal;
-use crate::web::{self, Expected, Fields, Shown, WithFiles, cell, chip, choice, page, pick, text_area};
+use crate::web::{
+    self, Asked, Expected, Fields, Shown, WithFiles, cell, chip, choice, page, pick, text_area,
+};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::{Markup, html};
-use vocabulary::PartnerId;
+use vocabulary::{Page, PartnerId};
 
 /// The partner for which somebody speaks; none where the centre has not invited it.
 pub(in crate::partners) async fn mine(app: &App, viewer: &Viewer) -> Result<Option<PartnerId>, Refusal> {
@@ -32,7 +35,12 @@ pub(in crate::partners) async fn opened(app: &App, viewer: &Viewer) -> Result<Op
 }
 
 /// `GET /partner`
-pub(crate) async fn own(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+pub(crate) async fn own(
+    State(app): State<App>,
+    viewer: Viewer,
+    asked: Asked,
+) -> Result<Html<String>, Refusal> {
+    let (page_wanted, levels) = (asked.page(&["level"])?, all_levels());
     let Some(opened) = opened(&app, &viewer).await? else {
         let body = html! {
             h1 { "Partner programme" }
@@ -43,6 +51,10 @@ pub(crate) async fn own(State(app): State<App>, viewer: Viewer) -> Result<Html<S
     };
     let shown = Shown::of(&app);
     let partner = &opened.partner;
+    let credits = credits_of(&app, &opened, page_wanted).await?;
+    let wanted = opened.id.to_string();
+    let certificate = app.read(move |tx| store::current(tx, &wanted)).await?;
+    let looked_at = asked.choice("level", &levels)?.or(partner.level.clone()).unwrap_or_default();
     let body = html! {
         p.quiet { "Partner " (opened.id) }
         h1 { (opened.name) }
@@ -50,6 +62,10 @@ pub(crate) async fn own(State(app): State<App>, viewer: Viewer) -> Result<Html<S
             @if let Some(level) = &partner.level { " " (level) " of " (partner.programme) } }
         div.cols {
             section {
+                @if let Some(certificate) = &certificate { p { a href={ "/certificates/" (certificate.serial) } { "Your certificate" } } }
+                (credit::section(&shown, partner, &credits, &looked_at))
+                @if partner.life.is_partner() { (level_links(partner, &looked_at)) (credit::finds(&shown, &credits)) }
+                (credit::alerts(&shown, &opened, false))
                 @if let Some(decision) = &partner.decision {
                     h2 { @if decision.admitted { "You were admitted" } @else { "You were not admitted" } }
                     (pieces::found_table(&decision.found))
@@ -66,10 +82,44 @@ pub(crate) async fn own(State(app): State<App>, viewer: Viewer) -> Result<Html<S
                 h2 { "What happened" }
                 (web::story(&shown, &opened.moments))
             }
-            aside { (next_step(&opened)) (other_steps(&opened)) }
+            aside { (next_step(&opened)) @if partner.life.is_partner() { (credit::actions()) } (other_steps(&opened)) }
         }
     };
     Ok(page(&app, &viewer, &opened.name, body))
+}
+
+/// What counts for a partner now.
+pub(in crate::partners) async fn credits_of(
+    app: &App,
+    opened: &Opened,
+    wanted: Page,
+) -> Result<Credits, Refusal> {
+    let (id, now) = (opened.id.clone(), app.now());
+    let (counted, finds) = app
+        .read(move |tx| {
+            let mut counted = store::counted(tx, store::year_before(now), now, Some(&id))?;
+            let mut finds = store::finds(tx, Some(&id), wanted)?;
+            wanted.cut(&mut finds);
+            Ok((counted.remove(id.as_str()).unwrap_or_default(), finds))
+        })
+        .await?;
+    Credits::of(&opened.partner, &counted, finds, now)
+}
+
+/// Every level that any programme has.
+fn all_levels() -> Vec<(&'static str, String)> {
+    let levels = programmes().iter().flat_map(|published| &published.programme.levels);
+    levels.map(|level| (level.as_str(), level.clone())).collect()
+}
+
+/// What another level would ask: nothing is decided by looking.
+fn level_links(partner: &Partner, looked_at: &str) -> Markup {
+    let Some(published) = programme(&partner.programme) else { return html! {} };
+    html! {
+        p.row { "Look at a level: " @for level in &published.programme.levels {
+            a href={ "/partner?level=" (level) } aria-current=[(level == looked_at).then_some("true")] { (level) }
+        } }
+    }
 }
 
 fn contact_list(contacts: &[ContactPoint]) -> Markup {

@@ -1,5 +1,6 @@
 //! What managers and partners may ask for, with the limits of what they write.
 
+use super::credit::Grade;
 use super::event::{Declared, Ending, Service};
 use super::life::Step;
 use crate::refusal::Refusal;
@@ -7,7 +8,7 @@ use programme::Value;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use vocabulary::{AccountId, OrganisationId};
+use vocabulary::{AccountId, OrganisationId, ReportId};
 
 /// Characters of a reason and of other words, at most.
 pub(crate) const WORDS_MAX: usize = 20_000;
@@ -73,6 +74,26 @@ pub(crate) enum ManagerAct {
     Reinstate {
         reasons: String,
     },
+    /// Reviews an alert: whether it came in time, whether it was confirmed, and how bad the flaw is.
+    ReviewAlert {
+        number: u32,
+        timely: bool,
+        confirmed: bool,
+        severity: Grade,
+        feedback: String,
+    },
+    /// States a number that the review asks for, with what shows it.
+    StateFact {
+        fact: String,
+        value: u32,
+        evidence: String,
+    },
+    /// Takes its certificate back.
+    RevokeCertificate {
+        reasons: String,
+    },
+    /// Reviews the partner now, by its record.
+    Review {},
     /// Ends it.
     End {
         reasons: String,
@@ -132,6 +153,20 @@ pub(crate) enum PartnerAct {
     Appeal {
         reasons: String,
     },
+    /// Says that a report is its own: whoever has its claim code may.
+    ClaimFind {
+        claim_code: String,
+    },
+    /// Says why the grade of a find is wrong; somebody else grades it again.
+    ContestFind {
+        #[schema(value_type = String)]
+        report: ReportId,
+        reasons: String,
+    },
+    /// Warns early: what is coming, for whom, and how it is known.
+    SendAlert {
+        words: String,
+    },
     /// Signs the contract that is on offer.
     Sign {},
     /// Leaves the programme. Nothing follows from it.
@@ -184,7 +219,13 @@ impl ManagerAct {
             Self::Suspend { .. } => Step::Suspend,
             Self::Reinstate { .. } => Step::Reinstate,
             Self::TurnAway { .. } | Self::End { .. } => Step::End,
-            Self::DecideAppeal { .. } => return None,
+            Self::DecideAppeal { .. }
+            | Self::ReviewAlert { .. }
+            | Self::StateFact { .. }
+            | Self::Review {}
+            | Self::RevokeCertificate { .. } => {
+                return None;
+            }
         })
     }
 
@@ -195,7 +236,15 @@ impl ManagerAct {
             Self::NameAssessors { assessors } if assessors.len() != 2 || assessors[0] == assessors[1] => {
                 Err(Refusal::invalid("assessors", "Two assessors, please."))
             }
-            Self::NameAssessors { .. } | Self::Activate {} => Ok(()),
+            Self::NameAssessors { .. } | Self::Activate {} | Self::Review {} => Ok(()),
+            Self::ReviewAlert { feedback, .. } => words("feedback", feedback),
+            Self::StateFact { fact, value, evidence } => {
+                limited("fact", fact, 100)?;
+                if *value > 1_000_000 {
+                    return Err(Refusal::invalid("value", "At most 1,000,000."));
+                }
+                words("evidence", evidence)
+            }
             Self::OfferContract { services, hours, terms } => {
                 if services.is_empty() || services.len() > Service::ALL.len() {
                     return Err(Refusal::invalid("services", "Name the services, each once."));
@@ -218,6 +267,7 @@ impl ManagerAct {
             }
             Self::TurnAway { reasons }
             | Self::Decide { reasons, .. }
+            | Self::RevokeCertificate { reasons }
             | Self::Suspend { reasons }
             | Self::Reinstate { reasons }
             | Self::End { reasons } => words("reasons", reasons),
@@ -237,7 +287,12 @@ impl PartnerAct {
             Self::Apply { .. } => Step::Apply,
             Self::Sign {} => Step::Sign,
             Self::Leave { .. } => Step::End,
-            Self::Declare { .. } | Self::Contacts { .. } | Self::Appeal { .. } => return None,
+            Self::Declare { .. }
+            | Self::Contacts { .. }
+            | Self::Appeal { .. }
+            | Self::ClaimFind { .. }
+            | Self::ContestFind { .. }
+            | Self::SendAlert { .. } => return None,
         })
     }
 
@@ -250,7 +305,11 @@ impl PartnerAct {
             }
             Self::Declare { words: text, .. } => words("words", text),
             Self::Contacts { contacts } => check_contacts(contacts),
-            Self::Appeal { reasons } | Self::Leave { reasons } => words("reasons", reasons),
+            Self::Appeal { reasons } | Self::Leave { reasons } | Self::ContestFind { reasons, .. } => {
+                words("reasons", reasons)
+            }
+            Self::SendAlert { words: text } => words("words", text),
+            Self::ClaimFind { claim_code } => limited("claim_code", claim_code, 200),
             Self::Sign {} => Ok(()),
         }
     }

@@ -1,15 +1,17 @@
 //! Who may do what to a partner, and when. Pure.
 
 use super::act::{ManagerAct, PartnerAct, is_complete};
+use super::credit::{Counted, Reach};
 use super::event::{Found, PartnerEvent};
 use super::life::Life;
 use super::programmes::{self, Marks};
+use super::review;
 use super::state::Partner;
 use crate::ledger::{Error, Item};
 use crate::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::collections::HashMap;
-use vocabulary::AccountId;
+use vocabulary::{AccountId, ReportId};
 
 /// Who acts and what else a decision needs to know.
 pub(crate) struct Given<'a> {
@@ -17,6 +19,8 @@ pub(crate) struct Given<'a> {
     /// The person behind each account.
     pub(crate) persons: &'a HashMap<String, String>,
     pub(crate) now: Timestamp,
+    /// What counts for the partner, where it is reviewed.
+    pub(crate) counted: &'a Counted,
 }
 
 impl Given<'_> {
@@ -82,6 +86,10 @@ pub(crate) fn manage(
         ManagerAct::Activate {} => {
             PartnerEvent::Activated { until: valid_until(partner, given.now)?.as_second() }
         }
+        ManagerAct::ReviewAlert { .. }
+        | ManagerAct::StateFact { .. }
+        | ManagerAct::RevokeCertificate { .. } => noted(partner, act, seal)?,
+        ManagerAct::Review {} => reviewed(partner, given)?,
         ManagerAct::Warn { days, reasons } => {
             PartnerEvent::Warned { until: until(*days), reasons: seal(reasons.as_bytes())? }
         }
@@ -148,6 +156,87 @@ fn appeal_decided(
     }
 }
 
+/// What the centre notes of a partner: its word on an alert, or a number.
+fn noted(partner: &Partner, act: &ManagerAct, seal: &mut Seal<'_>) -> Result<PartnerEvent, Refusal> {
+    match act {
+        ManagerAct::ReviewAlert { number, timely, confirmed, severity, feedback } => {
+            let alert = partner.alerts.get(number).ok_or(Refusal::NotFound)?;
+            if alert.review.is_some() {
+                return Err(Refusal::conflict("This alert is reviewed already."));
+            }
+            let (number, timely, confirmed, severity) = (*number, *timely, *confirmed, *severity);
+            let feedback = seal(feedback.as_bytes())?;
+            Ok(PartnerEvent::AlertReviewed { number, timely, confirmed, severity, feedback })
+        }
+        ManagerAct::StateFact { fact, value, evidence } => {
+            let known = review::stateable(partner);
+            if !known.contains(fact) {
+                let known = known.join(", ");
+                return Err(Refusal::invalid("fact", format!("The review asks for {known}.")));
+            }
+            let evidence = seal(evidence.as_bytes())?;
+            Ok(PartnerEvent::FactStated { fact: fact.clone(), value: *value, evidence })
+        }
+        ManagerAct::RevokeCertificate { reasons } => {
+            if partner.certificates.values().all(|one| one.revoked.is_some()) {
+                return Err(Refusal::conflict("It has no certificate that holds."));
+            }
+            Ok(PartnerEvent::CertificateRevoked { reasons: seal(reasons.as_bytes())? })
+        }
+        _ => Err(cannot(partner)),
+    }
+}
+
+/// A new certificate, where what was done calls for one: it becomes a partner, it is reinstated or
+/// reviewed, or an appeal gave it another level.
+pub(crate) fn certified(partner: &Partner, act: &ManagerAct, serial: String) -> Option<PartnerEvent> {
+    let calls = matches!(
+        act,
+        ManagerAct::Activate {}
+            | ManagerAct::Reinstate { .. }
+            | ManagerAct::Review {}
+            | ManagerAct::DecideAppeal { uphold: true, .. }
+    );
+    let in_standing = matches!(partner.life, Life::Active | Life::Probation);
+    let (level, until) = (partner.level.clone()?, partner.until?);
+    (calls && in_standing).then(|| PartnerEvent::Certified { serial, level, until: until.as_second() })
+}
+
+/// The yearly review of one partner: what its record comes to, and what follows.
+pub(crate) fn reviewed(partner: &Partner, given: &Given<'_>) -> Result<PartnerEvent, Refusal> {
+    if !matches!(partner.life, Life::Active | Life::Probation) {
+        return Err(cannot(partner));
+    }
+    let (reached, found) = review::reached(partner, given.counted, given.now)?;
+    let outcome = review::follows(partner, reached.as_deref(), given.now);
+    let has_time = outcome == review::Outcome::Probation;
+    let mend_by = has_time.then(|| review::mend_by(partner, given.now).as_second());
+    let edition = programmes::admitting(&partner.programme)?.edition.clone();
+    let until = valid_until(partner, given.now)?.as_second();
+    Ok(PartnerEvent::Reviewed { edition, reached, outcome, found, mend_by, until })
+}
+
+/// Decides a grade; a contested one is given again by somebody else.
+pub(crate) fn grade(
+    partner: &Partner,
+    report: &ReportId,
+    (novel, reach): (bool, Reach),
+    given: &Given<'_>,
+    reasons: &str,
+    seal: &mut Seal<'_>,
+) -> Result<PartnerEvent, Refusal> {
+    super::act::words("reasons", reasons)?;
+    let find = partner.finds.get(report).ok_or(Refusal::NotFound)?;
+    match (&find.graded, &find.contested) {
+        (Some(_), None) => return Err(Refusal::conflict("This find is graded, and nobody contests it.")),
+        (Some(graded), Some(_)) if given.is_among(graded.by.iter()) => {
+            return Err(Refusal::conflict("A contested grade is given again by somebody else."));
+        }
+        _ => {}
+    }
+    Ok(PartnerEvent::FindGraded { report: report.clone(), novel, reach, reasons: seal(reasons.as_bytes())? })
+}
+
 /// How long a partner is one from now on: by the programme's validity.
 pub(crate) fn valid_until(partner: &Partner, now: Timestamp) -> Result<Timestamp, Refusal> {
     let programme = &programmes::admitting(&partner.programme)?.programme;
@@ -162,6 +251,7 @@ pub(crate) fn represent(
     act: &PartnerAct,
     files: Vec<Item>,
     application: Option<Item>,
+    claimed: Option<ReportId>,
     seal: &mut Seal<'_>,
 ) -> Result<PartnerEvent, Refusal> {
     act.check()?;
@@ -205,12 +295,45 @@ pub(crate) fn represent(
             }
             PartnerEvent::Appealed { reasons: seal(reasons.as_bytes())? }
         }
+        PartnerAct::ClaimFind { .. } | PartnerAct::ContestFind { .. } | PartnerAct::SendAlert { .. } => {
+            earn(partner, act, claimed, seal)?
+        }
         PartnerAct::Sign {} => PartnerEvent::ContractSigned {},
         PartnerAct::Leave { reasons } => PartnerEvent::Ended {
             cause: super::event::Ending::ByPartner,
             reasons: Some(seal(reasons.as_bytes())?),
         },
     })
+}
+
+/// Decides what may come to count.
+fn earn(
+    partner: &Partner,
+    act: &PartnerAct,
+    claimed: Option<ReportId>,
+    seal: &mut Seal<'_>,
+) -> Result<PartnerEvent, Refusal> {
+    match act {
+        PartnerAct::ClaimFind { .. } => {
+            let report = claimed.ok_or(Refusal::NotFound)?;
+            match partner.finds.contains_key(&report) {
+                true => Err(Refusal::conflict("This report is yours already.")),
+                false => Ok(PartnerEvent::FindClaimed { report }),
+            }
+        }
+        PartnerAct::ContestFind { report, reasons } => {
+            let find = partner.finds.get(report).ok_or(Refusal::NotFound)?;
+            if find.graded.is_none() || find.contested.is_some() {
+                return Err(Refusal::conflict("There is no grade here that can be contested now."));
+            }
+            Ok(PartnerEvent::FindContested { report: report.clone(), reasons: seal(reasons.as_bytes())? })
+        }
+        PartnerAct::SendAlert { words } if partner.life.is_partner() => {
+            let number = partner.alerts.last_key_value().map_or(1, |(last, _)| last + 1);
+            Ok(PartnerEvent::AlertSent { number, text: seal(words.as_bytes())? })
+        }
+        _ => Err(cannot(partner)),
+    }
 }
 
 /// Whether an assessor may give marks now, and these.

@@ -1,9 +1,11 @@
 //! What happens to a partner, as the journal says it: ids, times, words of lists. What people wrote is
 //! sealed.
 
+use super::credit::{Grade, Reach};
+use super::review::Outcome;
 use crate::ledger::{Event, Item};
 use serde::{Deserialize, Serialize};
-use vocabulary::{AccountId, OrganisationId};
+use vocabulary::{AccountId, OrganisationId, ReportId};
 
 /// A service that a contract may name: a closed list, and no attack is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -153,6 +155,35 @@ pub(crate) enum PartnerEvent {
     Reinstated { reasons: Item },
     #[serde(rename = "partner.reminded")]
     Reminded { days: u32 },
+    /// Somebody who knows its claim code says that a report is this partner's.
+    #[serde(rename = "partner.find_claimed")]
+    FindClaimed { report: ReportId },
+    #[serde(rename = "partner.find_graded")]
+    FindGraded { report: ReportId, novel: bool, reach: Reach, reasons: Item },
+    #[serde(rename = "partner.find_contested")]
+    FindContested { report: ReportId, reasons: Item },
+    #[serde(rename = "partner.alert_sent")]
+    AlertSent { number: u32, text: Item },
+    #[serde(rename = "partner.alert_reviewed")]
+    AlertReviewed { number: u32, timely: bool, confirmed: bool, severity: Grade, feedback: Item },
+    /// The centre states a number that the programme asks for, with what shows it.
+    #[serde(rename = "partner.fact_stated")]
+    FactStated { fact: String, value: u32, evidence: Item },
+    /// A review: what was reached, and what follows. `edition` is the programme's, as for an application.
+    #[serde(rename = "partner.reviewed")]
+    Reviewed {
+        edition: String,
+        reached: Option<String>,
+        outcome: Outcome,
+        found: Vec<Found>,
+        mend_by: Option<i64>,
+        until: i64,
+    },
+    /// A certificate was issued; those before it hold no more.
+    #[serde(rename = "partner.certified")]
+    Certified { serial: String, level: String, until: i64 },
+    #[serde(rename = "partner.certificate_revoked")]
+    CertificateRevoked { reasons: Item },
     #[serde(rename = "partner.ended")]
     Ended { cause: Ending, reasons: Option<Item> },
 }

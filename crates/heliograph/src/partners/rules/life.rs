@@ -115,6 +115,10 @@ pub(super) const MOVES: &[(Life, Step, Life)] = &[
     (Assessed, Step::Admit, Admitted),
     (Assessed, Step::Refuse, Refused),
     (Refused, Step::Uphold, Admitted),
+    // Against a review.
+    (Active, Step::Uphold, Active),
+    (Probation, Step::Uphold, Active),
+    (Suspended, Step::Uphold, Active),
     (Admitted, Step::Offer, Offered),
     (Offered, Step::Offer, Offered),
     (Offered, Step::Sign, Contracted),

@@ -1,10 +1,13 @@
 //! What a partner is, and what may happen to it. Pure.
 
 mod act;
+mod certificate;
+mod credit;
 mod decide;
 mod event;
 mod life;
 mod programmes;
+mod review;
 mod state;
 
 #[cfg(test)]
@@ -13,8 +16,11 @@ mod tests;
 pub(super) use act::{
     Application, ContactPoint, FILE_BYTES_MAX, FILES_MAX, ManagerAct, PartnerAct, WORDS_MAX, limited, words,
 };
-pub(super) use decide::{Given, assess, manage, next_step, represent, settle};
+pub(super) use certificate::{Certificate, Issuer, Validity, public_key, token};
+pub(super) use credit::{Alerts, Cases, Counted, Finds, Grade, Reach};
+pub(super) use decide::{Given, assess, certified, grade, manage, next_step, represent, reviewed, settle};
 pub(super) use event::{Declared, Found, Met, PartnerEvent, Service};
 pub(super) use life::Life;
 pub(super) use programmes::{Ask, Marks, Published, asked, programme, programmes};
+pub(super) use review::{forecast, progress, stateable};
 pub(super) use state::Partner;

@@ -1,11 +1,13 @@
 //! A partner as its events say.
 
+use super::credit::{Grade, Reach};
 use super::event::{Declared, Found, PartnerEvent, Service};
 use super::life::{Life, Step};
+use super::review::Outcome;
 use crate::ledger::{Actor, Item, Recorded, State};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use vocabulary::{AccountId, OrganisationId};
+use vocabulary::{AccountId, OrganisationId, ReportId};
 
 /// A decision about admission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,58 @@ pub(crate) struct Contacts {
     pub(crate) count: u32,
     pub(crate) out_of_hours: bool,
     pub(crate) at: Timestamp,
+}
+
+/// The centre's grade of a find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Graded {
+    pub(crate) by: Option<AccountId>,
+    pub(crate) novel: bool,
+    pub(crate) reach: Reach,
+}
+
+/// A report that the partner says is its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Find {
+    pub(crate) claimed: Timestamp,
+    pub(crate) graded: Option<Graded>,
+    /// Why the partner thinks that the grade is wrong; it waits for another one.
+    pub(crate) contested: Option<Item>,
+}
+
+/// The centre's review of an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AlertReview {
+    pub(crate) at: Timestamp,
+    pub(crate) timely: bool,
+    pub(crate) confirmed: bool,
+    pub(crate) severity: Grade,
+}
+
+/// An alert that the partner sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Alert {
+    pub(crate) sent: Timestamp,
+    pub(crate) text: Item,
+    pub(crate) review: Option<AlertReview>,
+}
+
+/// A certificate, by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Issued {
+    pub(crate) level: String,
+    pub(crate) issued: Timestamp,
+    pub(crate) until: Timestamp,
+    pub(crate) revoked: Option<Timestamp>,
+}
+
+/// The last yearly review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LastReview {
+    pub(crate) at: Timestamp,
+    pub(crate) reached: Option<String>,
+    pub(crate) outcome: Outcome,
+    pub(crate) found: Vec<Found>,
 }
 
 /// A partner.
@@ -67,6 +121,12 @@ pub(crate) struct Partner {
     pub(crate) mend_by: Option<Timestamp>,
     /// Days before the end at which it was reminded of it.
     pub(crate) reminded: BTreeSet<u32>,
+    pub(crate) finds: BTreeMap<ReportId, Find>,
+    pub(crate) alerts: BTreeMap<u32, Alert>,
+    /// Numbers that the centre stated, with when.
+    pub(crate) stated: BTreeMap<String, (u32, Timestamp)>,
+    pub(crate) review: Option<LastReview>,
+    pub(crate) certificates: BTreeMap<String, Issued>,
 }
 
 impl Partner {
@@ -76,6 +136,14 @@ impl Partner {
             self.life = next;
             self.since = at;
         }
+    }
+
+    /// From now on no certificate holds that was issued before.
+    fn revoke(&mut self, at: Timestamp) {
+        self.certificates
+            .values_mut()
+            .filter(|one| one.revoked.is_none())
+            .for_each(|one| one.revoked = Some(at));
     }
 
     /// Whether both marks are in, so that they may be seen.
@@ -127,6 +195,13 @@ impl State for Partner {
             | PartnerEvent::Decided { .. }
             | PartnerEvent::Appealed { .. }
             | PartnerEvent::AppealDecided { .. } => self.be_judged(event, recorded),
+            PartnerEvent::FindClaimed { .. }
+            | PartnerEvent::FindGraded { .. }
+            | PartnerEvent::FindContested { .. }
+            | PartnerEvent::AlertSent { .. }
+            | PartnerEvent::AlertReviewed { .. }
+            | PartnerEvent::FactStated { .. } => self.earn(event, recorded),
+            PartnerEvent::Reviewed { .. } => self.be_reviewed(event, recorded),
             _ => self.live(event, at),
         }
     }
@@ -178,6 +253,63 @@ impl Partner {
         }
     }
 
+    /// What counts, or may come to count.
+    fn earn(&mut self, event: &PartnerEvent, recorded: &Recorded) {
+        let at = recorded.at;
+        match event {
+            PartnerEvent::FindClaimed { report } => {
+                self.finds.insert(report.clone(), Find { claimed: at, graded: None, contested: None });
+            }
+            PartnerEvent::FindGraded { report, novel, reach, .. } => {
+                if let Some(find) = self.finds.get_mut(report) {
+                    find.graded = Some(Graded { by: by(recorded), novel: *novel, reach: *reach });
+                    find.contested = None;
+                }
+            }
+            PartnerEvent::FindContested { report, reasons } => {
+                if let Some(find) = self.finds.get_mut(report) {
+                    find.contested = Some(reasons.clone());
+                }
+            }
+            PartnerEvent::AlertSent { number, text } => {
+                self.alerts.insert(*number, Alert { sent: at, text: text.clone(), review: None });
+            }
+            PartnerEvent::AlertReviewed { number, timely, confirmed, severity, .. } => {
+                if let Some(alert) = self.alerts.get_mut(number) {
+                    let (timely, confirmed, severity) = (*timely, *confirmed, *severity);
+                    alert.review = Some(AlertReview { at, timely, confirmed, severity });
+                }
+            }
+            PartnerEvent::FactStated { fact, value, .. } => {
+                self.stated.insert(fact.clone(), (*value, at));
+            }
+            _ => {}
+        }
+    }
+
+    fn be_reviewed(&mut self, event: &PartnerEvent, recorded: &Recorded) {
+        let PartnerEvent::Reviewed { reached, outcome, found, mend_by, until, .. } = event else { return };
+        let at = recorded.at;
+        let (reached, found) = (reached.clone(), found.clone());
+        match outcome {
+            Outcome::Kept => self.go(Step::Reinstate, at),
+            Outcome::Promoted | Outcome::Demoted => {
+                self.level.clone_from(&reached);
+                self.go(Step::Reinstate, at);
+            }
+            Outcome::Probation => self.go(Step::Warn, at),
+            Outcome::Suspended => {
+                self.revoke(at);
+                self.go(Step::Suspend, at);
+            }
+        }
+        self.mend_by = mend_by.map(seconds);
+        self.until = Some(seconds(*until));
+        self.reminded.clear();
+        self.appealable = Some(by(recorded));
+        self.review = Some(LastReview { at, reached, outcome: *outcome, found });
+    }
+
     /// From the contract to the end.
     fn live(&mut self, event: &PartnerEvent, at: Timestamp) {
         match event {
@@ -202,12 +334,24 @@ impl Partner {
                 self.mend_by = Some(seconds(*until));
                 self.go(Step::Warn, at);
             }
-            PartnerEvent::Suspended { .. } => self.go(Step::Suspend, at),
+            PartnerEvent::Suspended { .. } => {
+                self.revoke(at);
+                self.go(Step::Suspend, at);
+            }
             PartnerEvent::Reinstated { .. } => {
                 self.mend_by = None;
                 self.go(Step::Reinstate, at);
             }
-            PartnerEvent::Ended { .. } => self.go(Step::End, at),
+            PartnerEvent::Ended { .. } => {
+                self.revoke(at);
+                self.go(Step::End, at);
+            }
+            PartnerEvent::Certified { serial, level, until } => {
+                self.revoke(at);
+                let (level, until) = (level.clone(), seconds(*until));
+                self.certificates.insert(serial.clone(), Issued { level, issued: at, until, revoked: None });
+            }
+            PartnerEvent::CertificateRevoked { .. } => self.revoke(at),
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! The rules of the programme: the table of moves, who may decide, what time does.
 
 use super::act::{ContactPoint, ManagerAct, PartnerAct};
+use super::credit::Counted;
 use super::decide::{Given, REMINDERS, manage, next_step, represent, settle};
 use super::event::{Met, PartnerEvent};
 use super::life::{Life, MOVES, Step};
@@ -132,7 +133,13 @@ fn managed(partner: &Partner, by: u8, act: &ManagerAct, marks: &[Marks]) -> Resu
         })
         .collect();
     let by = account(by);
-    manage(partner, act, &Given { by: &by, persons: &persons, now: now() }, marks, &mut |_| Ok(item()))
+    manage(
+        partner,
+        act,
+        &Given { by: &by, persons: &persons, now: now(), counted: &Counted::default() },
+        marks,
+        &mut |_| Ok(item()),
+    )
 }
 
 fn decide(admit: bool) -> ManagerAct {
@@ -286,7 +293,7 @@ fn only_an_applicant_with_facts_that_the_programme_knows_applies() {
         let act =
             PartnerAct::Apply { level: level.into(), facts, counts: BTreeMap::new(), words: "x".into() };
         let partner = Partner { life: Life::Invited, ..declared() };
-        represent(&partner, &act, Vec::new(), Some(item()), &mut |_| Ok(item()))
+        represent(&partner, &act, Vec::new(), Some(item()), None, &mut |_| Ok(item()))
     };
     assert!(apply("L3", "team_size", Value::Number(6.0)).is_ok());
     assert!(apply("L4", "team_size", Value::Number(6.0)).is_err());
@@ -315,7 +322,7 @@ fn a_contract_is_signed_only_where_one_is_on_offer() {
         [(Life::Offered, true), (Life::Admitted, false), (Life::Contracted, false), (Life::Ended, false)]
     {
         let partner = Partner { life, contract: Some(contract.clone()), ..declared() };
-        let signed = represent(&partner, &PartnerAct::Sign {}, Vec::new(), None, &mut |_| Ok(item()));
+        let signed = represent(&partner, &PartnerAct::Sign {}, Vec::new(), None, None, &mut |_| Ok(item()));
         assert_eq!(signed.is_ok(), ok, "{life:?}");
     }
 }
@@ -323,4 +330,57 @@ fn a_contract_is_signed_only_where_one_is_on_offer() {
 #[test]
 fn old_entries_are_read() {
     crate::testing::old_entries_are_read::<Partner>();
+}
+
+/// Domain facts S27, as a table: before, reached, whether its time to mend is over, what follows.
+#[test]
+fn a_review_promotes_keeps_gives_time_and_then_demotes() {
+    use super::review::{Outcome, follows};
+    for (level, reached, over, outcome) in [
+        ("L2", Some("L1"), false, Outcome::Promoted),
+        ("L2", Some("L2"), false, Outcome::Kept),
+        ("L2", Some("L2"), true, Outcome::Kept),
+        ("L2", Some("L3"), false, Outcome::Probation),
+        ("L2", None, false, Outcome::Probation),
+        ("L2", Some("L3"), true, Outcome::Demoted),
+        ("L2", None, true, Outcome::Suspended),
+        ("L3", None, true, Outcome::Suspended),
+    ] {
+        let mend_by = over.then(now);
+        let partner = Partner { life: Life::Probation, level: Some(level.into()), mend_by, ..declared() };
+        assert_eq!(follows(&partner, reached, now()), outcome, "{level} {reached:?} {over}");
+    }
+}
+
+#[test]
+fn a_forecast_waits_for_a_month_and_carries_nothing_over() {
+    use super::review::forecast;
+    let begun = now();
+    let after = |days: i64| begun + SignedDuration::from_hours(24 * days);
+    assert_eq!(forecast(3.0, begun, after(29)), None);
+    assert_eq!(forecast(3.0, begun, after(73)), Some(15.0));
+    assert_eq!(
+        forecast(3.0, begun, after(800)),
+        Some(3.0),
+        "it is counted over a year, not over all of its time"
+    );
+}
+
+/// The bands of CVSS v3.1, section 5.
+#[test]
+fn severity_is_the_band_of_the_score() {
+    use super::credit::Grade;
+    for (tenths, word) in [
+        (100, "critical"),
+        (90, "critical"),
+        (89, "high"),
+        (70, "high"),
+        (69, "medium"),
+        (40, "medium"),
+        (39, "low"),
+        (1, "low"),
+        (0, "none"),
+    ] {
+        assert_eq!(Grade::of_tenths(tenths).name(), word, "{tenths}");
+    }
 }

@@ -1,19 +1,20 @@
 //! Commands on partners: load, decide, seal, append.
 
-use super::{compartment, due, find, next_number, of_organisation, resource, stream};
+use super::{compartment, counted, credits, due, find, next_number, of_organisation, resource, stream};
 use crate::access::{self, Permission, Policies, Viewer};
 use crate::app::App;
 use crate::ledger::{Actor, Item, Loaded, Unsealed, Writer};
 use crate::partners::rules::{
-    self, Application, FILE_BYTES_MAX, FILES_MAX, Given, ManagerAct, Marks, Partner, PartnerAct, PartnerEvent,
+    self, Application, Counted, FILE_BYTES_MAX, FILES_MAX, Given, ManagerAct, Marks, Partner, PartnerAct,
+    PartnerEvent, Reach,
 };
-use crate::people;
 use crate::refusal::Refusal;
 use crate::web::Expected;
-use jiff::tz::TimeZone;
+use crate::{people, reports};
+use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use vocabulary::{AccountId, OrganisationId, PartnerId};
+use vocabulary::{AccountId, OrganisationId, PartnerId, ReportId};
 
 /// What somebody writes who asks about the programme. It is sealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,10 +117,73 @@ fn manage_loaded(
         }
     }
     let (persons, now) = (access::persons(w.tx())?, w.now());
-    let given = Given { by, persons: &persons, now };
+    let counted = match act {
+        ManagerAct::Review {} => in_the_last_year(w, id, now)?,
+        _ => Counted::default(),
+    };
+    let given = Given { by, persons: &persons, now, counted: &counted };
     let place = compartment(id);
     let event = rules::manage(&partner.state, act, &given, &marks, &mut |text| w.seal(&place, text))?;
     w.append(partner, &Actor::Account(by.clone()), vec![event])?;
+    certify(w, by, partner, act)
+}
+
+/// Issues a certificate where what was done calls for one. Its number is from chance: nobody finds one
+/// by counting.
+fn certify(
+    w: &mut Writer<'_, '_>,
+    by: &AccountId,
+    partner: &mut Loaded<Partner>,
+    act: &ManagerAct,
+) -> Result<(), Refusal> {
+    let serial = vocabulary::letters(&w.random::<10>());
+    let certified = rules::certified(&partner.state, act, serial);
+    w.append(partner, &Actor::Account(by.clone()), certified.into_iter().collect())?;
+    Ok(())
+}
+
+/// A year before an instant: the window of the yearly review.
+pub(in crate::partners) fn year_before(now: Timestamp) -> Timestamp {
+    let year = now.to_zoned_datetime(TimeZone::UTC).checked_sub(Span::new().years(1));
+    year.map_or(Timestamp::MIN, |year| year.timestamp())
+}
+
+fn in_the_last_year(w: &mut Writer<'_, '_>, id: &PartnerId, now: Timestamp) -> Result<Counted, Refusal> {
+    let mut all = counted(w.tx(), year_before(now), now, Some(id))?;
+    Ok(all.remove(id.as_str()).unwrap_or_default())
+}
+
+/// The yearly review of all partners, in one command: how many were reviewed.
+pub(in crate::partners) fn review_all(w: &mut Writer<'_, '_>, by: &AccountId) -> Result<usize, Refusal> {
+    let (now, persons) = (w.now(), access::persons(w.tx())?);
+    let (all, none) = (counted(w.tx(), year_before(now), now, None)?, Counted::default());
+    let ids = super::in_good_standing(w.tx())?;
+    for id in &ids {
+        let mut partner = find(w.tx(), id)?;
+        let counted = all.get(id.as_str()).unwrap_or(&none);
+        let given = Given { by, persons: &persons, now, counted };
+        let event = rules::reviewed(&partner.state, &given)?;
+        w.append(&mut partner, &Actor::Account(by.clone()), vec![event])?;
+        certify(w, by, &mut partner, &ManagerAct::Review {})?;
+    }
+    Ok(ids.len())
+}
+
+/// Grades a find, as a coordinator who may read its report.
+pub(in crate::partners) fn grade(
+    w: &mut Writer<'_, '_>,
+    by: &AccountId,
+    report: &ReportId,
+    grade: (bool, Reach),
+    reasons: &str,
+) -> Result<(), Refusal> {
+    let id = credits::claimed_by(w.tx(), report)?.ok_or(Refusal::NotFound)?;
+    let mut partner = find(w.tx(), &id)?;
+    let (persons, now, place) = (access::persons(w.tx())?, w.now(), compartment(&id));
+    let given = Given { by, persons: &persons, now, counted: &Counted::default() };
+    let event =
+        rules::grade(&partner.state, report, grade, &given, reasons, &mut |text| w.seal(&place, text))?;
+    w.append(&mut partner, &Actor::Account(by.clone()), vec![event])?;
     Ok(())
 }
 
@@ -200,6 +264,14 @@ pub(in crate::partners) async fn represent(
 ) -> Result<(), Refusal> {
     act.check()?;
     check_files(&files)?;
+    let claimed = match &act {
+        // Wrong codes are counted, as for everyone who types one.
+        PartnerAct::ClaimFind { claim_code } => {
+            let who = format!("account/{}", viewer.person()?.id);
+            Some(reports::claimed(app, who, claim_code.clone()).await?.ok_or(Refusal::NotFound)?)
+        }
+        _ => None,
+    };
     let (viewer, policies, actor) = (viewer.clone(), app.policies.clone(), viewer.actor()?);
     app.ledger
         .submit(move |w| {
@@ -217,8 +289,14 @@ pub(in crate::partners) async fn represent(
                     items.push(w.seal(&place, bytes)?);
                 }
             }
-            let event =
-                rules::represent(&partner.state, &act, items, application, &mut |text| w.seal(&place, text))?;
+            if let Some(report) = &claimed
+                && credits::claimed_by(w.tx(), report)?.is_some_and(|other| other != id)
+            {
+                return Err(Refusal::conflict("Another partner has claimed this report."));
+            }
+            let event = rules::represent(&partner.state, &act, items, application, claimed, &mut |text| {
+                w.seal(&place, text)
+            })?;
             w.append(&mut partner, &actor, vec![event])?;
             Ok(())
         })

@@ -1,11 +1,19 @@
 //! All SQL about partners.
 
+mod certificates;
 mod commands;
+mod credits;
 mod opened;
 
+pub(in crate::partners) use certificates::{certificate, current, revoked};
 pub(crate) use commands::look_after;
-pub(in crate::partners) use commands::{Enquiry, Sent, approach, assess, enquire, manage, represent};
+pub(in crate::partners) use commands::{
+    Enquiry, Sent, approach, assess, enquire, grade, manage, represent, review_all, year_before,
+};
+pub(in crate::partners) use credits::{FindRow, claimed, counted, finds};
 pub(in crate::partners) use opened::{Opened, Side, file, open};
+
+pub(in crate::partners) use credits::apply;
 
 use super::rules::{self, Life, Partner};
 use crate::access::Resource;
@@ -27,6 +35,7 @@ pub(in crate::partners) fn compartment(id: &PartnerId) -> String {
 
 /// Keeps `partners` and `partner_assessors`: small rows, made anew from the partner's state.
 pub(in crate::partners) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    credits::settle(tx, changed)?;
     let Some(id) = changed.stream.strip_prefix("partner/") else { return Ok(()) };
     let partner = load::<Partner>(tx, changed.stream.clone())?.state;
     let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a partner's number cannot be read".into() };
@@ -50,6 +59,7 @@ pub(in crate::partners) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<
         rules::next_step(&partner),
     ];
     tx.execute(sql, row)?;
+    certificates::keep(tx, id, &partner)?;
     tx.execute("DELETE FROM partner_assessors WHERE partner = $1", params![id])?;
     for account in &partner.assessors {
         let sql = "INSERT INTO partner_assessors (partner, account, marked) VALUES ($1, $2, $3)";
@@ -157,6 +167,12 @@ pub(in crate::partners) fn of_organisation(
                ORDER BY CASE WHEN life = 'ended' THEN 1 ELSE 0 END, year DESC, number DESC LIMIT 1";
     let row = tx.query_opt(sql, params![organisation.as_str()])?;
     row.map(|row| Ok((parsed(row.get(0)?)?, row.get::<String>(1)? != "ended"))).transpose()
+}
+
+/// Partners that are reviewed.
+fn in_good_standing(tx: &mut Tx<'_>) -> Result<Vec<PartnerId>, Refusal> {
+    let sql = "SELECT id FROM partners WHERE life IN ('active', 'probation') ORDER BY id";
+    tx.query(sql, params![])?.iter().map(|row| parsed(row.get(0)?)).collect()
 }
 
 /// Partners to whom time does something now.

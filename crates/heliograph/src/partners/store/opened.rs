@@ -169,6 +169,9 @@ fn doer(recorded: &Recorded, event: &PartnerEvent, side: Side, names: &HashMap<S
                 | PartnerEvent::Declared { .. }
                 | PartnerEvent::ContactsSet { .. }
                 | PartnerEvent::Appealed { .. }
+                | PartnerEvent::FindClaimed { .. }
+                | PartnerEvent::FindContested { .. }
+                | PartnerEvent::AlertSent { .. }
                 | PartnerEvent::ContractSigned {}
         );
     match (is_hidden, names.get(id.as_str())) {
@@ -213,7 +216,50 @@ fn told(event: &PartnerEvent) -> (String, Option<&Item>) {
         PartnerEvent::Suspended { reasons } => ("Suspended.".into(), Some(reasons)),
         PartnerEvent::Reinstated { reasons } => ("In good standing again.".into(), Some(reasons)),
         PartnerEvent::Reminded { days } => (format!("Reminded: its time runs out within {days} days."), None),
+        PartnerEvent::FindClaimed { .. }
+        | PartnerEvent::FindGraded { .. }
+        | PartnerEvent::FindContested { .. }
+        | PartnerEvent::AlertSent { .. }
+        | PartnerEvent::AlertReviewed { .. }
+        | PartnerEvent::FactStated { .. }
+        | PartnerEvent::Reviewed { .. }
+        | PartnerEvent::Certified { .. }
+        | PartnerEvent::CertificateRevoked { .. } => earned(event),
         PartnerEvent::Ended { cause, reasons } => (format!("Ended: {}.", cause.words()), reasons.as_ref()),
+    }
+}
+
+/// The same, for what counts and what it comes to.
+fn earned(event: &PartnerEvent) -> (String, Option<&Item>) {
+    match event {
+        PartnerEvent::FindClaimed { report } => (format!("Claimed {report} as its own find."), None),
+        PartnerEvent::FindGraded { report, novel, reach, reasons } => {
+            let novel = if *novel { "novel" } else { "known before" };
+            (format!("{report} was graded: {novel}, {}.", reach.name().replace('_', " ")), Some(reasons))
+        }
+        PartnerEvent::FindContested { report, reasons } => {
+            (format!("Contested the grade of {report}."), Some(reasons))
+        }
+        PartnerEvent::AlertSent { number, text } => (format!("Alert {number} was sent."), Some(text)),
+        PartnerEvent::AlertReviewed { number, timely, confirmed, severity, feedback } => {
+            let timely = if *timely { "in time" } else { "late" };
+            let confirmed = if *confirmed { "confirmed" } else { "not confirmed" };
+            (format!("Alert {number}: {timely}, {confirmed}, {}.", severity.name()), Some(feedback))
+        }
+        PartnerEvent::FactStated { fact, value, evidence } => {
+            (format!("Stated: {} is {value}.", fact.replace('_', " ")), Some(evidence))
+        }
+        PartnerEvent::Reviewed { reached, outcome, .. } => {
+            let reached = reached.as_deref().unwrap_or("no level");
+            (format!("Reviewed: {reached} is met; {}.", outcome.words()), None)
+        }
+        PartnerEvent::Certified { serial, level, .. } => {
+            (format!("Certificate {serial} was issued for {level}."), None)
+        }
+        PartnerEvent::CertificateRevoked { reasons } => {
+            ("The certificate was revoked.".into(), Some(reasons))
+        }
+        _ => (String::new(), None),
     }
 }
 

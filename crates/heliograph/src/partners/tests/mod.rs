@@ -1,5 +1,8 @@
 //! Partners, through the router: from the enquiry to the end, and what each side sees on the way.
 
+mod certificates;
+mod credits;
+
 use crate::access::Role;
 use crate::ledger::Actor;
 use crate::people::{self, Mandate};

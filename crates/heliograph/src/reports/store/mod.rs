@@ -2,6 +2,9 @@
 
 pub(super) mod claim;
 pub(super) mod draft;
+mod whereabouts;
+
+pub(crate) use whereabouts::whereabouts;
 
 use super::rules::{self, NewReport, Report, ReportEvent, ReportText, Side};
 use crate::access::{Limit, count_attempt};
@@ -211,7 +214,7 @@ const WRONG_CODES: Limit = Limit { what: "wrong claim codes from one address", c
 
 /// The report of a claim code that somebody typed. Only wrong ones are counted: with 160 bits nobody
 /// guesses one, and nobody whose address another uses too is kept from her own report.
-pub(super) async fn claimed(app: &App, remote: String, typed: String) -> Result<Option<ReportId>, Refusal> {
+pub(crate) async fn claimed(app: &App, remote: String, typed: String) -> Result<Option<ReportId>, Refusal> {
     let found = app.read(move |tx| by_claim(tx, &typed)).await?;
     if found.is_none() {
         let bucket = format!("claim/{remote}");

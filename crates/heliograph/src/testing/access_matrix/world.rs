@@ -19,6 +19,8 @@ pub(super) struct World<'a> {
     left: InCase<'a>,
     /// An application that the coordinator among the people assesses.
     applicant: Partnership<'a>,
+    /// A certificate of another partner.
+    serial: String,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -58,7 +60,10 @@ impl<'a> World<'a> {
         *first =
             (people[5].get("/api/v1/me").json()["account"].as_str().unwrap().to_owned(), people[5].clone());
         applicant.go_to("assessing");
-        Self { app, people, disabled, case, published, left, applicant, bystander }
+        let claim = [("claim_code", case.report.claim.as_str())];
+        assert_eq!(applicant.person.post_form("/partner/claim", &claim).status(), 303);
+        let serial = app.partnership_at("active").serial();
+        Self { app, people, disabled, case, published, left, applicant, serial, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -119,7 +124,7 @@ impl<'a> World<'a> {
             .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
         let which = if route.path.contains("/evidence/") { "0" } else { "poc" };
         let act = if route.path.starts_with("/partner/") { "declare" } else { "turn-away" };
-        let path = path.replace("{act}", act);
+        let path = path.replace("{act}", act).replace("{serial}", &self.serial);
         let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
         let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
         match (route.method, route.path) {
@@ -170,6 +175,7 @@ impl<'a> World<'a> {
             "/case/{id}/state" => &[("event", "attacks_observed")],
             "/partner/{act}" => &[("what", "holdings"), ("has_any", "no"), ("words", "zinnober")],
             "/assessments/{id}" => &FOUND,
+            "/finds/{id}" => &[("novel", "yes"), ("reach", "generic"), ("reasons", "zinnober")],
             "/programme/{id}/{act}" => &[("reasons", "zinnober")],
             _ => &[],
         };
@@ -201,6 +207,7 @@ impl<'a> World<'a> {
             "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
             "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
+            "/finds/{id}/grade" => json!({ "novel": true, "reach": "generic", "reasons": "zinnober" }),
             "/assessments/{id}" => json!({ "words": "zinnober" }),
             "/partner/acts" => {
                 json!({ "act": "declare", "what": "holdings", "has_any": false, "words": "zinnober" })

@@ -42,6 +42,7 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/programme/partners/{id}/acts", 'm'),
     ("POST /api/v1/programme/partners", 'm'),
     ("POST /api/v1/partner/acts", 'p'),
+    ("POST /api/v1/finds/{id}/grade", 'c'),
     ("PUT /api/v1/assessments/{id}", 'c'),
     ("PUT /api/v1/cases/{id}/advisory", 'c'),
     ("POST /api/v1/cases/{id}/advisory/share", 'c'),
@@ -81,7 +82,10 @@ fn every_example_in_the_document_is_accepted() {
         let id = match path {
             path if path.ends_with("/decline") => second.id.as_str(),
             path if path.ends_with("/duplicate") => third.id.as_str(),
-            path if ["/reports/", "/deadlines/", "/filings/"].iter().any(|part| path.contains(part)) => {
+            path if ["/reports/", "/deadlines/", "/filings/", "/finds/"]
+                .iter()
+                .any(|part| path.contains(part)) =>
+            {
                 report.id.as_str()
             }
             path if path.contains("/accounts/") => bystander.as_str(),
@@ -100,6 +104,10 @@ fn every_example_in_the_document_is_accepted() {
         if path.ends_with("/fix") {
             let step = serde_json::json!({ "step": "accept" });
             assert_eq!(vendor.post_json(&format!("/api/v1/cases/{id}/report-state"), &step).status(), 204);
+        }
+        if path.contains("/finds/") {
+            let claim = serde_json::json!({ "act": "claim_find", "claim_code": report.claim });
+            assert_eq!(unit.post_json("/api/v1/partner/acts", &claim).status(), 204);
         }
         if path.contains("/assessments/") {
             let apply = serde_json::json!({ "act": "apply", "level": "L3", "words": "zinnober" });

@@ -14,7 +14,12 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let id = match path {
         path if path.contains("/accounts/") => people.account.as_str(),
         path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
-        path if ["/reports/", "/deadlines/", "/filings/"].iter().any(|part| path.contains(part)) => report,
+        path if ["/reports/", "/deadlines/", "/filings/", "/finds/"]
+            .iter()
+            .any(|part| path.contains(part)) =>
+        {
+            report
+        }
         _ => case,
     };
     let theirs = ["/terms", "/report-state", "/fix", "/statement"];

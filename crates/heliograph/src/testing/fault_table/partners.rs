@@ -25,6 +25,13 @@ fn assessor<'a>(app: &'a TestApp, place: &str) -> World<'a> {
     World::new(app, who, "", format!("{place}/assessments/{}", unit.id))
 }
 
+/// A coordinator before a find that a partner has claimed.
+fn found<'a>(app: &'a TestApp, before: &str, after: &str) -> World<'a> {
+    let (case, unit) = (app.case(), app.partnership_at("declared"));
+    assert_eq!(unit.claim(&case.report.claim).status(), 303);
+    World::new(app, case.desk, "", format!("{before}{}{after}", case.report.id))
+}
+
 /// A manager before an organisation that is no partner.
 fn stranger<'a>(app: &'a TestApp, place: &str) -> World<'a> {
     let organisation = app.organisation(&format!("Unit {}", app.size()));
@@ -44,6 +51,20 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post(&[("admit", "yes"), ("reasons", "zinnober")]);
     "GET /programme/{id}": |app| managed(app, "assessed", "")
         => |world| world.who.get(&world.place).status();
+    "POST /finds/{id}": |app| found(app, "/finds/", "")
+        => |world| world.post(&[("novel", "yes"), ("reach", "generic"), ("reasons", "zinnober")]);
+    "POST /api/v1/finds/{id}/grade": |app| found(app, "/api/v1/finds/", "/grade")
+        => |world| world.post_json(&json!({ "novel": true, "reach": "generic", "reasons": "zinnober" }));
+    "partners claim finds": |app| {
+        let world = own(app, "declared", "/partner/claim");
+        World { what: app.case().report.claim, ..world }
+    } => |world| world.post(&[("claim_code", &world.what)]);
+    "partners send alerts": |app| own(app, "active", "/partner/alert")
+        => |world| world.post(&[("words", "zinnober")]);
+    "POST /programme/review": |app| World { place: "/programme/review".into(), ..managed(app, "active", "") }
+        => |world| world.post(&[]);
+    "POST /api/v1/programme/review": |app| World { place: "/api/v1/programme/review".into(), ..managed(app, "active", "") }
+        => |world| world.who.send("POST", &world.place, None, Vec::new()).status();
     "POST /api/v1/partner/acts": |app| own(app, "declared", "/api/v1/partner/acts")
         => |world| world.post_json(&json!({ "act": "leave", "reasons": "zinnober" }));
     "PUT /api/v1/assessments/{id}": |app| assessor(app, "/api/v1")

@@ -1,0 +1,227 @@
+//! What counts, kept from the journal: finds with what became of them, and alerts.
+//!
+//! A find's row follows its report and its case: whether the vendor was told, and when it came to a fix.
+
+use crate::cases;
+use crate::ledger::{Changed, Error, Recorded, load};
+use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, Partner, PartnerEvent};
+use crate::refusal::Refusal;
+use crate::reports;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use storage::{Tx, params};
+use vocabulary::{CaseId, Page, PartnerId, ReportId};
+
+/// What becomes of reports and cases, the finds among them follow.
+pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    if let Some(report) = changed.stream.strip_prefix("report/") {
+        let sql = "SELECT report FROM partner_finds WHERE report = $1 OR original = $1 ORDER BY report";
+        return follow_all(tx, sql, report);
+    }
+    if let Some(case) = changed.stream.strip_prefix("case/") {
+        return follow_all(tx, "SELECT report FROM partner_finds WHERE case_id = $1 ORDER BY report", case);
+    }
+    Ok(())
+}
+
+/// Takes in what a partner claims, and what the centre says of it.
+pub(in crate::partners) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
+    let Some(id) = recorded.stream.strip_prefix("partner/") else { return Ok(()) };
+    match recorded.event()? {
+        PartnerEvent::FindClaimed { report }
+        | PartnerEvent::FindGraded { report, .. }
+        | PartnerEvent::FindContested { report, .. } => {
+            let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
+            keep_find(tx, id, &partner, &report)
+        }
+        PartnerEvent::AlertSent { number, .. } | PartnerEvent::AlertReviewed { number, .. } => {
+            let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
+            keep_alert(tx, id, &partner, number)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn follow_all(tx: &mut Tx<'_>, sql: &str, of: &str) -> Result<(), Error> {
+    let reports: Vec<String> =
+        tx.query(sql, params![of])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    for report in reports {
+        if let Ok(report) = report.parse() {
+            follow(tx, &report)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep_find(tx: &mut Tx<'_>, id: &str, partner: &Partner, report: &ReportId) -> Result<(), Error> {
+    let Some(find) = partner.finds.get(report) else { return Ok(()) };
+    let sql = "INSERT INTO partner_finds (report, partner, claimed, novel, reach, contested, joint)
+               VALUES ($1, $2, $3, $4, $5, $6, 0)
+               ON CONFLICT (report) DO UPDATE SET novel = excluded.novel, reach = excluded.reach,
+                   contested = excluded.contested";
+    let (novel, reach) =
+        (find.graded.as_ref().map(|g| g.novel), find.graded.as_ref().map(|g| g.reach.name()));
+    let row = params![report.as_str(), id, find.claimed, novel, reach, find.contested.is_some()];
+    tx.execute(sql, row)?;
+    follow(tx, report)
+}
+
+/// Looks up what became of a find: its case, whether the vendor was told, and what came of it.
+fn follow(tx: &mut Tx<'_>, report: &ReportId) -> Result<(), Error> {
+    let (mut case, original) = reports::whereabouts(tx, report)?;
+    if let (None, Some(original)) = (&case, &original) {
+        case = reports::whereabouts(tx, original)?.0;
+    }
+    let found = case.as_ref().map(|case| cases::milestones(tx, case)).transpose()?.flatten();
+    let sql =
+        "UPDATE partner_finds SET original = $2, case_id = $3, told = $4, outcome = $5, outcome_at = $6,
+                   severity = $7, joint = $8 WHERE report = $1";
+    let outcome = found.as_ref().and_then(|found| match (found.published, found.fixed) {
+        (Some(at), fixed) => Some(("published", fixed.map_or(at, |fixed| fixed.min(at)))),
+        (None, Some(at)) => Some(("fixed", at)),
+        (None, None) => None,
+    });
+    let joint = original.is_some() || found.as_ref().is_some_and(|found| found.reports > 1);
+    let severity =
+        found.as_ref().and_then(|found| found.tenths).map(|tenths| Grade::of_tenths(tenths).name());
+    let row = params![
+        report.as_str(),
+        original.map(String::from),
+        found.as_ref().map(|found| found.id.to_string()),
+        found.as_ref().and_then(|found| found.told),
+        outcome.map(|(word, _)| word),
+        outcome.map(|(_, at)| at),
+        severity,
+        joint,
+    ];
+    tx.execute(sql, row)?;
+    Ok(())
+}
+
+fn keep_alert(tx: &mut Tx<'_>, id: &str, partner: &Partner, number: u32) -> Result<(), Error> {
+    let Some(alert) = partner.alerts.get(&number) else { return Ok(()) };
+    let sql = "INSERT INTO partner_alerts (partner, number, sent, reviewed, timely, confirmed, severity)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)
+               ON CONFLICT (partner, number) DO UPDATE SET reviewed = excluded.reviewed,
+                   timely = excluded.timely, confirmed = excluded.confirmed, severity = excluded.severity";
+    let review = alert.review.as_ref();
+    let row = params![
+        id,
+        number,
+        alert.sent,
+        review.map(|review| review.at),
+        review.map(|review| review.timely),
+        review.map(|review| review.confirmed),
+        review.map(|review| review.severity.name()),
+    ];
+    tx.execute(sql, row)?;
+    Ok(())
+}
+
+/// All that counts in a window of time, by partner: of one, or of all.
+pub(in crate::partners) fn counted(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+    of: Option<&PartnerId>,
+) -> Result<BTreeMap<String, Counted>, Refusal> {
+    let one = of.map(ToString::to_string).unwrap_or_default();
+    let mut all: BTreeMap<String, Counted> = BTreeMap::new();
+    let sql = "SELECT partner, novel, reach, severity, CAST(CASE WHEN told IS NULL THEN 0 ELSE 1 END AS BIGINT),
+                   CAST(COUNT(*) AS BIGINT)
+               FROM partner_finds
+               WHERE COALESCE(told, claimed) >= $1 AND COALESCE(told, claimed) <= $2 AND (partner = $3 OR $3 = '')
+               GROUP BY partner, novel, reach, severity, CASE WHEN told IS NULL THEN 0 ELSE 1 END";
+    for row in tx.query(sql, params![from, to, &one])? {
+        let finds = Finds {
+            novel: row.get(1)?,
+            reach: row.get(2)?,
+            severity: row.get(3)?,
+            vendor_told: row.get(4)?,
+            count: row.get(5)?,
+        };
+        all.entry(row.get(0)?).or_default().finds.push(finds);
+    }
+    let sql = "SELECT partner, outcome, CAST(COUNT(DISTINCT case_id) AS BIGINT) FROM partner_finds
+               WHERE told IS NOT NULL AND outcome IS NOT NULL AND outcome_at >= $1 AND outcome_at <= $2
+                   AND (partner = $3 OR $3 = '') GROUP BY partner, outcome";
+    for row in tx.query(sql, params![from, to, &one])? {
+        let cases = Cases { outcome: row.get(1)?, count: row.get(2)? };
+        all.entry(row.get(0)?).or_default().cases.push(cases);
+    }
+    let sql = "SELECT partner, timely, confirmed, severity, CAST(COUNT(*) AS BIGINT) FROM partner_alerts
+               WHERE reviewed IS NOT NULL AND sent >= $1 AND sent <= $2 AND (partner = $3 OR $3 = '')
+               GROUP BY partner, timely, confirmed, severity";
+    for row in tx.query(sql, params![from, to, &one])? {
+        let (timely, confirmed) = (row.get(1)?, row.get(2)?);
+        let alerts = Alerts { timely, confirmed, severity: row.get(3)?, count: row.get(4)? };
+        all.entry(row.get(0)?).or_default().alerts.push(alerts);
+    }
+    Ok(all)
+}
+
+/// A find as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::partners) struct FindRow {
+    pub(in crate::partners) report: ReportId,
+    pub(in crate::partners) partner: PartnerId,
+    pub(in crate::partners) claimed: Timestamp,
+    pub(in crate::partners) novel: Option<bool>,
+    pub(in crate::partners) reach: Option<String>,
+    pub(in crate::partners) contested: bool,
+    pub(in crate::partners) joint: bool,
+    pub(in crate::partners) case: Option<CaseId>,
+    pub(in crate::partners) told: Option<Timestamp>,
+    pub(in crate::partners) outcome: Option<String>,
+    pub(in crate::partners) severity: Option<String>,
+}
+
+/// One page of finds: of one partner, newest first, or all that wait for a grade.
+pub(in crate::partners) fn finds(
+    tx: &mut Tx<'_>,
+    of: Option<&PartnerId>,
+    page: Page,
+) -> Result<Vec<FindRow>, Refusal> {
+    let condition = match of {
+        Some(_) => "partner = $3",
+        None => "(novel IS NULL OR contested = 1) AND case_id IS NOT NULL AND $3 = ''",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM partner_finds WHERE {condition} ORDER BY claimed DESC, report LIMIT $1 OFFSET $2"
+    );
+    let of = of.map(ToString::to_string).unwrap_or_default();
+    let rows = tx.query(&sql, params![page.limit(), page.offset(), of])?;
+    rows.iter().map(find_row).collect()
+}
+
+const COLUMNS: &str =
+    "report, partner, claimed, novel, reach, contested, joint, case_id, told, outcome, severity";
+
+fn find_row(row: &storage::Row) -> Result<FindRow, Refusal> {
+    Ok(FindRow {
+        report: super::parsed(row.get(0)?)?,
+        partner: super::parsed(row.get(1)?)?,
+        claimed: row.get(2)?,
+        novel: row.get(3)?,
+        reach: row.get(4)?,
+        contested: row.get(5)?,
+        joint: row.get(6)?,
+        case: row.get::<Option<String>>(7)?.map(super::parsed).transpose()?,
+        told: row.get(8)?,
+        outcome: row.get(9)?,
+        severity: row.get(10)?,
+    })
+}
+
+/// The find that a report is, if a partner has claimed it.
+pub(in crate::partners) fn claimed(tx: &mut Tx<'_>, report: &ReportId) -> Result<Option<FindRow>, Refusal> {
+    let sql = format!("SELECT {COLUMNS} FROM partner_finds WHERE report = $1");
+    tx.query_opt(&sql, params![report.as_str()])?.as_ref().map(find_row).transpose()
+}
+
+/// The partner that claimed a report, if one did.
+pub(super) fn claimed_by(tx: &mut Tx<'_>, report: &ReportId) -> Result<Option<PartnerId>, Refusal> {
+    let row =
+        tx.query_opt("SELECT partner FROM partner_finds WHERE report = $1", params![report.as_str()])?;
+    row.map(|row| super::parsed(row.get(0)?)).transpose()
+}
