@@ -7,6 +7,7 @@ use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use jiff::Timestamp;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use storage::{Database, Tx};
@@ -23,15 +24,26 @@ pub(crate) const VIEWS: &[View] = &[
     crate::partners::VIEW,
 ];
 
-/// What every handler gets.
+/// What every handler gets: one pointer, because every layer in front of a handler copies it.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Parts>);
+
+/// What the application is made of.
+pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) catalogue: Catalogue,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) settings: Arc<Settings>,
     pub(crate) policies: Arc<Policies>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
@@ -53,7 +65,8 @@ impl App {
         let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
         let ledger = Ledger::start(db, keys, clock.clone(), random.clone(), VIEWS);
         let policies = Arc::new(Policies::load(settings.policies.as_deref())?);
-        Ok(Self { ledger, catalogue, clock, random, settings: Arc::new(settings), policies })
+        let settings = Arc::new(settings);
+        Ok(Self(Arc::new(Parts { ledger, catalogue, clock, random, settings, policies })))
     }
 
     /// Reads over one consistent state, on a thread that may wait for the disk.

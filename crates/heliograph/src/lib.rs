@@ -94,7 +94,9 @@ pub mod bench_support {
         /// Verifies everything and counts the entries.
         pub fn verified_entries(&self) -> anyhow::Result<u64> {
             let outcome = self.0.db().read(|tx| verify(tx, self.0.keys(), VIEWS))?;
-            anyhow::ensure!(outcome.findings.is_empty(), "the journal is damaged");
+            // What `open` sealed stands in no entry.
+            let damage = outcome.findings.iter().find(|finding| finding.what != "sealed item");
+            anyhow::ensure!(damage.is_none(), "the journal is damaged: {damage:?}");
             Ok(outcome.entries)
         }
     }

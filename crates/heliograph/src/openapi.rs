@@ -4,7 +4,6 @@
 use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
 use crate::{access, advisories, cases, catalogue, deadlines, ledger, partners, people, reports};
-use axum::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
@@ -115,21 +114,12 @@ use utoipa::OpenApi;
 )]
 struct Document;
 
-/// The finished document, as the router hands it to its route.
-#[derive(Clone, Copy)]
-pub(crate) struct Described(&'static str);
+/// The finished document. It is the same for every centre, so it is made once.
+static TEXT: OnceLock<String> = OnceLock::new();
 
-#[cfg(test)]
-impl Described {
-    pub(crate) fn text(self) -> &'static str {
-        self.0
-    }
-}
-
-/// Describes the routes. They are the same for every centre, so this is done once.
-pub(crate) fn describe(routes: &[Route]) -> Described {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    Described(TEXT.get_or_init(|| document(routes).to_string()))
+/// Describes the routes.
+pub(crate) fn describe(routes: &[Route]) -> &'static str {
+    TEXT.get_or_init(|| document(routes).to_string())
 }
 
 fn document(routes: &[Route]) -> Value {
@@ -212,6 +202,8 @@ fn refusals(operation: &mut Value, path: &str, permission: Permission) {
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "api",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
-pub(crate) async fn openapi(Extension(Described(text)): Extension<Described>) -> impl IntoResponse {
+pub(crate) async fn openapi() -> impl IntoResponse {
+    // The router describes its routes before it has any.
+    let text = TEXT.get().map_or("{}", String::as_str);
     ([(CONTENT_TYPE, "application/json")], text)
 }

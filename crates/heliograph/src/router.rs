@@ -7,11 +7,11 @@ use crate::access::{Permission, Route, guard};
 use crate::app::App;
 use crate::web;
 use crate::{access, advisories, cases, catalogue, deadlines, openapi, partners, people, reports};
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
-use axum::{Extension, Router};
 
 /// Builds the router and, beside it, the list of its routes.
 struct Table {
@@ -43,13 +43,12 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     participants_programs(&mut table);
     coordinators(&mut table);
     programme(&mut table);
+    openapi::describe(&table.routes);
     let router = table
         .router
         .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public), guard)))
-        .layer(Extension(openapi::describe(&table.routes)))
         .layer(DefaultBodyLimit::max(web::BODY_MAX))
-        .layer(from_fn_with_state(app.clone(), web::render_refusals))
-        .layer(from_fn(web::headers))
+        .layer(from_fn_with_state(app.clone(), web::answer))
         .with_state(app.clone());
     (router, table.routes)
 }

@@ -63,6 +63,11 @@ pub(super) fn demo(config: Option<&Path>, flags: &Flags) -> anyhow::Result<ExitC
     // What is invented must not get into the database or under the keys of a real centre.
     settings.database = flags.database.clone();
     settings.keys = None;
+    // Invented as well: so its advisories are whole, and none can be taken for a real centre's.
+    settings.name = "The invented centre".to_owned();
+    settings.contact = "desk@centre.example".to_owned();
+    settings.cve_org_id = "00000000-0000-4000-8000-000000000000".to_owned();
+    settings.cve_org_name = "invented".to_owned();
     let throw_away = flags.data.is_none();
     if throw_away {
         settings.data = std::env::temp_dir().join(format!("heliograph-demo-{}", std::process::id()));

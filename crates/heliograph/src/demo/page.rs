@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::web::{self, page};
 use axum::Router;
 use axum::extract::State;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, html};
@@ -25,8 +25,7 @@ pub(super) fn routes(app: &App, devices: Devices) -> Router {
     let demo = Demo { app: app.clone(), devices: Arc::new(devices) };
     Router::new()
         .route("/demo", get(people))
-        .layer(from_fn_with_state(app.clone(), web::render_refusals))
-        .layer(from_fn(web::headers))
+        .layer(from_fn_with_state(app.clone(), web::answer))
         .with_state(demo)
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn document(routes: &[Route]) -> &'static Value {
     static DOCUMENT: LazyLock<Mutex<Option<&'static Value>>> = LazyLock::new(Mutex::default);
     let mut known = DOCUMENT.lock().unwrap();
     known.get_or_insert_with(|| {
-        let text = openapi::describe(routes).text();
+        let text = openapi::describe(routes);
         Box::leak(Box::new(serde_json::from_str(text).unwrap()))
     })
 }

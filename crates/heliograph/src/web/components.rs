@@ -111,15 +111,20 @@ pub(crate) fn timeline(shown: &Shown, moments: &[Moment]) -> Markup {
 /// A line of text in a form.
 pub(crate) fn field(name: &str, label: &str, hint: &str, value: &str, required: bool) -> Markup {
     html! {
-        label for=(name) { (label) @if !hint.is_empty() { span.quiet { (hint) } } }
+        label for=(name) { (label) (needed(required)) @if !hint.is_empty() { span.quiet { (hint) } } }
         input type="text" id=(name) name=(name) value=(value) required[required];
     }
+}
+
+/// The mark of a field that must not stay empty.
+fn needed(required: bool) -> Markup {
+    html! { @if required { b.needed { " needed" } } }
 }
 
 /// Several lines of text in a form.
 pub(crate) fn text_area(name: &str, label: &str, hint: &str, value: &str, required: bool) -> Markup {
     html! {
-        label for=(name) { (label) @if !hint.is_empty() { span.quiet { (hint) } } }
+        label for=(name) { (label) (needed(required)) @if !hint.is_empty() { span.quiet { (hint) } } }
         textarea id=(name) name=(name) required[required] { (value) }
     }
 }

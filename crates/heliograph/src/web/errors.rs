@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
@@ -77,31 +77,52 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The outermost layer: turns refusals into pages or problems, and hides what they hide.
-pub(crate) async fn render_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let place = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let from = referred(&request);
-    let (mut response, visit) = visit(path.clone(), next.run(request)).await;
-    let Some(refusal) = refusal_in(&mut response) else { return response };
-    if let Refusal::Internal(reason) = &refusal {
+/// The one layer around every route: turns refusals into pages or problems, and sets the headers that
+/// every answer has. Each layer is copied for each request, so there is no second one.
+pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (method, address, from) = (request.method().clone(), request.uri().clone(), Sender::of(&request));
+    // The route's pattern, not its address: an address can hold an invitation or a name.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let (mut response, visit) = visit(address.clone(), next.run(request)).await;
+    if let Some(refusal) = refusal_in(&mut response) {
+        response = refused(&app, &address, &from, visit, &refusal, &response);
+    }
+    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
+    set_headers(response.headers_mut());
+    response
+}
+
+/// A refusal as an answer to whoever asked.
+fn refused(
+    app: &App,
+    address: &Uri,
+    from: &Sender,
+    visit: Visit,
+    refusal: &Refusal,
+    response: &Response,
+) -> Response {
+    if let Refusal::Internal(reason) = refusal {
         tracing::error!(%reason, "a request failed");
     }
-    let mut answer = match path.as_str() {
+    let mut answer = match address.path() {
         path if path.starts_with("/v1/") => {
             // The shape that OSV clients read (gRPC gateway): a code and a message.
             let body = serde_json::json!({ "code": 5, "message": refusal.to_string() });
             (refusal.status(), Json(body)).into_response()
         }
-        path if path.starts_with("/feeds/") && refusal == Refusal::SignIn => {
+        path if path.starts_with("/feeds/") && *refusal == Refusal::SignIn => {
             // A calendar program asks its user for a name and a password when it hears this.
             let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Heliograph: any name, and a token\"")];
             (refusal.status(), ask, refusal.to_string()).into_response()
         }
         path if path.starts_with("/api/") || path.starts_with("/log/") => refusal.problem(),
-        _ => refusal_page(&app, &place, from, visit, &refusal),
+        _ => {
+            let place = address.path_and_query().map(ToString::to_string).unwrap_or_default();
+            refusal_page(app, &place, from.place(), visit, refusal)
+        }
     };
-    let allow = response.headers_mut().remove(header::ALLOW);
+    let allow = response.headers().get(header::ALLOW).cloned();
     answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     answer
 }
@@ -129,13 +150,26 @@ fn refusal_page(app: &App, place: &str, from: Option<String>, visit: Visit, refu
     page
 }
 
-/// The page of ours from which a request came: its path alone, so that it leads nowhere else.
-fn referred(request: &Request) -> Option<String> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let uri: axum::http::Uri = text(header::REFERER)?.parse().ok()?;
-    let ours = uri.host().is_some() && uri.authority().map(|from| from.as_str()) == text(header::HOST);
-    let path = uri.path_and_query()?.as_str();
-    (ours && path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
+/// Where a request says that it came from.
+struct Sender {
+    page: Option<HeaderValue>,
+    host: Option<HeaderValue>,
+}
+
+impl Sender {
+    fn of(request: &Request) -> Self {
+        let header = |name| request.headers().get(name).cloned();
+        Self { page: header(header::REFERER), host: header(header::HOST) }
+    }
+
+    /// The page of ours from which a request came: its path alone, so that it leads nowhere else.
+    fn place(&self) -> Option<String> {
+        let uri: Uri = self.page.as_ref()?.to_str().ok()?.parse().ok()?;
+        let host = self.host.as_ref().and_then(|host| host.to_str().ok());
+        let ours = uri.host().is_some() && uri.authority().map(|from| from.as_str()) == host;
+        let path = uri.path_and_query()?.as_str();
+        (ours && path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
+    }
 }
 
 /// The refusal that a response carries, or stands for: an address that the framework could not read.
@@ -159,12 +193,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// Headers on every answer: nothing is framed, guessed, leaked to other sites, or run but our own.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    // The route's pattern, not its address: an address can hold an invitation or a name.
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let method = request.method().clone();
-    let mut response = next.run(request).await;
-    tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
+fn set_headers(headers: &mut HeaderMap) {
     let fixed = [
         (
             "content-security-policy",
@@ -176,9 +205,8 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
     ];
     for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     // What one person may see must not lie in a cache that another reads.
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

@@ -20,8 +20,8 @@ pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
     text_area, timeline, when, wide_cell,
 };
+pub(crate) use errors::answer;
 use errors::encoded;
-pub(crate) use errors::{headers, render_refusals};
 pub(crate) use expected::Expected;
 pub(crate) use form::{Fields, WithFiles};
 pub(crate) use happened::{Happened, story};

@@ -5,6 +5,7 @@
 
 use super::form::Fields;
 use crate::access::Viewer;
+use axum::http::Uri;
 use std::cell::RefCell;
 
 tokio::task_local! {
@@ -14,7 +15,7 @@ tokio::task_local! {
 /// What is known of the request that is being answered.
 #[derive(Debug, Default)]
 pub(crate) struct Visit {
-    path: String,
+    address: Uri,
     /// Who asked, once the route's door has found out.
     pub(super) viewer: Option<Viewer>,
     /// The form that was sent, without its files, once it could be read.
@@ -22,15 +23,15 @@ pub(crate) struct Visit {
 }
 
 /// Answers a request; afterwards, what became known of it.
-pub(super) async fn visit<T>(path: String, answer: impl Future<Output = T>) -> (T, Visit) {
-    let visit = RefCell::new(Visit { path, ..Visit::default() });
+pub(super) async fn visit<T>(address: Uri, answer: impl Future<Output = T>) -> (T, Visit) {
+    let visit = RefCell::new(Visit { address, ..Visit::default() });
     let answered = async { (answer.await, VISIT.with(RefCell::take)) };
     VISIT.scope(visit, answered).await
 }
 
 /// The path that was asked for; `None` outside of a visit.
 pub(super) fn path() -> Option<String> {
-    VISIT.try_with(|visit| visit.borrow().path.clone()).ok()
+    VISIT.try_with(|visit| visit.borrow().address.path().to_owned()).ok()
 }
 
 /// Takes down who asked.

@@ -172,7 +172,7 @@ fn history(shown: &Shown, advisory: &Advisory) -> Markup {
         ol.story {
             @for revision in advisory.revisions.iter().rev() {
                 li {
-                    @if out || revision.number as usize != advisory.revisions.len() { (instant(shown, revision.date)) }
+                    @if out || revision.number as usize != advisory.revisions.len() { (instant(shown, revision.date)) " " }
                     b { "Revision " (revision.number) } " " (revision.summary)
                 }
             }

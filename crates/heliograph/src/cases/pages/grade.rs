@@ -3,8 +3,8 @@
 use crate::cases::rules::{Case, Grading, TriageValues};
 use crate::web::{Fields, choice, field};
 use cvd::ssvc::{
-    Automatable, Cardinality, Credibility, DecisionPoint, Engagement, ReportPublic, SafetyImpact,
-    SupplierContacted, ValueDensity,
+    Automatable, Cardinality, Coordinate, Credibility, DecisionPoint, DecisionRecord, Engagement,
+    ReportPublic, SafetyImpact, SupplierContacted, ValueDensity,
 };
 use maud::{Markup, html};
 
@@ -22,6 +22,12 @@ pub(super) fn read(fields: &Fields) -> Grading {
         safety_impact: text("safety_impact"),
     });
     Grading { cvss31: text("cvss31"), cvss40: text("cvss40"), ssvc }
+}
+
+/// What the triage came to, in the standard's word.
+pub(super) fn triage_word(record: &DecisionRecord) -> &str {
+    let key = &record.outcome.value;
+    Coordinate::from_key(key).map_or(key, |outcome| outcome.label())
 }
 
 fn options<P: DecisionPoint>() -> Vec<(&'static str, &'static str)> {

@@ -1,6 +1,7 @@
 //! What happened in a case, as one participant may see it: one page of it, and what of that is new.
 
 use super::case::VISIT;
+use super::grade::triage_word;
 use crate::access::{self, Viewer};
 use crate::cases::rules::{Audience, Case, CaseEvent, Party};
 use crate::cases::store::{self, embargo_words};
@@ -119,7 +120,7 @@ fn words(
         CaseEvent::Opened { code_name, .. } => format!("The case was opened as \"{code_name}\"."),
         CaseEvent::ReportAdded { .. } => "Another report joined the case.".into(),
         CaseEvent::Graded { triage, .. } => match triage {
-            Some(record) => format!("The case was graded; SSVC says {}.", record.outcome.value),
+            Some(record) => format!("The case was graded; SSVC says {}.", triage_word(record)),
             None => "The case was graded.".into(),
         },
         CaseEvent::StateObserved { event, at, .. } => {

@@ -1,6 +1,7 @@
 //! Opening the file: its settings, its schema, its connections.
 
 use super::Error;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub(in super::super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;",
     )?;
+    plan_once(&db)?;
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
@@ -47,6 +49,13 @@ pub(in super::super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     tx.commit()?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
+}
+
+/// Otherwise a prepared statement is planned anew for each value that is bound to it, which costs more
+/// than a lookup.
+fn plan_once(db: &Connection) -> Result<(), Error> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// Begins a transaction that may write; waits for whoever is writing.
@@ -142,6 +151,7 @@ impl Pool {
         let db = Connection::open_with_flags(&self.path, flags)?;
         db.busy_timeout(Duration::from_secs(5))?;
         db.execute_batch("PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -8192; PRAGMA query_only = ON")?;
+        plan_once(&db)?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(db)
     }

@@ -9,6 +9,7 @@ mod vendors;
 
 pub(crate) use reporter::my_case;
 
+use super::grade::triage_word;
 use super::load::{self, View};
 use crate::access::{self, Permission, Viewer};
 use crate::app::App;
@@ -182,7 +183,7 @@ fn side(view: &View) -> Markup {
             h2 { "Severity" }
             p { (severity_chip(view.case.tenths)) }
             @for vector in &view.case.vectors { p.code { (vector) } }
-            @if let Some(record) = &view.case.triage { p { "SSVC: " (record.outcome.value) } p.quiet { (record.table) } }
+            @if let Some(record) = &view.case.triage { p { "SSVC: " (triage_word(record)) } p.quiet { (record.table) } }
         }
         div.sheet {
             h2 { "Advisory" }
