@@ -66,6 +66,11 @@ pub(crate) fn due_chip(shown: &Shown, due: Timestamp) -> Markup {
 /// A clock's state, by the words of the clock engine.
 pub(crate) fn clock_chip(shown: &Shown, state: &str, due: Option<Timestamp>) -> Markup {
     match (state, due) {
+        // A rule that says "should": nothing is breached.
+        ("running", Some(due)) if due < shown.now => html! {
+            (chip(Tone::Soon, format!("should have been done {} ago", distance(due, shown.now))))
+            br; span.quiet { (instant(shown, due)) }
+        },
         ("running" | "overdue" | "extended", Some(due)) => due_chip(shown, due),
         ("running", None) => chip(Tone::Soon, "now: due without delay"),
         ("met", _) => chip(Tone::Calm, "met"),

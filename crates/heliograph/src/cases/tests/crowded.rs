@@ -112,6 +112,18 @@ fn the_story_has_pages(page: &dyn Fn(&str) -> String) {
     assert!(page("?history=999").contains("no entries this far back"));
 }
 
+/// The page of the case's dates sums them up as well.
+#[test]
+fn the_dates_of_a_case_with_121_vendors_stay_readable() {
+    let app = TestApp::new();
+    let case = app.case();
+    crowd(&app, &case);
+    let page = case.desk.get(&format!("/deadlines/{}", case.id));
+    assert!(page.text().len() < 2 * PAGE_MAX, "{} bytes", page.text().len());
+    assert!(page.text().contains("Tell the vendor: 121 vendors</b>, 121 met"), "{}", page.text());
+    assert_eq!(page.text().matches("<li id=\"centre-centre-vendor.notify-").count(), VENDORS);
+}
+
 /// Statements that write while so many vendors are invited at once: to the journal, its tree, the views.
 fn writes(count: usize) -> usize {
     let app = TestApp::new();

@@ -38,7 +38,7 @@ pub(crate) async fn drills(
         h1 { "Drills" }
         p { "A drill is a subject of its own: declare whose law applies, record when somebody became aware, write the filings. \
             The same rules compute the same dates, and none of them mixes with the real ones." }
-        form method="post" action="/deadlines/drills" { button.btn.main { "Start a drill" } }
+        form method="post" action="/deadlines/drills" { div.actions { button.btn.main { "Start a drill" } } }
         @if all.is_empty() { p.quiet { "There was none yet. One that you start is listed here, with what was recorded in it." } }
         @else {
             table {

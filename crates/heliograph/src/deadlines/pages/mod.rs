@@ -2,6 +2,7 @@
 
 mod acts;
 mod conflicts;
+mod crowd;
 mod drills;
 mod feed;
 pub(in crate::deadlines) mod filing;

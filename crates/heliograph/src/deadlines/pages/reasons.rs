@@ -47,7 +47,7 @@ pub(super) fn reasons(explain: &str) -> Markup {
         dl.facts {
             @for (heading, text) in parts.iter().filter(|(heading, _)| !heading.is_empty()) {
                 dt { (heading) }
-                dd { (text.strip_prefix(heading).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text)) }
+                dd { (text.strip_prefix(heading).unwrap_or(text).trim_start_matches([':', ',', ' '])) }
             }
         }
     }

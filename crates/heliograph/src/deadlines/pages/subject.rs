@@ -1,6 +1,7 @@
 //! Why these dates: every clock of a subject with its reasons, what was recorded, and what to do.
 
 use super::conflicts::{conflicts, keeping};
+use super::crowd::{crowd, crowds};
 use super::history::history;
 use super::reasons::reasons;
 use super::tables::subject_link;
@@ -13,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::web::{Moment, Shown, Tone, chip, clock_chip, date_input, page, text_area, timeline};
 use axum::extract::{Path, State};
 use axum::response::Html;
-use clocks::{AnchorName, Assessment, Duty};
+use clocks::{AnchorName, Assessment, Duty, State as ClockState};
 use maud::{Markup, html};
 use std::collections::{BTreeSet, HashMap};
 use vocabulary::ReportId;
@@ -52,6 +53,7 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
     let mut all = assess(&found.clocks, shown.now);
     all.sort_by_key(|(_, clock)| (clock.due.is_none(), clock.due));
     let (open, rest): (Vec<_>, Vec<_>) = all.iter().partition(|(_, clock)| clock.state.is_open());
+    let (rest, many) = crowds(rest);
     let keeper = found.clocks.keeper.as_ref().and_then(|id| found.people.get(id.as_str()));
     html! {
         p.quiet { (subject_link(subject)) @if !found.clocks.name.is_empty() { " · " (found.clocks.name) } }
@@ -66,6 +68,7 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
             section {
                 @for (debtor, clock) in open { (sheet(shown, subject, found, debtor, clock, true)) }
                 @for (debtor, clock) in rest { (sheet(shown, subject, found, debtor, clock, false)) }
+                @for clocks in &many { (crowd(shown, clocks, &found.names)) }
                 (keeping(shown, &found.clocks, |debtor| who(debtor, &found.names)))
                 h2 { "What was recorded" }
                 (timeline(shown, &found.moments))
@@ -105,7 +108,8 @@ fn sheet(
         @if let Some(name) = vendor.and_then(|id| found.names.get(id)) { ": " (name) }
     };
     let standing = html! {
-        (clock_chip(shown, clock.state.as_str(), clock.due))
+        (clock_chip(shown, state_word(clock), clock.due))
+        @if clock.is_guidance() { " " (chip(Tone::Idle, "guidance, not law")) }
         @if duty.is_some_and(|duty| duty.unread.is_some()) { " " (chip(Tone::Soon, "part of the rule not read")) }
     };
     let body = sheet_body(shown, subject, found, (&owed, duty), clock);
@@ -115,6 +119,14 @@ fn sheet(
         } @else {
             details.sheet id=(id) { summary { b { (title) } " " (standing) } (body) }
         }
+    }
+}
+
+/// A missed "should" is not overdue.
+fn state_word(clock: &Assessment) -> &'static str {
+    match clock.state {
+        ClockState::Overdue if clock.soft => ClockState::Running.as_str(),
+        state => state.as_str(),
     }
 }
 
@@ -131,7 +143,7 @@ fn sheet_body(
         .iter()
         .fold(clock.explain.clone(), |text, (id, name)| text.replace(&format!("account/{id}"), name));
     html! {
-        p { "Owed by " (who(&owed.debtor, &found.names)) " to " (clock.recipients.join(", ")) "."
+        p { "Owed by " (who(&owed.debtor, &found.names)) ", to " (clock.recipients.join(", ")) "."
             @if clock.reference { " Reference only: shown to compare, never applied." } }
         (reasons(&explain))
         @if !clock.reference {

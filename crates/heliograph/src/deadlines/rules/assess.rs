@@ -66,6 +66,12 @@ pub(crate) fn is_prompt(clock: &Assessment) -> bool {
     duty.is_some_and(|duty| matches!(duty.due, Due::Promptly(_)))
 }
 
+/// Whether the rule of a clock says "should", so that to miss its date is no breach.
+pub(crate) fn is_soft(profile: &str, duty: &str) -> bool {
+    let profile = profiles().iter().find(|known| known.id == profile);
+    profile.and_then(|profile| profile.duty(duty)).is_some_and(|duty| duty.soft)
+}
+
 /// Whether somebody still has to act on a clock by its date.
 pub(crate) fn is_owed(state: State) -> bool {
     matches!(state, State::Running | State::Overdue | State::Extended)

@@ -16,7 +16,7 @@ mod state;
 mod tests;
 
 pub(crate) use acts::{Owed, anchor_fits, extension, fact, scope, waiver};
-pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt};
+pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt, is_soft};
 pub(crate) use conflicts::{conflicts, keeping, raised};
 pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};
 pub(crate) use filings::{Filing, Filings, form, keep, submit};

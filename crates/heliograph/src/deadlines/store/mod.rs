@@ -41,7 +41,8 @@ pub(crate) struct Clock {
     pub(crate) profile: String,
     pub(crate) duty: String,
     pub(crate) title: String,
-    /// A state word of the clock engine.
+    /// A state word of the clock engine. What a rule says should be done, and not must, is never
+    /// `overdue`: it is `running` on after its date.
     pub(crate) state: String,
     #[schema(value_type = Option<String>)]
     pub(crate) due: Option<Timestamp>,
@@ -156,7 +157,8 @@ fn keep(tx: &mut Tx<'_>, subject: &str, debtor: &str, found: &Assessment) -> Res
         found.due,
         found.reference,
         found.started,
-        prompt,
+        // What lists and counts never take for overdue.
+        prompt || found.soft,
         open_due,
         last,
         next_step,
@@ -237,9 +239,12 @@ fn clock(row: &Row, now: Timestamp) -> Result<Clock, Refusal> {
     let (state, due): (String, Option<Timestamp>) = (row.get(7)?, row.get(8)?);
     // The deadline itself is still in time.
     let late = matches!(state.as_str(), "running" | "extended") && due.is_some_and(|due| due < now);
+    let (profile, duty): (String, String) = (row.get(4)?, row.get(5)?);
     let (state, due) = match (late, row.get::<bool>(12)?) {
         (false, _) => (state, due),
         (true, false) => ("overdue".into(), due),
+        // The rule says "should": it is still to be done, and nothing is breached.
+        (true, true) if rules::is_soft(&profile, &duty) => ("running".into(), due),
         // The delay is over: the duty runs again, without a date.
         (true, true) => ("running".into(), None),
     };
@@ -248,8 +253,8 @@ fn clock(row: &Row, now: Timestamp) -> Result<Clock, Refusal> {
         name: row.get(1)?,
         debtor: row.get(2)?,
         regarding: row.get(3)?,
-        profile: row.get(4)?,
-        duty: row.get(5)?,
+        profile,
+        duty,
         title: row.get(6)?,
         state,
         due,

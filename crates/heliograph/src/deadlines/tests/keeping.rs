@@ -44,7 +44,9 @@ fn a_minimum_beyond_a_maximum_is_put_before_a_person() {
     {
         assert!(shown.contains(words), "{words}: {shown}");
     }
-    assert!(desk.get("/desk").text().contains("Rules that contradict each other"));
+    for place in ["/desk", "/deadlines"] {
+        assert!(desk.get(place).text().contains("Rules that contradict each other"), "{place}");
+    }
     let form = [
         ("debtor", "reporter"),
         ("forbids", "xx-privacy"),

@@ -98,6 +98,13 @@ fn a_drill_never_mixes_with_real_clocks() {
     let started = desk.post_form("/deadlines/drills", &[]);
     assert_eq!((started.status(), started.header("location")), (303, "/deadlines/HEL-D-2026-000001"));
     let drill = "/deadlines/HEL-D-2026-000001";
+    // Before anything is recorded its forms offer the manufacturer, too, and there is no empty time line.
+    let page = desk.get(drill);
+    assert!(
+        page.text().contains("<option value=\"reporter\">") && !page.text().contains("<svg"),
+        "{}",
+        page.text()
+    );
     let scope = [
         ("debtor", "reporter"),
         ("actors", "manufacturer"),

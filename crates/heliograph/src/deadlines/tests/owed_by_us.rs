@@ -47,7 +47,7 @@ fn an_early_warning_that_arrived_here_is_answered_within_24_hours() {
     assert_eq!(clock(&app, &report, REPLY), due("running", "2026-11-25T10:00:00Z"));
     assert_eq!(clock(&app, &report, "cra-art14/disseminate"), None, "that is another law");
     let page = desk.get(&format!("/deadlines/{}", report.id));
-    assert!(page.text().contains("Owed by us to The entity that notified"), "{}", page.text());
+    assert!(page.text().contains("Owed by us, to The entity that notified"), "{}", page.text());
 
     // The notification that follows starts no second one, and moves the first by nothing.
     app.advance(1);
@@ -60,6 +60,34 @@ fn an_early_warning_that_arrived_here_is_answered_within_24_hours() {
     assert_eq!(desk.post_form(&format!("/filings/{}/centre/{REPLY}", report.id), &answer).status(), 303);
     assert_eq!(submit(&desk, &report, &format!("centre/{REPLY}"), "2026-11-24T11:00", false), 303);
     assert_eq!(clock(&app, &report, REPLY), due("met", "2026-11-25T10:00:00Z"));
+}
+
+/// NIS 2, article 23(5), says "where possible": a late answer is no breach, and never in red.
+#[test]
+fn an_answer_that_should_have_gone_out_is_not_overdue() {
+    let app = TestApp::new();
+    let (report, desk) = entity(&app);
+    assert_eq!(submit(&desk, &report, "reporter/nis2-art23/ew", "2026-11-24T10:00", true), 303);
+    app.clock_at("2026-11-25T10:00:01Z");
+    assert_eq!(clock(&app, &report, REPLY), due("running", "2026-11-25T10:00:00Z"));
+    let now = app.now();
+    assert_eq!(app.read(move |tx| crate::deadlines::counts(tx, now)).overdue, 0);
+    let desk = app.account(&[Role::Coordinator]);
+    assert!(!desk.get("/deadlines?show=overdue").text().contains("Answer the entity"));
+    for page in ["/deadlines?show=all".to_owned(), format!("/deadlines/{}", report.id)] {
+        let page = desk.get(&page);
+        assert!(
+            page.text().contains("should have been done") && !page.text().contains("chip late"),
+            "{}",
+            page.text()
+        );
+    }
+    // Whoever looks after it was told all the same.
+    app.runtime.block_on(crate::jobs::escalate(&app.app)).unwrap();
+    let told = "SELECT CAST(COUNT(*) AS BIGINT) FROM escalations WHERE duty = 'csirt.reply'";
+    assert_eq!(app.number(told), 1);
+    let late = submit(&desk, &report, &format!("centre/{REPLY}"), "2026-11-25T10:00", false);
+    assert_eq!(late, 303);
 }
 
 #[test]
