@@ -50,6 +50,12 @@ pub(crate) const BROWSER: Need = Need {
     source: Source::Apt(&["chromium", "chromium-driver"]),
 };
 
+pub(crate) const CLIENTS: Need = Need {
+    what: "Python with venv",
+    is_there: || command::output("python3", &["-c", "import venv, ensurepip"]).is_some(),
+    source: Source::Apt(&["python3-venv"]),
+};
+
 /// Finds out what is missing; installs it where we may, and otherwise says how to.
 pub(crate) fn run(needs: &[&Need]) -> anyhow::Result<()> {
     let missing = missing(needs);

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 
 use crate::browser::Driver;
+use crate::clients;
 use crate::command::{self, Stream};
 use crate::postgres::Postgres;
-use crate::preflight::{self, BROWSER, DATABASE, FORMATTER, LINTER, Need, RUNNER};
+use crate::preflight::{self, BROWSER, CLIENTS, DATABASE, FORMATTER, LINTER, Need, RUNNER};
 use crate::stopwatch::Stopwatch;
 use crate::tally::{self, Tally};
 use crate::tidy;
@@ -20,6 +21,7 @@ use crate::tidy;
 const POSTGRES_URL: &str = "HELIOGRAPH_TEST_POSTGRES";
 const WEBDRIVER_URL: &str = "HELIOGRAPH_TEST_WEBDRIVER";
 const PROGRAM: &str = "HELIOGRAPH_TEST_PROGRAM";
+const PYTHON: &str = "HELIOGRAPH_TEST_PYTHON";
 const DATA: &str = "HELIOGRAPH_TEST_DATA";
 
 /// What runs again on PostgreSQL: the packages that reach a database.
@@ -41,6 +43,7 @@ const STEPS: &[Step] = &[
     Step { name: "postgres", needs: &[RUNNER, DATABASE], run: on_postgres },
     Step { name: "doctest", needs: &[], run: doctest },
     Step { name: "browser", needs: &[RUNNER, BROWSER], run: in_browser },
+    Step { name: "clients", needs: &[RUNNER, CLIENTS], run: by_clients },
 ];
 
 const PREFLIGHT: &str = "preflight";
@@ -167,6 +170,19 @@ fn in_browser(options: &Options, tally: &mut Tally) -> anyhow::Result<()> {
     nextest(options, Some("package(e2e)"), &[(WEBDRIVER_URL, driver.url()), (PROGRAM, program)], tally)
 }
 
+/// What others wrote against the interfaces that we offer. Without a way to PyPI it says so.
+fn by_clients(options: &Options, tally: &mut Tally) -> anyhow::Result<()> {
+    match clients::python() {
+        Ok(python) => {
+            nextest(options, Some("package(heliograph) & test(clients::)"), &[(PYTHON, python)], tally)
+        }
+        Err(error) => {
+            println!("passed over: the clients could not be installed from PyPI: {error:#}");
+            Ok(())
+        }
+    }
+}
+
 fn has_browser_stories() -> bool {
     PathBuf::from("e2e/Cargo.toml").exists()
 }
@@ -193,7 +209,7 @@ fn nextest(
     }
     // Whoever filters may well choose tests of one step only.
     command.args(["--no-tests", if options.filter.is_some() { "pass" } else { "fail" }]);
-    command.env_remove(POSTGRES_URL).env_remove(WEBDRIVER_URL).env_remove(PROGRAM);
+    command.env_remove(POSTGRES_URL).env_remove(WEBDRIVER_URL).env_remove(PROGRAM).env_remove(PYTHON);
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     let mut counted = None;
     let succeeded = command::watch(&mut command, Stream::Error, |line| {
@@ -249,7 +265,7 @@ mod tests {
         let refusal = |arguments: &[&str]| parse(arguments).unwrap_err().to_string();
         assert_eq!(
             refusal(&["--only", "fnt"]),
-            "no step `fnt`; there are preflight, fmt, tidy, clippy, deny, doc, sqlite, postgres, doctest, browser"
+            "no step `fnt`; there are preflight, fmt, tidy, clippy, deny, doc, sqlite, postgres, doctest, browser, clients"
         );
         assert_eq!(refusal(&["--filter"]), "--filter needs a value");
         assert!(refusal(&["--fast"]).contains("does not know `--fast`"));

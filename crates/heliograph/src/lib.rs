@@ -26,7 +26,7 @@ pub use cli::main;
 /// What the benches reach: the journal with all views, driven by a real command.
 pub mod bench_support {
     use crate::app::{App, Clock, Random, VIEWS};
-    use crate::catalogue::Input;
+    use crate::catalogue::{Input, Search};
     use crate::deadlines;
     use crate::ledger::{Actor, Keys, Ledger, Writer, verify};
     use crate::people::{self, Mandate};
@@ -54,6 +54,14 @@ pub mod bench_support {
             let report = self.0.catalogue.import(&inputs, "bench", &|| clock.now(), &mut |_| {})?;
             anyhow::ensure!(report.counts.failed == 0, "{:?}", report.bad.first());
             Ok(report.counts.added)
+        }
+
+        /// Searches as the page does, without its facets: the rows of the first 20 hits, and how many there
+        /// are in all.
+        pub fn search(&self, text: &str) -> anyhow::Result<(usize, usize)> {
+            let now = self.0.now();
+            let search = Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"))?;
+            Ok(self.0.catalogue.rows(&search, 20, now)?)
         }
 
         /// Serves the whole program's routes.

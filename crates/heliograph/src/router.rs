@@ -37,6 +37,8 @@ macro_rules! routes {
 pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let mut table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() };
     public(&mut table);
+    records(&mut table);
+    records_elsewhere(&mut table);
     accounts(&mut table);
     reporters(&mut table);
     participants(&mut table);
@@ -63,11 +65,6 @@ fn public(table: &mut Table) {
     use crate::ledger::api as log;
     use advisories::{api, pages};
     routes! { table:
-        GET "/" Public => catalogue::pages::front;
-        GET "/v/{id}" Public => catalogue::pages::record;
-        POST "/v1/query" Public => catalogue::api::query;
-        POST "/v1/querybatch" Public => catalogue::api::query_batch;
-        GET "/v1/vulns/{id}" Public => catalogue::api::vulnerability;
         GET "/advisories" Public => pages::list;
         GET "/advisories/{id}" Public => pages::advisory;
         GET "/advisories/{id}/csaf.json" Public => pages::csaf;
@@ -96,6 +93,74 @@ fn public(table: &mut Table) {
         GET "/log/key" Public => log::key;
         GET "/log/epoch/{number}" Public => log::epoch;
         GET "/log/tile/{*path}" Public => log::tile;
+    }
+}
+
+/// The public database, for everyone and their tools.
+fn records(table: &mut Table) {
+    use catalogue::{api, pages};
+    routes! { table:
+        GET "/" Public => pages::front;
+        GET "/search/help" Public => pages::help;
+        GET "/search.csv" Public => api::records::csv;
+        GET "/search.json" Public => api::records::json;
+        GET "/feeds/search.atom" Public => api::records::feed;
+        GET "/v/{id}" Public => pages::record;
+        GET "/api/v1/records" Public => api::records::list;
+        POST "/v1/query" Public => api::osv::query;
+        POST "/v1/querybatch" Public => api::osv::query_batch;
+        GET "/v1/vulns/{id}" Public => api::osv::vulnerability;
+        GET "/rest/json/cves/2.0" Public => api::nvd::cves::cves;
+        GET "/rest/json/cpes/2.0" Public => api::nvd::dictionary::cpes;
+        GET "/rest/json/cpematch/2.0" Public => api::nvd::dictionary::matches;
+        GET "/rest/json/source/2.0" Public => api::nvd::dictionary::sources;
+        GET "/rest/json/cvehistory/2.0" Public => api::nvd::history::history;
+        GET "/feeds/json/cve/2.0/{file}" Public => api::dumps::nvd;
+        GET "/osv/{file}" Public => api::dumps::osv;
+        GET "/osv/{ecosystem}/{file}" Public => api::dumps::osv_of_ecosystem;
+        GET "/v/{id}/history" Public => pages::history;
+        GET "/vendors" Public => pages::vendors;
+        GET "/vendors/{vendor}" Public => pages::vendor;
+        GET "/vendors/{vendor}/{product}" Public => pages::product;
+        GET "/affected" Public => pages::affected;
+        GET "/weaknesses" Public => pages::weaknesses;
+        GET "/weaknesses/{number}" Public => pages::weakness;
+        GET "/trends" Public => pages::trends;
+        GET "/feeds/known_exploited_vulnerabilities.json" Public => api::exploited::list;
+    }
+}
+
+/// The public database at the places of vulnerability-lookup and EUVD, for their clients.
+fn records_elsewhere(table: &mut Table) {
+    use catalogue::api::{euvd, lookup};
+    routes! { table:
+        GET "/api/vulnerability/{id}" Public => lookup::records::one;
+        GET "/api/vulnerability/last" Public => lookup::records::last;
+        GET "/api/vulnerability/last/{first}" Public => lookup::records::last;
+        GET "/api/vulnerability/last/{first}/{second}" Public => lookup::records::last;
+        GET "/api/vulnerability/recent" Public => lookup::records::recent;
+        GET "/api/vulnerability/recent/" Public => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}" Public => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}/{first}" Public => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}/{first}/{second}" Public => lookup::records::recent;
+        GET "/api/vulnerability/browse" Public => lookup::names::vendors;
+        GET "/api/vulnerability/browse/{vendor}" Public => lookup::names::products;
+        GET "/api/vulnerability/search/{vendor}/{product}" Public => lookup::names::of_product;
+        GET "/api/vulnerability/cpesearch/{cpe}" Public => lookup::names::of_cpe;
+        GET "/api/browse/{vendor}" Public => lookup::names::products;
+        GET "/api/gcve/publication" Public => lookup::records::publication;
+        GET "/api/kev" Public => lookup::lists::kev;
+        GET "/api/cwe" Public => lookup::lists::weaknesses;
+        GET "/api/sighting" Public => lookup::lists::none;
+        GET "/api/comment" Public => lookup::lists::none;
+        GET "/api/bundle" Public => lookup::lists::none;
+        GET "/api/system/dbInfo" Public => lookup::lists::stock;
+        GET "/api/system/redis_up" Public => lookup::lists::is_up;
+        GET "/api/search" Public => euvd::search;
+        GET "/api/lastvulnerabilities" Public => euvd::last;
+        GET "/api/exploitedvulnerabilities" Public => euvd::exploited;
+        GET "/api/criticalvulnerabilities" Public => euvd::critical;
+        GET "/api/enisaid" Public => euvd::one;
     }
 }
 

@@ -2,7 +2,7 @@
 //! on every processor: nothing here touches the file.
 
 use super::parts::{self, Item};
-use super::rules::{self, Package, Relation, Source};
+use super::rules::{self, Package, Relation, Source, Words};
 use super::store::Form;
 use formats::advisory::Advisory;
 use formats::record::{self, Record};
@@ -40,13 +40,6 @@ pub(super) struct Filed {
     pub(super) package: Package,
     pub(super) place: i64,
     pub(super) statement: String,
-}
-
-/// What full-text search looks at, besides the title.
-pub(super) struct Words {
-    pub(super) ids: String,
-    pub(super) names: String,
-    pub(super) summary: String,
 }
 
 /// Why a document, or a part of it, is not kept.
@@ -203,7 +196,7 @@ fn entry(form: Form, record: Record, osv: Vec<u8>, document: &[u8], hash: [u8; 3
         hash,
         osv,
         packed,
-        words: words(&record, &names),
+        words: rules::words(&record, &names),
         names,
         packages: filed(&record),
         record,
@@ -257,30 +250,6 @@ fn written(said: &rules::Statement<String>) -> Option<String> {
     serde_json::to_string(said).ok()
 }
 
-/// Letters of prose that search looks at.
-const SUMMARY_CHARS: usize = 2_000;
-/// Names of products and packages that search looks at.
-const PRODUCTS_MAX: usize = 200;
-
-fn words(record: &Record, names: &[(String, Relation)]) -> Words {
-    let ids =
-        names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.as_str());
-    let mut products: Vec<&str> = Vec::new();
-    for row in &record.affected {
-        for name in [&row.vendor, &row.product, &row.package].into_iter().flatten() {
-            if products.len() < PRODUCTS_MAX && name.len() <= 500 && !products.contains(&name.as_str()) {
-                products.push(name);
-            }
-        }
-    }
-    let prose = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
-    Words {
-        ids: ids.collect::<Vec<_>>().join(" "),
-        names: products.join(" "),
-        summary: rules::clip(prose, SUMMARY_CHARS),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,7 +273,7 @@ mod tests {
         assert_eq!(entry.osv, text.as_bytes());
         assert!(entry.packed.is_none());
         assert_eq!(entry.packages[0].package.key, "x");
-        assert_eq!(entry.words.names, "x");
+        assert_eq!(entry.words.names, ["x"]);
     }
 
     #[test]

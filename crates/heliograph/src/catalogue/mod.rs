@@ -11,8 +11,12 @@
 //! Records of different sources are never merged. They are shown side by side, joined by their ids
 //! and aliases; a listing as known exploited marks every record of the same vulnerability.
 
+mod asking;
 mod entry;
+mod files;
+mod history;
 mod import;
+mod index;
 mod parts;
 mod prepared;
 mod rules;
@@ -25,13 +29,16 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use asking::{Listing, TAKEN_MAX, Whole};
 pub(crate) use import::{Bad, Input, Progress, Report};
-pub(crate) use rules::{Answer, Line, Package, Source, products};
-pub(crate) use search::{Order, Search, TEXT_CHARS};
-pub(crate) use store::{Answer as Document, Change, Error, Likelihood, Summary};
+pub(crate) use rules::{Answer, Line, Package, QUERY_CHARS, Source, products};
+pub(crate) use search::{Order, Search};
+pub(crate) use store::{Answer as Document, Change, Error, Happened, Happening, Likelihood, Summary};
 
+use files::Files;
 use formats::advisory::Advisory;
 use formats::record::Record;
+use index::{Facets, Index};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -40,7 +47,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Pool;
 use versions::Ecosystem;
 use versions::cpe::{Attribute, Cpe, Value};
-use vocabulary::Page;
 
 /// The catalogue of a node. Clones share their connections.
 #[derive(Clone)]
@@ -50,6 +56,8 @@ struct Inner {
     readers: Pool,
     packages: prepared::Packages,
     writer: Mutex<Connection>,
+    index: Index,
+    files: Files,
 }
 
 /// The page of an id: all that is known under it.
@@ -93,12 +101,11 @@ pub(crate) struct Hits {
     pub(crate) hits: Vec<Summary>,
     /// There is a next page.
     pub(crate) more: bool,
-    /// All hits, counted up to [`TOTAL_MAX`].
-    pub(crate) total: i64,
+    /// All hits.
+    pub(crate) total: usize,
+    /// What they have in common, if that was asked for.
+    pub(crate) facets: Option<Facets>,
 }
-
-/// Hits are counted up to here: nobody pages through more.
-pub(crate) const TOTAL_MAX: i64 = 10_000;
 
 /// What the catalogue holds.
 #[derive(Debug, Clone)]
@@ -112,8 +119,14 @@ impl Catalogue {
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let writer = store::open_writer(path)
             .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
-        let (readers, packages) = (Pool::new(path), prepared::Packages::default());
-        Ok(Self(Arc::new(Inner { readers, packages, writer: Mutex::new(writer) })))
+        let index = Index::open(path)?;
+        Ok(Self(Arc::new(Inner {
+            readers: Pool::new(path),
+            packages: prepared::Packages::default(),
+            writer: Mutex::new(writer),
+            index,
+            files: Files::new(path),
+        })))
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -182,20 +195,6 @@ impl Catalogue {
         })
     }
 
-    /// A page of what is found.
-    pub(crate) fn search(&self, search: &Search, page: Page, now: Timestamp) -> Result<Hits, Error> {
-        let now = now.as_microsecond();
-        self.0.readers.read(|db| {
-            let mut hits = store::search(db, search, page, now)?;
-            let more = hits.len() > vocabulary::PAGE_SIZE as usize;
-            hits.truncate(vocabulary::PAGE_SIZE as usize);
-            let seen = page.offset() + hits.len() as i64;
-            // A first page that is the last has been counted by looking at it.
-            let total = if more { store::total(db, search, TOTAL_MAX, now)?.max(seen) } else { seen };
-            Ok(Hits { hits, more, total })
-        })
-    }
-
     /// Records that cover a version of a package, and those that leave it open. Without a version:
     /// all records of the package.
     pub(crate) fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
@@ -252,6 +251,14 @@ impl Catalogue {
         self.0.readers.read(|db| store::has_ecosystem(db, ecosystem))
     }
 
+    /// Whether any record names a package of an ecosystem, in lower case.
+    pub(crate) fn has_packages_of(&self, ecosystem: &str) -> Result<bool, Error> {
+        match Ecosystem::parse(ecosystem) {
+            Some(ecosystem) => self.0.readers.read(|db| store::has_ecosystem(db, &ecosystem)),
+            None => Ok(false),
+        }
+    }
+
     /// What the catalogue holds, and since when.
     pub(crate) fn stock(&self) -> Result<Stock, Error> {
         self.0
@@ -269,7 +276,8 @@ impl Catalogue {
         store::put(&tx, &entry, 0, now)?;
         store::set_published_seq(&tx, seq)?;
         tx.commit()?;
-        Ok(())
+        drop(db);
+        Ok(self.catch_up()?)
     }
 
     /// Up to which entry of the journal the centre's publications have been taken over: a node
@@ -287,7 +295,7 @@ impl Catalogue {
         clock: &dyn Fn() -> Timestamp,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<Report, Error> {
-        import::run(&mut self.writer(), inputs, what, clock, progress)
+        import::run(&mut self.writer(), &self.0.index, inputs, what, clock, progress)
     }
 }
 

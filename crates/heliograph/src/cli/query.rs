@@ -18,11 +18,12 @@ use vocabulary::{Page, Severity};
 ///   heliograph query --purl pkg:pypi/django@3.2.1
 ///   heliograph query --ecosystem npm --package lodash --version 4.17.20
 ///   heliograph query --cpe 'cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*'
-///   heliograph query "path traversal" zip
+///   heliograph query path traversal zip
+///   heliograph query 'cvss>=8 AND kev:true AND published<=30d AND NOT vendor:microsoft'
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Words that all have to be there; phrases in quotes
+    /// Words, fields and operators, as in the search box
     #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe"])]
     text: Vec<String>,
     /// One record, by its id or an alias; a weakness (CWE-79) or an attack pattern (CAPEC-63)
@@ -188,10 +189,22 @@ fn show(found: &[Match], has_version: bool, json: bool, out: &mut impl Write) ->
 }
 
 fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let search = Search::text(&args.text.join(" "));
-    let hits = catalogue.search(&search, Page::new(Some(args.page)), Clock::default().now())?;
+    let (now, page) = (Clock::default().now(), Page::new(Some(args.page)));
+    let read = |text: &str| Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"));
+    catalogue.catch_up()?;
+    let mut search = read(&args.text.join(" "))?;
+    let mut hits = catalogue.search(&search, page, now)?;
+    if hits.total == 0
+        && let Some(text) = catalogue.correction(&search)?
+    {
+        search = read(&text)?;
+        hits = catalogue.search(&search, page, now)?;
+        if !args.json && hits.total > 0 {
+            writeln!(out, "Nothing has these words. This is what {text} finds:")?;
+        }
+    }
     if args.json {
-        let body = serde_json::json!({ "hits": hits.hits, "total": hits.total, "more": hits.more });
+        let body = serde_json::json!({ "query": search.text, "hits": hits.hits, "total": hits.total, "more": hits.more });
         serde_json::to_writer(&mut *out, &body)?;
         writeln!(out)?;
         return Ok(ExitCode::SUCCESS);

@@ -71,6 +71,13 @@ pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
     for (seq, advisory) in published {
         catalogue.publish(&advisory, seq, app.now())?;
     }
+    // What another process imported, and what an interruption left undone.
+    // It may take minutes, and a second one meanwhile sees that the first is at it.
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = catalogue.catch_up() {
+            tracing::error!(%error, "the search index could not follow the catalogue");
+        }
+    });
     Ok(())
 }
 

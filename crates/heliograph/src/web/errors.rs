@@ -117,6 +117,8 @@ fn refused(
             (refusal.status(), ask, refusal.to_string()).into_response()
         }
         path if path.starts_with("/api/") || path.starts_with("/log/") => refusal.problem(),
+        // A search that cannot be read, asked for as a file; all else looks as if nothing were there.
+        path if is_file(path) && matches!(refusal, Refusal::Invalid { .. }) => refusal.problem(),
         _ => {
             let place = address.path_and_query().map(ToString::to_string).unwrap_or_default();
             refusal_page(app, &place, from.place(), visit, refusal)
@@ -125,6 +127,11 @@ fn refused(
     let allow = response.headers().get(header::ALLOW).cloned();
     answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     answer
+}
+
+/// Whether hits of a search are asked for as a file.
+fn is_file(path: &str) -> bool {
+    ["/search.csv", "/search.json", "/feeds/search.atom"].contains(&path)
 }
 
 /// A refusal for people.

@@ -25,3 +25,25 @@ document.addEventListener("keydown", (event) => {
   const box = document.querySelector("[data-search]");
   if (box) { event.preventDefault(); box.focus(); }
 });
+
+// Hits appear while one types: the page of results is asked for, and its hits are put into this one.
+const hits = document.querySelector("[data-hits]");
+const typed = document.querySelector(".bigsearch [data-search]");
+if (hits && typed) {
+  let timer, asked;
+  typed.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      const query = new URLSearchParams(new FormData(typed.form));
+      query.set("page", "1");
+      if (!typed.value.trim()) return;
+      try {
+        const answer = await fetch(`/?${query}`, { signal: asked.signal });
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-hits]");
+        if (found) { hits.replaceChildren(...found.childNodes); history.replaceState(null, "", `/?${query}`); }
+      } catch { /* The button still works. */ }
+    }, 250);
+  });
+}

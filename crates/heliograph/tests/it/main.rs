@@ -2,6 +2,7 @@
 //! out, and HTTP over a socket. With `HELIOGRAPH_TEST_POSTGRES`, on a database there.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on fails loudly")]
 
+mod clients;
 mod clocks;
 mod command_line;
 mod demo;

@@ -138,6 +138,11 @@ impl Server {
         Some(path.unwrap_or_else(|| panic!("{link} does not lead here")).to_owned())
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.address)
     }

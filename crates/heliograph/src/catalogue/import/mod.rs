@@ -9,6 +9,7 @@ mod limits;
 mod sources;
 
 use super::entry::{self, Content, Entry, List, Part};
+use super::index::{Follower, Index, Staged};
 use super::store::{self, Error, Outcome};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -127,6 +128,7 @@ enum Ready {
 
 pub(super) fn run(
     db: &mut Connection,
+    index: &Index,
     inputs: &[Input],
     what: &str,
     clock: &dyn Fn() -> Timestamp,
@@ -137,6 +139,7 @@ pub(super) fn run(
     let import = store::begin_import(&tx, &super::rules::clip(what, 500), now)?;
     tx.commit()?;
     let known = store::hashes(db)?;
+    let mut follower = index.follower()?;
     let read = sources::Read { stop: AtomicBool::new(false), bytes: AtomicU64::new(0) };
     let mut report = Report { import, ..Report::default() };
     report.counts.bytes_total = sources::total(inputs);
@@ -156,7 +159,7 @@ pub(super) fn run(
             report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
             progress(&report.counts);
         };
-        let done = write_all(db, &from_workers, &mut report, now, &mut look);
+        let done = write_all(db, &mut follower, &from_workers, &mut report, now, &mut look);
         // After a failure the others stop as soon as nobody listens any more.
         read.stop.store(true, Ordering::Relaxed);
         drop(from_workers);
@@ -164,6 +167,7 @@ pub(super) fn run(
         *rest = sync_channel(0).1;
         done
     })?;
+    follower.finish()?;
     let counts = &report.counts;
     let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
     store::finish(db, |tx| store::finish_import(tx, import, clock(), counts.map(|count| count as i64)))?;
@@ -233,12 +237,14 @@ fn read_document(
 /// Keeps what comes until nothing more comes.
 fn write_all(
     db: &mut Connection,
+    follower: &mut Follower<'_>,
     ready: &Receiver<Ready>,
     report: &mut Report,
     now: Timestamp,
     look: &mut dyn FnMut(&mut Report),
 ) -> Result<(), Error> {
     let mut waiting: Option<Box<List>> = None;
+    let mut staged = Staged::new();
     loop {
         if let Some(list) = waiting.take() {
             keep_list(db, &list, report)?;
@@ -266,12 +272,12 @@ fn write_all(
         // Begun only when there is something to keep: waiting for documents must not block others.
         let began = Instant::now();
         let tx = store::begin(db)?;
-        keep(&tx, &first, report, now)?;
+        keep(&tx, *first, &mut staged, report, now)?;
         let mut kept = 1;
         while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
             match ready.recv_timeout(PATIENCE) {
                 Ok(Ready::Entry(entry)) => {
-                    keep(&tx, &entry, report, now)?;
+                    keep(&tx, *entry, &mut staged, report, now)?;
                     kept += 1;
                 }
                 // It gets a transaction of its own.
@@ -284,6 +290,7 @@ fn write_all(
             }
         }
         tx.commit()?;
+        follower.follow(db, &mut staged)?;
         look(report);
         std::thread::sleep(PAUSE);
     }
@@ -291,11 +298,16 @@ fn write_all(
 
 fn keep(
     tx: &rusqlite::Transaction<'_>,
-    entry: &Entry,
+    entry: Entry,
+    staged: &mut Staged,
     report: &mut Report,
     now: Timestamp,
 ) -> Result<(), Error> {
-    report.counts.count(store::put(tx, entry, report.import, now)?);
+    let outcome = store::put(tx, &entry, report.import, now)?;
+    if matches!(outcome, Outcome::Added | Outcome::Changed) {
+        staged.insert(entry.hash, entry.words);
+    }
+    report.counts.count(outcome);
     Ok(())
 }
 

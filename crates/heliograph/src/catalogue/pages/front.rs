@@ -1,69 +1,75 @@
 //! `/`: one search box, what was published lately, how to report; results where something is asked.
 
-use super::super::{Hits, Order, Search, Source, Stock, Summary, TEXT_CHARS, TOTAL_MAX};
-use super::{address, encoded, look, marks};
+use super::super::rules::{Bounds, Field, Test};
+use super::super::{Catalogue, Error, Hits, Order, QUERY_CHARS, Search, Source, Stock};
+use super::results::{self, table, thousands};
+use super::{address, encoded, look};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, choice, instant, page, severity_chip};
+use crate::web::{Shown, instant, page};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
-use versions::Ecosystem;
 use vocabulary::Page;
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    q: String,
-    severity: String,
-    exploited: String,
-    source: String,
-    ecosystem: String,
-    order: String,
-    page: String,
+    pub(in super::super) q: String,
+    pub(in super::super) severity: String,
+    pub(in super::super) exploited: String,
+    pub(in super::super) source: String,
+    pub(in super::super) ecosystem: String,
+    pub(in super::super) order: String,
+    pub(in super::super) page: String,
 }
 
-const SEVERITIES: [(&str, &str, i64); 4] = [
+pub(super) const SEVERITIES: [(&str, &str, i64); 4] = [
     ("critical", "critical", 90),
     ("high", "high and above", 70),
     ("medium", "medium and above", 40),
     ("low", "low and above", 1),
 ];
-const ORDERS: [(&str, &str); 3] = [("", "what fits best"), ("newest", "newest"), ("severest", "severest")];
 
 impl Asked {
-    fn search(&self) -> Result<Search, Refusal> {
-        if self.q.chars().count() > TEXT_CHARS {
-            return Err(Refusal::invalid("q", format!("At most {TEXT_CHARS} characters, please.")));
-        }
-        let severity = SEVERITIES.iter().find(|(word, ..)| *word == self.severity);
-        if severity.is_none() && !self.severity.is_empty() {
-            return Err(Refusal::invalid("severity", "One of critical, high, medium, low."));
-        }
-        let order = match self.order.as_str() {
-            "" => Order::Fit,
-            "newest" => Order::Newest,
-            "severest" => Order::Severest,
-            _ => return Err(Refusal::invalid("order", "One of newest, severest.")),
-        };
-        if !self.source.is_empty() && Source::of_name(&self.source).is_none() {
-            return Err(Refusal::invalid("source", "One of centre, osv, cve, csaf, kev."));
-        }
-        Ok(Search {
-            text: self.q.clone(),
-            severity_tenths_min: severity.map(|(.., tenths)| *tenths),
-            exploited_only: !self.exploited.is_empty(),
-            source: Source::of_name(&self.source),
-            ecosystem: Ecosystem::parse(&self.ecosystem),
-            order,
-        })
+    /// The search of the text, narrowed down by the other fields.
+    pub(in super::super) fn search(&self, now: Timestamp) -> Result<Search, Refusal> {
+        let search = Search::read(&self.q, now);
+        self.narrow(search.map_err(|wrong| Refusal::invalid("q", wrong.to_string()))?)
     }
 
-    fn page(&self) -> Result<Page, Refusal> {
+    pub(super) fn narrow(&self, mut search: Search) -> Result<Search, Refusal> {
+        if !self.severity.is_empty() {
+            let severity = SEVERITIES.iter().find(|(word, ..)| *word == self.severity);
+            let wrong = || Refusal::invalid("severity", "One of critical, high, medium, low.");
+            let (.., tenths) = severity.ok_or_else(wrong)?;
+            search = search.and(Test::Severity(Bounds { from: Some(*tenths), below: None }));
+        }
+        if !self.source.is_empty() {
+            let wrong = || {
+                Refusal::invalid("source", format!("One of {}.", Source::ALL.map(Source::name).join(", ")))
+            };
+            search = search.and(Test::Source(Source::of_name(&self.source).ok_or_else(wrong)?));
+        }
+        if !self.exploited.is_empty() {
+            search = search.and(Test::Exploited(true));
+        }
+        if !self.ecosystem.trim().is_empty() {
+            let name = self.ecosystem.trim().to_owned();
+            search = search.and(Test::Named { field: Field::Ecosystem, name, is_beginning: false });
+        }
+        let order = Order::of_name(&self.order);
+        search.order = order.ok_or_else(|| Refusal::invalid("order", "One of newest, severest, changed."))?;
+        Ok(search)
+    }
+
+    pub(in super::super) fn page(&self) -> Result<Page, Refusal> {
         match self.page.as_str() {
             "" => Ok(Page::new(None)),
             number => number
@@ -73,8 +79,8 @@ impl Asked {
         }
     }
 
-    /// The address of another page of the same results.
-    fn address(&self, page: u32) -> String {
+    /// The part of an address that asks the same of another place, without a page.
+    pub(in super::super) fn asking(&self) -> String {
         let fields = [
             ("q", &self.q),
             ("severity", &self.severity),
@@ -84,10 +90,21 @@ impl Asked {
             ("order", &self.order),
         ];
         let set = fields.into_iter().filter(|(_, value)| !value.is_empty());
-        let mut address: String = set.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
-        address.push_str(&format!("page={page}"));
-        format!("/?{address}")
+        set.map(|(name, value)| format!("{name}={}&", encoded(value))).collect()
     }
+
+    /// The address of another page of the same results.
+    pub(super) fn address(&self, page: u32) -> String {
+        format!("/?{}page={page}", self.asking())
+    }
+}
+
+/// What a search came to.
+pub(super) struct Outcome {
+    pub(super) hits: Hits,
+    /// The text that was searched for instead, because nothing has the words that were typed.
+    pub(super) instead: Option<String>,
+    pub(super) stock: Stock,
 }
 
 /// `GET /`
@@ -98,30 +115,62 @@ pub(crate) async fn front(
 ) -> Result<Response, Refusal> {
     let Query(asked) =
         asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
-    let (search, number, now) = (asked.search()?, asked.page()?, app.now());
+    let (number, now) = (asked.page()?, app.now());
+    let search = match Search::read(&asked.q, now) {
+        Ok(search) => asked.narrow(search)?,
+        Err(wrong) => {
+            let body = results::not_understood(&asked, &wrong);
+            return Ok(
+                (StatusCode::UNPROCESSABLE_ENTITY, page(&app, &viewer, "Search", body)).into_response()
+            );
+        }
+    };
     let catalogue = app.catalogue.clone();
-    if search.is_empty() && asked.page.is_empty() {
-        let (lately, stock) =
-            look(move || Ok((catalogue.search(&search, number, now)?, catalogue.stock()?))).await?;
+    if search.query.is_everything() && asked.page.is_empty() && asked.q.is_empty() {
+        let found = move || Ok((catalogue.hits(&search, 0, LATELY, false, now)?, catalogue.stock()?));
+        let (lately, stock) = look(found).await?;
         let body = start(&app, &lately, &stock);
         return Ok(page(&app, &viewer, "Vulnerability database", body).into_response());
     }
     let is_first = asked.page.is_empty();
+    let again = asked.clone();
     let found = look(move || {
         // Whoever types nothing but an id wants its page.
         if is_first && let Some(id) = catalogue.canonical_id(&search.text)? {
             return Ok(Err(id));
         }
-        Ok(Ok((catalogue.search(&search, number, now)?, catalogue.stock()?)))
+        outcome(&catalogue, &search, &again, number, now).map(Ok)
     });
     match found.await? {
         Err(id) => Ok(Redirect::to(&address(&id)).into_response()),
-        Ok((hits, stock)) => {
+        Ok(outcome) => {
             let title = if asked.q.is_empty() { "Search".to_owned() } else { format!("{}: search", asked.q) };
-            let body = results(&app, &asked, number, &hits, &stock);
+            let body = results::results(&app, &asked, number, &outcome);
             Ok(page(&app, &viewer, &title, body).into_response())
         }
     }
+}
+
+/// The hits; of the words that were probably meant, if there are none of those that were typed.
+fn outcome(
+    catalogue: &Catalogue,
+    search: &Search,
+    asked: &Asked,
+    number: Page,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
+    let mut outcome =
+        Outcome { hits: catalogue.search(search, number, now)?, instead: None, stock: catalogue.stock()? };
+    if outcome.hits.total == 0
+        && let Some(text) = catalogue.correction(search)?
+        && let Ok(Ok(other)) = Search::read(&text, now).map(|other| asked.narrow(other))
+    {
+        let hits = catalogue.search(&other, number, now)?;
+        if hits.total > 0 {
+            (outcome.hits, outcome.instead) = (hits, Some(text));
+        }
+    }
+    Ok(outcome)
 }
 
 /// Rows on the start page.
@@ -134,7 +183,7 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
         p.lead { "Look up a vulnerability, a product or a package, and whether your version is affected." }
         (search_box(""))
         p.quiet { (stock_in_words(stock, &shown)) }
-        div.cols {
+        div data-hits { div.cols {
             section {
                 h2 { "Published lately" }
                 @if lately.hits.is_empty() {
@@ -143,8 +192,8 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
                         span.code { "heliograph import" } "; advisories of this centre appear by themselves."
                     }
                 } @else {
-                    (table(&lately.hits[..lately.hits.len().min(LATELY)], &shown))
-                    p { a href="/?order=newest&page=1" { "All records, newest first" } }
+                    (table(&lately.hits, &shown))
+                    p { a href="/?order=newest&page=1" { "All records, newest first" } " · " a href="/trends" { "In figures" } " · " a href="/vendors" { "Vendors" } " · " a href="/weaknesses" { "Weaknesses" } }
                 }
             }
             aside {
@@ -160,16 +209,18 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
                 }
             }
         }
+        }
     }
 }
 
-fn search_box(text: &str) -> Markup {
+pub(super) fn search_box(text: &str) -> Markup {
     html! {
         form.bigsearch action="/" role="search" {
-            input type="search" name="q" data-search value=(text) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id"
-                placeholder="CVE-2021-44228, log4j, \"path traversal\" …";
+            input type="search" name="q" data-search value=(text) maxlength=(QUERY_CHARS) aria-label="Words, a product, or an id"
+                placeholder="CVE-2021-44228, log4j, vendor:apache cvss>=9 …";
             button.btn.main { "Search" }
         }
+        p.quiet { a href="/search/help" { "How to search" } }
     }
 }
 
@@ -188,142 +239,21 @@ fn stock_in_words(stock: &Stock, shown: &Shown) -> Markup {
     }
 }
 
-/// A number with its thousands apart.
-fn thousands(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) && digit.is_ascii_digit() {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn table(hits: &[Summary], shown: &Shown) -> Markup {
-    html! {
-        table {
-            thead { tr { th { "Vulnerability" } th.keep { "Severity" } th { "Published" } } }
-            tbody {
-                @for hit in hits {
-                    tr {
-                        td {
-                            a href=(address(&hit.id)) { (hit.id) } " " (marks(hit))
-                            div { (hit.title) }
-                        }
-                        td.keep data-label="Severity" { (severity_chip(hit.severity_tenths)) }
-                        td data-label="Published" {
-                            @match hit.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn results(app: &App, asked: &Asked, number: Page, hits: &Hits, stock: &Stock) -> Markup {
-    let shown = Shown::of(app);
-    html! {
-        h1 { @if asked.q.trim().is_empty() { "Records" } @else { "“" (asked.q.trim()) "”" } }
-        (filters(asked))
-        @if hits.hits.is_empty() { (nothing(asked, number, stock)) }
-        @else {
-            p.quiet role="status" { (count(hits, number)) }
-            (table(&hits.hits, &shown))
-            nav.actions aria-label="Pages of results" {
-                @if number.number() > 1 { a.btn href=(asked.address(number.number() - 1)) rel="prev" { "Previous page" } }
-                @if hits.more { a.btn href=(asked.address(number.number() + 1)) rel="next" { "Next page" } }
-            }
-        }
-    }
-}
-
-fn count(hits: &Hits, number: Page) -> String {
-    let from = number.offset() + 1;
-    let to = number.offset() + hits.hits.len() as i64;
-    let total = match hits.total {
-        total if total >= TOTAL_MAX => format!("more than {}", thousands(TOTAL_MAX)),
-        total => thousands(total),
-    };
-    format!("{} to {} of {total}", thousands(from), thousands(to))
-}
-
-fn filters(asked: &Asked) -> Markup {
-    let any = [("", "any")];
-    let severities: Vec<(&str, &str)> =
-        any.into_iter().chain(SEVERITIES.map(|(word, label, _)| (word, label))).collect();
-    let sources: Vec<(&str, &str)> =
-        any.into_iter().chain(Source::ALL.map(|source| (source.name(), source.label()))).collect();
-    let is_narrowed = ![&asked.severity, &asked.exploited, &asked.source, &asked.ecosystem, &asked.order]
-        .into_iter()
-        .all(String::is_empty);
-    html! {
-        form action="/" role="search" {
-            div.bigsearch {
-                input type="search" name="q" data-search value=(asked.q) maxlength=(TEXT_CHARS) aria-label="Words, a product, or an id";
-                button.btn.main { "Search" }
-            }
-            details open[is_narrowed] {
-                summary { "Narrow it down" }
-                div.row.low {
-                    div { (choice("severity", "Severity", &severities, &asked.severity)) }
-                    div { (choice("source", "Source", &sources, &asked.source)) }
-                    div {
-                        label for="ecosystem" { "Ecosystem" }
-                        input type="text" id="ecosystem" name="ecosystem" value=(asked.ecosystem) size="12" maxlength="100"
-                            placeholder="PyPI, npm, Go …";
-                    }
-                    div { (choice("order", "First", &ORDERS, &asked.order)) }
-                    label.inline {
-                        input type="checkbox" name="exploited" value="1" checked[!asked.exploited.is_empty()];
-                        "known to be exploited"
-                    }
-                    button.btn { "Apply" }
-                    @if is_narrowed {
-                        a href={ "/?q=" (encoded(&asked.q)) "&page=1" } { "Without these filters" }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn nothing(asked: &Asked, number: Page, stock: &Stock) -> Markup {
-    html! {
-        div.notice role="status" {
-            @if number.number() > 1 {
-                p { "There is no such page of these results. " a href=(asked.address(1)) { "To the first" } }
-            } @else if stock.records.is_empty() {
-                p {
-                    "The database has no records yet. Its operator loads them with "
-                    span.code { "heliograph import" } "."
-                }
-            } @else {
-                p { "Nothing found." }
-                ul {
-                    li { "All words have to be there: try fewer, or only the name of the product." }
-                    li { "An id can be typed in any letter case; part of one finds all that begin so." }
-                    li { "Nothing here is no proof that a product has no flaw: only what was published is listed." }
-                    li { "You know of a vulnerability that is not here? " a href="/report" { "Report it" } "." }
-                }
-            }
-        }
+/// The same search, narrowed down by a condition in its own language.
+pub(super) fn with_condition(text: &str, condition: &str) -> String {
+    let text = text.trim();
+    let is_choice = text.split_whitespace().any(|word| word == "OR");
+    match (text.is_empty(), is_choice) {
+        (true, _) => condition.to_owned(),
+        (_, true) => format!("({text}) {condition}"),
+        // A last word that may still grow must not: it is no longer the last.
+        (_, false) => format!("{text} {condition}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_readable() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(44_130), "44,130");
-        assert_eq!(thousands(1_000_000), "1,000,000");
-    }
 
     #[test]
     fn filters_stay_in_the_address_of_the_next_page() {
@@ -334,8 +264,15 @@ mod tests {
     #[test]
     fn a_filter_that_is_none_is_refused_by_name() {
         let wrong = Asked { severity: "huge".into(), ..Asked::default() };
-        assert!(matches!(wrong.search(), Err(Refusal::Invalid { field, .. }) if field == "severity"));
+        let refused = wrong.search(Timestamp::UNIX_EPOCH);
+        assert!(matches!(refused, Err(Refusal::Invalid { field, .. }) if field == "severity"));
         let wrong = Asked { page: "-1".into(), ..Asked::default() };
         assert!(wrong.page().is_err());
+    }
+
+    #[test]
+    fn a_condition_narrows_all_of_a_choice() {
+        assert_eq!(with_condition("a OR b", "kev:true"), "(a OR b) kev:true");
+        assert_eq!(with_condition(" ", "kev:true"), "kev:true");
     }
 }

@@ -1,11 +1,19 @@
 //! The public pages: search, and one page for each vulnerability.
 
 mod affected;
+mod chart;
 mod front;
+mod history;
+mod names;
 mod record;
+mod results;
+mod ruler;
 
-pub(crate) use front::front;
+pub(crate) use front::{Asked, front};
+pub(crate) use history::history;
+pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, weaknesses};
 pub(crate) use record::record;
+pub(crate) use results::help;
 
 use super::{Error, Source, Summary};
 use crate::refusal::Refusal;
@@ -49,7 +57,7 @@ fn link(url: &str, words: &str) -> Markup {
 }
 
 /// Runs a look into the catalogue on a thread that may wait for the disk.
-async fn look<T: Send + 'static>(
+pub(super) async fn look<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -2,6 +2,9 @@
 
 use super::super::{Entry, Source, Sourced};
 use super::affected::{Question, am_i_affected, versions, what_to_do};
+use super::chart;
+use super::names::vendor_address;
+use super::ruler::rulers;
 use super::{address, json_address, link, look, marks};
 use crate::access::Viewer;
 use crate::app::App;
@@ -69,9 +72,15 @@ fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
                 (what_to_do(entry))
                 @for sourced in &entry.records { (source(shown, sourced)) }
             }
-            aside { (names(entry)) (related(entry)) }
+            aside { (severities_of(entry)) (names(entry)) (related(entry)) }
         }
     }
+}
+
+/// How severe each standing source says that it is.
+fn severities_of(entry: &Entry) -> Markup {
+    let standing = entry.records.iter().filter(|sourced| !sourced.summary.is_withdrawn);
+    chart::severities(standing.map(|sourced| &sourced.record))
 }
 
 /// Letters of a description before the rest is folded away.
@@ -89,6 +98,7 @@ fn source(shown: &Shown, sourced: &Sourced) -> Markup {
             @for text in [&record.summary, &record.details].into_iter().flatten() { (prose(text)) }
             @if summary.source != Source::Kev {
                 h3 { "Affected versions" }
+                (rulers(record))
                 (versions(record))
             }
             (severities(record))
@@ -159,7 +169,7 @@ fn weakness(id: &str) -> Markup {
     let number = id.strip_prefix("CWE-").filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
     html! {
         @match number {
-            Some(number) => (link(&format!("https://cwe.mitre.org/data/definitions/{number}.html"), id)),
+            Some(number) => a href={ "/weaknesses/" (number) } { (id) },
             None => (id),
         }
     }
@@ -268,13 +278,38 @@ fn names(entry: &Entry) -> Markup {
             h2 { "Names" }
             @if names.is_empty() { p.quiet { "No other name is known." } }
             @else { ul { @for name in &names { li { a href=(address(name)) { (name) } } } } }
-            p { a href=(json_address(&entry.id)) { "as JSON" } }
+            p { a href=(json_address(&entry.id)) { "as JSON" } ", " a href={ (address(&entry.id)) "/history" } { "history" } }
+            (vendors(entry))
             p.quiet {
                 "From " @for (at, sourced) in entry.records.iter().enumerate() {
                     @if at > 0 { ", " } (sourced.summary.source.label())
                 }
                 ". Sources are shown side by side, each in its own words."
             }
+        }
+    }
+}
+
+/// Vendors that have a page of their own.
+fn vendors(entry: &Entry) -> Markup {
+    let mut named: Vec<&str> = Vec::new();
+    for vendor in entry
+        .records
+        .iter()
+        .flat_map(|sourced| &sourced.record.affected)
+        .filter_map(|row| row.vendor.as_deref())
+    {
+        let is_name = !matches!(vendor.trim(), "" | "n/a" | "-" | "unknown");
+        if is_name
+            && named.len() < OPEN_REFERENCES
+            && !named.iter().any(|known| known.eq_ignore_ascii_case(vendor))
+        {
+            named.push(vendor);
+        }
+    }
+    html! {
+        @if !named.is_empty() {
+            p { "Vendors: " @for (at, vendor) in named.iter().enumerate() { @if at > 0 { ", " } a href=(vendor_address(vendor)) { (vendor) } } }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::readable::{Line, ends, fixed_versions, lines};
 use super::statement::{Answer, UNNAMED, label, packages, statement};
+use super::{name_key, of_cpe};
 use formats::record::{Affected, Record, Status};
 use std::collections::HashMap;
 
@@ -105,6 +106,23 @@ pub(crate) fn tell<'a>(
         }
     }
     told
+}
+
+/// Whether a version of a product is affected, as far as the rows of a record that name it say.
+/// Names are as `name_key` writes them; an empty one may be any.
+pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
+    let fits = |(known_vendor, known_product): (String, String)| {
+        (vendor.is_empty() || known_vendor == vendor) && (product.is_empty() || known_product == product)
+    };
+    let key = |name: &Option<String>| name.as_deref().map(name_key).unwrap_or_default();
+    let names_it = |row: &&Affected| {
+        fits((key(&row.vendor), key(&row.product))) || row.cpes.iter().filter_map(|cpe| of_cpe(cpe)).any(fits)
+    };
+    let says = |row: &Affected| {
+        let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
+        statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version))
+    };
+    record.affected.iter().filter(names_it).map(says).min().unwrap_or(Answer::NotAffected)
 }
 
 /// What all of it comes to: one source that says "affected" is enough, and one doubt is a doubt.

@@ -2,16 +2,29 @@
 
 mod affected;
 mod centre;
+mod diff;
+mod nvd;
+mod query;
 mod readable;
 mod shape;
 mod statement;
+mod stretch;
+mod words;
 
-pub(crate) use affected::{Product, Told, products, tell, verdict};
+pub(crate) use affected::{Product, Told, answer_for_product, products, tell, verdict};
 pub(super) use centre::record_of_advisory;
+pub(crate) use diff::{Difference, differences, reasons};
+pub(crate) use nvd::{Criterion, criteria, nvd_shape, source_of, time as nvd_time, uuid_of};
+pub(crate) use query::{
+    Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
+    distance as query_distance, parse as parse_query,
+};
 pub(crate) use readable::Line;
 pub(super) use shape::osv_shape;
 pub(crate) use statement::{Answer, Package, Statement, packages, statement};
 pub(super) use statement::{configurations, named_products};
+pub(crate) use stretch::{Stretch, stretches};
+pub(crate) use words::{Words, name_key, of_cpe, words};
 
 use formats::record::{self, Record};
 use jiff::Timestamp;

@@ -67,7 +67,7 @@ fn span(from: &str, end: &str) -> String {
     }
 }
 
-fn is_beginning(version: &str) -> bool {
+pub(super) fn is_beginning(version: &str) -> bool {
     matches!(version.trim(), "" | "0" | "*" | "unspecified" | "n/a" | "0.0.0-0")
 }
 

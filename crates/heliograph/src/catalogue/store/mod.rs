@@ -1,5 +1,8 @@
 //! All SQL about the catalogue: one SQLite file, many readers, one writer at a time.
 
+mod dump;
+mod follow;
+mod history;
 mod lists;
 mod open;
 mod packages;
@@ -8,17 +11,22 @@ mod read;
 mod search;
 mod write;
 
+pub(super) use dump::{Dumped, dates, dump, ecosystems};
+pub(super) use follow::{changed_since, identity, last_change, words};
+pub(crate) use history::{Change, Happened, Happening};
+pub(super) use history::{first_import, happenings, history, replaced, replacing};
 pub(crate) use lists::Likelihood;
 pub(super) use lists::{attack_entry, likelihood, put_attack, put_scores};
 pub(super) use open::{Pool, begin, finish, open_writer};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
-pub(crate) use page::Change;
-pub(super) use page::{first_import, history, named, related};
+pub(crate) use page::Stored;
+pub(super) use page::{named, related};
 pub(crate) use read::{Answer, Summary};
 pub(super) use read::{answer, bodies, counts, latest_import, published_seq, summary_by_key};
-pub(super) use search::{search, total};
+pub(super) use search::{by_key, listed, listing, of_key, of_source, stored};
 pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_published_seq};
 
+use super::index::Facts;
 use formats::Kind;
 
 /// Why the catalogue did not answer. It is never the asker's fault.
@@ -27,6 +35,9 @@ pub(crate) enum Error {
     /// SQLite or the disk.
     #[error("the catalogue: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The search index.
+    #[error("the search index: {0}")]
+    Index(String),
     /// What is stored cannot be read.
     #[error("the catalogue: {0}")]
     Stored(String),

@@ -12,7 +12,7 @@ use std::time::Duration;
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Milliseconds that a writer waits for another process before it gives up.
 const WAIT_MS: i32 = 120_000;

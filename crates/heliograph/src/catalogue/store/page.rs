@@ -3,8 +3,7 @@
 use super::read::{SUMMARY, Summary, summaries};
 use super::{Error, Form};
 use formats::record::Record;
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// A record with its document.
 #[derive(Debug, Clone)]
@@ -61,10 +60,15 @@ pub(super) fn with_document(db: &Connection, summary: Summary) -> Result<Stored,
     let row = rows.next()?.ok_or_else(missing)?;
     let document = match row.get::<_, Option<Vec<u8>>>(0)? {
         None => row.get(1)?,
-        Some(packed) => zstd::bulk::decompress(&packed, DOCUMENT_BYTES)
-            .map_err(|error| Error::Stored(format!("the document of {}: {error}", summary.id)))?,
+        Some(packed) => unpacked(&packed, &summary.id)?,
     };
     Ok(Stored { summary, document })
+}
+
+/// The document of an id as it was before it was compressed.
+pub(super) fn unpacked(packed: &[u8], id: &str) -> Result<Vec<u8>, Error> {
+    zstd::bulk::decompress(packed, DOCUMENT_BYTES)
+        .map_err(|error| Error::Stored(format!("the document of {id}: {error}")))
 }
 
 /// No document is larger: an advisory may be a little larger than what is read from elsewhere.
@@ -85,42 +89,4 @@ pub(in super::super) fn related(
     let more = found.len() > at_most;
     found.truncate(at_most);
     Ok((found, more))
-}
-
-/// A change of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    /// When it came in.
-    pub(crate) at: Timestamp,
-    /// What differed.
-    pub(crate) fields: String,
-    /// The import that brought it; 0 for what the centre published.
-    pub(crate) import: i64,
-    /// SHA-256 of the document before and after.
-    pub(crate) old: Vec<u8>,
-    pub(crate) new: Vec<u8>,
-}
-
-/// Changes shown of one record.
-const CHANGES_MAX: i64 = 200;
-
-/// The changes of a record, oldest first.
-pub(in super::super) fn history(db: &Connection, row: i64) -> Result<Vec<Change>, Error> {
-    let sql = "SELECT at, fields, import, old, new FROM history WHERE row = ?1 ORDER BY id DESC LIMIT ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let change = |row: &rusqlite::Row<'_>| {
-        let at = Timestamp::from_microsecond(row.get(0)?).unwrap_or(Timestamp::UNIX_EPOCH);
-        Ok(Change { at, fields: row.get(1)?, import: row.get(2)?, old: row.get(3)?, new: row.get(4)? })
-    };
-    let mut changes =
-        statement.query_map(params![row, CHANGES_MAX], change)?.collect::<Result<Vec<_>, _>>()?;
-    changes.reverse();
-    Ok(changes)
-}
-
-/// When a record first came in.
-pub(in super::super) fn first_import(db: &Connection, row: i64) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT i.started FROM records r JOIN imports i ON i.id = r.first_import WHERE r.row = ?1";
-    let micros: Option<i64> = db.prepare_cached(sql)?.query_row(params![row], |row| row.get(0)).optional()?;
-    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }

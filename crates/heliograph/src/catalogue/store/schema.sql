@@ -16,10 +16,12 @@ CREATE TABLE records (
     exploited INTEGER NOT NULL,     -- says so itself, or is listed as known exploited
     hash BLOB NOT NULL,             -- SHA-256 of the document
     first_import INTEGER NOT NULL,
-    last_import INTEGER NOT NULL
+    last_import INTEGER NOT NULL,
+    change INTEGER NOT NULL         -- the number of its last change; the search index follows it
 );
 CREATE UNIQUE INDEX records_by_key ON records (key, source);
-CREATE INDEX records_by_date ON records (published);
+CREATE UNIQUE INDEX records_by_change ON records (change);
+CREATE INDEX records_of_lists ON records (source) WHERE source = 7;
 
 -- Large values lie apart, so that going through records does not drag them along.
 CREATE TABLE bodies (
@@ -47,12 +49,6 @@ CREATE TABLE packages (
 CREATE INDEX packages_by_name ON packages (ecosystem, name);
 CREATE INDEX packages_by_row ON packages (row);
 
-CREATE VIRTUAL TABLE search USING fts5 (
-    ids, title, names, summary,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
-);
-INSERT INTO search (search, rank) VALUES ('rank', 'bm25(12.0, 6.0, 8.0, 1.0)');
-
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     started INTEGER NOT NULL,
@@ -73,12 +69,15 @@ CREATE TABLE history (
     import INTEGER NOT NULL,
     old BLOB NOT NULL,
     new BLOB NOT NULL,
-    fields TEXT NOT NULL
+    fields TEXT NOT NULL,
+    kind INTEGER NOT NULL,          -- the format of what was replaced
+    document BLOB NOT NULL          -- what was replaced, zstd
 );
 CREATE INDEX history_by_row ON history (row);
 
--- How far the centre's own journal has been taken over.
+-- How far the centre's own journal has been taken over, and by what the search index knows this file.
 CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+INSERT INTO progress (name, value) VALUES ('identity', random());
 
 -- What lists say of the records of others. A list is a day of EPSS scores, CWE, or CAPEC.
 CREATE TABLE lists (

@@ -52,12 +52,50 @@ pub(in super::super) fn put(
             Outcome::Added
         }
     };
+    if entry.source == Source::Nvd {
+        // From now on NVD speaks for this id on its own interface.
+        let sql = "SELECT row FROM records WHERE key = ?1 AND source = ?2";
+        let cve =
+            tx.prepare_cached(sql)?.query_row(params![entry.key, Source::Cve.number()], |row| row.get(0));
+        if let Some(row) = cve.optional()? {
+            touch(tx, row)?;
+        }
+    }
     if entry.source == Source::Kev {
-        let sql = "UPDATE records SET exploited = 1
-                   WHERE row IN (SELECT row FROM names WHERE key = ?1 AND relation <= 1)";
-        tx.prepare_cached(sql)?.execute(params![entry.key])?;
+        mark_exploited(tx, &entry.key)?;
+    } else if exploited {
+        // The listing may have stood alone until now.
+        let sql = "SELECT row FROM records WHERE key = ?1 AND source = ?2";
+        let row =
+            tx.prepare_cached(sql)?.query_row(params![entry.key, Source::Kev.number()], |row| row.get(0));
+        if let Some(row) = row.optional()? {
+            touch(tx, row)?;
+        }
     }
     Ok(outcome)
+}
+
+/// Marks every record of the same vulnerability that is not marked yet.
+fn mark_exploited(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT r.row FROM names n JOIN records r ON r.row = n.row
+               WHERE n.key = ?1 AND n.relation <= 1 AND r.exploited = 0";
+    let rows: Vec<i64> =
+        tx.prepare_cached(sql)?.query_map(params![key], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for row in rows {
+        tx.prepare_cached("UPDATE records SET exploited = 1 WHERE row = ?1")?.execute(params![row])?;
+        touch(tx, row)?;
+    }
+    Ok(())
+}
+
+/// The number that the next change gets, as SQL.
+const NEXT_CHANGE: &str = "(SELECT COALESCE(MAX(change), 0) + 1 FROM records)";
+
+/// Lets the search index look at a record again.
+fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
+    let sql = format!("UPDATE records SET change = {NEXT_CHANGE} WHERE row = ?1");
+    tx.prepare_cached(&sql)?.execute(params![row])?;
+    Ok(())
 }
 
 /// Whether the record, by any of its names, is listed as known exploited.
@@ -80,11 +118,12 @@ fn micros(at: Option<Timestamp>) -> Option<i64> {
 }
 
 fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> Result<i64, Error> {
-    let sql =
+    let sql = format!(
         "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
-                   exploited, hash, first_import, last_import)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
-    tx.prepare_cached(sql)?.execute(params![
+                   exploited, hash, first_import, last_import, change)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, {NEXT_CHANGE})"
+    );
+    tx.prepare_cached(&sql)?.execute(params![
         entry.source.number(),
         entry.form.number(),
         entry.id,
@@ -106,10 +145,12 @@ fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> 
 }
 
 fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import: i64) -> Result<(), Error> {
-    let sql =
+    let sql = format!(
         "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
-                   state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12 WHERE row = ?1";
-    tx.prepare_cached(sql)?.execute(params![
+                   state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12,
+                   change = {NEXT_CHANGE} WHERE row = ?1"
+    );
+    tx.prepare_cached(&sql)?.execute(params![
         row,
         entry.form.number(),
         entry.id,
@@ -125,17 +166,13 @@ fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import
     ])?;
     let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
-    for sql in [
-        "DELETE FROM names WHERE row = ?1",
-        "DELETE FROM packages WHERE row = ?1",
-        "DELETE FROM search WHERE rowid = ?1",
-    ] {
+    for sql in ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1"] {
         tx.prepare_cached(sql)?.execute(params![row])?;
     }
     Ok(())
 }
 
-/// Writes down what changed, before it does.
+/// Writes down what changed, before it does, and keeps what is replaced.
 fn remember(
     tx: &Transaction<'_>,
     row: i64,
@@ -148,28 +185,36 @@ fn remember(
     let old = {
         let mut statement = tx.prepare_cached(&sql)?;
         let mut rows = statement.query(params![row])?;
-        rows.next()?.map(summary).transpose()?
+        let gone = || Error::Stored(format!("row {row} is gone"));
+        rows.next()?.map(summary).transpose()?.ok_or_else(gone)?
     };
+    let old = with_document(tx, old)?;
     // An old text that a newer program cannot read any more is no reason to refuse the new one.
-    let old = old.and_then(|summary| with_document(tx, summary).ok()).and_then(|stored| stored.read().ok());
-    let fields = match old {
-        Some(old) => match changed_fields(&old, &entry.record).as_slice() {
+    let fields = match old.read() {
+        Ok(old) => match changed_fields(&old, &entry.record).as_slice() {
             [] => "wording of the document only".to_owned(),
             fields => fields.join(", "),
         },
-        None => "not known".to_owned(),
+        Err(_) => "not known".to_owned(),
     };
-    let sql = "INSERT INTO history (row, at, import, old, new, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let packed = zstd::bulk::compress(&old.document, PACK_LEVEL)?;
+    let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     tx.prepare_cached(sql)?.execute(params![
         row,
         at.as_microsecond(),
         import,
         old_hash,
         entry.hash,
-        fields
+        fields,
+        old.summary.form.number(),
+        packed
     ])?;
     Ok(())
 }
+
+/// Small, quick: what is replaced is read rarely.
+const PACK_LEVEL: i32 = 3;
 
 fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
     let mut names = tx.prepare_cached("INSERT INTO names (key, relation, row) VALUES (?1, ?2, ?3)")?;
@@ -183,9 +228,6 @@ fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
         let suffix = filed.package.ecosystem.suffix();
         packages.execute(params![ecosystem, filed.package.key, row, filed.place, suffix, filed.statement])?;
     }
-    let sql = "INSERT INTO search (rowid, ids, title, names, summary) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let words = &entry.words;
-    tx.prepare_cached(sql)?.execute(params![row, words.ids, entry.title, words.names, words.summary])?;
     Ok(())
 }
 

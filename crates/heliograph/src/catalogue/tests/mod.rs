@@ -2,11 +2,13 @@
 
 mod answers;
 mod archives;
+mod elsewhere;
 mod imports;
 mod other_formats;
 mod pages;
 mod published;
 mod real_data;
+mod search;
 
 use super::{Bad, Catalogue, Input, Report};
 use crate::app::{App, Clock, Random};

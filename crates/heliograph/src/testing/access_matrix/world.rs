@@ -118,6 +118,12 @@ impl<'a> World<'a> {
             ("{profile}", "cra-art14"),
             ("{duty}", "aev.ew"),
             ("{drill}", "HEL-D-2026-000001"),
+            ("{vendor}", "nordwind"),
+            ("{product}", "gateway"),
+            ("{cpe}", "cpe:2.3:a:nordwind:gateway"),
+            ("{date}", "2024-01-31"),
+            ("{first}", "osv"),
+            ("{second}", "5"),
         ];
         let path = filing
             .iter()
@@ -129,7 +135,19 @@ impl<'a> World<'a> {
         let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
-            ("GET", "/v/{id}" | "/v1/vulns/{id}") => client.get(&path.replace("{id}", "CVE-2026-0001")),
+            ("GET", "/feeds/json/cve/2.0/{file}") => {
+                client.get(&path.replace("{file}", "nvdcve-2.0-modified.meta"))
+            }
+            ("GET", "/osv/{file}" | "/osv/{ecosystem}/{file}") => {
+                client.get(&path.replace("{ecosystem}", "npm").replace("{file}", "modified_id.csv"))
+            }
+            ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
+            ("GET", "/weaknesses/{number}") => client.get("/weaknesses/79"),
+            ("GET", "/api/enisaid") => client.get(&format!("{path}?id=CVE-2026-0001")),
+            ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
+                client.get(&path.replace("{id}", "CVE-2026-0001"))
+            }
+            ("GET", "/rest/json/cpematch/2.0") => client.get(&format!("{path}?cveId=CVE-2026-0001")),
             ("GET", "/log/epoch/{number}") => client.get("/log/epoch/2"),
             ("GET", "/log/tile/{*path}") => {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
@@ -246,11 +264,25 @@ fn import(app: &TestApp) {
         "summary": "A kettle boils over.",
         "affected": [{ "package": { "ecosystem": "npm", "name": "kettle" }, "versions": ["1.0.0"] }],
     });
-    let file = app.folder().join("CVE-2026-0001.json");
-    std::fs::write(&file, record.to_string()).unwrap();
-    let now = app.now();
-    let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
-    assert_eq!(done.counts.added, 1, "{done:?}");
+    let of_product = json!({
+        "dataType": "CVE_RECORD",
+        "dataVersion": "5.1",
+        "cveMetadata": { "cveId": "CVE-2026-0002", "assignerOrgId": "00000000-0000-4000-8000-000000000000", "state": "PUBLISHED" },
+        "containers": { "cna": {
+            "providerMetadata": { "orgId": "00000000-0000-4000-8000-000000000000", "shortName": "nordwind" },
+            "descriptions": [{ "lang": "en", "value": "A gateway stays open." }],
+            "problemTypes": [{ "descriptions": [{ "lang": "en", "type": "CWE", "cweId": "CWE-79", "description": "CWE-79" }] }],
+            "affected": [{ "vendor": "Nordwind", "product": "Gateway", "versions": [{ "version": "1", "status": "affected" }] }],
+            "references": [{ "url": "https://example.org/gateway" }],
+        } },
+    });
+    for (name, record) in [("CVE-2026-0001.json", record), ("CVE-2026-0002.json", of_product)] {
+        let file = app.folder().join(name);
+        std::fs::write(&file, record.to_string()).unwrap();
+        let now = app.now();
+        let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
+        assert_eq!(done.counts.added, 1);
+    }
 }
 
 /// The id of a token of this person, as the account's page has it.

@@ -1,17 +1,17 @@
 //! The OSV interface: what `pip-audit` and other scanners ask, at the paths and in the shapes that
 //! they expect, errors included.
 
-use super::{Answer, Catalogue, Error, Match, Package};
+use super::super::{Answer, Catalogue, Error, Match, Package};
+use super::{JSON, dated, is_known};
 use crate::app::App;
 use crate::web::BODY_MAX;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 use serde::{Deserialize, Serialize};
 use versions::Purl;
 
@@ -51,10 +51,6 @@ impl IntoResponse for OsvError {
     }
 }
 
-/// For how long an answer may be used without asking again.
-const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=60");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
 /// One record, in OSV's shape.
 ///
 /// Any letter case of the id finds it. Records that came as CVE or CSAF are given in OSV's shape,
@@ -72,22 +68,13 @@ pub(crate) async fn vulnerability(
     let Some(found) = app.catalogue.document(&id, known_tag)? else {
         return Err(not_found(&app.catalogue, &id)?);
     };
-    let is_known = found.body.is_none() || (known_tag.is_none() && is_unchanged(&headers, found.modified));
-    let mut response = match found.body {
-        Some(body) if !is_known => Bytes::from(body).into_response(),
+    let response = match found.body {
+        Some(body) if known_tag.is_some() || !is_known(&headers, &found.tag, found.modified) => {
+            Bytes::from(body).into_response()
+        }
         _ => StatusCode::NOT_MODIFIED.into_response(),
     };
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, JSON);
-    headers.insert(header::CACHE_CONTROL, FRESH);
-    if let Ok(tag) = HeaderValue::try_from(found.tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    let modified = found.modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
-    if let Some(modified) = modified.and_then(|text| HeaderValue::try_from(text).ok()) {
-        headers.insert(header::LAST_MODIFIED, modified);
-    }
-    Ok(response)
+    Ok(dated(response, JSON, found.tag, found.modified))
 }
 
 fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
@@ -97,13 +84,6 @@ fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
         [] => "No record has this id.".to_owned(),
         others => format!("No record has this id, but these name it as an alias: {}", others.join(", ")),
     }))
-}
-
-/// Whether the record is no newer than what the asker has. Dates in HTTP have whole seconds.
-fn is_unchanged(headers: &HeaderMap, modified: Option<Timestamp>) -> bool {
-    let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
-    let since = since.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
-    matches!((since, modified), (Some(since), Some(modified)) if modified.as_second() <= since.as_second())
 }
 
 /// What is asked: a package by name and ecosystem, or by package URL, in a version or in all.

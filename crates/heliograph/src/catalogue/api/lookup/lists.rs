@@ -1,0 +1,84 @@
+//! Lists with pages, and what is said of the place itself.
+
+use super::super::super::rules::uuid_of;
+use super::{LookupError, look, name_of};
+use crate::app::App;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What is asked of a list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    page: Option<usize>,
+    per_page: Option<usize>,
+    vuln_id: Option<String>,
+}
+
+const PER_PAGE: usize = 100;
+const PER_PAGE_MAX: usize = 1_000;
+
+fn paged(asked: &Asked, all: Vec<Value>) -> Response {
+    let per_page = asked.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX);
+    let page = asked.page.unwrap_or(1).max(1);
+    let total = all.len();
+    let data: Vec<Value> = all.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
+    Json(json!({ "metadata": { "count": total, "page": page, "per_page": per_page }, "data": data }))
+        .into_response()
+}
+
+/// `GET /api/sighting`, `comment`, `bundle`: nothing of the kind is kept here.
+pub(crate) async fn none(Query(asked): Query<Asked>) -> Response {
+    paged(&asked, Vec::new())
+}
+
+/// `GET /api/kev`: who lists what as exploited (GCVE BCP-07).
+pub(crate) async fn kev(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, LookupError> {
+    let catalogue = app.catalogue.clone();
+    let listings = look(move || Ok(catalogue.listings()?)).await?;
+    let wanted = asked.vuln_id.as_deref().map(str::to_uppercase);
+    let listings = listings.into_iter().filter(|listing| wanted.as_ref().is_none_or(|id| *id == listing.id));
+    let assertion = |listing: super::super::super::Listing| {
+        let text = |name: &str| listing.entry[name].as_str().unwrap_or_default().to_owned();
+        json!({
+            "uuid": uuid_of(&format!("kev|{}", listing.id)).to_lowercase(),
+            "vulnerability": { "vulnId": listing.id, "altId": [] },
+            "status": { "exploited": true, "status_reason": "confirmed" },
+            "timestamps": { "recorded_at": listing.released, "first_seen_at": listing.added },
+            "scope": { "notes": text("shortDescription") },
+            "evidence": [{ "type": "kev_catalog", "source": text("vendorProject"), "details": listing.entry }],
+        })
+    };
+    Ok(paged(&asked, listings.map(assertion).collect()))
+}
+
+/// `GET /api/cwe`: the weaknesses that records name, with how many do.
+pub(crate) async fn weaknesses(
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, LookupError> {
+    let catalogue = app.catalogue.clone();
+    let all = look(move || Ok(catalogue.weaknesses()?)).await?;
+    let one = |(number, count): (u32, u64)| json!({ "id": number.to_string(), "records": count });
+    Ok(paged(&asked, all.into_iter().map(one).collect()))
+}
+
+/// `GET /api/system/dbInfo`: what is held, and since when.
+pub(crate) async fn stock(State(app): State<App>) -> Result<Response, LookupError> {
+    let stock = look(move || Ok(app.catalogue.stock()?)).await?;
+    let mut sizes = serde_json::Map::new();
+    let mut updates = serde_json::Map::new();
+    for (source, count) in stock.records {
+        sizes.insert(name_of(source).to_owned(), json!(count));
+        updates.insert(name_of(source).to_owned(), json!(stock.last_import));
+    }
+    Ok(Json(json!({ "db_sizes": sizes, "last_updates": updates })).into_response())
+}
+
+/// `GET /api/system/redis_up`: whether the store answers.
+pub(crate) async fn is_up(State(app): State<App>) -> Result<Json<bool>, LookupError> {
+    look(move || Ok(app.catalogue.state().is_ok())).await.map(Json)
+}

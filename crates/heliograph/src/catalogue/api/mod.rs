@@ -1,0 +1,59 @@
+//! What programs ask the catalogue, each interface in a file of its own.
+
+pub(crate) mod dumps;
+pub(crate) mod euvd;
+pub(crate) mod exploited;
+pub(crate) mod lookup;
+pub(crate) mod nvd;
+pub(crate) mod osv;
+pub(crate) mod records;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
+use sha2::{Digest, Sha256};
+
+/// For how long an answer may be used without asking again.
+const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=60");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Whether the asker has what carries this tag. A tag that is asked for counts alone (RFC 9110, 13.2.2).
+fn is_known(headers: &HeaderMap, tag: &str, modified: Option<Timestamp>) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(known) = text(header::IF_NONE_MATCH) {
+        return known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
+    }
+    let since =
+        text(header::IF_MODIFIED_SINCE).and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
+    // Dates in HTTP have whole seconds.
+    matches!((since, modified), (Some(since), Some(modified)) if modified.as_second() <= since.as_second())
+}
+
+/// What says how old an answer is, by its tag and date.
+fn dated(mut response: Response, kind: HeaderValue, tag: String, modified: Option<Timestamp>) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, kind);
+    headers.insert(header::CACHE_CONTROL, FRESH);
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    let modified = modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    if let Some(modified) = modified.and_then(|text| HeaderValue::try_from(text).ok()) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
+    response
+}
+
+/// An answer that is sent only to those who do not have it.
+fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Option<Timestamp>) -> Response {
+    let hash = Sha256::digest(&body);
+    let tag: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let response = match is_known(headers, &tag, modified) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => Bytes::from(body).into_response(),
+    };
+    dated(response, HeaderValue::from_static(kind), tag, modified)
+}

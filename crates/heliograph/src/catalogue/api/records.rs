@@ -1,0 +1,276 @@
+//! Search for programs: pages of hits on our own API, all hits as a file, new hits as a feed.
+
+use super::super::pages::{Asked, address, look};
+use super::super::{Hits, Source, Summary, TAKEN_MAX};
+use super::answer;
+use crate::app::App;
+use crate::refusal::Refusal;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use vocabulary::PAGE_SIZE;
+
+/// A page of a search.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Records<'a> {
+    /// How many there are in all.
+    total: usize,
+    /// The number of the next page, if there is one. After 10,000 hits there is none: narrow the search down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u32>,
+    /// The search that would find something, where this one finds nothing: words were probably mistyped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<String>,
+    records: Vec<Hit<'a>>,
+    facets: Common,
+}
+
+/// A record, as lists show it.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Hit<'a> {
+    /// As its source spells it.
+    id: &'a str,
+    /// `centre`, `osv`, `cve`, `csaf` or `kev`.
+    source: &'static str,
+    title: &'a str,
+    #[schema(value_type = Option<String>)]
+    published: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    modified: Option<Timestamp>,
+    /// The highest score of the newest CVSS that anyone used.
+    score: Option<f64>,
+    /// Known to be exploited.
+    exploited: bool,
+    /// Withdrawn or rejected.
+    withdrawn: bool,
+    /// Its page.
+    url: String,
+}
+
+/// How many of all hits have something in common.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Common {
+    sources: BTreeMap<&'static str, u64>,
+    severities: BTreeMap<&'static str, u64>,
+    /// By year of publication, UTC.
+    years: BTreeMap<i64, u64>,
+    ecosystems: BTreeMap<String, u64>,
+    exploited: u64,
+}
+
+impl<'a> Hit<'a> {
+    fn new(base: &str, summary: &'a Summary) -> Self {
+        Self {
+            id: &summary.id,
+            source: summary.source.name(),
+            title: &summary.title,
+            published: summary.published,
+            modified: summary.modified,
+            score: summary.severity_tenths.map(|tenths| tenths as f64 / 10.0),
+            exploited: summary.is_exploited,
+            withdrawn: summary.is_withdrawn,
+            url: format!("{base}{}", address(&summary.id)),
+        }
+    }
+}
+
+type AskedOrNot = Result<Query<Asked>, QueryRejection>;
+
+fn asked(asked: AskedOrNot) -> Result<Asked, Refusal> {
+    asked
+        .map(|Query(asked)| asked)
+        .map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))
+}
+
+/// Records that a search finds.
+///
+/// `q` is in the language of the search box: words, `"phrases"`, `begin*`, `field:value`, `field>=value`,
+/// AND, OR, NOT, parentheses; what cannot be read is refused with its place. `GET /search/help` lists the
+/// fields.
+#[utoipa::path(get, path = "/api/v1/records", tag = "records",
+    params(
+        ("q" = Option<String>, Query, description = "What to look for", example = "vendor:apache AND cvss>=8"),
+        ("order" = Option<String>, Query, description = "What comes first: `newest`, `severest`, `changed`; what fits best, if none"),
+        ("page" = Option<u32>, Query, description = "From 1 on"),
+    ),
+    responses((status = 200, description = "A page of hits", body = Records<'static>)))]
+pub(crate) async fn list(State(app): State<App>, query: AskedOrNot) -> Result<Response, Refusal> {
+    let asked = asked(query)?;
+    let (search, page, now) = (asked.search(app.now())?, asked.page()?, app.now());
+    let catalogue = app.catalogue.clone();
+    let (hits, did_you_mean) = look(move || {
+        let hits = catalogue.search(&search, page, now)?;
+        let other = if hits.total == 0 { catalogue.correction(&search)? } else { None };
+        Ok((hits, other))
+    })
+    .await?;
+    let records = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
+    let next = hits.more.then(|| page.number() + 1);
+    let facets = common(&hits);
+    Ok(Json(Records { total: hits.total, next, did_you_mean, records, facets }).into_response())
+}
+
+fn common(hits: &Hits) -> Common {
+    let facets = hits.facets.clone().unwrap_or_default();
+    let bands = ["none", "low", "medium", "high", "critical", "not graded"];
+    let named = |(number, count): (&i64, &u64)| Some((Source::of_number(*number)?.name(), *count));
+    Common {
+        sources: facets.sources.iter().filter_map(named).collect(),
+        severities: bands.into_iter().zip(facets.severities).filter(|(_, count)| *count > 0).collect(),
+        years: facets.years.into_iter().map(|(year, bands)| (year, bands.iter().sum())).collect(),
+        ecosystems: facets.ecosystems,
+        exploited: facets.exploited,
+    }
+}
+
+async fn hits(app: &App, query: AskedOrNot, limit: usize) -> Result<Hits, Refusal> {
+    let now = app.now();
+    let search = asked(query)?.search(now)?;
+    let catalogue = app.catalogue.clone();
+    look(move || catalogue.hits(&search, 0, limit, false, now)).await
+}
+
+/// `GET /search.json`: the first 10,000 hits as one list.
+pub(crate) async fn json(
+    State(app): State<App>,
+    headers: HeaderMap,
+    query: AskedOrNot,
+) -> Result<Response, Refusal> {
+    let hits = hits(&app, query, TAKEN_MAX).await?;
+    let all: Vec<Hit<'_>> = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
+    let body = serde_json::to_vec(&all).map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(answer(&headers, "application/json", body, None))
+}
+
+/// `GET /search.csv`: the same for a spreadsheet (RFC 4180).
+pub(crate) async fn csv(
+    State(app): State<App>,
+    headers: HeaderMap,
+    query: AskedOrNot,
+) -> Result<Response, Refusal> {
+    let hits = hits(&app, query, TAKEN_MAX).await?;
+    let mut text = String::from("id,source,title,published,modified,score,exploited,withdrawn,url\r\n");
+    let time = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.to_string());
+    for hit in hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)) {
+        let score = hit.score.map_or(String::new(), |score| format!("{score:.1}"));
+        let (exploited, withdrawn) = (hit.exploited.to_string(), hit.withdrawn.to_string());
+        let (published, modified) = (time(hit.published), time(hit.modified));
+        let cells =
+            [hit.id, hit.source, hit.title, &published, &modified, &score, &exploited, &withdrawn, &hit.url];
+        text.push_str(&cells.map(cell).join(","));
+        text.push_str("\r\n");
+    }
+    let mut response = answer(&headers, "text/csv; charset=utf-8", text.into_bytes(), None);
+    let name = axum::http::HeaderValue::from_static("attachment; filename=\"records.csv\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = format!("{}{text}", if is_formula { "'" } else { "" });
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
+
+/// `GET /feeds/search.atom`: the newest hits (RFC 4287).
+pub(crate) async fn feed(
+    State(app): State<App>,
+    headers: HeaderMap,
+    query: AskedOrNot,
+) -> Result<Response, Refusal> {
+    let mut asked = asked(query)?;
+    if asked.order.is_empty() {
+        "newest".clone_into(&mut asked.order);
+    }
+    let title = if asked.q.trim().is_empty() { "Records".to_owned() } else { asked.q.trim().to_owned() };
+    let place = format!("{}/?{}page=1", app.settings.base_url, asked.asking());
+    let own = format!("{}/feeds/search.atom?{}", app.settings.base_url, asked.asking());
+    let hits = hits(&app, Ok(Query(asked)), PAGE_SIZE as usize).await?;
+    let dates = hits.hits.iter().filter_map(|hit| hit.modified.or(hit.published));
+    let updated = dates.max().unwrap_or(Timestamp::UNIX_EPOCH);
+    let title = format!("{title} · {}", app.settings.name);
+    let text = atom(&title, &place, &own, updated, &app.settings.base_url, &hits.hits);
+    Ok(answer(&headers, "application/atom+xml; charset=utf-8", text.into_bytes(), None))
+}
+
+fn atom(title: &str, place: &str, own: &str, updated: Timestamp, base: &str, hits: &[Summary]) -> String {
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
+    );
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        "<id>{own}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n<link rel=\"self\" href=\"{own}\"/>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{place}\"/>\n<author><name>{author}</name></author>\n",
+        own = escaped(own),
+        title = escaped(title),
+        place = escaped(place),
+        author = escaped(base),
+    );
+    for hit in hits {
+        let url = escaped(&format!("{base}{}", address(&hit.id)));
+        let when = hit.modified.or(hit.published).unwrap_or(Timestamp::UNIX_EPOCH);
+        let published = hit.published.map_or(String::new(), |at| format!("<published>{at}</published>"));
+        let score =
+            hit.severity_tenths.map_or(String::new(), |tenths| format!("CVSS {:.1}. ", tenths as f64 / 10.0));
+        let exploited = if hit.is_exploited { "Known to be exploited. " } else { "" };
+        let withdrawn = if hit.is_withdrawn { "Withdrawn. " } else { "" };
+        let _ = writeln!(
+            text,
+            "<entry><id>{url}</id><title>{}: {}</title><updated>{when}</updated>{published}\
+             <link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/><category term=\"{}\"/>\
+             <summary>{score}{exploited}{withdrawn}{}</summary></entry>",
+            escaped(&hit.id),
+            escaped(&hit.title),
+            hit.source.name(),
+            escaped(&hit.title),
+        );
+    }
+    text.push_str("</feed>\n");
+    text
+}
+
+/// Text as XML has it; characters that XML 1.0 has no place for become signs of something missing.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\t' | '\n' | '\r' => safe.push(' '),
+            letter if letter < ' ' || matches!(letter, '\u{fffe}' | '\u{ffff}') => safe.push('\u{fffd}'),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_no_formula_and_no_second_cell() {
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(cell("-cmd,x"), "\"'-cmd,x\"");
+        assert_eq!(cell("CVE-2024-1"), "CVE-2024-1");
+    }
+
+    #[test]
+    fn nothing_of_a_title_becomes_markup() {
+        assert_eq!(escaped("<a href=\"x\">&\u{0}\n"), "&lt;a href=&quot;x&quot;&gt;&amp;\u{fffd} ");
+    }
+}

@@ -1,0 +1,301 @@
+//! Vendors, products and weaknesses: what is known of each, and how that grew.
+
+use super::super::rules::{Field, Query, Subject, Test, name_key};
+use super::super::{Error, Hits, Order, Search};
+use super::chart::by_year;
+use super::results::{table, thousands};
+use super::{encoded, link, look};
+use crate::access::Viewer;
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Shown, page};
+use axum::extract::{Path, Query as Address, State};
+use axum::response::Html;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// How a name of a list begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Beginning {
+    q: String,
+}
+
+/// Names shown of a list.
+const NAMES: usize = 500;
+
+/// `GET /vendors`
+pub(crate) async fn vendors(
+    State(app): State<App>,
+    viewer: Viewer,
+    Address(asked): Address<Beginning>,
+) -> Result<Html<String>, Refusal> {
+    let (catalogue, beginning) = (app.catalogue.clone(), asked.q.clone());
+    let all = look(move || catalogue.vendors(&beginning)).await?;
+    let body = html! {
+        h1 { "Vendors" }
+        p.lead { "Everyone whose products are named by a record here, in the words of the records." }
+        form.row action="/vendors" role="search" {
+            input type="search" name="q" value=(asked.q) maxlength="100" aria-label="How the name begins" placeholder="How the name begins";
+            button.btn { "Show" }
+        }
+        @if all.is_empty() { p { "No vendor's name begins so." } }
+        @else {
+            (list(all.iter().take(NAMES).map(|(name, count)| (vendor_address(name), name.clone(), *count))))
+            @if all.len() > NAMES { p.quiet { (thousands(all.len() - NAMES)) " more: type how the name begins." } }
+        }
+    };
+    Ok(page(&app, &viewer, "Vendors", body))
+}
+
+fn list(names: impl Iterator<Item = (String, String, u64)>) -> Markup {
+    html! {
+        ul.names {
+            @for (address, name, count) in names { li { a href=(address) { (name) } " " span.quiet { (thousands(count)) } } }
+        }
+    }
+}
+
+/// The address of a vendor's page.
+pub(super) fn vendor_address(name: &str) -> String {
+    format!("/vendors/{}", encoded(&name_key(name)))
+}
+
+fn product_address(vendor: &str, product: &str) -> String {
+    format!("{}/{}", vendor_address(vendor), encoded(&name_key(product)))
+}
+
+/// Records shown on a page of a name; the search has them all.
+const SHOWN: usize = 20;
+
+async fn records_of(app: &App, test: Test) -> Result<Hits, Refusal> {
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    let search = Search { order: Order::Newest, ..Search::of(Query::Test(test)) };
+    look(move || catalogue.hits(&search, 0, SHOWN, true, now)).await
+}
+
+/// What is known of a name: how it grew, and the newest of it.
+fn known(app: &App, hits: &Hits, search: &str) -> Markup {
+    let shown = Shown::of(app);
+    let place = format!("q={}", encoded(search));
+    html! {
+        @if let Some(facets) = &hits.facets {
+            p {
+                (thousands(hits.total)) @if hits.total == 1 { " record" } @else { " records" }
+                @if facets.exploited > 0 { ", of which " a href={ "/?q=" (encoded(search)) "%20kev%3Atrue&page=1" } { (thousands(facets.exploited)) " known to be exploited" } }
+                "."
+            }
+            (by_year(&facets.years))
+        }
+        h2 { "The newest" }
+        (table(&hits.hits, &shown))
+        p.actions {
+            a.btn href={ "/?" (place) "&order=newest&page=1" } { "All, to search and narrow down" }
+            a href={ "/feeds/search.atom?" (place) } { "Feed" }
+            a href={ "/search.csv?" (place) } { "CSV" }
+        }
+    }
+}
+
+/// `GET /vendors/{vendor}`
+pub(crate) async fn vendor(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(vendor): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let name = name_key(&vendor);
+    let test = Test::Named { field: Field::Vendor, name: name.clone(), is_beginning: false };
+    let hits = records_of(&app, test).await?;
+    if hits.total == 0 {
+        return Err(Refusal::NotFound);
+    }
+    let (catalogue, asked) = (app.catalogue.clone(), name.clone());
+    let mut products = look(move || catalogue.products(&asked)).await?;
+    products.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
+    let names = products.iter().take(NAMES);
+    let body = html! {
+        p { a href="/vendors" { "Vendors" } }
+        h1 { (name) }
+        div.cols {
+            section { (known(&app, &hits, &format!("vendor=\"{name}\""))) }
+            aside {
+                div.sheet {
+                    h2 { "Products" }
+                    @if products.is_empty() { p.quiet { "No record names one." } }
+                    (list(names.map(|(product, count)| (product_address(&name, product), product.clone(), *count))))
+                }
+            }
+        }
+    };
+    Ok(page(&app, &viewer, &name, body))
+}
+
+/// `GET /vendors/{vendor}/{product}`
+pub(crate) async fn product(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((vendor, product)): Path<(String, String)>,
+) -> Result<Html<String>, Refusal> {
+    let (vendor, product) = (name_key(&vendor), name_key(&product));
+    let subject =
+        Subject::Product { vendor: vendor.clone(), product: product.clone(), version: None, name: None };
+    let hits = records_of(&app, Test::Affects(subject)).await?;
+    if hits.total == 0 {
+        return Err(Refusal::NotFound);
+    }
+    let body = html! {
+        p { a href="/vendors" { "Vendors" } " › " a href=(vendor_address(&vendor)) { (vendor) } }
+        h1 { (product) }
+        (version_box(&vendor, &product))
+        (known(&app, &hits, &format!("vendor=\"{vendor}\" product=\"{product}\"")))
+    };
+    Ok(page(&app, &viewer, &format!("{vendor} {product}"), body))
+}
+
+/// Which records cover my version?
+fn version_box(vendor: &str, product: &str) -> Markup {
+    html! {
+        section.sheet {
+            h2 { "Is my version affected?" }
+            form.row action="/affected" {
+                input type="hidden" name="vendor" value=(vendor);
+                input type="hidden" name="product" value=(product);
+                input type="text" name="version" required maxlength="200" size="14" aria-label="Your version" placeholder="1.2.3";
+                button.btn.main { "Check" }
+            }
+        }
+    }
+}
+
+/// A version of a product.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Version {
+    vendor: String,
+    product: String,
+    version: String,
+}
+
+/// `GET /affected`: the records that cover a version of a product, or leave it open.
+pub(crate) async fn affected(
+    State(app): State<App>,
+    viewer: Viewer,
+    Address(asked): Address<Version>,
+) -> Result<Html<String>, Refusal> {
+    let version = asked.version.trim().to_owned();
+    if version.is_empty() || version.len() > versions::MAX_LENGTH {
+        return Err(Refusal::invalid(
+            "version",
+            format!("A version of at most {} bytes.", versions::MAX_LENGTH),
+        ));
+    }
+    let (vendor, product) = (name_key(&asked.vendor), name_key(&asked.product));
+    if vendor.is_empty() && product.is_empty() {
+        return Err(Refusal::invalid("product", "A product or a vendor is needed."));
+    }
+    let subject = Subject::Product {
+        vendor: vendor.clone(),
+        product: product.clone(),
+        version: Some(version.clone()),
+        name: None,
+    };
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    let search = Search { order: Order::Severest, ..Search::of(Query::Test(Test::Affects(subject))) };
+    let hits = look(move || catalogue.hits(&search, 0, AFFECTED, false, now)).await?;
+    let body = html! {
+        p { a href=(product_address(&vendor, &product)) { (vendor) " " (product) } }
+        h1 { (product) " " (version) }
+        p.notice role="status" {
+            @match hits.total {
+                0 => "No record here covers this version, as far as they say which versions are affected.",
+                1 => "One record covers this version, or leaves it open.",
+                total => { (thousands(total)) " records cover this version, or leave it open. The severest come first." }
+            }
+        }
+        @if hits.total > 0 { (table(&hits.hits, &Shown::of(&app))) }
+        @if hits.total > AFFECTED { p.quiet { "The " (AFFECTED) " severest are shown." } }
+        (version_box(&vendor, &product))
+    };
+    Ok(page(&app, &viewer, &format!("{product} {version}"), body))
+}
+
+/// Records shown of a version.
+const AFFECTED: usize = 200;
+
+/// `GET /weaknesses`
+pub(crate) async fn weaknesses(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+    let catalogue = app.catalogue.clone();
+    let mut all = look(move || catalogue.weaknesses()).await?;
+    all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+    let most = all.first().map_or(1, |(_, count)| *count).max(1);
+    let body = html! {
+        h1 { "Weaknesses" }
+        p.lead { "The kinds of flaw that records name, by the numbers of CWE, the most frequent first." }
+        @if all.is_empty() { p { "No record names one yet." } }
+        ul.bars {
+            @for (number, count) in all.iter().take(NAMES) {
+                li {
+                    a href={ "/weaknesses/" (number) } { "CWE-" (number) }
+                    meter max=(most) value=(count) aria-hidden="true" {}
+                    span.quiet { (thousands(*count)) }
+                }
+            }
+        }
+    };
+    Ok(page(&app, &viewer, "Weaknesses", body))
+}
+
+/// `GET /weaknesses/{number}`
+pub(crate) async fn weakness(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(number): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let number: u32 = number.parse().map_err(|_| Refusal::NotFound)?;
+    let (catalogue, id) = (app.catalogue.clone(), format!("CWE-{number}"));
+    let entry = look(move || catalogue.attack_entry(&id)).await?;
+    let hits = records_of(&app, Test::Weakness(number)).await?;
+    if hits.total == 0 && entry.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    let body = html! {
+        p { a href="/weaknesses" { "Weaknesses" } }
+        h1 { "CWE-" (number) @if let Some(entry) = &entry { ": " (entry.name) } }
+        @if let Some(entry) = &entry { p.text { (super::super::rules::clip(&entry.text, 2_000)) } }
+        p { (link(&format!("https://cwe.mitre.org/data/definitions/{number}.html"), "What it is, as CWE explains it")) }
+        (known(&app, &hits, &format!("cwe:{number}")))
+    };
+    Ok(page(&app, &viewer, &format!("CWE-{number}"), body))
+}
+
+/// `GET /trends`: the whole catalogue by year.
+pub(crate) async fn trends(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    let search = Search { order: Order::Changed, ..Search::of(Query::EVERYTHING) };
+    let (hits, weaknesses, vendors) = look(move || {
+        let found = catalogue.hits(&search, 0, 1, true, now)?;
+        Ok::<_, Error>((found, catalogue.weaknesses()?, catalogue.vendors("")?))
+    })
+    .await?;
+    let most = |mut all: Vec<(String, String, u64)>| {
+        all.sort_by_key(|(_, name, count)| (std::cmp::Reverse(*count), name.clone()));
+        all.truncate(10);
+        all
+    };
+    let weaknesses = weaknesses
+        .into_iter()
+        .map(|(number, count)| (format!("/weaknesses/{number}"), format!("CWE-{number}"), count));
+    let vendors = vendors.into_iter().map(|(name, count)| (vendor_address(&name), name, count));
+    let body = html! {
+        h1 { "The database in figures" }
+        @if let Some(facets) = &hits.facets {
+            p.lead { (thousands(hits.total)) " records, " a href="/?q=kev%3Atrue&page=1" { (thousands(facets.exploited)) " known to be exploited" } "." }
+            (by_year(&facets.years))
+        }
+        div.cells {
+            section.sheet { h2 { "Vendors named most" } (list(most(vendors.collect()).into_iter())) p { a href="/vendors" { "All vendors" } } }
+            section.sheet { h2 { "Weaknesses named most" } (list(most(weaknesses.collect()).into_iter())) p { a href="/weaknesses" { "All weaknesses" } } }
+        }
+    };
+    Ok(page(&app, &viewer, "The database in figures", body))
+}

@@ -1,0 +1,217 @@
+//! The interfaces of others, the files for mirrors, and the pages of names. What real clients make of
+//! them is tried in `tests/it/clients.rs`.
+
+use super::{Centre, cve, import, kev, osv};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use tower::ServiceExt;
+
+fn some() -> Centre {
+    Centre::with(&[
+        osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05"),
+        osv("PYSEC-2024-2", "flask", "1.0", "2024-06-06"),
+        cve("CVE-2024-1"),
+        kev(&["CVE-2024-1"], "2024-05-05"),
+    ])
+}
+
+async fn bytes(centre: &Centre, path: &str, name: &str, value: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let (router, _) = crate::router::routes(&centre.app);
+    let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
+    let response = router.oneshot(request).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    (status, headers, to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec())
+}
+
+async fn json(centre: &Centre, path: &str) -> serde_json::Value {
+    let (status, _, body) = centre.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[tokio::test]
+async fn the_dump_of_osv_is_an_archive_that_can_be_had_in_parts() {
+    let centre = some();
+    let (status, headers, whole) = bytes(&centre, "/osv/PyPI/all.zip", "x-none", "").await;
+    assert_eq!((status, headers[header::CONTENT_TYPE].as_bytes()), (StatusCode::OK, &b"application/zip"[..]));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&whole)).unwrap();
+    let mut text = String::new();
+    archive.by_name("PYSEC-2024-1.json").unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!((archive.len(), text), (2, osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05")));
+    let (status, part_headers, part) = bytes(&centre, "/osv/PyPI/all.zip", "range", "bytes=4-9").await;
+    assert_eq!((status, part.as_slice()), (StatusCode::PARTIAL_CONTENT, &whole[4..10]));
+    assert_eq!(part_headers[header::CONTENT_RANGE], format!("bytes 4-9/{}", whole.len()).as_str());
+    let (status, ..) = bytes(&centre, "/osv/PyPI/all.zip", "range", "bytes=999999-").await;
+    assert_eq!(status, StatusCode::RANGE_NOT_SATISFIABLE);
+    for (name, known) in [("if-none-match", header::ETAG), ("if-modified-since", header::LAST_MODIFIED)] {
+        let (status, _, body) =
+            bytes(&centre, "/osv/PyPI/all.zip", name, headers[known].to_str().unwrap()).await;
+        assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn dates_of_change_are_listed_the_latest_first() {
+    let centre = some();
+    let (_, _, body) = centre.get("/osv/PyPI/modified_id.csv").await;
+    assert_eq!(body, "2024-06-06T00:00:00Z,PYSEC-2024-2\n2024-05-05T00:00:00Z,PYSEC-2024-1\n");
+    let (_, _, body) = centre.get("/osv/modified_id.csv").await;
+    assert!(body.starts_with("2024-06-06T00:00:00Z,PyPI/PYSEC-2024-2\n"), "{body}");
+    assert_eq!(centre.get("/osv/ecosystems.txt").await.2, "PyPI\n");
+    let (_, _, body) = centre.get("/osv/PyPI/PYSEC-2024-2.json").await;
+    assert_eq!(body, osv("PYSEC-2024-2", "flask", "1.0", "2024-06-06"));
+    for path in ["/osv/npm/all.zip", "/osv/other.zip", "/osv/PyPI/..%2f..%2fkeys", "/osv/PyPI/NONE-1.json"] {
+        assert_eq!(centre.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_of_nvd_is_what_its_meta_file_says() {
+    let centre = some();
+    let place = "/feeds/json/cve/2.0/nvdcve-2.0-2024";
+    let (_, _, packed) = bytes(&centre, &format!("{place}.json.gz"), "x-none", "").await;
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut text).unwrap();
+    let feed: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!((&feed["format"], &feed["totalResults"]), (&"NVD_CVE".into(), &1.into()));
+    assert_eq!(feed["vulnerabilities"][0]["cve"]["cisaExploitAdd"], "2024-04-04");
+    let hash: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02X}")).collect();
+    let (_, _, meta) = centre.get(&format!("{place}.meta")).await;
+    assert!(
+        meta.contains(&format!("sha256:{hash}\r\n")) && meta.contains(&format!("size:{}\r\n", text.len())),
+        "{meta}"
+    );
+    for odd in ["nvdcve-2.0-1.json.gz", "nvdcve-2.0-..meta", "x.meta", "nvdcve-2.0-2024.xml"] {
+        assert_eq!(centre.get(&format!("/feeds/json/cve/2.0/{odd}")).await.0, StatusCode::NOT_FOUND, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn nvd_refuses_with_its_own_shape() {
+    let centre = some();
+    for (query, message) in [
+        ("cves/2.0?hasOval", "a parameter that is not read here"),
+        ("cves/2.0?resultsPerPage=5000", "resultsPerPage: 5000, at most 2000"),
+        ("cves/2.0?cpeName=nonsense", "cpeName: a CPE name with vendor or product is expected"),
+        ("cves/2.0?pubStartDate=2024-01-01T00:00:00.000", "pubStartDate and pubEndDate go together"),
+        ("cpematch/2.0", "cveId or matchStringSearch is expected, one of them"),
+        ("cvehistory/2.0?changeStartDate=x&changeEndDate=y", "changeStartDate: a date such as"),
+    ] {
+        let (status, headers, body) = centre.get(&format!("/rest/json/{query}")).await;
+        let said = headers["message"].to_str().unwrap();
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_FOUND, ""), "{query}");
+        assert!(said.starts_with(message), "{query}: {said}");
+    }
+    let page = json(&centre, "/rest/json/cves/2.0?startIndex=4000000000").await;
+    assert_eq!((&page["totalResults"], &page["resultsPerPage"]), (&1.into(), &0.into()));
+}
+
+#[tokio::test]
+async fn where_nvd_has_a_record_it_speaks_for_the_id_once() {
+    let centre = some();
+    let item = r#"{"cve": {"id": "CVE-2024-1", "sourceIdentifier": "acme", "published": "2024-02-02T00:00:00.000",
+        "lastModified": "2024-04-01T00:00:00.000", "vulnStatus": "Analyzed",
+        "descriptions": [{"lang": "en", "value": "As NVD tells it."}], "metrics": {}, "references": [],
+        "configurations": [{"nodes": [{"operator": "OR", "negate": false, "cpeMatch": [{"vulnerable": true,
+            "criteria": "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*", "versionEndExcluding": "2.0",
+            "matchCriteriaId": "00000000-0000-4000-8000-000000000000"}]}]}]}}"#;
+    let path = centre.folder.file("nvd.json", item);
+    assert_eq!(import(&centre.app.catalogue, &[path]).bad, []);
+    let page = json(&centre, "/rest/json/cves/2.0").await;
+    assert_eq!(page["totalResults"], 1, "{page}");
+    let cve = &page["vulnerabilities"][0]["cve"];
+    assert_eq!(cve["descriptions"][0]["value"], "As NVD tells it.");
+    assert_eq!(cve["configurations"][0]["nodes"][0]["cpeMatch"][0]["versionEndExcluding"], "2.0");
+    let by_name = json(&centre, "/rest/json/cves/2.0?cpeName=cpe:2.3:a:acme:router:1.5:*:*:*:*:*:*:*").await;
+    assert_eq!(by_name["totalResults"], 1, "{by_name}");
+}
+
+#[tokio::test]
+async fn known_exploited_ones_are_listed_as_cisa_does() {
+    let centre = some();
+    let list = json(&centre, "/feeds/known_exploited_vulnerabilities.json").await;
+    assert_eq!((&list["count"], &list["vulnerabilities"][0]["cveID"]), (&1.into(), &"CVE-2024-1".into()));
+    assert_eq!(list["vulnerabilities"][0]["knownRansomwareCampaignUse"], "Known");
+}
+
+#[tokio::test]
+async fn euvds_shape_has_items_and_a_total() {
+    let centre = some();
+    let found = json(&centre, "/api/search?vendor=acme&fromScore=9&exploited=true&size=1").await;
+    assert_eq!((&found["total"], &found["items"][0]["id"]), (&1.into(), &"CVE-2024-1".into()));
+    assert_eq!(found["items"][0]["datePublished"], "Feb 2, 2024, 12:00:00 AM");
+    assert_eq!(found["items"][0]["references"], "https://example.org/router\n");
+    assert_eq!(json(&centre, "/api/search?toDate=2024-01-15&text=flaw").await["total"], 2);
+    assert_eq!(json(&centre, "/api/criticalvulnerabilities").await.as_array().unwrap().len(), 1);
+    assert_eq!(json(&centre, "/api/enisaid?id=cve-2024-1").await["baseScore"], 9.8);
+    assert_eq!(centre.get("/api/search?fromDate=soon").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(centre.get("/api/enisaid?id=CVE-1999-1").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_this_centre_publishes_is_handed_on_to_consumers_of_gcve() {
+    let centre = some();
+    centre.app.catalogue.publish(&super::advisory(7), 1, super::now()).unwrap();
+    let published = json(&centre, "/api/gcve/publication?since=2026-11-01").await;
+    assert_eq!(published["metadata"]["count"], 1);
+    // No numbering authority is set up here, so it is no CVE record, and comes in OSV's shape.
+    assert_eq!(published["data"][0]["aliases"][1], "CVE-2026-0007", "{published}");
+    assert_eq!(json(&centre, "/api/gcve/publication?since=2026-11-21").await["data"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn the_history_of_a_record_says_what_differs() {
+    let centre = some();
+    let later = osv("PYSEC-2024-1", "django", "3.2.9", "2024-07-07").replace("A flaw", "A deep flaw");
+    let path = centre.folder.file("later.json", later);
+    import(&centre.app.catalogue, &[path]);
+    let (status, _, body) = centre.get("/v/pysec-2024-1/history").await;
+    assert_eq!(status, StatusCode::OK);
+    for part in [
+        "It was changed once",
+        "<del>A flaw in django</del>",
+        "<ins>A deep flaw in django</ins>",
+        "<del>PyPI/django: affected every version before 3.2.4</del>",
+        "<ins>PyPI/django: affected every version before 3.2.9</ins>",
+    ] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert!(centre.get("/v/CVE-2024-1/history").await.2.contains("Nothing has changed"));
+    assert_eq!(centre.get("/v/CVE-1999-1/history").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn vendors_products_and_weaknesses_have_pages() {
+    let centre = some();
+    for (path, part) in [
+        ("/vendors", "<a href=\"/vendors/acme\">acme</a>"),
+        ("/vendors?q=ac", "/vendors/acme"),
+        ("/vendors?q=zz", "No vendor's name begins so"),
+        ("/vendors/ACME", "<a href=\"/vendors/acme/router\">router</a>"),
+        ("/vendors/acme/router", "/v/CVE-2024-1"),
+        ("/affected?vendor=acme&product=router&version=1.5", "One record covers this version"),
+        ("/affected?vendor=acme&product=router&version=2.5", "No record here covers this version"),
+        ("/weaknesses", "No record names one yet"),
+        ("/trends", "1 known to be exploited"),
+    ] {
+        let (status, _, body) = centre.get(path).await;
+        assert!(status == StatusCode::OK && body.contains(part), "{path}: {body}");
+    }
+    for path in ["/vendors/nobody", "/vendors/acme/toaster", "/weaknesses/79", "/weaknesses/x"] {
+        assert_eq!(centre.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(centre.get("/affected?version=1").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_record_shows_its_versions_and_its_score_as_pictures_with_words() {
+    let centre = some();
+    let (_, _, body) = centre.get("/v/CVE-2024-1").await;
+    assert!(body.contains("aria-label=\"Acme Router: affected from 1.0 before 2.0\""), "{body}");
+    assert!(
+        body.contains("aria-label=\"Score 9.8 of 10\"") && body.contains("over the network, easy to do"),
+        "{body}"
+    );
+}

@@ -1,0 +1,33 @@
+"""pyvulnerabilitylookup, as its users call it."""
+
+import sys
+from datetime import date
+
+from pyvulnerabilitylookup import PyVulnerabilityLookup
+
+lookup = PyVulnerabilityLookup(sys.argv[1])
+assert lookup.is_up and lookup.redis_up()
+
+one = lookup.get_vulnerability("cve-2024-0001")
+assert one["cveMetadata"]["cveId"] == "CVE-2024-0001", one
+assert "message" in lookup.get_vulnerability("CVE-1999-9999")
+
+names = [record.get("id") or record["cveMetadata"]["cveId"] for record in lookup.get_last(2)]
+assert names == ["CVE-2024-0002", "PYSEC-2024-1"], names
+assert len(lookup.get_last(10, source="cvelistv5")) == 2
+assert [record["id"] for record in lookup.get_recent(date(2024, 5, 1), source="osv")] == ["PYSEC-2024-1"]
+
+assert lookup.get_vendors() == ["acme"]
+assert lookup.get_vendor_products("acme") == ["router"]
+found = lookup.get_vendor_product_vulnerabilities("acme", "router")
+assert [name for name, record in found["cvelistv5"]] == ["cve-2024-0002", "cve-2024-0001"], found
+assert len(list(lookup.get_vendor_product_vulnerabilities_iter("acme", "router", with_source=True))) == 2
+found = lookup.get_vulnerabilities_by_cpe("cpe:2.3:a:acme:router:2.2.0:*:*:*:*:*:*:*")
+assert [name for name, record in found["cvelistv5"]] == ["cve-2024-0002"], "the version counts"
+
+kevs = list(lookup.get_kevs_iter(vuln_id="CVE-2024-0001"))
+assert [kev["vulnerability"]["vulnId"] for kev in kevs] == ["CVE-2024-0001"], kevs
+assert lookup.get_sightings()["data"] == [] and lookup.get_comments()["data"] == []
+assert lookup.get_info()["db_sizes"] == {"cvelistv5": 2, "osv": 1, "kev": 1}, lookup.get_info()
+
+print("all of it works")
