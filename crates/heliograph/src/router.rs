@@ -73,6 +73,7 @@ fn public(table: &mut Table) {
         GET "/api/v1/advisories" Public => api::list;
         GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/partners" Public => partners::pages::register;
+        GET "/partners/export" Public => partners::pages::register_file;
         POST "/partners/enquiry" Public => partners::pages::enquire;
         GET "/programmes/{id}" Public => partners::pages::criteria;
         GET "/programmes/{id}/programme.toml" Public => partners::pages::criteria_file;
@@ -81,6 +82,7 @@ fn public(table: &mut Table) {
         GET "/certificates/key" Public => partners::pages::key;
         GET "/certificates/revoked.json" Public => partners::pages::revoked;
         GET "/api/v1/certificates/{serial}" Public => partners::api::certificate;
+        GET "/api/v1/partners/statistics" Public => partners::api::requests::statistics;
         GET "/api/v1/partners" Public => partners::api::register;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => web::log;
@@ -348,7 +350,7 @@ fn coordinators(table: &mut Table) {
 
 /// For the partner programme: partners, assessors, managers.
 fn programme(table: &mut Table) {
-    use partners::api::{self, acts};
+    use partners::api::{self, acts, requests};
     use partners::pages;
     routes! { table:
         GET "/partner" RepresentPartner => pages::own;
@@ -363,6 +365,19 @@ fn programme(table: &mut Table) {
         GET "/assessments/{id}/evidence/{which}" AssessPartner => pages::assessed_evidence;
         GET "/api/v1/assessments/{id}" AssessPartner => api::assessment;
         PUT "/api/v1/assessments/{id}" AssessPartner => acts::assess;
+        GET "/partner/requests/{id}" RepresentPartner => pages::own_request;
+        POST "/partner/requests/{id}/{act}" RepresentPartner => pages::answer_request;
+        GET "/api/v1/partner/requests" RepresentPartner => requests::own_list;
+        GET "/api/v1/partner/requests/{id}" RepresentPartner => requests::own_request;
+        POST "/api/v1/partner/requests/{id}/acts" RepresentPartner => requests::answer;
+        GET "/requests" ManageProgramme => pages::requests;
+        POST "/requests" ManageProgramme => pages::order;
+        GET "/requests/{id}" ManageProgramme => pages::request;
+        POST "/requests/{id}/{act}" ManageProgramme => pages::manage_request;
+        GET "/api/v1/requests" ManageProgramme => requests::list;
+        POST "/api/v1/requests" ManageProgramme => requests::order;
+        GET "/api/v1/requests/{id}" ManageProgramme => requests::request;
+        POST "/api/v1/requests/{id}/acts" ManageProgramme => requests::manage;
         GET "/finds" Triage => pages::finds;
         GET "/finds/{id}" Triage => pages::find;
         POST "/finds/{id}" Triage => pages::grade;
@@ -370,6 +385,8 @@ fn programme(table: &mut Table) {
         POST "/api/v1/finds/{id}/grade" Triage => acts::grade;
         POST "/programme/review" ManageProgramme => pages::review;
         POST "/api/v1/programme/review" ManageProgramme => acts::review;
+        GET "/programme/scoreboard" ManageProgramme => pages::scoreboard;
+        GET "/programme/export" ManageProgramme => pages::scoreboard_file;
         GET "/programme" ManageProgramme => pages::programme;
         POST "/programme/invite" ManageProgramme => pages::approach;
         GET "/programme/{id}" ManageProgramme => pages::partner;

@@ -18,6 +18,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0008_profiles_in_use", include_str!("../migrations/0008_profiles_in_use.sql")),
     ("0009_partners", include_str!("../migrations/0009_partners.sql")),
     ("0010_partner_credits", include_str!("../migrations/0010_partner_credits.sql")),
+    ("0011_partner_requests", include_str!("../migrations/0011_partner_requests.sql")),
 ];
 
 /// The names of all steps, in order.

@@ -177,6 +177,10 @@ numbered_id!(
     /// A partner of the programme, from its enquiry on: `HEL-P-2026-000001`.
     PartnerId, "a partner's number", "HEL-P-2026-000001", Some("P")
 );
+numbered_id!(
+    /// A request to a partner: `HEL-Q-2026-000001`.
+    RequestId, "a request's number", "HEL-Q-2026-000001", Some("Q")
+);
 opaque_id!(
     /// An account of a person.
     AccountId, "an account id"

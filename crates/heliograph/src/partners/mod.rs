@@ -17,7 +17,14 @@ pub(crate) use store::look_after;
 use crate::ledger::View;
 
 pub(crate) const VIEW: View = View {
-    tables: &["partners", "partner_assessors", "partner_certificates", "partner_finds", "partner_alerts"],
+    tables: &[
+        "partners",
+        "partner_assessors",
+        "partner_certificates",
+        "partner_finds",
+        "partner_alerts",
+        "partner_requests",
+    ],
     apply: store::apply,
     settle: store::settle,
 };

@@ -48,6 +48,18 @@ const CONTACTS: [(&str, &str); 12] = [
 const WAY: [&str; 8] =
     ["declared", "applied", "assessing", "assessed", "admitted", "offered", "contracted", "active"];
 
+/// What a manager asks of a partner.
+pub(crate) fn order_form(partner: &str) -> [(&'static str, &str); 6] {
+    [
+        ("partner", partner),
+        ("asks", "data_analysis"),
+        ("purpose", "remediation"),
+        ("office", "Zinnober office"),
+        ("legal_basis", "zinnober: contract, article 2"),
+        ("question", "zinnober: which hosts?"),
+    ]
+}
+
 fn done(answer: &Answer) {
     assert_eq!(answer.status(), 303, "{}", answer.text());
 }
@@ -138,6 +150,18 @@ impl Partnership<'_> {
             "contracted" => done(&self.person.post_form("/partner/sign", &[])),
             _ => done(&self.manage("activate", &[])),
         }
+    }
+
+    /// Asks this partner for an analysis; gives the number of the request.
+    pub(crate) fn ask(&self) -> String {
+        let sent = self.manager.post_form("/requests", &order_form(self.id.as_str()));
+        done(&sent);
+        sent.header("location").strip_prefix("/requests/").unwrap().to_owned()
+    }
+
+    /// Answers a request as this partner.
+    pub(crate) fn answer(&self, request: &str, act: &str, form: &[(&str, &str)]) -> Answer {
+        self.person.post_form(&format!("/partner/requests/{request}/{act}"), form)
     }
 
     /// Says that a report is its own.

@@ -41,6 +41,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/finds", "Finds", Permission::Triage),
     ("/assessments", "Assessments", Permission::AssessPartner),
     ("/programme", "Programme", Permission::ManageProgramme),
+    ("/requests", "Requests", Permission::ManageProgramme),
     ("/vendor", "Cases", Permission::ParticipateInCase),
     ("/reads", "Read log", Permission::AuditReads),
     ("/organisations", "Organisations", Permission::ManageOrganisations),

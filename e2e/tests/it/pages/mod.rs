@@ -19,7 +19,7 @@ const OF_ONE_KIND: usize = 3;
 /// as it is, bare of every frame.
 const LINKS: &str = "
     const links = [...document.querySelectorAll('a[href]:not([download])')].map((it) => new URL(it.href));
-    const files = /\\.(json|txt)$|^\\/log\\/|\\/exploit\\//;
+    const files = /\\.(json|txt|toml|jwt)$|^\\/log\\/|\\/exploit\\/|\\/evidence\\/|^\\/certificates\\/key$|\\/export$/;
     const exported = (it) => it.searchParams.has('as');
     return links.filter((it) => it.origin === location.origin && !files.test(it.pathname) && !exported(it))
         .map((it) => it.pathname + it.search)";

@@ -7,7 +7,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, capped, counts, list, undecided};
 use crate::refusal::Refusal;
-use crate::web::{Shown, page};
+use crate::web::{Shown, csv_line, page};
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
@@ -199,14 +199,7 @@ fn csv(clocks: &[Clock]) -> String {
             &clock.regarding,
             &told,
         ];
-        out.push_str(&cells.map(|cell| quoted(cell)).join(","));
-        out.push_str("\r\n");
+        out.push_str(&csv_line(&cells));
     }
     out
-}
-
-/// A cell. A spreadsheet would run what begins like a formula, so that gets an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod acts;
 mod bodies;
+pub(crate) mod requests;
 
 use crate::access::Viewer;
 use crate::app::App;

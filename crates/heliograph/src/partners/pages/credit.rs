@@ -11,6 +11,7 @@ use programme::Progress;
 
 /// What a page of credits shows.
 pub(in crate::partners) struct Credits {
+    pub(in crate::partners) counted: Counted,
     pub(in crate::partners) finds: Vec<FindRow>,
     pub(in crate::partners) progress: Vec<Progress>,
 }
@@ -18,15 +19,15 @@ pub(in crate::partners) struct Credits {
 impl Credits {
     pub(in crate::partners) fn of(
         partner: &Partner,
-        counted: &Counted,
+        counted: Counted,
         finds: Vec<FindRow>,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         let progress = match partner.life.is_partner() {
-            true => rules::progress(partner, counted, now)?,
+            true => rules::progress(partner, &counted, now)?,
             false => Vec::new(),
         };
-        Ok(Self { finds, progress })
+        Ok(Self { counted, finds, progress })
     }
 
     /// Criterion by criterion, what a level still lacks.
@@ -147,6 +148,43 @@ fn contest_form(find: &FindRow) -> Markup {
             label for=(id) { "Why the grade is wrong" }
             textarea id=(id) name="reasons" required {}
             div.actions { button.btn { "Contest it" } }
+        }
+    }
+}
+
+/// The work report as the record has it, to be corrected and signed; and whether somebody is there.
+pub(super) fn duties(shown: &Shown, partner: &Partner, credits: &Credits) -> Markup {
+    let waits = partner.checks.iter().any(|(_, answered)| answered.is_none());
+    html! {
+        @if waits {
+            div.sheet {
+                h2 { "Is somebody there?" }
+                p { "The centre checks the contacts of its partners every month. A press is enough." }
+                form method="post" action="/partner/here" { div.actions { button.btn.main { "We are here" } } }
+            }
+        }
+        @if partner.notices > 0 {
+            div.notice.wrong { "Nobody was heard for long: notice " (partner.notices) " of " (rules::NOTICES) "." }
+        }
+        div.sheet {
+            h2 { "Work report" }
+            @match &partner.report {
+                Some((at, numbers)) => {
+                    p { "Signed " (instant(shown, *at)) "." }
+                    ul { @for one in numbers { li { (one.line.words()) ": " (one.signed)
+                        @if one.signed != one.record { " (" (one.record) " on the record)" } } } }
+                }
+                None => p { "Not signed yet. The numbers are those of the record; correct them and say why, or sign them as they are." },
+            }
+            details { summary { "Sign it" }
+                form method="post" action="/partner/report" {
+                    @for (line, name, words) in rules::Line::ALL {
+                        (field(name, &format!("Number of {words}"), "", &line.of(&credits.counted).to_string(), true))
+                    }
+                    label for="explanation" { "Why a number differs" span.quiet { "Needed where one does" } }
+                    textarea id="explanation" name="explanation" {}
+                    div.actions { button.btn { "Sign the report" } }
+                } }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Forms read into acts. They decide nothing.
 
 use crate::partners::rules::{
-    Ask, ContactPoint, Declared, Grade, ManagerAct, Marks, PartnerAct, Published, Service, WORDS_MAX, asked,
+    Ask, ContactPoint, Declared, Grade, ManagerAct, Marks, PartnerAct, Published, Service, WORDS_MAX,
+    WorkReport, asked,
 };
 use crate::refusal::Refusal;
 use crate::web::Fields;
@@ -111,6 +112,16 @@ pub(super) fn partner(
             }
         }
         "alert" => PartnerAct::SendAlert { words: fields.required("words", WORDS_MAX)? },
+        "report" => PartnerAct::SignReport {
+            report: WorkReport {
+                finds: number(fields, "finds")?,
+                cases: number(fields, "cases")?,
+                alerts: number(fields, "alerts")?,
+                requests: number(fields, "requests")?,
+                explanation: fields.limited("explanation", WORDS_MAX)?,
+            },
+        },
+        "here" => PartnerAct::AnswerCheck {},
         "sign" => PartnerAct::Sign {},
         "leave" => PartnerAct::Leave { reasons: reasons()? },
         _ => return Err(Refusal::NotFound),

@@ -1,7 +1,7 @@
 //! A partner's own page: where it stands, and what comes next.
 
 use super::credit::{self, Credits};
-use super::{forms, pieces};
+use super::{forms, pieces, requests};
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::partners::rules::{ContactPoint, Declared, Life, Marks, Partner, programme, programmes};
@@ -52,8 +52,14 @@ pub(crate) async fn own(
     let shown = Shown::of(&app);
     let partner = &opened.partner;
     let credits = credits_of(&app, &opened, page_wanted).await?;
-    let wanted = opened.id.to_string();
-    let certificate = app.read(move |tx| store::current(tx, &wanted)).await?;
+    let wanted = opened.id.clone();
+    let (certificate, mut asked_of_us) = app
+        .read(move |tx| {
+            let requests = store::requests(tx, Some(&wanted), Page::new(None))?;
+            Ok((store::current(tx, wanted.as_str())?, requests))
+        })
+        .await?;
+    Page::new(None).cut(&mut asked_of_us);
     let looked_at = asked.choice("level", &levels)?.or(partner.level.clone()).unwrap_or_default();
     let body = html! {
         p.quiet { "Partner " (opened.id) }
@@ -65,6 +71,7 @@ pub(crate) async fn own(
                 @if let Some(certificate) = &certificate { p { a href={ "/certificates/" (certificate.serial) } { "Your certificate" } } }
                 (credit::section(&shown, partner, &credits, &looked_at))
                 @if partner.life.is_partner() { (level_links(partner, &looked_at)) (credit::finds(&shown, &credits)) }
+                @if partner.life.is_partner() { h2 { "Requests" } (requests::table(&shown, &asked_of_us, "/partner/requests")) }
                 (credit::alerts(&shown, &opened, false))
                 @if let Some(decision) = &partner.decision {
                     h2 { @if decision.admitted { "You were admitted" } @else { "You were not admitted" } }
@@ -82,7 +89,7 @@ pub(crate) async fn own(
                 h2 { "What happened" }
                 (web::story(&shown, &opened.moments))
             }
-            aside { (next_step(&opened)) @if partner.life.is_partner() { (credit::actions()) } (other_steps(&opened)) }
+            aside { (next_step(&opened)) @if partner.life.is_partner() { (credit::duties(&shown, partner, &credits)) (credit::actions()) } (other_steps(&opened)) }
         }
     };
     Ok(page(&app, &viewer, &opened.name, body))
@@ -103,7 +110,7 @@ pub(in crate::partners) async fn credits_of(
             Ok((counted.remove(id.as_str()).unwrap_or_default(), finds))
         })
         .await?;
-    Credits::of(&opened.partner, &counted, finds, now)
+    Credits::of(&opened.partner, counted, finds, now)
 }
 
 /// Every level that any programme has.

@@ -4,7 +4,7 @@ use super::pieces;
 use crate::access::{Limit, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::partners::rules::{Published, WORDS_MAX, programme, programmes};
-use crate::partners::store::{self, Enquiry, Row, Which};
+use crate::partners::store::{self, Enquiry, Row, Statistics, Which};
 use crate::refusal::Refusal;
 use crate::web::{Asked, Fields, Shown, Tone, chip, field, instant, page, text_area, when};
 use axum::extract::{Path, State};
@@ -23,7 +23,8 @@ pub(crate) async fn register(
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
     let wanted = asked.page(&[])?;
-    let mut rows = app.read(move |tx| store::list(tx, &Which::Register, wanted)).await?;
+    let (mut rows, statistics) =
+        app.read(move |tx| Ok((store::list(tx, &Which::Register, wanted)?, store::statistics(tx)?))).await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
     let body = html! {
@@ -32,6 +33,9 @@ pub(crate) async fn register(
             partner is asked is public; what it may read is decided case by case, whatever its level." }
         (register_table(&shown, &rows))
         @if more { p { a href={ "/partners?page=" (wanted.number() + 1) } { "More" } } }
+        p { a href="/partners/export" { "The register for spreadsheets" } }
+        h2 { "In numbers" }
+        (numbers(&statistics))
         h2 { "Programmes" }
         (programme_list())
         h2 { "Ask about it" }
@@ -56,6 +60,21 @@ fn register_table(shown: &Shown, rows: &[Row]) -> Markup {
                     td data-label="Valid until" { @if let Some(until) = row.until { (when(shown, until)) } }
                 } } }
             }
+        }
+    }
+}
+
+/// How many partners there are at each level, and what was asked of them: no more than numbers.
+fn numbers(statistics: &Statistics) -> Markup {
+    let (asked, levels) = (statistics.requests.values().sum::<i64>(), &statistics.levels);
+    let at = |stage: &str| statistics.requests.get(stage).copied().unwrap_or_default();
+    html! {
+        ul.stock {
+            @for (level, count) in levels { li { b { (count) } "partners at " (level) } }
+            li { b { (asked) } "requests to partners" }
+            li { b { (at("declined")) } "of them declined, which costs nothing" }
+            li { b { (at("delivered") + at("reviewed")) } "delivered" }
+            @if asked > 0 { li { b { (statistics.largest_share_percent) " %" } "went to one partner, at most" } }
         }
     }
 }

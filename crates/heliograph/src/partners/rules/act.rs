@@ -1,6 +1,7 @@
 //! What managers and partners may ask for, with the limits of what they write.
 
 use super::credit::Grade;
+use super::duties::WorkReport;
 use super::event::{Declared, Ending, Service};
 use super::life::Step;
 use crate::refusal::Refusal;
@@ -167,6 +168,12 @@ pub(crate) enum PartnerAct {
     SendAlert {
         words: String,
     },
+    /// Signs the yearly work report.
+    SignReport {
+        report: WorkReport,
+    },
+    /// Answers a check: somebody is there.
+    AnswerCheck {},
     /// Signs the contract that is on offer.
     Sign {},
     /// Leaves the programme. Nothing follows from it.
@@ -292,7 +299,9 @@ impl PartnerAct {
             | Self::Appeal { .. }
             | Self::ClaimFind { .. }
             | Self::ContestFind { .. }
-            | Self::SendAlert { .. } => return None,
+            | Self::SendAlert { .. }
+            | Self::SignReport { .. }
+            | Self::AnswerCheck {} => return None,
         })
     }
 
@@ -309,6 +318,8 @@ impl PartnerAct {
                 words("reasons", reasons)
             }
             Self::SendAlert { words: text } => words("words", text),
+            Self::SignReport { report } => report.check(),
+            Self::AnswerCheck {} => Ok(()),
             Self::ClaimFind { claim_code } => limited("claim_code", claim_code, 200),
             Self::Sign {} => Ok(()),
         }

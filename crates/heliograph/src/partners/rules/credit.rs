@@ -91,6 +91,8 @@ pub(crate) struct Counted {
     pub(crate) finds: Vec<Finds>,
     pub(crate) cases: Vec<Cases>,
     pub(crate) alerts: Vec<Alerts>,
+    /// Of the requests that were accepted and are known to be in time or late: all, and those in time.
+    pub(crate) requests: (i64, i64),
 }
 
 fn word(text: &str) -> Value {

@@ -2,6 +2,7 @@
 
 use super::act::{ManagerAct, PartnerAct, is_complete};
 use super::credit::{Counted, Reach};
+use super::duties;
 use super::event::{Found, PartnerEvent};
 use super::life::Life;
 use super::programmes::{self, Marks};
@@ -252,6 +253,7 @@ pub(crate) fn represent(
     files: Vec<Item>,
     application: Option<Item>,
     claimed: Option<ReportId>,
+    counted: &Counted,
     seal: &mut Seal<'_>,
 ) -> Result<PartnerEvent, Refusal> {
     act.check()?;
@@ -295,6 +297,13 @@ pub(crate) fn represent(
             }
             PartnerEvent::Appealed { reasons: seal(reasons.as_bytes())? }
         }
+        PartnerAct::SignReport { report } => signed(partner, report, counted, seal)?,
+        PartnerAct::AnswerCheck {} => {
+            if partner.checks.iter().all(|(_, answered)| answered.is_some()) {
+                return Err(Refusal::conflict("No check waits for an answer."));
+            }
+            PartnerEvent::CheckAnswered {}
+        }
         PartnerAct::ClaimFind { .. } | PartnerAct::ContestFind { .. } | PartnerAct::SendAlert { .. } => {
             earn(partner, act, claimed, seal)?
         }
@@ -304,6 +313,22 @@ pub(crate) fn represent(
             reasons: Some(seal(reasons.as_bytes())?),
         },
     })
+}
+
+/// Decides the work report, number by number against the record.
+fn signed(
+    partner: &Partner,
+    report: &super::duties::WorkReport,
+    counted: &Counted,
+    seal: &mut Seal<'_>,
+) -> Result<PartnerEvent, Refusal> {
+    if !partner.life.is_partner() {
+        return Err(cannot(partner));
+    }
+    let numbers = super::duties::reconcile(report, counted)?;
+    let words = report.explanation.trim();
+    let explanation = if words.is_empty() { None } else { Some(seal(words.as_bytes())?) };
+    Ok(PartnerEvent::ReportSigned { numbers, explanation })
 }
 
 /// Decides what may come to count.
@@ -355,16 +380,40 @@ pub(crate) fn assess(partner: &Partner, by: &AccountId, marks: &Marks) -> Result
 /// Days before the end at which a partner is reminded of it.
 pub(crate) const REMINDERS: [u32; 3] = [90, 30, 7];
 
-/// What the passing of time does to a partner: reminders, and its end.
+/// What the passing of time does to a partner: reminders and its end, checks of its contacts, notices of
+/// its silence.
 pub(crate) fn settle(partner: &Partner, now: Timestamp) -> Vec<PartnerEvent> {
     let Some(until) = partner.until.filter(|_| partner.life.is_partner()) else { return Vec::new() };
+    let end = |cause| vec![PartnerEvent::Ended { cause, reasons: None }];
     if until <= now {
-        return vec![PartnerEvent::Ended { cause: super::event::Ending::Expired, reasons: None }];
+        return end(super::event::Ending::Expired);
+    }
+    let mut events = Vec::new();
+    if next_notice(partner) <= now {
+        if partner.notices >= duties::NOTICES {
+            return end(super::event::Ending::Silent);
+        }
+        events.push(PartnerEvent::SilenceNoted { notice: partner.notices + 1 });
+    }
+    if next_check(partner) <= now {
+        events.push(PartnerEvent::ContactChecked {});
     }
     let left = until.duration_since(now);
     let due = |days: &&u32| left <= SignedDuration::from_hours(24 * i64::from(**days));
     let reached = REMINDERS.iter().rev().find(due).filter(|days| !partner.reminded.contains(days));
-    reached.map(|days| PartnerEvent::Reminded { days: *days }).into_iter().collect()
+    events.extend(reached.map(|days| PartnerEvent::Reminded { days: *days }));
+    events
+}
+
+/// Counted from its last check, or from the day on which it became a partner.
+fn next_check(partner: &Partner) -> Timestamp {
+    let last = partner.checks.last().map(|(sent, _)| *sent);
+    duties::next_check(last.or(partner.active_since).unwrap_or(Timestamp::MIN))
+}
+
+fn next_notice(partner: &Partner) -> Timestamp {
+    let begun = partner.active_since.unwrap_or(partner.heard);
+    duties::next_notice(partner.heard.max(begun), partner.notices)
 }
 
 /// When time will next do something to a partner.
@@ -372,5 +421,6 @@ pub(crate) fn next_step(partner: &Partner) -> Option<Timestamp> {
     let until = partner.until.filter(|_| partner.life.is_partner())?;
     let last = partner.reminded.first().copied().unwrap_or(u32::MAX);
     let next = REMINDERS.iter().find(|days| **days < last);
-    Some(next.map_or(until, |days| until - SignedDuration::from_hours(24 * i64::from(*days))))
+    let reminder = next.map_or(until, |days| until - SignedDuration::from_hours(24 * i64::from(*days)));
+    Some(reminder.min(next_check(partner)).min(next_notice(partner)))
 }

@@ -2,6 +2,7 @@
 //! sealed.
 
 use super::credit::{Grade, Reach};
+use super::duties::Reconciled;
 use super::review::Outcome;
 use crate::ledger::{Event, Item};
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,8 @@ pub(crate) enum Ending {
     ByCentre,
     /// Its time ran out and nobody renewed it.
     Expired,
+    /// Nobody was heard after three notices. It may apply again.
+    Silent,
 }
 
 impl Ending {
@@ -109,6 +112,7 @@ impl Ending {
             Self::ByPartner => "by the partner",
             Self::ByCentre => "by the centre",
             Self::Expired => "its time ran out",
+            Self::Silent => "nobody was heard after three notices; it may apply again",
         }
     }
 }
@@ -184,8 +188,38 @@ pub(crate) enum PartnerEvent {
     Certified { serial: String, level: String, until: i64 },
     #[serde(rename = "partner.certificate_revoked")]
     CertificateRevoked { reasons: Item },
+    /// The yearly work report, signed: each number with what the record says.
+    #[serde(rename = "partner.report_signed")]
+    ReportSigned { numbers: Vec<Reconciled>, explanation: Option<Item> },
+    /// The centre asks whether somebody is there.
+    #[serde(rename = "partner.contact_checked")]
+    ContactChecked {},
+    #[serde(rename = "partner.check_answered")]
+    CheckAnswered {},
+    /// Nobody was heard for long; the last of three notices is a warning.
+    #[serde(rename = "partner.silence_noted")]
+    SilenceNoted { notice: u32 },
     #[serde(rename = "partner.ended")]
     Ended { cause: Ending, reasons: Option<Item> },
 }
 
 impl Event for PartnerEvent {}
+
+impl PartnerEvent {
+    /// Whether it is the partner's own doing.
+    pub(crate) fn is_of_partner(&self) -> bool {
+        matches!(
+            self,
+            Self::Applied { .. }
+                | Self::Declared { .. }
+                | Self::ContactsSet { .. }
+                | Self::Appealed { .. }
+                | Self::ContractSigned {}
+                | Self::FindClaimed { .. }
+                | Self::FindContested { .. }
+                | Self::AlertSent { .. }
+                | Self::ReportSigned { .. }
+                | Self::CheckAnswered {}
+        )
+    }
+}

@@ -4,9 +4,11 @@ mod act;
 mod certificate;
 mod credit;
 mod decide;
+mod duties;
 mod event;
 mod life;
 mod programmes;
+mod requests;
 mod review;
 mod state;
 
@@ -19,8 +21,12 @@ pub(super) use act::{
 pub(super) use certificate::{Certificate, Issuer, Validity, public_key, token};
 pub(super) use credit::{Alerts, Cases, Counted, Finds, Grade, Reach};
 pub(super) use decide::{Given, assess, certified, grade, manage, next_step, represent, reviewed, settle};
+pub(super) use duties::{Line, NOTICES, WorkReport};
 pub(super) use event::{Declared, Found, Met, PartnerEvent, Service};
 pub(super) use life::Life;
 pub(super) use programmes::{Ask, Marks, Published, asked, programme, programmes};
+pub(super) use requests::{
+    Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage, act as act_on_request, may_ask,
+};
 pub(super) use review::{forecast, progress, stateable};
 pub(super) use state::Partner;

@@ -1,6 +1,7 @@
 //! The yearly review: facts and credits to a level, and what follows from it. Pure.
 
 use super::credit::{Counted, credits};
+use super::duties::{REPORT_DAYS, answered_p90_hours};
 use super::event::Found;
 use super::programmes::{admitting, of_the_record};
 use super::state::Partner;
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 /// The stage of the yearly review.
 pub(crate) const ANNUAL: &str = "annual";
+
+/// The fact that requests tell.
+const IN_TIME: &str = "accepted_requests_in_time_percent";
 
 /// Days in which a partner that fell below its level can come back to it.
 pub(crate) const PROBATION_DAYS: i64 = 90;
@@ -49,6 +53,19 @@ pub(crate) fn facts(partner: &Partner, counted: &Counted, now: Timestamp) -> Fac
     for (fact, (value, _)) in &partner.stated {
         facts.insert(fact.clone(), Value::Number(f64::from(*value)));
     }
+    // A number that was measured stands before one that was stated.
+    if let Some(hours) = answered_p90_hours(&partner.checks, now) {
+        facts.insert("drill_answer_p90_hours".to_owned(), Value::Number(hours as f64));
+    }
+    let oldest = now - SignedDuration::from_hours(24 * REPORT_DAYS);
+    let is_signed = partner.report.as_ref().is_some_and(|(at, _)| *at >= oldest);
+    for fact in ["work_report_accurate", "work_report_complete"] {
+        facts.insert(fact.to_owned(), Value::Flag(is_signed));
+    }
+    // Whoever accepted nothing was never late; what was declined is not counted at all.
+    let (all, in_time) = counted.requests;
+    let percent = if all == 0 { 100 } else { in_time * 100 / all };
+    facts.insert(IN_TIME.to_owned(), Value::Number(percent as f64));
     Facts { facts, credits: Some(credits(counted)) }
 }
 
@@ -61,7 +78,9 @@ pub(crate) fn stateable(partner: &Partner) -> Vec<String> {
     let conditions = demands.flat_map(|demand| &demand.conditions);
     let numbers = conditions.filter(|condition| !matches!(condition.test, programme::Test::Equals(_)));
     let mut names: Vec<String> = numbers.map(|condition| condition.fact.clone()).collect();
-    names.retain(|name| !known.contains_key(name) && name != "conflict_declaration_age_days");
+    names.retain(|name| {
+        !known.contains_key(name) && name != "conflict_declaration_age_days" && name != IN_TIME
+    });
     names.sort();
     names.dedup();
     names
@@ -109,12 +128,16 @@ pub(crate) fn follows(partner: &Partner, reached: Option<&str>, now: Timestamp) 
     };
     let (before, after) = (place(partner.level.as_deref()), place(reached));
     let had_time = partner.mend_by.is_some_and(|by| by <= now);
-    match () {
-        () if after < before => Outcome::Promoted,
-        () if after == before && after < levels.len() => Outcome::Kept,
-        () if !had_time => Outcome::Probation,
-        () if after < levels.len() => Outcome::Demoted,
-        () => Outcome::Suspended,
+    if after < before {
+        Outcome::Promoted
+    } else if after == before && after < levels.len() {
+        Outcome::Kept
+    } else if !had_time {
+        Outcome::Probation
+    } else if after < levels.len() {
+        Outcome::Demoted
+    } else {
+        Outcome::Suspended
     }
 }
 

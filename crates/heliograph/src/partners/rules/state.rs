@@ -1,6 +1,7 @@
 //! A partner as its events say.
 
 use super::credit::{Grade, Reach};
+use super::duties::Reconciled;
 use super::event::{Declared, Found, PartnerEvent, Service};
 use super::life::{Life, Step};
 use super::review::Outcome;
@@ -127,6 +128,14 @@ pub(crate) struct Partner {
     pub(crate) stated: BTreeMap<String, (u32, Timestamp)>,
     pub(crate) review: Option<LastReview>,
     pub(crate) certificates: BTreeMap<String, Issued>,
+    /// When the last work report was signed, and each number of it.
+    pub(crate) report: Option<(Timestamp, Vec<Reconciled>)>,
+    /// Checks of its contacts: when each was sent, and answered.
+    pub(crate) checks: Vec<(Timestamp, Option<Timestamp>)>,
+    /// When somebody there last did something.
+    pub(crate) heard: Timestamp,
+    /// Notices of its silence since then.
+    pub(crate) notices: u32,
 }
 
 impl Partner {
@@ -169,7 +178,19 @@ impl State for Partner {
 
     fn evolve(&mut self, event: &PartnerEvent, recorded: &Recorded) {
         let at = recorded.at;
+        if event.is_of_partner() {
+            (self.heard, self.notices) = (at, 0);
+        }
         match event {
+            PartnerEvent::ReportSigned { numbers, .. } => self.report = Some((at, numbers.clone())),
+            PartnerEvent::ContactChecked {} => self.checks.push((at, None)),
+            PartnerEvent::CheckAnswered {} => {
+                self.checks
+                    .iter_mut()
+                    .filter(|(_, answered)| answered.is_none())
+                    .for_each(|check| check.1 = Some(at));
+            }
+            PartnerEvent::SilenceNoted { notice } => self.notices = *notice,
             PartnerEvent::Enquired { text } => {
                 self.enquiry = Some(text.clone());
                 self.go(Step::Enquire, at);

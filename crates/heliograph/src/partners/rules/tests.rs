@@ -227,36 +227,69 @@ fn nobody_is_admitted_by_a_programme_for_reference() {
     assert!(programme("cnnvd-tsu-2023").is_some(), "it can be read all the same");
 }
 
-/// Domain facts S14: a certificate holds for twelve months; there are reminders before.
-#[test]
-fn time_reminds_once_each_and_ends_what_nobody_renewed() {
-    let until = now() + SignedDuration::from_hours(24 * 365);
-    let mut partner = Partner { life: Life::Active, until: Some(until), ..declared() };
-    let (mut seen, mut at) = (Vec::new(), now());
-    while let Some(next) = next_step(&partner) {
-        assert!(next >= at);
-        assert!(settle(&partner, next - SignedDuration::from_secs(1)).is_empty(), "not before its time");
-        at = next;
-        for event in settle(&partner, at) {
-            match event {
-                PartnerEvent::Reminded { days } => {
-                    seen.push(days);
-                    partner.reminded.insert(days);
-                }
+/// A partner that goes on until `until`, and whose people answer.
+fn going_on(until: Timestamp) -> Partner {
+    Partner { life: Life::Active, active_since: Some(now()), heard: now(), until: Some(until), ..declared() }
+}
+
+/// Lets time do what it does, and says what it did; `is_there` says whether somebody answers.
+fn live_on(partner: &mut Partner, is_there: bool) -> Vec<(i64, PartnerEvent)> {
+    let mut seen = Vec::new();
+    while let Some(next) = next_step(partner) {
+        assert!(settle(partner, next - SignedDuration::from_secs(1)).is_empty(), "not before its time");
+        let events = settle(partner, next);
+        assert!(!events.is_empty(), "it would look for ever at {next}");
+        for event in events {
+            match &event {
+                PartnerEvent::Reminded { days } => drop(partner.reminded.insert(*days)),
+                PartnerEvent::ContactChecked {} => partner.checks.push((next, is_there.then_some(next))),
+                PartnerEvent::SilenceNoted { notice } => partner.notices = *notice,
                 _ => partner.life = Life::Ended,
             }
+            if is_there {
+                (partner.heard, partner.notices) = (next, 0);
+            }
+            seen.push((next.duration_since(now()).as_hours() / 24, event));
         }
     }
-    assert_eq!((seen, at), (REMINDERS.to_vec(), until));
+    seen
+}
+
+/// Domain facts S14: a certificate holds for twelve months; there are reminders before. S22: the contacts
+/// are checked every month.
+#[test]
+fn time_reminds_once_each_checks_every_month_and_ends_what_nobody_renewed() {
+    use super::event::Ending;
+    let seen = live_on(&mut going_on(now() + SignedDuration::from_hours(24 * 365)), true);
+    let reminded: Vec<i64> = seen
+        .iter()
+        .filter(|(_, event)| matches!(event, PartnerEvent::Reminded { .. }))
+        .map(|(day, _)| *day)
+        .collect();
+    assert_eq!(reminded, REMINDERS.map(|days| 365 - i64::from(days)));
+    let checks = seen.iter().filter(|(_, event)| matches!(event, PartnerEvent::ContactChecked {})).count();
+    assert_eq!(checks, 12);
+    assert_eq!(seen.last(), Some(&(365, PartnerEvent::Ended { cause: Ending::Expired, reasons: None })));
+}
+
+/// Domain facts S27: six months, two weeks, two weeks, two weeks.
+#[test]
+fn whoever_is_silent_hears_of_it_three_times_before_it_ends() {
+    use super::event::Ending;
+    let seen = live_on(&mut going_on(now() + SignedDuration::from_hours(24 * 365)), false);
+    let days = |wanted: fn(&PartnerEvent) -> bool| -> Vec<i64> {
+        seen.iter().filter(|(_, event)| wanted(event)).map(|(day, _)| *day).collect()
+    };
+    assert_eq!(days(|event| matches!(event, PartnerEvent::SilenceNoted { .. })), [182, 196, 210]);
+    assert_eq!(days(|event| matches!(event, PartnerEvent::Ended { cause: Ending::Silent, .. })), [224]);
 }
 
 #[test]
 fn a_late_look_reminds_of_the_nearest_only() {
-    let until = now() + SignedDuration::from_hours(24 * 5);
-    let mut partner = Partner { life: Life::Active, until: Some(until), ..declared() };
+    let mut partner = going_on(now() + SignedDuration::from_hours(24 * 5));
     assert_eq!(settle(&partner, now()), [PartnerEvent::Reminded { days: 7 }]);
     partner.reminded.insert(7);
-    assert_eq!((settle(&partner, now()), next_step(&partner)), (Vec::new(), Some(until)));
+    assert_eq!((settle(&partner, now()), next_step(&partner)), (Vec::new(), partner.until));
 }
 
 #[test]
@@ -293,7 +326,7 @@ fn only_an_applicant_with_facts_that_the_programme_knows_applies() {
         let act =
             PartnerAct::Apply { level: level.into(), facts, counts: BTreeMap::new(), words: "x".into() };
         let partner = Partner { life: Life::Invited, ..declared() };
-        represent(&partner, &act, Vec::new(), Some(item()), None, &mut |_| Ok(item()))
+        represent(&partner, &act, Vec::new(), Some(item()), None, &Counted::default(), &mut |_| Ok(item()))
     };
     assert!(apply("L3", "team_size", Value::Number(6.0)).is_ok());
     assert!(apply("L4", "team_size", Value::Number(6.0)).is_err());
@@ -322,7 +355,15 @@ fn a_contract_is_signed_only_where_one_is_on_offer() {
         [(Life::Offered, true), (Life::Admitted, false), (Life::Contracted, false), (Life::Ended, false)]
     {
         let partner = Partner { life, contract: Some(contract.clone()), ..declared() };
-        let signed = represent(&partner, &PartnerAct::Sign {}, Vec::new(), None, None, &mut |_| Ok(item()));
+        let signed = represent(
+            &partner,
+            &PartnerAct::Sign {},
+            Vec::new(),
+            None,
+            None,
+            &Counted::default(),
+            &mut |_| Ok(item()),
+        );
         assert_eq!(signed.is_ok(), ok, "{life:?}");
     }
 }

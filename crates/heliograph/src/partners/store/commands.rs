@@ -294,9 +294,14 @@ pub(in crate::partners) async fn represent(
             {
                 return Err(Refusal::conflict("Another partner has claimed this report."));
             }
-            let event = rules::represent(&partner.state, &act, items, application, claimed, &mut |text| {
-                w.seal(&place, text)
-            })?;
+            let counted = match act {
+                PartnerAct::SignReport { .. } => in_the_last_year(w, &id, w.now())?,
+                _ => Counted::default(),
+            };
+            let event =
+                rules::represent(&partner.state, &act, items, application, claimed, &counted, &mut |text| {
+                    w.seal(&place, text)
+                })?;
             w.append(&mut partner, &actor, vec![event])?;
             Ok(())
         })

@@ -3,8 +3,8 @@
 //! A find's row follows its report and its case: whether the vendor was told, and when it came to a fix.
 
 use crate::cases;
-use crate::ledger::{Changed, Error, Recorded, load};
-use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, Partner, PartnerEvent};
+use crate::ledger::{Changed, Error, Recorded};
+use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, PartnerEvent};
 use crate::refusal::Refusal;
 use crate::reports;
 use jiff::Timestamp;
@@ -27,16 +27,32 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
 /// Takes in what a partner claims, and what the centre says of it.
 pub(in crate::partners) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(), Error> {
     let Some(id) = recorded.stream.strip_prefix("partner/") else { return Ok(()) };
+    let at = recorded.at;
     match recorded.event()? {
-        PartnerEvent::FindClaimed { report }
-        | PartnerEvent::FindGraded { report, .. }
-        | PartnerEvent::FindContested { report, .. } => {
-            let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
-            keep_find(tx, id, &partner, &report)
+        PartnerEvent::FindClaimed { report } => {
+            let sql = "INSERT INTO partner_finds (report, partner, claimed, contested, joint) VALUES ($1, $2, $3, 0, 0)";
+            tx.execute(sql, params![report.as_str(), id, at])?;
+            follow(tx, &report)
         }
-        PartnerEvent::AlertSent { number, .. } | PartnerEvent::AlertReviewed { number, .. } => {
-            let partner = load::<Partner>(tx, recorded.stream.clone())?.state;
-            keep_alert(tx, id, &partner, number)
+        PartnerEvent::FindGraded { report, novel, reach, .. } => {
+            let sql = "UPDATE partner_finds SET novel = $2, reach = $3, contested = 0 WHERE report = $1";
+            tx.execute(sql, params![report.as_str(), novel, reach.name()])?;
+            Ok(())
+        }
+        PartnerEvent::FindContested { report, .. } => {
+            tx.execute("UPDATE partner_finds SET contested = 1 WHERE report = $1", params![report.as_str()])?;
+            Ok(())
+        }
+        PartnerEvent::AlertSent { number, .. } => {
+            let sql = "INSERT INTO partner_alerts (partner, number, sent) VALUES ($1, $2, $3)";
+            tx.execute(sql, params![id, number, at])?;
+            Ok(())
+        }
+        PartnerEvent::AlertReviewed { number, timely, confirmed, severity, .. } => {
+            let sql = "UPDATE partner_alerts SET reviewed = $3, timely = $4, confirmed = $5, severity = $6
+                       WHERE partner = $1 AND number = $2";
+            tx.execute(sql, params![id, number, at, timely, confirmed, severity.name()])?;
+            Ok(())
         }
         _ => Ok(()),
     }
@@ -51,19 +67,6 @@ fn follow_all(tx: &mut Tx<'_>, sql: &str, of: &str) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn keep_find(tx: &mut Tx<'_>, id: &str, partner: &Partner, report: &ReportId) -> Result<(), Error> {
-    let Some(find) = partner.finds.get(report) else { return Ok(()) };
-    let sql = "INSERT INTO partner_finds (report, partner, claimed, novel, reach, contested, joint)
-               VALUES ($1, $2, $3, $4, $5, $6, 0)
-               ON CONFLICT (report) DO UPDATE SET novel = excluded.novel, reach = excluded.reach,
-                   contested = excluded.contested";
-    let (novel, reach) =
-        (find.graded.as_ref().map(|g| g.novel), find.graded.as_ref().map(|g| g.reach.name()));
-    let row = params![report.as_str(), id, find.claimed, novel, reach, find.contested.is_some()];
-    tx.execute(sql, row)?;
-    follow(tx, report)
 }
 
 /// Looks up what became of a find: its case, whether the vendor was told, and what came of it.
@@ -93,26 +96,6 @@ fn follow(tx: &mut Tx<'_>, report: &ReportId) -> Result<(), Error> {
         outcome.map(|(_, at)| at),
         severity,
         joint,
-    ];
-    tx.execute(sql, row)?;
-    Ok(())
-}
-
-fn keep_alert(tx: &mut Tx<'_>, id: &str, partner: &Partner, number: u32) -> Result<(), Error> {
-    let Some(alert) = partner.alerts.get(&number) else { return Ok(()) };
-    let sql = "INSERT INTO partner_alerts (partner, number, sent, reviewed, timely, confirmed, severity)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)
-               ON CONFLICT (partner, number) DO UPDATE SET reviewed = excluded.reviewed,
-                   timely = excluded.timely, confirmed = excluded.confirmed, severity = excluded.severity";
-    let review = alert.review.as_ref();
-    let row = params![
-        id,
-        number,
-        alert.sent,
-        review.map(|review| review.at),
-        review.map(|review| review.timely),
-        review.map(|review| review.confirmed),
-        review.map(|review| review.severity.name()),
     ];
     tx.execute(sql, row)?;
     Ok(())
@@ -156,6 +139,9 @@ pub(in crate::partners) fn counted(
         let (timely, confirmed) = (row.get(1)?, row.get(2)?);
         let alerts = Alerts { timely, confirmed, severity: row.get(3)?, count: row.get(4)? };
         all.entry(row.get(0)?).or_default().alerts.push(alerts);
+    }
+    for (partner, requests) in super::requests::kept(tx, from, to, &one)? {
+        all.entry(partner).or_default().requests = requests;
     }
     Ok(all)
 }

@@ -4,6 +4,7 @@ mod certificates;
 mod commands;
 mod credits;
 mod opened;
+mod requests;
 
 pub(in crate::partners) use certificates::{certificate, current, revoked};
 pub(crate) use commands::look_after;
@@ -12,6 +13,11 @@ pub(in crate::partners) use commands::{
 };
 pub(in crate::partners) use credits::{FindRow, claimed, counted, finds};
 pub(in crate::partners) use opened::{Opened, Side, file, open};
+pub(in crate::partners) use requests::{
+    Candidate, OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests,
+    statistics,
+};
+pub(crate) use requests::{RequestRow, Statistics};
 
 pub(in crate::partners) use credits::apply;
 
@@ -36,6 +42,7 @@ pub(in crate::partners) fn compartment(id: &PartnerId) -> String {
 /// Keeps `partners` and `partner_assessors`: small rows, made anew from the partner's state.
 pub(in crate::partners) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
     credits::settle(tx, changed)?;
+    requests::settle(tx, changed)?;
     let Some(id) = changed.stream.strip_prefix("partner/") else { return Ok(()) };
     let partner = load::<Partner>(tx, changed.stream.clone())?.state;
     let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a partner's number cannot be read".into() };

@@ -162,18 +162,7 @@ fn history(
 /// Whose doing it was. Who assessed is the centre's to know: whoever judges must not be leaned on.
 fn doer(recorded: &Recorded, event: &PartnerEvent, side: Side, names: &HashMap<String, String>) -> String {
     let Actor::Account(id) = &recorded.actor else { return String::new() };
-    let is_hidden = side == Side::Partner
-        && !matches!(
-            event,
-            PartnerEvent::Applied { .. }
-                | PartnerEvent::Declared { .. }
-                | PartnerEvent::ContactsSet { .. }
-                | PartnerEvent::Appealed { .. }
-                | PartnerEvent::FindClaimed { .. }
-                | PartnerEvent::FindContested { .. }
-                | PartnerEvent::AlertSent { .. }
-                | PartnerEvent::ContractSigned {}
-        );
+    let is_hidden = side == Side::Partner && !event.is_of_partner();
     match (is_hidden, names.get(id.as_str())) {
         (true, _) => "The centre: ".into(),
         (false, Some(name)) => format!("{name}: "),
@@ -224,7 +213,11 @@ fn told(event: &PartnerEvent) -> (String, Option<&Item>) {
         | PartnerEvent::FactStated { .. }
         | PartnerEvent::Reviewed { .. }
         | PartnerEvent::Certified { .. }
-        | PartnerEvent::CertificateRevoked { .. } => earned(event),
+        | PartnerEvent::CertificateRevoked { .. }
+        | PartnerEvent::ReportSigned { .. }
+        | PartnerEvent::ContactChecked {}
+        | PartnerEvent::CheckAnswered {}
+        | PartnerEvent::SilenceNoted { .. } => earned(event),
         PartnerEvent::Ended { cause, reasons } => (format!("Ended: {}.", cause.words()), reasons.as_ref()),
     }
 }

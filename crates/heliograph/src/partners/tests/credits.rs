@@ -36,12 +36,9 @@ fn alerted(unit: &Partnership<'_>, number: u32) {
 
 /// What the centre states for a review.
 fn stated(unit: &Partnership<'_>, scorecard: &str) {
-    for (fact, value) in [
-        ("scorecard_mean", scorecard),
-        ("drill_answer_p90_hours", "6"),
-        ("ack_p90_business_days", "1"),
-        ("accepted_requests_in_time_percent", "100"),
-    ] {
+    for (fact, value) in
+        [("scorecard_mean", scorecard), ("drill_answer_p90_hours", "6"), ("ack_p90_business_days", "1")]
+    {
         let form = [("fact", fact), ("value", value), ("evidence", "zinnober: measured")];
         assert_eq!(unit.manager.post_form(&unit.place("/fact"), &form).status(), 303, "{fact}");
     }
@@ -214,4 +211,45 @@ fn only_numbers_that_the_review_asks_for_are_stated() {
         let form = [("fact", fact), ("value", "90"), ("evidence", "zinnober")];
         assert_eq!(unit.manager.post_form(&unit.place("/fact"), &form).status(), status, "{fact}");
     }
+}
+
+/// Domain facts S21: generated from the record, corrected and signed, each difference explained.
+#[test]
+fn a_work_report_is_reconciled_with_the_record_number_by_number() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    fixed(&app, &unit);
+    let page = unit.person.get("/partner");
+    assert!(page.text().contains("name=\"finds\" value=\"1\""), "{}", page.text());
+    let report = |finds: &'static str, why: &'static str| {
+        let form =
+            [("finds", finds), ("cases", "1"), ("alerts", "0"), ("requests", "0"), ("explanation", why)];
+        unit.person.post_form("/partner/report", &form).status()
+    };
+    assert_eq!(report("2", ""), 422, "a difference needs its explanation");
+    assert_eq!(report("2", "zinnober: one was told by mail"), 303);
+    assert!(unit.person.get("/partner").text().contains("(1 on the record)"));
+    let credits = unit.person.get("/api/v1/partner/credits").json();
+    assert!(!criteria(&credits, "L3").contains(&"work_report".to_owned()), "{credits}");
+}
+
+/// Domain facts S22: answers are measured, and one that waits counts as long as it waits.
+#[test]
+fn contacts_are_checked_every_month_and_the_answers_are_measured() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    assert_eq!(unit.person.post_form("/partner/here", &[]).status(), 409, "nobody asked");
+    app.advance(24 * 30);
+    app.submit(super::super::look_after);
+    app.advance(48);
+    let person = app.partner_person(&unit.organisation);
+    let contact = || {
+        let credits = person.get("/api/v1/partner/credits").json();
+        let all = credits["criteria"].as_array().unwrap().clone();
+        all.into_iter().find(|one| one["criterion"] == "contact").unwrap()["found"][0]["result"].clone()
+    };
+    assert_eq!(contact(), "not_met", "two days without an answer");
+    assert!(person.get("/partner").text().contains("Is somebody there?"));
+    assert_eq!(person.post_form("/partner/here", &[]).status(), 303);
+    assert!(!person.get("/partner").text().contains("Is somebody there?"));
 }

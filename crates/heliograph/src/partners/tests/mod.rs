@@ -2,6 +2,8 @@
 
 mod certificates;
 mod credits;
+mod large;
+mod requests;
 
 use crate::access::Role;
 use crate::ledger::Actor;
@@ -136,11 +138,13 @@ fn a_partner_is_warned_suspended_reinstated_and_ends_when_its_year_is_over() {
     assert_eq!(unit.manage("suspend", &[]).status(), 303);
     assert!(app.anonymous().get("/partners").text().contains("suspended"));
     assert_eq!(unit.manage("reinstate", &[]).status(), 303);
-    for days in [274, 2, 60, 24, 5] {
+    for days in [150, 124, 2, 60, 24, 5] {
         app.advance(24 * days);
         for _ in 0..2 {
             app.submit(super::look_after);
         }
+        let here = app.partner_person(&unit.organisation).post_form("/partner/here", &[]);
+        assert!(matches!(here.status(), 303 | 409), "{}", here.text());
     }
     let person = app.partner_person(&unit.organisation);
     let page = person.get("/partner");

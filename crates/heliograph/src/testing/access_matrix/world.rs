@@ -4,7 +4,7 @@ use crate::access::{self, Permission, Role, Route};
 use crate::catalogue::Input;
 use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
-use crate::testing::partner::{FOUND, Partnership};
+use crate::testing::partner::{FOUND, Partnership, order_form};
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use serde_json::{Value, json};
 
@@ -19,8 +19,10 @@ pub(super) struct World<'a> {
     left: InCase<'a>,
     /// An application that the coordinator among the people assesses.
     applicant: Partnership<'a>,
-    /// A certificate of another partner.
+    /// Another partner, with its certificate and a request.
+    unit: Partnership<'a>,
     serial: String,
+    request: String,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -62,8 +64,9 @@ impl<'a> World<'a> {
         applicant.go_to("assessing");
         let claim = [("claim_code", case.report.claim.as_str())];
         assert_eq!(applicant.person.post_form("/partner/claim", &claim).status(), 303);
-        let serial = app.partnership_at("active").serial();
-        Self { app, people, disabled, case, published, left, applicant, serial, bystander }
+        let unit = app.partnership_at("active");
+        let (serial, request) = (unit.serial(), unit.ask());
+        Self { app, people, disabled, case, published, left, applicant, unit, serial, request, bystander }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -73,7 +76,7 @@ impl<'a> World<'a> {
             Permission::ParticipateInCase => &self.people[3],
             Permission::AuditReads => &self.people[8],
             Permission::ManageProgramme => &self.people[6],
-            Permission::RepresentPartner => &self.applicant.person,
+            Permission::RepresentPartner => &self.unit.person,
             _ => &self.people[5],
         }
     }
@@ -107,6 +110,7 @@ impl<'a> World<'a> {
             "/api/v1/cases/{id}/leave" => self.left.id.as_str(),
             path if path.contains("/accounts/") => self.bystander.as_str(),
             path if path.contains("/case") => self.case.id.as_str(),
+            path if path.contains("/requests/") => self.request.as_str(),
             path if path.contains("/programmes/") => "tsu-defensive",
             path if path.contains("/programme/") || path.contains("/assessments/") => {
                 self.applicant.id.as_str()
@@ -129,7 +133,12 @@ impl<'a> World<'a> {
             .iter()
             .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
         let which = if route.path.contains("/evidence/") { "0" } else { "poc" };
-        let act = if route.path.starts_with("/partner/") { "declare" } else { "turn-away" };
+        let act = match route.path {
+            path if path.contains("/requests/") && path.starts_with("/partner/") => "accept",
+            path if path.contains("/requests/") => "withdraw",
+            path if path.starts_with("/partner/") => "declare",
+            _ => "turn-away",
+        };
         let path = path.replace("{act}", act).replace("{serial}", &self.serial);
         let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
         let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
@@ -194,6 +203,12 @@ impl<'a> World<'a> {
             "/partner/{act}" => &[("what", "holdings"), ("has_any", "no"), ("words", "zinnober")],
             "/assessments/{id}" => &FOUND,
             "/finds/{id}" => &[("novel", "yes"), ("reach", "generic"), ("reasons", "zinnober")],
+            "/requests" => {
+                return order_form(self.unit.id.as_str())
+                    .map(|(name, value)| (name, value.to_owned()))
+                    .into();
+            }
+            "/requests/{id}/{act}" => &[("reasons", "zinnober")],
             "/programme/{id}/{act}" => &[("reasons", "zinnober")],
             _ => &[],
         };
@@ -225,6 +240,12 @@ impl<'a> World<'a> {
             "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
             "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
+            "/requests" => {
+                json!({ "partner": self.unit.id.as_str(), "asks": "data_analysis", "purpose": "remediation",
+                "office": "zinnober", "legal_basis": "zinnober", "question": "zinnober" })
+            }
+            "/requests/{id}/acts" => json!({ "act": "withdraw", "reasons": "zinnober" }),
+            "/partner/requests/{id}/acts" => json!({ "act": "accept" }),
             "/finds/{id}/grade" => json!({ "novel": true, "reach": "generic", "reasons": "zinnober" }),
             "/assessments/{id}" => json!({ "words": "zinnober" }),
             "/partner/acts" => {

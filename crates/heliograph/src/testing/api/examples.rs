@@ -42,6 +42,9 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/programme/partners/{id}/acts", 'm'),
     ("POST /api/v1/programme/partners", 'm'),
     ("POST /api/v1/partner/acts", 'p'),
+    ("POST /api/v1/requests", 'm'),
+    ("POST /api/v1/requests/{id}/acts", 'm'),
+    ("POST /api/v1/partner/requests/{id}/acts", 'p'),
     ("POST /api/v1/finds/{id}/grade", 'c'),
     ("PUT /api/v1/assessments/{id}", 'c'),
     ("PUT /api/v1/cases/{id}/advisory", 'c'),
@@ -69,6 +72,8 @@ fn every_example_in_the_document_is_accepted() {
     let (manager, unit) = (app.account(&[Role::ProgrammeManager]), app.partner_person(&organisation));
     let asks = [("organisation", "Zinnober"), ("reach", "zinnober"), ("words", "zinnober")];
     assert_eq!(anyone.post_form("/partners/enquiry", &asks).status(), 200);
+    let busy = app.partnership_at("active");
+    let requests = [busy.ask(), busy.ask()];
     let mut hash = String::new();
     for (name, who) in ORDER {
         let (method, path) = name.split_once(' ').unwrap();
@@ -89,8 +94,10 @@ fn every_example_in_the_document_is_accepted() {
                 report.id.as_str()
             }
             path if path.contains("/accounts/") => bystander.as_str(),
+            path if path.contains("/partner/requests/") => requests[0].as_str(),
+            path if path.contains("/requests/") => requests[1].as_str(),
             path if path.contains("/programme/") => "HEL-P-2026-000001",
-            path if path.contains("/assessments/") => "HEL-P-2026-000002",
+            path if path.contains("/assessments/") => "HEL-P-2026-000003",
             _ => "HEL-2026-000001",
         };
         let client: &Client<'_> = match who {
@@ -98,6 +105,7 @@ fn every_example_in_the_document_is_accepted() {
             'v' => &vendor,
             'i' => &admin,
             'm' => &manager,
+            'p' if path.contains("/requests/") => &busy.person,
             'p' => &unit,
             _ => &anyone,
         };
@@ -105,6 +113,13 @@ fn every_example_in_the_document_is_accepted() {
             let step = serde_json::json!({ "step": "accept" });
             assert_eq!(vendor.post_json(&format!("/api/v1/cases/{id}/report-state"), &step).status(), 204);
         }
+        // What a partner does with a request is no example for the centre.
+        let text = match path {
+            "/api/v1/requests/{id}/acts" => {
+                r#"{"act": "withdraw", "reasons": "It is not needed any more."}"#.to_owned()
+            }
+            _ => text,
+        };
         if path.contains("/finds/") {
             let claim = serde_json::json!({ "act": "claim_find", "claim_code": report.claim });
             assert_eq!(unit.post_json("/api/v1/partner/acts", &claim).status(), 204);

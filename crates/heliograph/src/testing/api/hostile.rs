@@ -13,6 +13,7 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let (case, report) = (people.case.as_str(), people.report.as_str());
     let id = match path {
         path if path.contains("/accounts/") => people.account.as_str(),
+        path if path.contains("/requests/") => people.request.as_str(),
         path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
         path if ["/reports/", "/deadlines/", "/filings/", "/finds/"]
             .iter()
@@ -25,6 +26,8 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let theirs = ["/terms", "/report-state", "/fix", "/statement"];
     let unit = &people.unit;
     let programme = [
+        ("/partner/requests/", &people.busy.person),
+        ("/requests", &people.busy.manager),
         ("/programme/", &unit.manager),
         ("/partner/", &unit.person),
         ("/assessments/", &unit.assessors[0].1),
@@ -39,6 +42,8 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
 struct People<'a> {
     desk: Client<'a>,
     unit: Partnership<'a>,
+    busy: Partnership<'a>,
+    request: String,
     vendor: Client<'a>,
     case: String,
     report: String,
@@ -54,9 +59,13 @@ impl<'a> People<'a> {
         let account = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
         let report = app.report();
         let unit = app.partnership_at("assessing");
+        let busy = app.partnership_at("active");
+        let request = busy.ask();
         Self {
             desk,
             unit,
+            busy,
+            request,
             vendor,
             case: case.id.to_string(),
             report: report.id.to_string(),

@@ -3,7 +3,7 @@
 use super::table::{Command, World, commands};
 use crate::partners;
 use crate::testing::TestApp;
-use crate::testing::partner::FOUND;
+use crate::testing::partner::{FOUND, order_form};
 use serde_json::json;
 
 /// A manager before a partner that stands somewhere.
@@ -51,6 +51,35 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post(&[("admit", "yes"), ("reasons", "zinnober")]);
     "GET /programme/{id}": |app| managed(app, "assessed", "")
         => |world| world.who.get(&world.place).status();
+    "POST /requests": |app| {
+        let unit = app.partnership_at("active");
+        World::new(app, unit.manager, unit.id.to_string(), "/requests")
+    } => |world| world.post(&order_form(&world.what));
+    "POST /requests/{id}/{act}": |app| {
+        let unit = app.partnership_at("active");
+        let place = format!("/requests/{}/withdraw", unit.ask());
+        World::new(app, unit.manager, "", place)
+    } => |world| world.post(&[("reasons", "zinnober")]);
+    "POST /partner/requests/{id}/{act}": |app| {
+        let unit = app.partnership_at("active");
+        let place = format!("/partner/requests/{}/decline", unit.ask());
+        World::new(app, unit.person, "", place)
+    } => |world| world.post(&[("reasons", "zinnober")]);
+    "POST /api/v1/requests": |app| {
+        let unit = app.partnership_at("active");
+        World::new(app, unit.manager, unit.id.to_string(), "/api/v1/requests")
+    } => |world| world.post_json(&json!({ "partner": world.what, "asks": "data_analysis", "purpose": "early_warning",
+        "office": "zinnober", "legal_basis": "zinnober", "question": "zinnober" }));
+    "POST /api/v1/requests/{id}/acts": |app| {
+        let unit = app.partnership_at("active");
+        let place = format!("/api/v1/requests/{}/acts", unit.ask());
+        World::new(app, unit.manager, "", place)
+    } => |world| world.post_json(&json!({ "act": "withdraw", "reasons": "zinnober" }));
+    "POST /api/v1/partner/requests/{id}/acts": |app| {
+        let unit = app.partnership_at("active");
+        let place = format!("/api/v1/partner/requests/{}/acts", unit.ask());
+        World::new(app, unit.person, "", place)
+    } => |world| world.post_json(&json!({ "act": "accept" }));
     "POST /finds/{id}": |app| found(app, "/finds/", "")
         => |world| world.post(&[("novel", "yes"), ("reach", "generic"), ("reasons", "zinnober")]);
     "POST /api/v1/finds/{id}/grade": |app| found(app, "/api/v1/finds/", "/grade")

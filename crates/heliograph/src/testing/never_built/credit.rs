@@ -56,3 +56,29 @@ fn line_05_no_active_programme_counts_undisclosed_finds_or_scores_attitude() {
     let forced = attitude.replace("mode = \"reference\"", "mode = \"active\"");
     assert!(programme::Programme::parse(&forced).is_err());
 }
+
+/// Two partners who did the same; one of them declined whatever it was asked. Nothing tells them apart.
+#[test]
+fn line_05_declining_a_request_costs_nothing() {
+    let app = TestApp::new();
+    let (willing, declining) = (app.partnership_at("active"), app.partnership_at("active"));
+    for number in 0..3 {
+        let id = declining.ask();
+        let reasons: &[(&str, &str)] = if number == 0 { &[] } else { &[("reasons", "zinnober")] };
+        assert_eq!(declining.answer(&id, "decline", reasons).status(), 303);
+    }
+    let credits =
+        |unit: &crate::testing::partner::Partnership<'_>| unit.person.get("/api/v1/partner/credits").json();
+    assert_eq!(credits(&willing), credits(&declining));
+    assert_eq!(willing.manager.post_form("/programme/review", &[]).status(), 303);
+    assert_eq!((willing.life(), willing.level()), (declining.life(), declining.level()));
+    let found = |unit: &crate::testing::partner::Partnership<'_>| {
+        let sql = format!(
+            "SELECT canonical FROM events WHERE kind = 'partner.reviewed' AND stream = 'partner/{}'",
+            unit.id
+        );
+        let bytes: Vec<u8> = app.read(|tx| Ok(tx.query_one(&sql, &[])?.get(0)?));
+        serde_json::from_slice::<Value>(&bytes).unwrap()["body"].clone()
+    };
+    assert_eq!(found(&willing), found(&declining));
+}

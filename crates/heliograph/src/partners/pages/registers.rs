@@ -1,0 +1,148 @@
+//! Registers as tables: all partners beside one another, and both for spreadsheets.
+
+use super::pieces::{life_chip, words};
+use crate::access::Viewer;
+use crate::app::App;
+use crate::partners::rules::{self, Counted, Line};
+use crate::partners::store::{self, Row, Which};
+use crate::refusal::Refusal;
+use crate::web::{Asked, csv_line, page};
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+use maud::html;
+use storage::Tx;
+use vocabulary::Page;
+
+/// Partners in one file, at most.
+const EXPORT_MAX: usize = 10_000;
+
+/// One line of the scoreboard.
+struct Score {
+    row: Row,
+    counted: Counted,
+    /// Criteria that the partner's own level does not meet now.
+    open: Vec<String>,
+}
+
+fn scores(tx: &mut Tx<'_>, rows: Vec<Row>, now: Timestamp) -> Result<Vec<Score>, Refusal> {
+    let mut all = store::counted(tx, store::year_before(now), now, None)?;
+    let mut scores = Vec::new();
+    for row in rows {
+        let partner = store::find(tx, &row.id)?.state;
+        let counted = all.remove(row.id.as_str()).unwrap_or_default();
+        let level = row.level.clone().unwrap_or_default();
+        let progress = rules::progress(&partner, &counted, now)?;
+        let open = progress.iter().filter(|one| one.at(&level) != Some(programme::Outcome::Met));
+        let open = open.map(|one| words(&one.id)).collect();
+        scores.push(Score { row, counted, open });
+    }
+    Ok(scores)
+}
+
+/// `GET /programme/scoreboard`: by name, because a list that ranks is an advertisement.
+pub(crate) async fn scoreboard(
+    State(app): State<App>,
+    viewer: Viewer,
+    asked: Asked,
+) -> Result<Html<String>, Refusal> {
+    let (wanted, now) = (asked.page(&[])?, app.now());
+    let (scores, more) = app
+        .read(move |tx| {
+            let mut rows = store::list(tx, &Which::Register, wanted)?;
+            let more = wanted.cut(&mut rows);
+            Ok((scores(tx, rows, now)?, more))
+        })
+        .await?;
+    let body = html! {
+        p.quiet { a href="/programme" { "Partner programme" } " / scoreboard" }
+        h1 { "Scoreboard" }
+        p.quiet { "By name, over the last twelve months, from the record. "
+            a href="/programme/export" { "The same for spreadsheets" } }
+        @if scores.is_empty() { p { "No partner yet. One stands here from the day on which it becomes one." } }
+        @else {
+            table {
+                thead { tr { th { "Partner" } th { "Level" } th { "Standing" }
+                    @for (_, name, _) in Line::ALL { th.num { (words(name)) } } th { "Open criteria of its level" } } }
+                tbody { @for score in &scores { tr {
+                    td { a href={ "/programme/" (score.row.id) } { (score.row.name) } }
+                    td data-label="Level" { (score.row.level.as_deref().unwrap_or("–")) }
+                    td data-label="Standing" { (life_chip(score.row.life)) }
+                    @for (line, name, _) in Line::ALL { td.num data-label=(words(name)) { (line.of(&score.counted)) } }
+                    td data-label="Open" { @if score.open.is_empty() { "none" } @else { (score.open.join(", ")) } }
+                } } }
+            }
+        }
+        @if more { p { a href={ "/programme/scoreboard?page=" (wanted.number() + 1) } { "More" } } }
+    };
+    Ok(page(&app, &viewer, "Scoreboard", body))
+}
+
+/// All rows of a list, page after page.
+fn all_rows(tx: &mut Tx<'_>, which: &Which) -> Result<Vec<Row>, Refusal> {
+    let mut all = Vec::new();
+    for number in 1.. {
+        let number = Page::new(Some(number));
+        let mut piece = store::list(tx, which, number)?;
+        let more = number.cut(&mut piece);
+        all.extend(piece);
+        if !more || all.len() >= EXPORT_MAX {
+            break;
+        }
+    }
+    all.truncate(EXPORT_MAX);
+    Ok(all)
+}
+
+fn file(name: &str, body: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    (headers, body).into_response()
+}
+
+fn date(at: Option<Timestamp>) -> String {
+    at.map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// `GET /partners/export`: the public register.
+pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Refusal> {
+    let rows = app.read(|tx| all_rows(tx, &Which::Register)).await?;
+    let mut out = csv_line(&["id", "name", "programme", "level", "standing", "since", "until"]);
+    for row in rows {
+        let level = row.level.unwrap_or_default();
+        let cells = [
+            row.id.to_string(),
+            row.name,
+            row.programme,
+            level,
+            row.life.name().to_owned(),
+            date(row.active_since),
+            date(row.until),
+        ];
+        out.push_str(&csv_line(&cells));
+    }
+    Ok(file("partners.csv", out))
+}
+
+/// `GET /programme/export`: the scoreboard.
+pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, Refusal> {
+    let now = app.now();
+    let scores = app.read(move |tx| {
+        let rows = all_rows(tx, &Which::Register)?;
+        scores(tx, rows, now)
+    });
+    let mut head = vec!["id", "name", "level", "standing"];
+    head.extend(Line::ALL.iter().map(|(_, name, _)| *name));
+    head.push("open_criteria");
+    let mut out = csv_line(&head);
+    for score in scores.await? {
+        let row = score.row;
+        let mut cells =
+            vec![row.id.to_string(), row.name, row.level.unwrap_or_default(), row.life.name().to_owned()];
+        cells.extend(Line::ALL.iter().map(|(line, ..)| line.of(&score.counted).to_string()));
+        cells.push(score.open.join("; "));
+        out.push_str(&csv_line(&cells));
+    }
+    Ok(file("scoreboard.csv", out))
+}

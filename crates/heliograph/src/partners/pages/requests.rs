@@ -1,0 +1,278 @@
+//! The request desk: what the centre asks of partners, and what partners do about it.
+
+use super::own::reasons_form;
+use super::pieces::words;
+use crate::access::{self, Permission, Viewer};
+use crate::app::App;
+use crate::partners::rules::{OrderText, Purpose, RequestAct, RequestKind, Stage, WORDS_MAX};
+use crate::partners::store::{self, Candidate, OpenedRequest, Order, RequestRow};
+use crate::refusal::Refusal;
+use crate::web::{
+    self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, page, text_area,
+};
+use axum::extract::{Path, State};
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+use vocabulary::RequestId;
+
+/// `GET /requests`
+pub(crate) async fn requests(
+    State(app): State<App>,
+    viewer: Viewer,
+    asked: Asked,
+) -> Result<Html<String>, Refusal> {
+    let wanted = asked.page(&[])?;
+    let (mut rows, candidates) =
+        app.read(move |tx| Ok((store::requests(tx, None, wanted)?, store::candidates(tx)?))).await?;
+    let more = wanted.cut(&mut rows);
+    let shown = Shown::of(&app);
+    let body = html! {
+        h1 { "Requests to partners" }
+        p.quiet { "A partner accepts or declines; declining costs nothing and is not counted." }
+        (table(&shown, &rows, "/requests"))
+        @if more { p { a href={ "/requests?page=" (wanted.number() + 1) } { "More" } } }
+        h2 { "Ask a partner" }
+        (order_form(&candidates))
+    };
+    Ok(page(&app, &viewer, "Requests to partners", body))
+}
+
+/// A list of requests, each leading to its page under `place`.
+pub(super) fn table(shown: &Shown, rows: &[RequestRow], place: &str) -> Markup {
+    html! {
+        @if rows.is_empty() { p { "No request yet. What the centre asks stands here, with what is due first." } }
+        @else {
+            table {
+                thead { tr { th { "Request" } th { "Partner" } th { "Purpose" } th { "Stands at" } th { "Due" } } }
+                tbody { @for row in rows { tr {
+                    td { a href={ (place) "/" (row.id) } { (words(&row.asks)) } br; span.quiet { (row.id) } }
+                    td data-label="Partner" { (row.name) }
+                    td data-label="Purpose" { (words(&row.purpose)) }
+                    td data-label="Stands at" { (chip(Tone::Idle, &row.stage)) }
+                    td data-label="Due" { @if row.stage == "accepted" { (due_chip(shown, row.due)) } @else { (instant(shown, row.due)) } }
+                } } }
+            }
+        }
+    }
+}
+
+fn order_form(candidates: &[Candidate]) -> Markup {
+    let kinds: Vec<(&str, &str)> = RequestKind::ALL.iter().map(|(_, word, text)| (*word, *text)).collect();
+    let purposes: Vec<(&str, &str)> = Purpose::ALL.iter().map(|(_, word, text)| (*word, *text)).collect();
+    html! {
+        @if candidates.is_empty() { p { "There is no partner in standing that could be asked." } }
+        @else {
+            form.narrow method="post" action="/requests" {
+                (choice("asks", "What kind of request?", &kinds, ""))
+                (choice("purpose", "What for?", &purposes, ""))
+                fieldset { legend { "Whom?" span.quiet { "By level and by what each has open; only services of its contract can be asked for" } }
+                    @for one in candidates {
+                        label.inline { input type="radio" name="partner" value=(one.id) required;
+                            span { b { (one.name) } ", " (one.level) ", " (one.load) " open; "
+                                (one.services.iter().map(|service| service.words()).collect::<Vec<_>>().join(", "))
+                                @if one.conflicts { " " (chip(Tone::Soon, "has declared interests: look before you ask")) } } }
+                    }
+                }
+                (field("case", "In a case", "Its number; leave empty if it is about none", "", false))
+                (field("office", "Which office asks", "It is named to the partner", "", true))
+                (field("legal_basis", "On which legal basis", "The law, or the article of the contract", "", true))
+                (text_area("question", "The question", "It is sealed; do not write more of a case than is needed", "", true))
+                div.actions { button.btn.main { "Send the request" } }
+            }
+        }
+    }
+}
+
+fn word<T: Copy>(all: &[(T, &str, &str)], fields: &Fields, name: &'static str) -> Result<T, Refusal> {
+    let known = all.iter().find(|(_, word, _)| *word == fields.text(name));
+    known.map(|(one, ..)| *one).ok_or_else(|| Refusal::invalid(name, "Choose among what is listed."))
+}
+
+/// `POST /requests`
+pub(crate) async fn order(
+    State(app): State<App>,
+    viewer: Viewer,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let wrong = |_| Refusal::invalid("partner", "Choose a partner.");
+    let case = match fields.text("case") {
+        "" => None,
+        text => {
+            let wrong = |error: vocabulary::BadId| Refusal::invalid("case", error.to_string());
+            Some(text.parse().map_err(wrong)?)
+        }
+    };
+    let order = Order {
+        partner: fields.text("partner").parse().map_err(wrong)?,
+        asks: word(RequestKind::ALL, &fields, "asks")?,
+        purpose: word(Purpose::ALL, &fields, "purpose")?,
+        case,
+        text: OrderText {
+            office: fields.required("office", 300)?,
+            legal_basis: fields.required("legal_basis", 1000)?,
+            question: fields.required("question", WORDS_MAX)?,
+        },
+    };
+    let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
+    let id = app.ledger.submit(move |w| store::order(w, &actor, &order, &prefix)).await?;
+    Ok(Redirect::to(&format!("/requests/{id}")))
+}
+
+/// Opens a request, with the read on the record.
+pub(in crate::partners) async fn opened(
+    app: &App,
+    viewer: &Viewer,
+    permission: Permission,
+    id: &str,
+) -> Result<OpenedRequest, Refusal> {
+    let id: RequestId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let (policies, who, subject) = (app.policies.clone(), viewer.clone(), id.to_string());
+    access::open(app, viewer, &subject, "request to a partner", move |w| {
+        store::open_request(w, &policies, &who, permission, &id)
+    })
+    .await
+}
+
+fn whole(
+    app: &App,
+    viewer: &Viewer,
+    opened: &OpenedRequest,
+    back: (&str, &str),
+    aside: Markup,
+) -> Html<String> {
+    let (shown, asked) = (Shown::of(app), &opened.asked);
+    let title = asked.asks.map_or("Request", RequestKind::words);
+    let body = html! {
+        p.quiet { a href=(back.0) { (back.1) } " / " (opened.id) }
+        h1 { (title) }
+        p { (chip(Tone::Idle, asked.stage.name())) " asked of " b { (opened.name) } " "
+            @if let Some(purpose) = asked.purpose { (purpose.words()) } }
+        div.cols {
+            section {
+                dl.facts {
+                    dt { "Asked by" } dd { (opened.text.office) }
+                    dt { "Legal basis" } dd { (opened.text.legal_basis) }
+                    dt { "Due" } dd { @if asked.stage == Stage::Accepted { (due_chip(&shown, asked.due)) } @else { (instant(&shown, asked.due)) }
+                        " " span.quiet { "by its type, at level " (asked.level) } }
+                    @if let Some(case) = &asked.case { dt { "Case" } dd { (case) } }
+                }
+                h2 { "The question" }
+                p.text.sheet { (opened.text.question) }
+                h2 { "What happened" }
+                (web::story(&shown, &opened.moments))
+            }
+            aside { div.sheet { h2 { "Next step" } (aside) } }
+        }
+    };
+    page(app, viewer, title, body)
+}
+
+/// `GET /requests/{id}`
+pub(crate) async fn request(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let opened = opened(&app, &viewer, Permission::ManageProgramme, &id).await?;
+    let at = |act: &str| format!("/requests/{}/{act}", opened.id);
+    let aside = html! {
+        @match opened.asked.stage {
+            Stage::Sent => p { "The partner's: it accepts or declines." },
+            Stage::Accepted => p { "The partner's: it delivers." },
+            Stage::Delivered => form method="post" action=(at("review")) {
+                (choice("useful", "Was it useful?", &[("yes", "yes"), ("no", "no")], "yes"))
+                (text_area("feedback", "What the partner should know", "", "", true))
+                div.actions { button.btn.main { "Review it" } }
+            },
+            _ => p { "None: it is closed." },
+        }
+        @if matches!(opened.asked.stage, Stage::Sent | Stage::Accepted) {
+            details { summary { "Withdraw it" } (reasons_form(&at("withdraw"), "Reasons", "Withdraw")) }
+        }
+    };
+    Ok(whole(&app, &viewer, &opened, ("/requests", "Requests"), aside))
+}
+
+/// `GET /partner/requests/{id}`
+pub(crate) async fn own_request(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Refusal> {
+    let opened = opened(&app, &viewer, Permission::RepresentPartner, &id).await?;
+    let at = |act: &str| format!("/partner/requests/{}/{act}", opened.id);
+    let aside = html! {
+        @match opened.asked.stage {
+            Stage::Sent => {
+                form method="post" action=(at("accept")) { div.actions { button.btn.main { "Accept" } } }
+                details { summary { "Decline" }
+                    form method="post" action=(at("decline")) {
+                        (text_area("reasons", "A word on why, if you like", "Nothing follows from it", "", false))
+                        div.actions { button.btn { "Decline" } }
+                    } }
+            }
+            Stage::Accepted => {
+                form method="post" action=(at("deliver")) {
+                    (text_area("result", "What you found", "It is sealed", "", true))
+                    div.actions { button.btn.main { "Deliver" } }
+                }
+                @if !opened.asked.extended {
+                    details { summary { "Ask for more time" }
+                        form method="post" action=(at("extend")) {
+                            (field("days", "Days", "Once, at most 60", "3", true))
+                            (text_area("reasons", "Why", "", "", true))
+                            div.actions { button.btn { "Ask for it" } }
+                        } }
+                }
+            }
+            Stage::Delivered => p { "The centre's: it reviews what you delivered." },
+            _ => p { "None: it is closed." },
+        }
+    };
+    Ok(whole(&app, &viewer, &opened, ("/partner", "Partnership"), aside))
+}
+
+fn read(act: &str, fields: &Fields) -> Result<RequestAct, Refusal> {
+    let reasons = || fields.required("reasons", WORDS_MAX);
+    Ok(match act {
+        "accept" => RequestAct::Accept {},
+        "decline" => RequestAct::Decline { reasons: fields.limited("reasons", WORDS_MAX)? },
+        "extend" => {
+            let wrong = |_| Refusal::invalid("days", "A whole number, please.");
+            RequestAct::Extend { days: fields.text("days").parse().map_err(wrong)?, reasons: reasons()? }
+        }
+        "deliver" => RequestAct::Deliver { result: fields.required("result", WORDS_MAX)? },
+        "review" => {
+            let feedback = fields.required("feedback", WORDS_MAX)?;
+            RequestAct::Review { useful: fields.text("useful") == "yes", feedback }
+        }
+        "withdraw" => RequestAct::Withdraw { reasons: reasons()? },
+        _ => return Err(Refusal::NotFound),
+    })
+}
+
+/// `POST /requests/{id}/{act}`
+pub(crate) async fn manage_request(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, act)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let id: RequestId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let act = read(&act, &fields)?;
+    store::act_on(&app, &viewer, Permission::ManageProgramme, id.clone(), Expected(None), act).await?;
+    Ok(Redirect::to(&format!("/requests/{id}")))
+}
+
+/// `POST /partner/requests/{id}/{act}`
+pub(crate) async fn answer_request(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path((id, act)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Redirect, Refusal> {
+    let id: RequestId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let act = read(&act, &fields)?;
+    store::act_on(&app, &viewer, Permission::RepresentPartner, id.clone(), Expected(None), act).await?;
+    Ok(Redirect::to(&format!("/partner/requests/{id}")))
+}

@@ -1,0 +1,343 @@
+//! All SQL about requests to partners, and the commands that change them.
+
+use super::{find, of_organisation, parsed, resource};
+use crate::access::{Permission, Viewer};
+use crate::app::App;
+use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load};
+use crate::partners::rules::{self, Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind};
+use crate::refusal::Refusal;
+use crate::reports::numbers;
+use crate::web::{Expected, Happened};
+use crate::{cases, people};
+use jiff::{Timestamp, tz::TimeZone};
+use std::collections::BTreeMap;
+use storage::{Tx, params};
+use vocabulary::{CaseId, Page, PartnerId, RequestId};
+
+fn stream(id: &RequestId) -> String {
+    format!("request/{id}")
+}
+
+/// Keeps `partner_requests`.
+pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
+    let Some(id) = changed.stream.strip_prefix("request/") else { return Ok(()) };
+    let asked = load::<Asked>(tx, changed.stream.clone())?.state;
+    let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a request's number cannot be read".into() };
+    let (year, number) = numbers(id).ok_or_else(corrupt)?;
+    tx.execute("DELETE FROM partner_requests WHERE id = $1", params![id])?;
+    let sql =
+        "INSERT INTO partner_requests (id, year, number, partner, asks, purpose, stage, sent, due, delivered)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let row = params![
+        id,
+        year,
+        number,
+        asked.partner.map(String::from),
+        asked.asks.map(RequestKind::name),
+        asked.purpose.map(Purpose::name),
+        asked.stage.name(),
+        asked.sent,
+        asked.due,
+        asked.delivered,
+    ];
+    tx.execute(sql, row)?;
+    Ok(())
+}
+
+/// What a manager asks of a partner.
+#[derive(Debug, Clone)]
+pub(in crate::partners) struct Order {
+    pub(in crate::partners) partner: PartnerId,
+    pub(in crate::partners) asks: RequestKind,
+    pub(in crate::partners) purpose: Purpose,
+    pub(in crate::partners) case: Option<CaseId>,
+    pub(in crate::partners) text: OrderText,
+}
+
+impl Order {
+    pub(in crate::partners) fn check(&self) -> Result<(), Refusal> {
+        rules::words("office", &self.text.office)?;
+        rules::limited("office", &self.text.office, 300)?;
+        rules::words("legal_basis", &self.text.legal_basis)?;
+        rules::limited("legal_basis", &self.text.legal_basis, 1000)?;
+        rules::words("question", &self.text.question)
+    }
+}
+
+/// Sends a request.
+pub(in crate::partners) fn order(
+    w: &mut Writer<'_, '_>,
+    actor: &Actor,
+    order: &Order,
+    prefix: &str,
+) -> Result<RequestId, Refusal> {
+    order.check()?;
+    let now = w.now();
+    let unknown = |_| Refusal::invalid("partner", "There is no such partner.");
+    let partner = find(w.tx(), &order.partner).map_err(unknown)?.state;
+    let organisation = partner.organisation.clone().ok_or_else(|| unknown(Refusal::NotFound))?;
+    let may_receive = people::organisation(w.tx(), &organisation)?.mandate.may_receive();
+    let interested = match &order.case {
+        Some(case) => {
+            let unknown = |_| Refusal::invalid("case", "There is no such case.");
+            cases::find(w.tx(), case).map_err(unknown)?.state.vendors.contains_key(&organisation)
+        }
+        None => false,
+    };
+    let (level, due) = rules::may_ask(&partner, order.asks, may_receive, interested, now)?;
+    let year = now.to_zoned_datetime(TimeZone::UTC).year();
+    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM partner_requests WHERE year = $1";
+    let last: i64 = w.tx().query_one(sql, params![i64::from(year)])?.get(0)?;
+    let id = RequestId::numbered(prefix, year, last + 1);
+    let text = serde_json::to_vec(&order.text).map_err(|error| Refusal::Internal(error.to_string()))?;
+    let sealed = w.seal(&stream(&id), &text)?;
+    let event = RequestEvent::Sent {
+        partner: order.partner.clone(),
+        organisation,
+        asks: order.asks,
+        purpose: order.purpose,
+        level,
+        case: order.case.clone(),
+        order: sealed,
+        due: due.as_second(),
+    };
+    let mut asked: Loaded<Asked> = w.load(stream(&id))?;
+    w.append(&mut asked, actor, vec![event])?;
+    Ok(id)
+}
+
+/// A request for a viewer who may see it: a manager, or whoever speaks for its partner.
+fn checked(
+    w: &mut Writer<'_, '_>,
+    policies: &crate::access::Policies,
+    viewer: &Viewer,
+    permission: Permission,
+    id: &RequestId,
+) -> Result<Loaded<Asked>, Refusal> {
+    let asked: Loaded<Asked> = w.load(stream(id))?;
+    let partner = asked.state.partner.clone().ok_or(Refusal::NotFound)?;
+    let state = find(w.tx(), &partner)?.state;
+    policies.check(viewer, permission, &resource(&partner, &state))?;
+    Ok(asked)
+}
+
+/// Does something with a request, as its partner or as a manager.
+pub(in crate::partners) async fn act_on(
+    app: &App,
+    viewer: &Viewer,
+    permission: Permission,
+    id: RequestId,
+    seen: Expected,
+    act: RequestAct,
+) -> Result<(), Refusal> {
+    act.check()?;
+    if act.is_of_partner() != (permission == Permission::RepresentPartner) {
+        return Err(Refusal::invalid("act", "This is for the other side to do."));
+    }
+    let (viewer, policies, actor) = (viewer.clone(), app.policies.clone(), viewer.actor()?);
+    app.ledger
+        .submit(move |w| {
+            let mut asked = checked(w, &policies, &viewer, permission, &id)?;
+            seen.check(&asked.version.to_string())?;
+            let (now, place) = (w.now(), stream(&id));
+            let event = rules::act_on_request(&asked.state, &act, now, &mut |text| w.seal(&place, text))?;
+            w.append(&mut asked, &actor, vec![event])?;
+            Ok(())
+        })
+        .await
+}
+
+/// A request, opened.
+pub(in crate::partners) struct OpenedRequest {
+    pub(in crate::partners) id: RequestId,
+    pub(in crate::partners) version: i64,
+    pub(in crate::partners) name: String,
+    pub(in crate::partners) asked: Asked,
+    pub(in crate::partners) text: OrderText,
+    pub(in crate::partners) moments: Vec<Happened>,
+}
+
+/// Opens a request for whoever may see it, and lists what was opened.
+pub(in crate::partners) fn open_request(
+    w: &mut Writer<'_, '_>,
+    policies: &crate::access::Policies,
+    viewer: &Viewer,
+    permission: Permission,
+    id: &RequestId,
+) -> Result<(OpenedRequest, Vec<Item>), Refusal> {
+    let loaded = checked(w, policies, viewer, permission, id)?;
+    let (version, asked) = (loaded.version, loaded.state);
+    let mut items: Vec<Item> = asked.order.iter().cloned().collect();
+    let text = match asked.order.as_ref().map(|item| w.unseal(item)).transpose()? {
+        Some(Unsealed::Bytes(bytes)) => serde_json::from_slice(&bytes)
+            .map_err(|_| Refusal::Internal("a sealed request is unreadable".into()))?,
+        _ => OrderText::default(),
+    };
+    let organisation = asked.organisation.clone().ok_or(Refusal::NotFound)?;
+    let name = people::organisation(w.tx(), &organisation)?.name;
+    let mut moments = Vec::new();
+    for recorded in events_of(w.tx(), &stream(id))? {
+        let event: RequestEvent = recorded.event()?;
+        let (words, item) = told(&event);
+        let text = match item {
+            Some(item) => {
+                items.push(item.clone());
+                w.unseal(item)?.text()
+            }
+            None => String::new(),
+        };
+        let (at, entry, kind) = (recorded.at, recorded.seq, recorded.kind);
+        moments.push(Happened { at, entry, kind, words: words.into(), text, is_new: false });
+    }
+    let id = id.clone();
+    Ok((OpenedRequest { id, version, name, asked, text, moments }, items))
+}
+
+fn told(event: &RequestEvent) -> (&'static str, Option<&Item>) {
+    match event {
+        RequestEvent::Sent { .. } => ("The centre asked.", None),
+        RequestEvent::Accepted {} => ("The partner accepted.", None),
+        RequestEvent::Declined { reasons } => {
+            ("The partner declined. Nothing follows from it.", reasons.as_ref())
+        }
+        RequestEvent::Extended { reasons, .. } => ("The partner needs longer.", Some(reasons)),
+        RequestEvent::Delivered { result } => ("The partner delivered.", Some(result)),
+        RequestEvent::Reviewed { useful: true, feedback } => ("The centre found it useful.", Some(feedback)),
+        RequestEvent::Reviewed { feedback, .. } => ("The centre did not find it useful.", Some(feedback)),
+        RequestEvent::Withdrawn { reasons } => ("The centre needs it no more.", Some(reasons)),
+    }
+}
+
+/// A request as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct RequestRow {
+    #[schema(value_type = String)]
+    pub(crate) id: RequestId,
+    #[schema(value_type = String)]
+    pub(crate) partner: PartnerId,
+    /// The partner's organisation.
+    pub(crate) name: String,
+    /// `evaluation_and_judgement`, `technical_seminar`, `data_analysis`, `event_support`.
+    pub(crate) asks: String,
+    pub(crate) purpose: String,
+    /// `sent`, `accepted`, `declined`, `withdrawn`, `delivered`, `reviewed`.
+    pub(crate) stage: String,
+    #[schema(value_type = String)]
+    pub(crate) sent: Timestamp,
+    #[schema(value_type = String)]
+    pub(crate) due: Timestamp,
+}
+
+/// One page of requests, of one partner or all, by what is due: open ones first.
+pub(in crate::partners) fn requests(
+    tx: &mut Tx<'_>,
+    of: Option<&PartnerId>,
+    page: Page,
+) -> Result<Vec<RequestRow>, Refusal> {
+    let sql = "SELECT r.id, r.partner, o.name, r.asks, r.purpose, r.stage, r.sent, r.due FROM partner_requests r
+               JOIN partners p ON p.id = r.partner JOIN organisations o ON o.id = p.organisation
+               WHERE r.partner = $3 OR $3 = ''
+               ORDER BY CASE WHEN r.stage IN ('sent', 'accepted') THEN 0 ELSE 1 END, r.due, r.id LIMIT $1 OFFSET $2";
+    let of = of.map(ToString::to_string).unwrap_or_default();
+    let rows = tx.query(sql, params![page.limit(), page.offset(), of])?;
+    let row = |row: &storage::Row| {
+        Ok(RequestRow {
+            id: parsed(row.get(0)?)?,
+            partner: parsed(row.get(1)?)?,
+            name: row.get(2)?,
+            asks: row.get(3)?,
+            purpose: row.get(4)?,
+            stage: row.get(5)?,
+            sent: row.get(6)?,
+            due: row.get(7)?,
+        })
+    };
+    rows.iter().map(row).collect()
+}
+
+/// A partner that could be asked, with what speaks for it and against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::partners) struct Candidate {
+    pub(in crate::partners) id: PartnerId,
+    pub(in crate::partners) name: String,
+    pub(in crate::partners) level: String,
+    /// Requests that it has open.
+    pub(in crate::partners) load: i64,
+    pub(in crate::partners) conflicts: bool,
+    pub(in crate::partners) services: Vec<rules::Service>,
+}
+
+/// Partners in standing, the best level and the smallest load first.
+pub(in crate::partners) fn candidates(tx: &mut Tx<'_>) -> Result<Vec<Candidate>, Refusal> {
+    let sql = "SELECT p.id, o.name, (SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests r
+                   WHERE r.partner = p.id AND r.stage IN ('sent', 'accepted')) AS load
+               FROM partners p JOIN organisations o ON o.id = p.organisation
+               WHERE p.life IN ('active', 'probation') ORDER BY p.level, load, p.id LIMIT 100";
+    let rows = tx.query(sql, params![])?;
+    let mut all = Vec::new();
+    for row in rows {
+        let id: PartnerId = parsed(row.get(0)?)?;
+        let partner = find(tx, &id)?.state;
+        let conflicts = partner.declared.values().any(|(has_any, _)| *has_any);
+        let services = partner.contract.map(|contract| contract.services).unwrap_or_default();
+        let level = partner.level.unwrap_or_default();
+        all.push(Candidate { id, name: row.get(1)?, level, load: row.get(2)?, conflicts, services });
+    }
+    Ok(all)
+}
+
+/// Of the requests that partners accepted in a window: how many are known to be in time or late, and how
+/// many of them were in time. What was declined is not even looked at.
+pub(super) fn kept(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+    of: &str,
+) -> Result<BTreeMap<String, (i64, i64)>, Refusal> {
+    let sql = "SELECT partner, CAST(COUNT(*) AS BIGINT),
+                   CAST(SUM(CASE WHEN delivered IS NOT NULL AND delivered <= due THEN 1 ELSE 0 END) AS BIGINT)
+               FROM partner_requests
+               WHERE sent >= $1 AND sent <= $2 AND (partner = $3 OR $3 = '')
+                   AND (delivered IS NOT NULL OR stage = 'accepted' AND due < $2) GROUP BY partner";
+    let rows = tx.query(sql, params![from, to, of])?;
+    rows.iter().map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).collect()
+}
+
+/// What the public may know of the programme: partners by level, requests by where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Statistics {
+    pub(crate) levels: BTreeMap<String, i64>,
+    pub(crate) requests: BTreeMap<String, i64>,
+    /// Of a hundred requests of the last year, how many went to the partner that got most.
+    pub(crate) largest_share_percent: i64,
+}
+
+pub(in crate::partners) fn statistics(tx: &mut Tx<'_>) -> Result<Statistics, Refusal> {
+    let mut counts = |sql: &str| -> Result<BTreeMap<String, i64>, Refusal> {
+        tx.query(sql, params![])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    };
+    let levels = counts(
+        "SELECT COALESCE(level, ''), CAST(COUNT(*) AS BIGINT) FROM partners
+         WHERE life IN ('active', 'probation', 'suspended') GROUP BY COALESCE(level, '')",
+    )?;
+    let requests = counts("SELECT stage, CAST(COUNT(*) AS BIGINT) FROM partner_requests GROUP BY stage")?;
+    let by_partner =
+        counts("SELECT partner, CAST(COUNT(*) AS BIGINT) FROM partner_requests GROUP BY partner")?;
+    let all: i64 = by_partner.values().sum();
+    let most = by_partner.values().max().copied().unwrap_or_default();
+    let largest_share_percent = if all == 0 { 0 } else { most * 100 / all };
+    Ok(Statistics { levels, requests, largest_share_percent })
+}
+
+/// The partner of a request's list, for whoever speaks for it.
+pub(in crate::partners) fn own_requests(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    page: Page,
+) -> Result<Vec<RequestRow>, Refusal> {
+    let organisation = viewer.organisation().ok_or(Refusal::NotFound)?;
+    match of_organisation(tx, organisation)? {
+        Some((id, _)) => requests(tx, Some(&id), page),
+        None => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,143 @@
+//! The request desk: asked, answered, delivered in time or not, and what follows from it.
+
+use crate::access::Role;
+use crate::testing::TestApp;
+use crate::testing::partner::order_form;
+use serde_json::{Value, json};
+
+#[test]
+fn a_request_is_accepted_extended_delivered_and_reviewed_and_names_who_asks_and_why() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    let id = unit.ask();
+    assert!(unit.person.get("/partner").text().contains(&id));
+    let page = unit.person.get(&format!("/partner/requests/{id}"));
+    for words in
+        ["Zinnober office", "contract, article 2", "which hosts?", "to have a flaw mended", "level L2"]
+    {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert_eq!(unit.answer(&id, "deliver", &[("result", "zinnober")]).status(), 409, "not accepted yet");
+    assert_eq!(unit.answer(&id, "accept", &[]).status(), 303);
+    assert_eq!(unit.answer(&id, "extend", &[("days", "3"), ("reasons", "zinnober")]).status(), 303);
+    assert_eq!(unit.answer(&id, "extend", &[("days", "3"), ("reasons", "zinnober")]).status(), 409);
+    assert_eq!(unit.answer(&id, "deliver", &[("result", "zinnober: these hosts")]).status(), 303);
+    assert!(unit.manager.get(&format!("/requests/{id}")).text().contains("zinnober: these hosts"));
+    let place = format!("/requests/{id}/review");
+    assert_eq!(unit.manager.post_form(&place, &[("useful", "yes"), ("feedback", "zinnober")]).status(), 303);
+    let body = unit.person.get(&format!("/api/v1/partner/requests/{id}")).json();
+    assert_eq!(
+        (body["stage"].clone(), body["in_time"].clone(), body["useful"].clone()),
+        (json!("reviewed"), json!(true), json!(true))
+    );
+    let stranger = app.partnership_at("active");
+    assert_eq!(stranger.person.get(&format!("/partner/requests/{id}")).status(), 404);
+    assert_eq!(
+        unit.answer(&id, "review", &[("feedback", "zinnober")]).status(),
+        422,
+        "that is the centre's to do"
+    );
+}
+
+#[test]
+fn purpose_and_legal_basis_are_asked_for_and_exploitation_cannot_be_chosen() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    let with = |name: &str, value: &'static str| {
+        let form =
+            order_form(unit.id.as_str()).map(|(known, old)| (known, if known == name { value } else { old }));
+        unit.manager.post_form("/requests", &form).status()
+    };
+    for (name, value) in [
+        ("purpose", ""),
+        ("purpose", "exploitation"),
+        ("asks", "exploit"),
+        ("legal_basis", " "),
+        ("office", ""),
+        ("question", ""),
+    ] {
+        assert_eq!(with(name, value), 422, "{name} {value}");
+    }
+    let page = unit.manager.get("/requests");
+    assert!(!page.text().contains("exploit"), "{}", page.text());
+    assert_eq!(app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests"), 0);
+}
+
+#[test]
+fn a_vendor_is_not_asked_about_its_own_case_and_a_service_that_no_contract_names_is_not_asked_for() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    let case = app.case();
+    let invited = [("vendor", unit.organisation.as_str())];
+    assert_eq!(case.desk.post_form(&case.place("/invite"), &invited).status(), 303);
+    let about = [order_form(unit.id.as_str()).as_slice(), &[("case", case.id.as_str())]].concat();
+    assert_eq!(unit.manager.post_form("/requests", &about).status(), 409);
+    let event = order_form(unit.id.as_str())
+        .map(|(name, old)| (name, if name == "asks" { "event_support" } else { old }));
+    let refused = unit.manager.post_form("/requests", &event);
+    assert!(refused.status() == 409 && refused.text().contains("incident response"), "{}", refused.text());
+}
+
+fn in_time(credits: &Value) -> Value {
+    let all = credits["criteria"].as_array().unwrap();
+    all.iter().find(|one| one["criterion"] == "requests").unwrap()["found"][0]["result"].clone()
+}
+
+#[test]
+fn what_was_accepted_and_not_delivered_in_time_is_counted() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    let credits = |unit: &crate::testing::partner::Partnership<'_>| {
+        app.partner_person(&unit.organisation).get("/api/v1/partner/credits").json()
+    };
+    let id = unit.ask();
+    assert_eq!(unit.answer(&id, "accept", &[]).status(), 303);
+    assert_eq!(in_time(&credits(&unit)), "met", "there is time left");
+    app.advance(24 * 11);
+    assert_eq!(in_time(&credits(&unit)), "not_met");
+}
+
+#[test]
+fn the_public_sees_numbers_and_nothing_of_what_was_asked() {
+    let app = TestApp::new();
+    let (one, other) = (app.partnership_at("active"), app.partnership_at("active"));
+    let ids = [one.ask(), one.ask(), one.ask(), other.ask()];
+    assert_eq!(one.answer(&ids[0], "decline", &[]).status(), 303);
+    let numbers = app.anonymous().get("/api/v1/partners/statistics").json();
+    assert_eq!(
+        numbers,
+        json!({ "levels": { "L2": 2 }, "requests": { "sent": 3, "declined": 1 }, "largest_share_percent": 75 })
+    );
+    let page = app.anonymous().get("/partners");
+    assert!(page.text().contains("partners at L2") && page.text().contains("75 %"));
+    assert!(!page.text().contains("HEL-Q-"));
+    assert_eq!(app.account(&[Role::Coordinator]).get(&format!("/requests/{}", ids[0])).status(), 404);
+}
+
+#[test]
+fn registers_stand_beside_one_another_and_leave_as_tables() {
+    let app = TestApp::new();
+    let (_, organisation) = (app.partnership_at("active"), "=HYPERLINK(1)");
+    let sly = app.partnership(organisation);
+    sly.go_to("active");
+    let file = app.anonymous().get("/partners/export");
+    assert!(file.header("content-disposition").contains("partners.csv"));
+    assert_eq!(file.text().lines().count(), 3);
+    assert!(
+        file.text().contains("\"'=HYPERLINK(1)\",\"tsu-defensive\",\"L2\",\"active\""),
+        "{}",
+        file.text()
+    );
+    let board = sly.manager.get("/programme/scoreboard");
+    assert!(
+        board.text().contains("=HYPERLINK(1)") && board.text().contains("work report"),
+        "{}",
+        board.text()
+    );
+    let scores = sly.manager.get("/programme/export");
+    assert!(
+        scores.text().contains("open_criteria") && scores.text().contains("work report; "),
+        "{}",
+        scores.text()
+    );
+}
