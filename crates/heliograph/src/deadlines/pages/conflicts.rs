@@ -12,7 +12,7 @@ pub(super) fn conflicts(shown: &Shown, subject: &str, clocks: &Clocks) -> Markup
     html! {
         @for ((debtor, rules), (raised, decided)) in all {
             @let text = texts.iter().find(|(who, known, _)| who == debtor && known == rules);
-            div.notice.unsettled[decided.is_none()] {
+            div.notice.unsettled[decided.is_none() && text.is_some()] {
                 h2 { (heading(rules)) }
                 p { @match text { Some((.., explain)) => (explain), None => (over(rules)) } }
                 p.quiet { "Noticed " (instant(shown, *raised)) ". " (NOTHING_HAPPENS) }

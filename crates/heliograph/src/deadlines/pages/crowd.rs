@@ -14,7 +14,7 @@ const CROWD: usize = 10;
 type Owed = (Debtor, Assessment);
 
 /// Takes out of `all` those that concern one of a crowd of vendors, by duty; the others stay in order.
-pub(super) fn crowds<'a>(all: Vec<&'a Owed>) -> (Vec<&'a Owed>, Vec<Vec<&'a Owed>>) {
+pub(super) fn crowds(all: Vec<&Owed>) -> (Vec<&Owed>, Vec<Vec<&Owed>>) {
     let key = |(debtor, clock): &Owed| (debtor.clone(), clock.profile.clone(), clock.duty.clone());
     let mut by_duty: BTreeMap<_, Vec<&Owed>> = BTreeMap::new();
     for owed in all.iter().filter(|(_, clock)| clock.vendor.is_some()) {

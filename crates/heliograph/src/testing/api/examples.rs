@@ -84,22 +84,8 @@ fn every_example_in_the_document_is_accepted() {
             .replace("7q2k9mzr4w8c1h5x", organisation.as_str())
             .replace(CLAIM, &report.claim)
             .replace(HASH, &hash);
-        let id = match path {
-            path if path.ends_with("/decline") => second.id.as_str(),
-            path if path.ends_with("/duplicate") => third.id.as_str(),
-            path if ["/reports/", "/deadlines/", "/filings/", "/finds/"]
-                .iter()
-                .any(|part| path.contains(part)) =>
-            {
-                report.id.as_str()
-            }
-            path if path.contains("/accounts/") => bystander.as_str(),
-            path if path.contains("/partner/requests/") => requests[0].as_str(),
-            path if path.contains("/requests/") => requests[1].as_str(),
-            path if path.contains("/programme/") => "HEL-P-2026-000001",
-            path if path.contains("/assessments/") => "HEL-P-2026-000003",
-            _ => "HEL-2026-000001",
-        };
+        let reports = [&report.id, &second.id, &third.id].map(|id| id.as_str());
+        let id = thing(path, reports, &bystander, &requests);
         let client: &Client<'_> = match who {
             'c' => &desk,
             'v' => &vendor,
@@ -143,6 +129,23 @@ fn every_example_in_the_document_is_accepted() {
         if *name == "PUT /api/v1/cases/{id}/advisory" {
             hash = answer.header("etag").trim_matches('"').to_owned();
         }
+    }
+}
+
+/// What an operation is about, by its path.
+fn thing<'i>(path: &str, reports: [&'i str; 3], account: &'i str, requests: &'i [String]) -> &'i str {
+    let [report, second, third] = reports;
+    let of_a_report = ["/reports/", "/deadlines/", "/filings/", "/finds/"];
+    match path {
+        path if path.ends_with("/decline") => second,
+        path if path.ends_with("/duplicate") => third,
+        path if of_a_report.iter().any(|part| path.contains(part)) => report,
+        path if path.contains("/accounts/") => account,
+        path if path.contains("/partner/requests/") => &requests[0],
+        path if path.contains("/requests/") => &requests[1],
+        path if path.contains("/programme/") => "HEL-P-2026-000001",
+        path if path.contains("/assessments/") => "HEL-P-2026-000003",
+        _ => "HEL-2026-000001",
     }
 }
 

@@ -89,7 +89,7 @@ pub(crate) async fn filing(
         @if is_drill(&subject) { div.notice.unsettled { p { b { "DRILL" } " · Nothing here is real. Send it to nobody." } } }
         (standing(&shown, &opened))
         (missing(&opened))
-        div.cols {
+        div.cols.calmly {
             section { (the_form(&here, &opened)) }
             aside { (exports(&here)) (submission(&shown, &here, &opened, may_receive)) (list(&opened)) }
         }
