@@ -153,6 +153,9 @@ fn records_elsewhere(table: &mut Table) {
         GET "/api/gcve/publication" Public => lookup::records::publication;
         GET "/api/kev" Public => lookup::lists::kev;
         GET "/api/cwe" Public => lookup::lists::weaknesses;
+        GET "/api/cwe/{id}" Public => lookup::lists::weakness;
+        GET "/api/capec/{id}" Public => lookup::lists::pattern;
+        GET "/api/epss/{id}" Public => lookup::lists::likelihood;
         GET "/api/sighting" Public => lookup::lists::none;
         GET "/api/comment" Public => lookup::lists::none;
         GET "/api/bundle" Public => lookup::lists::none;

@@ -2,7 +2,7 @@
 
 use super::index::{Found, Wanted};
 use super::rules::{self, Bounds, Subject, Test};
-use super::{Answer, Catalogue, Error, Hits, Order, Search, Source, Summary, store};
+use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
 use formats::advisory::Advisory;
 use formats::record::{Exploited, Record};
 use jiff::Timestamp;
@@ -11,6 +11,9 @@ use vocabulary::Page;
 
 /// Hits in a file that is taken along.
 pub(crate) const TAKEN_MAX: usize = 10_000;
+
+/// Words that are compared with all that the index knows.
+const CORRECTED_MAX: usize = 8;
 
 /// Records of one product that are asked about a version.
 const PRODUCT_RECORDS_MAX: usize = 10_000;
@@ -22,6 +25,8 @@ pub(crate) struct Whole {
     pub(crate) record: Record,
     /// Its listing as known exploited, with the title there.
     pub(crate) listed: Option<(String, Exploited)>,
+    /// How likely it is to be exploited, by its own id.
+    pub(crate) likelihood: Option<Likelihood>,
 }
 
 impl Catalogue {
@@ -195,6 +200,14 @@ impl Catalogue {
         self.0.index.cpe_names(beginning)
     }
 
+    /// How likely it is that a vulnerability is exploited, by its CVE id.
+    pub(crate) fn likelihood(&self, id: &str) -> Result<Option<Likelihood>, Error> {
+        match rules::wrong_id(id) {
+            Some(_) => Ok(None),
+            None => self.0.readers.read(|db| store::likelihood(db, id)),
+        }
+    }
+
     /// The weaknesses that records name, by number of CWE, with how many do.
     pub(crate) fn weaknesses(&self) -> Result<Vec<(u32, u64)>, Error> {
         self.0.index.weaknesses()
@@ -209,7 +222,7 @@ impl Catalogue {
     pub(crate) fn correction(&self, search: &Search) -> Result<Option<String>, Error> {
         let mut letters: Vec<char> = search.text.chars().collect();
         let mut is_other = false;
-        for word in search.query.words().into_iter().rev() {
+        for word in search.query.words().into_iter().take(CORRECTED_MAX).rev() {
             if word.field.is_none()
                 && let Some(meant) = self.0.index.nearest_word(&word.text)?
             {
@@ -278,5 +291,6 @@ fn whole(db: &Connection, stored: store::Stored) -> Result<Whole, Error> {
         Some(listing) => listing.read()?.exploited.map(|exploited| (listing.summary.title, exploited)),
         None => None,
     };
-    Ok(Whole { record: stored.read()?, summary: stored.summary, listed })
+    let likelihood = store::likelihood(db, &stored.summary.id)?;
+    Ok(Whole { record: stored.read()?, summary: stored.summary, listed, likelihood })
 }

@@ -27,6 +27,9 @@ pub(crate) struct Story {
     pub(crate) changes: Vec<Told>,
 }
 
+/// What happened, and what differs since.
+pub(crate) type WithDifferences = (Happening, Vec<Difference>);
+
 impl Catalogue {
     /// All that happened to the records that have this id.
     pub(crate) fn story(&self, id: &str) -> Result<Option<Story>, Error> {
@@ -58,7 +61,7 @@ impl Catalogue {
         asked: &Happened,
         offset: usize,
         limit: usize,
-    ) -> Result<(Vec<(Happening, Vec<Difference>)>, usize), Error> {
+    ) -> Result<(Vec<WithDifferences>, usize), Error> {
         self.0.readers.read(|db| {
             let (found, total) = store::happenings(db, Source::Cve, asked, offset, limit)?;
             let told = found.into_iter().map(|happening| {

@@ -171,7 +171,7 @@ fn item(whole: &Whole) -> Value {
         "references": lines(record.references.iter().map(|link| link.url.as_str()).collect()),
         "aliases": lines(record.aliases.iter().map(String::as_str).collect()),
         "assigner": super::super::rules::source_of(record),
-        "epss": 0.0,
+        "epss": whole.likelihood.map_or(0.0, |likelihood| likelihood.probability * 100.0),
         "exploitedSince": whole.listed.as_ref().and_then(|(_, listed)| listed.date_added).map(|day| day.to_string()),
         "enisaIdProduct": products,
         "enisaIdVendor": vendors,

@@ -194,7 +194,8 @@ pub(crate) async fn feed(
     }
     let title = if asked.q.trim().is_empty() { "Records".to_owned() } else { asked.q.trim().to_owned() };
     let place = format!("{}/?{}page=1", app.settings.base_url, asked.asking());
-    let own = format!("{}/feeds/search.atom?{}", app.settings.base_url, asked.asking());
+    let asking = asked.asking();
+    let own = format!("{}/feeds/search.atom?{}", app.settings.base_url, asking.trim_end_matches('&'));
     let hits = hits(&app, Ok(Query(asked)), PAGE_SIZE as usize).await?;
     let dates = hits.hits.iter().filter_map(|hit| hit.modified.or(hit.published));
     let updated = dates.max().unwrap_or(Timestamp::UNIX_EPOCH);
@@ -215,7 +216,7 @@ fn atom(title: &str, place: &str, own: &str, updated: Timestamp, base: &str, hit
         own = escaped(own),
         title = escaped(title),
         place = escaped(place),
-        author = escaped(base),
+        author = escaped(title.rsplit(" · ").next().unwrap_or(title)),
     );
     for hit in hits {
         let url = escaped(&format!("{base}{}", address(&hit.id)));

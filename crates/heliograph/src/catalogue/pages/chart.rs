@@ -14,7 +14,7 @@ const YEARS: usize = 20;
 const HEIGHT: u64 = 160;
 const STEP: u64 = 40;
 
-/// Records by year of publication, the severe ones darkest; and the same as a table.
+/// Records by year of publication, the severe ones in the strongest colour; and the same as a table.
 pub(super) fn by_year(years: &BTreeMap<i64, [u64; 6]>) -> Markup {
     let total = |bands: &[u64; 6]| bands.iter().sum::<u64>();
     let Some(most) = years.values().map(total).max().filter(|most| *most > 0) else { return html! {} };
@@ -31,7 +31,7 @@ pub(super) fn by_year(years: &BTreeMap<i64, [u64; 6]>) -> Markup {
                 }
                 line.track x1="0" x2=(width) y1=(HEIGHT) y2=(HEIGHT) {}
             }
-            figcaption { "Records by year of publication. The darker, the more severe." }
+            figcaption { "Records by year of publication. The stronger the colour, the more severe." }
             details {
                 summary { "As a table" }
                 table {

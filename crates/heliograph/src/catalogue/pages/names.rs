@@ -116,7 +116,7 @@ pub(crate) async fn vendor(
     let body = html! {
         p { a href="/vendors" { "Vendors" } }
         h1 { (name) }
-        div.cols {
+        div.cols.calmly {
             section { (known(&app, &hits, &format!("vendor=\"{name}\""))) }
             aside {
                 div.sheet {

@@ -11,6 +11,7 @@ use crate::web::{Shown, choice, instant, page, severity_chip};
 use axum::extract::State;
 use axum::response::Html;
 use maud::{Markup, html};
+use versions::Ecosystem;
 use vocabulary::Page;
 
 /// A number with its thousands apart.
@@ -62,7 +63,7 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
         }
         @if hits.hits.is_empty() { (nothing(asked, number, &outcome.stock)) }
         @else {
-            div.cols {
+            div.cols.calmly {
                 section {
                     p.quiet role="status" { (count(hits, number)) }
                     (table(&hits.hits, &shown))
@@ -146,7 +147,7 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
     let mut ecosystems: Vec<_> = facets.ecosystems.iter().collect();
     ecosystems.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
     let ecosystems =
-        ecosystems.into_iter().map(|(name, count)| (name.clone(), format!("ecosystem:\"{name}\""), *count));
+        ecosystems.into_iter().map(|(name, count)| (spelled(name), format!("ecosystem:\"{name}\""), *count));
     html! {
         div.sheet {
             h2 { "Narrow it down" }
@@ -159,6 +160,11 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
             (offers(asked, "Ecosystem", ecosystems.collect()))
         }
     }
+}
+
+/// An ecosystem as it spells itself.
+fn spelled(lower: &str) -> String {
+    Ecosystem::parse(lower).map_or_else(|| lower.to_owned(), |ecosystem| ecosystem.name().to_owned())
 }
 
 fn offers(asked: &Asked, title: &str, all: Vec<(String, String, u64)>) -> Markup {

@@ -151,6 +151,29 @@ async fn euvds_shape_has_items_and_a_total() {
 }
 
 #[tokio::test]
+async fn likelihoods_weaknesses_and_patterns_are_asked_one_by_one() {
+    let centre = Centre::with(&[cve("CVE-2024-0001")]);
+    let scores = "#model_version:v1,score_date:2026-11-02T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.25,0.9\n";
+    let weaknesses = r#"<Weakness_Catalog Name="CWE" Version="1" Date="2026-01-01"><Weaknesses><Weakness ID="79" Name="Glare"
+        Abstraction="Base" Status="Draft"><Description>Light.</Description></Weakness></Weaknesses></Weakness_Catalog>"#;
+    let files = [centre.folder.file("epss.csv", scores), centre.folder.file("cwe.xml", weaknesses)];
+    assert_eq!(import(&centre.app.catalogue, &files).bad, []);
+    let found = json(&centre, "/api/epss/cve-2024-0001").await;
+    assert_eq!(
+        (&found["data"][0]["epss"], &found["data"][0]["date"]),
+        (&"0.250000000".into(), &"2026-11-02".into())
+    );
+    assert_eq!(json(&centre, "/api/epss/CVE-2024-0009").await["data"], serde_json::json!([]));
+    assert_eq!(json(&centre, "/api/enisaid?id=CVE-2024-0001").await["epss"], 25.0);
+    for path in ["/api/cwe/79", "/api/cwe/CWE-79"] {
+        assert_eq!(json(&centre, path).await["name"], "Glare", "{path}");
+    }
+    let (status, _, body) = centre.get("/api/capec/63").await;
+    assert_eq!((status, body.as_str()), (StatusCode::NOT_FOUND, r#"{"message":"No such entry."}"#));
+    assert!(centre.get("/weaknesses/79").await.2.contains("CWE-79: Glare"));
+}
+
+#[tokio::test]
 async fn what_this_centre_publishes_is_handed_on_to_consumers_of_gcve() {
     let centre = some();
     centre.app.catalogue.publish(&super::advisory(7), 1, super::now()).unwrap();

@@ -11,6 +11,9 @@
 pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /", "+++++ +++++ +++"),
     ("GET /search/help", "+++++ +++++ +++"),
+    ("GET /api/cwe/{id}", "+++++ +++++ +++"),
+    ("GET /api/capec/{id}", "+++++ +++++ +++"),
+    ("GET /api/epss/{id}", "+++++ +++++ +++"),
     ("GET /vendors", "+++++ +++++ +++"),
     ("GET /vendors/{vendor}", "+++++ +++++ +++"),
     ("GET /vendors/{vendor}/{product}", "+++++ +++++ +++"),

@@ -151,6 +151,8 @@ impl<'a> World<'a> {
                 client.get(&path.replace("{ecosystem}", "npm").replace("{file}", "modified_id.csv"))
             }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
+            ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
+            ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/weaknesses/{number}") => client.get("/weaknesses/79"),
             ("GET", "/api/enisaid") => client.get(&format!("{path}?id=CVE-2026-0001")),
             ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
@@ -297,9 +299,18 @@ fn import(app: &TestApp) {
             "references": [{ "url": "https://example.org/gateway" }],
         } },
     });
-    for (name, record) in [("CVE-2026-0001.json", record), ("CVE-2026-0002.json", of_product)] {
+    let weaknesses = r#"<Weakness_Catalog Name="CWE" Version="1" Date="2026-01-01"><Weaknesses><Weakness ID="79" Name="Glare"
+        Abstraction="Base" Status="Draft"><Description>Light.</Description></Weakness></Weaknesses></Weakness_Catalog>"#;
+    let patterns = r#"<Attack_Pattern_Catalog Version="1" Date="2026-01-01"><Attack_Patterns><Attack_Pattern ID="63" Name="Dazzle"
+        Status="Draft"><Description>Light.</Description></Attack_Pattern></Attack_Patterns></Attack_Pattern_Catalog>"#;
+    for (name, text) in [
+        ("CVE-2026-0001.json", record.to_string()),
+        ("CVE-2026-0002.json", of_product.to_string()),
+        ("cwe.xml", weaknesses.to_owned()),
+        ("capec.xml", patterns.to_owned()),
+    ] {
         let file = app.folder().join(name);
-        std::fs::write(&file, record.to_string()).unwrap();
+        std::fs::write(&file, text).unwrap();
         let now = app.now();
         let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
         assert_eq!(done.counts.added, 1);

@@ -4,7 +4,8 @@ use super::super::super::rules::uuid_of;
 use super::{LookupError, look, name_of};
 use crate::app::App;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -64,6 +65,47 @@ pub(crate) async fn weaknesses(
     let all = look(move || Ok(catalogue.weaknesses()?)).await?;
     let one = |(number, count): (u32, u64)| json!({ "id": number.to_string(), "records": count });
     Ok(paged(&asked, all.into_iter().map(one).collect()))
+}
+
+/// `GET /api/cwe/{id}` and `/api/capec/{id}`: a weakness or an attack pattern, by its number.
+pub(crate) async fn weakness(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, LookupError> {
+    attack(app, "CWE", id).await
+}
+
+/// The same of attack patterns.
+pub(crate) async fn pattern(State(app): State<App>, Path(id): Path<String>) -> Result<Response, LookupError> {
+    attack(app, "CAPEC", id).await
+}
+
+async fn attack(app: App, list: &str, id: String) -> Result<Response, LookupError> {
+    let number = id.rsplit('-').next().unwrap_or_default();
+    let wanted = format!("{list}-{number}");
+    let found = look(move || Ok(app.catalogue.attack_entry(&wanted)?)).await?;
+    let missing = || LookupError { status: StatusCode::NOT_FOUND, message: "No such entry.".to_owned() };
+    found.map(|entry| Json(entry).into_response()).ok_or_else(missing)
+}
+
+/// `GET /api/epss/{id}`: how likely it is to be exploited, in the shape of FIRST's own answer.
+pub(crate) async fn likelihood(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, LookupError> {
+    let asked = id.trim().to_uppercase();
+    let wanted = asked.clone();
+    let found = look(move || Ok(app.catalogue.likelihood(&wanted)?)).await?;
+    let one = |likelihood: super::super::super::Likelihood| {
+        json!({
+            "cve": asked,
+            "epss": format!("{:.9}", likelihood.probability),
+            "percentile": format!("{:.9}", likelihood.percentile),
+            "date": likelihood.at.map(|at| at.strftime("%Y-%m-%d").to_string()),
+        })
+    };
+    let data: Vec<Value> = found.into_iter().map(one).collect();
+    Ok(Json(json!({ "status": "OK", "status-code": 200, "total": data.len(), "data": data })).into_response())
 }
 
 /// `GET /api/system/dbInfo`: what is held, and since when.
