@@ -221,6 +221,13 @@ fn reporters(table: &mut Table) {
         POST "/api/v1/reports/receipt" Public => api::receipt;
         POST "/api/v1/reports/timeline" Public => api::timeline;
         POST "/api/v1/reports/messages" Public => api::answer;
+        POST "/api/v1/reports/reads" Public => cases::api::reporter::reads;
+        POST "/api/v1/reports/case" Public => cases::api::reporter::case;
+        POST "/api/v1/reports/case/messages" Public => cases::api::reporter::message;
+        POST "/api/v1/reports/case/proposals" Public => cases::api::reporter::propose;
+        POST "/api/v1/reports/case/terms" Public => cases::api::reporter::answer;
+        POST "/api/v1/reports/case/leave" Public => cases::api::reporter::leave;
+        POST "/api/v1/reports/case/advisory" Public => advisories::api::reporter::claimed;
     }
 }
 
@@ -285,6 +292,7 @@ fn participants_programs(table: &mut Table) {
         POST "/api/v1/cases/{id}/embargo" CoordinateCase => acts::centre::decide_embargo;
         POST "/api/v1/cases/{id}/observations" CoordinateCase => acts::centre::observe;
         POST "/api/v1/cases/{id}/grade" CoordinateCase => acts::centre::grade;
+        POST "/api/v1/cases/{id}/merge" CoordinateCase => acts::centre::merge;
         POST "/api/v1/cases/{id}/close" CoordinateCase => acts::centre::close;
         POST "/api/v1/cases/{id}/erase" CoordinateCase => acts::centre::erase;
         GET "/api/v1/cases/{id}/advisory" ViewCase => draft::draft;

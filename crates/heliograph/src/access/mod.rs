@@ -25,12 +25,12 @@ pub(crate) use rules::Role;
 #[cfg(test)]
 pub(crate) use secrets::totp_code;
 pub(crate) use secrets::{Secret, base32, next_code};
-#[cfg(test)]
-pub(crate) use store::sign_up;
 pub(crate) use store::{
     Credential, Limit, NewAccount, account_names, add_account, claim_session, confirm_factor, count_attempt,
     create_account, credentials, holders, invite, offer_factor, persons, reset_factor, sweep,
 };
+#[cfg(test)]
+pub(crate) use store::{NewPassword, sign_up};
 pub(crate) use viewer::{Person, Viewer};
 
 use crate::ledger::View;

@@ -12,7 +12,9 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
-pub(crate) use store::{PublishedAs, expire_embargoes, find, milestones, publish, purge_exploits, resource};
+pub(crate) use store::{
+    PublishedAs, expire_embargoes, find, milestones, publish, purge_exploits, resource, surviving, took_part,
+};
 
 use crate::ledger::View;
 

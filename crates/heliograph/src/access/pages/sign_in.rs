@@ -135,6 +135,13 @@ pub(crate) async fn invite_form(
 pub(crate) async fn accept_invite(State(app): State<App>, fields: Fields) -> Result<Redirect, Refusal> {
     let secret = Secret::parse(fields.text("code")).ok_or(Refusal::NotFound)?;
     let (name, password) = (fields.required("name", 100)?, fields.text("password").to_owned());
+    let (now, salt) = (app.now(), app.random.bytes());
+    // Only whoever holds a link makes us hash anything.
+    let hashed = app.read(move |tx| {
+        store::invited(tx, &secret, now)?;
+        Ok((store::NewPassword::hashed(&password, salt)?, secret))
+    });
+    let (password, secret) = hashed.await?;
     app.ledger.submit(move |w| store::sign_up(w, &secret, &name, &password)).await?;
     Ok(Redirect::to("/login"))
 }

@@ -6,7 +6,7 @@ use crate::access::rules::{self, Account, AccountEvent, Role};
 use crate::access::secrets::hash_password;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use storage::{Tx, params};
 use vocabulary::{AccountId, OrganisationId, PersonId};
 
@@ -130,26 +130,43 @@ fn link(w: &mut Writer<'_, '_>, id: &AccountId) -> Result<Secret, Refusal> {
     Ok(secret)
 }
 
+/// The hash of a password that somebody chose. It is slow on purpose, so the writer gets it ready-made.
+pub(crate) struct NewPassword(String);
+
+impl NewPassword {
+    pub(crate) fn hashed(password: &str, salt: [u8; 16]) -> Result<Self, Refusal> {
+        rules::password(password)?;
+        let hash = hash_password(password, salt);
+        hash.map(Self).ok_or_else(|| Refusal::Internal("a password could not be hashed".into()))
+    }
+}
+
+/// The account that an invitation is for; `NotFound` where it is used up, too old, or none.
+pub(in crate::access) fn invited(
+    tx: &mut Tx<'_>,
+    invitation: &Secret,
+    now: Timestamp,
+) -> Result<AccountId, Refusal> {
+    let sql = "SELECT account FROM invitations WHERE hash = $1 AND expires > $2";
+    let row = tx.query_opt(sql, params![invitation.hash(), now])?;
+    parsed(row.ok_or(Refusal::NotFound)?.get(0)?)
+}
+
 /// Uses an invitation: name and password are set, and it is used up.
 pub(crate) fn sign_up(
     w: &mut Writer<'_, '_>,
     invitation: &Secret,
     name: &str,
-    password: &str,
+    password: &NewPassword,
 ) -> Result<AccountId, Refusal> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Refusal::invalid("name", "Between 1 and 100 characters."));
     }
-    rules::password(password)?;
-    let sql = "SELECT account FROM invitations WHERE hash = $1 AND expires > $2";
     let now = w.now();
-    let row = w.tx().query_opt(sql, params![invitation.hash(), now])?;
-    let id: AccountId = parsed(row.ok_or(Refusal::NotFound)?.get(0)?)?;
-    let hash = hash_password(password, w.random());
-    let hash = hash.ok_or_else(|| Refusal::Internal("a password could not be hashed".into()))?;
+    let id = invited(w.tx(), invitation, now)?;
     let sql = "UPDATE credentials SET name = $2, password_hash = $3 WHERE account = $1";
-    w.tx().execute(sql, params![id.as_str(), name, hash])?;
+    w.tx().execute(sql, params![id.as_str(), name, &password.0])?;
     // A new password ends what was opened with the old one.
     for table in ["invitations", "sessions"] {
         w.tx().execute(&format!("DELETE FROM {table} WHERE account = $1"), params![id.as_str()])?;

@@ -5,8 +5,8 @@ mod factor;
 mod limits;
 mod sessions;
 
-pub(crate) use accounts::{NewAccount, add_account, create_account, invite, sign_up};
-pub(in crate::access) use accounts::{disable, set_person};
+pub(crate) use accounts::{NewAccount, NewPassword, add_account, create_account, invite, sign_up};
+pub(in crate::access) use accounts::{disable, invited, set_person};
 pub(crate) use factor::{confirm_factor, offer_factor, reset_factor};
 pub(in crate::access) use factor::{offered_factor, recovery_codes_left};
 pub(in crate::access) use limits::forget_attempts;

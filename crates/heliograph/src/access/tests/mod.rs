@@ -1,6 +1,6 @@
 //! Signing in and out, second factor, invitations, tokens, and who may give which rights.
 
-use crate::access::{Permission, Role, Secret, create_account, invite, sign_up, sweep};
+use crate::access::{NewPassword, Permission, Role, Secret, create_account, invite, sign_up, sweep};
 use crate::ledger::Actor;
 use crate::refusal::Refusal;
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between, logged};
@@ -134,9 +134,10 @@ fn a_new_password_ends_the_sessions_that_the_old_one_opened() {
     let app = TestApp::new();
     let login = app.login(&[Role::Reporter], None);
     let (thief, id) = (app.signed_in(&login), app.account_id(&login));
+    let password = NewPassword::hashed("a new sentence, also long", [7; 16]).unwrap();
     app.submit(move |w| {
         let link = invite(w, &Actor::System, &id)?;
-        sign_up(w, &link, "M. Keller", "a new sentence, also long")
+        sign_up(w, &link, "M. Keller", &password)
     });
     assert_eq!(thief.get("/account").status(), 303);
     assert_eq!(enter(&app.anonymous(), &login, PASSWORD, "").status(), 422);

@@ -2,7 +2,7 @@
 //! out.
 
 use crate::access::{self, Viewer};
-use crate::advisories::pages::{View, open_view, publisher};
+use crate::advisories::pages::{View, addressed, open_view, publisher};
 use crate::advisories::rules::{Base, NO_DRAFT, Order, blocking};
 use crate::advisories::store::commands::{self, Edit};
 use crate::app::App;
@@ -232,8 +232,8 @@ fn case_id(text: &str) -> Result<CaseId, Refusal> {
 }
 
 /// Opens a draft for a viewer; the read is in the journal before this returns.
-async fn opened(app: &App, viewer: &Viewer, id: &str) -> Result<View, Refusal> {
-    let id = case_id(id)?;
+pub(super) async fn opened(app: &App, viewer: &Viewer, id: &str) -> Result<View, Refusal> {
+    let id = addressed(app, viewer, case_id(id)?).await?;
     let (policies, settings, seen) = (app.policies.clone(), app.settings.clone(), viewer.clone());
     let subject = id.to_string();
     access::open(app, viewer, &subject, "work on the advisory, by program", move |w| {
@@ -251,7 +251,10 @@ pub(crate) async fn draft(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let view = opened(&app, &viewer, &id).await?;
+    shown(opened(&app, &viewer, &id).await?)
+}
+
+pub(super) fn shown(view: View) -> Result<Response, Refusal> {
     let (hash, revision) =
         (view.shown().map(|draft| draft.hash.clone()), view.shown().map(|draft| draft.revision));
     let advisory = view.draft.ok_or(Refusal::NotFound)?;

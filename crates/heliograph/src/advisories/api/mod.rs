@@ -1,6 +1,7 @@
 //! Advisories, for programs: what is published here, drafts in `draft`.
 
 pub(crate) mod draft;
+pub(crate) mod reporter;
 
 use super::rules::Published;
 use super::store;

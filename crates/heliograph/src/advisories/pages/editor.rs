@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::reports;
 use crate::web::{Shown, Tone, chip, instant, page};
 use axum::extract::{Path, State};
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use formats::Advisory;
 use formats::advisory::{Format, Weight};
 use maud::{Markup, html};
@@ -21,9 +21,13 @@ pub(crate) async fn advisory(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<String>,
-) -> Result<Html<String>, Refusal> {
+) -> Result<Response, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
-    draft_page(&app, &viewer, id).await
+    let there = load::addressed(&app, &viewer, id.clone()).await?;
+    if there != id {
+        return Ok(Redirect::to(&format!("/case/{there}/advisory")).into_response());
+    }
+    Ok(draft_page(&app, &viewer, id).await?.into_response())
 }
 
 /// `GET /my/case/advisory`: the shared draft, for a reporter of the case.
@@ -42,7 +46,11 @@ async fn draft_page(app: &App, viewer: &Viewer, id: CaseId) -> Result<Html<Strin
     })
     .await?;
     let shown = Shown::of(app);
-    let body = if view.writes { editor(&shown, viewer, &view) } else { shared(&shown, &view) };
+    let body = match (&view.case.merged_into, view.writes) {
+        (Some(into), _) => part(&shown, &view, into),
+        (None, true) => editor(&shown, viewer, &view),
+        (None, false) => shared(&shown, &view),
+    };
     Ok(page(app, viewer, &format!("Advisory {}", view.id), body))
 }
 
@@ -67,7 +75,7 @@ fn head(shown: &Shown, view: &View) -> Markup {
 fn shared(shown: &Shown, view: &View) -> Markup {
     html! {
         (head(shown, view))
-        @match (&view.state.shared, &view.draft) {
+        @match (view.shown(), &view.draft) {
             (Some(draft), Some(advisory)) => {
                 @if !view.state.is_out() {
                     p.notice { "Draft " (draft.revision) ", saved " (instant(shown, draft.at)) ". It is under the \
@@ -79,6 +87,25 @@ fn shared(shown: &Shown, view: &View) -> Markup {
             (Some(_), None) => p { "The centre has shared a draft with those who agreed to keep the embargo. Agree on \
                 the page of the case, and it appears here." },
             _ => p { "The centre has not shared a draft yet. When it does, it appears here." },
+        }
+    }
+}
+
+/// What was drafted in a case that became part of another: to read, and to copy from.
+fn part(shown: &Shown, view: &View, into: &CaseId) -> Markup {
+    html! {
+        (head(shown, view))
+        p.notice { "This case became part of " a href={ "/case/" (into) "/advisory" } { (into) } "; its advisory is \
+            written there. What was drafted here stays here, to be read." }
+        @match (&view.state.latest, &view.draft) {
+            (Some(latest), Some(draft)) => {
+                p.quiet { "Draft " (latest.revision) " by " (name(view, latest.author.as_ref())) ", "
+                    (instant(shown, latest.at)) }
+                h2 { (draft.title) }
+                (document::body(shown, draft))
+            }
+            _ if view.case.erased => p { "The texts of this case were erased." },
+            _ => p { "Nothing was drafted here." },
         }
     }
 }
@@ -96,10 +123,12 @@ fn editor(shown: &Shown, viewer: &Viewer, view: &View) -> Markup {
         div.cols {
             section {
                 @match &view.state.latest {
-                    None => p.notice { "This first draft was filled in from the case. Nothing is saved yet." },
+                    None => p.notice { (origin(view)) " Nothing is saved yet." },
                     Some(latest) => p.quiet { "Draft " (latest.revision) " by " (name(view, latest.author.as_ref()))
                         ", " (instant(shown, latest.at)) },
                 }
+                @if !view.parts.is_empty() { p.quiet { "Drafted in cases that became part of this one: "
+                    @for part in &view.parts { a href={ "/case/" (part) "/advisory" } { (part) } " " } } }
                 (form::draw(&place, view.state.revision(), draft, change, &shown.zone))
                 details { summary { "As it will read" } (document::body(shown, draft)) }
             }
@@ -108,6 +137,14 @@ fn editor(shown: &Shown, viewer: &Viewer, view: &View) -> Markup {
                 (missing(draft))
             }
         }
+    }
+}
+
+/// Where a first draft comes from.
+fn origin(view: &View) -> String {
+    match &view.carried {
+        Some((from, _)) => format!("This first draft comes from {from}, which became part of this case."),
+        None => "This first draft was filled in from the case.".into(),
     }
 }
 

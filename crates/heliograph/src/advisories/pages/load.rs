@@ -1,9 +1,10 @@
 //! A draft opened for one viewer: what this viewer may see, and nothing else.
 
-use crate::access::{self, Permission, Policies, Viewer};
+use crate::access::{self, Permission, Policies, Resource, Viewer};
 use crate::advisories::rules::{self, Draft, Frame, Material, Publishing, framed};
 use crate::advisories::store::commands::FIRST_RELEASE;
 use crate::advisories::store::{self, commands};
+use crate::app::App;
 use crate::cases::{self, Case, Statement};
 use crate::ledger::{Item, Unsealed, Writer};
 use crate::refusal::Refusal;
@@ -12,6 +13,7 @@ use crate::{people, reports};
 use formats::Advisory;
 use formats::advisory::{CveOrganisation, Publisher};
 use std::collections::HashMap;
+use storage::Tx;
 use vocabulary::CaseId;
 
 /// What is shown of a draft.
@@ -26,6 +28,11 @@ pub(in crate::advisories) struct View {
     pub(in crate::advisories) home: String,
     /// Whether this viewer writes and approves.
     pub(in crate::advisories) writes: bool,
+    /// The draft that a case brought along which became part of this one, and its number. A coordinator
+    /// begins with it; a participant of that case reads it until this case shares one of its own.
+    pub(in crate::advisories) carried: Option<(CaseId, Draft)>,
+    /// For a coordinator: cases that became part of this one and had a draft.
+    pub(in crate::advisories) parts: Vec<CaseId>,
     /// Names of accounts, and the person behind each.
     pub(in crate::advisories) names: HashMap<String, String>,
     pub(in crate::advisories) register: HashMap<String, String>,
@@ -34,8 +41,54 @@ pub(in crate::advisories) struct View {
 impl View {
     /// The saved draft that is shown; none where a coordinator begins.
     pub(in crate::advisories) fn shown(&self) -> Option<&Draft> {
-        if self.writes { self.state.latest.as_ref() } else { self.state.shared.as_ref() }
+        if self.writes {
+            return self.state.latest.as_ref();
+        }
+        self.state.shared.as_ref().or(self.carried.as_ref().map(|(_, draft)| draft))
     }
+}
+
+/// The number under which a viewer finds the draft of a case. One that became part of another leads
+/// there; whoever writes can still read what was drafted in it.
+pub(in crate::advisories) async fn addressed(
+    app: &App,
+    viewer: &Viewer,
+    id: CaseId,
+) -> Result<CaseId, Refusal> {
+    if app.policies.allows(viewer, Permission::PublishAdvisory, &Resource::Centre) {
+        return Ok(id);
+    }
+    let wanted = id.clone();
+    let (there, case) = app.read(move |tx| cases::surviving(tx, &wanted)).await?;
+    if there != id {
+        app.policies.check(viewer, Permission::ViewCase, &cases::resource(&there, &case))?;
+    }
+    Ok(there)
+}
+
+/// The newest draft that cases brought along which became part of this one, as far as this viewer may
+/// read it, and the numbers of all that had one.
+fn brought_along(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    viewer: &Viewer,
+    writes: bool,
+) -> Result<(Option<(CaseId, Draft)>, Vec<CaseId>), Refusal> {
+    let (mut newest, mut parts) = (None::<(CaseId, Draft)>, Vec::new());
+    for part in &case.merged {
+        let state = store::find(tx, part)?.state;
+        let draft = match writes {
+            true => state.latest,
+            false if cases::took_part(tx, part, viewer)? => state.shared,
+            false => None,
+        };
+        let Some(draft) = draft else { continue };
+        parts.push(part.clone());
+        if newest.as_ref().is_none_or(|(_, known)| known.at < draft.at) {
+            newest = Some((part.clone(), draft));
+        }
+    }
+    Ok((newest, parts))
 }
 
 /// Opens the advisory of a case for a viewer who may read the case, and lists what was opened.
@@ -59,19 +112,27 @@ pub(in crate::advisories) fn open(
     let writes = policies.allows(viewer, Permission::PublishAdvisory, &resource);
     let state = store::find(w.tx(), id)?.state;
     let mut items = Vec::new();
-    let shown = if writes { &state.latest } else { &state.shared };
-    let draft = match shown {
+    let own = if writes { &state.latest } else { &state.shared };
+    let (carried, parts) = brought_along(w.tx(), &case, viewer, writes)?;
+    let carried = carried.filter(|_| own.is_none());
+    let draft = match (own, &carried) {
         _ if case.erased || waits => None,
-        Some(draft) => {
+        (Some(draft), _) | (None, Some((_, draft))) => {
             items.push(draft.item.clone());
-            Some(commands::opened(w, draft)?)
+            let opened = commands::opened(w, draft)?;
+            // Under this case's number it is another text, which nobody has saved or approved yet.
+            let is_to_be_saved = own.is_none() && writes;
+            Some(if is_to_be_saved { begun(opened, id, settings) } else { opened })
         }
-        None if writes => Some(first(w, id, &case, settings, &mut items)?),
-        None => None,
+        (None, None) if writes && case.merged_into.is_none() => {
+            Some(first(w, id, &case, settings, &mut items)?)
+        }
+        _ => None,
     };
+    let parts = if writes { parts } else { Vec::new() };
     let (names, register) =
         if writes { (access::account_names(w.tx())?, access::persons(w.tx())?) } else { Default::default() };
-    Ok((View { id: id.clone(), case, state, draft, home, writes, names, register }, items))
+    Ok((View { id: id.clone(), case, state, draft, home, writes, carried, parts, names, register }, items))
 }
 
 /// The first draft, from what the case knows.
@@ -108,9 +169,18 @@ fn first(
         ssvc: case.triage.as_ref().map(|record| format!("{}, {}", record.table, record.outcome)),
         attacked: case.attacks,
     };
-    let (id, publisher) = (material.id.clone(), material.publisher.clone());
-    let content = rules::first_draft(material);
-    Ok(framed(content, Frame { id, publisher, published: None, change: FIRST_RELEASE.to_owned() }))
+    Ok(begun(rules::first_draft(material), id, settings))
+}
+
+/// A first draft with this case's frame around it.
+fn begun(content: Advisory, id: &CaseId, settings: &Settings) -> Advisory {
+    let frame = Frame {
+        id: id.to_string(),
+        publisher: publisher(settings),
+        published: None,
+        change: FIRST_RELEASE.to_owned(),
+    };
+    framed(content, frame)
 }
 
 /// The centre, as its advisories name it.

@@ -11,5 +11,5 @@ mod public;
 pub(crate) use actions::{approve, publish, save, share};
 pub(crate) use editor::{advisory as draft, my_advisory};
 pub(crate) use files::{csaf, cve, osv};
-pub(super) use load::{View, open as open_view, publisher};
+pub(super) use load::{View, addressed, open as open_view, publisher};
 pub(crate) use public::{advisory, list};

@@ -3,6 +3,7 @@
 mod browser;
 mod drafts;
 pub(super) mod invented;
+mod mergers;
 mod published;
 mod updates;
 mod valid;

@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 mod bodies;
+pub(crate) mod reporter;
 
 pub(crate) use bodies::*;
 

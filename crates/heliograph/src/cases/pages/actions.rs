@@ -7,7 +7,6 @@ use crate::cases::rules::{Affectedness, Audience, Party, ProductStatus, Statemen
 use crate::cases::store;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
-use crate::reports;
 use crate::web::{Expected, Fields};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
@@ -298,8 +297,6 @@ pub(crate) async fn merge(
         .map_err(|error: vocabulary::BadId| Refusal::invalid("into", error.to_string()))?;
     let place = format!("/case/{into}");
     run(app, viewer, &id, Permission::CoordinateCase, move |w, actor, id, _| {
-        let known = store::find(w.tx(), &into);
-        known.map_err(|_| Refusal::invalid("into", "There is no case with this number."))?;
         store::merge(w, actor, id, &into)
     })
     .await
@@ -325,22 +322,13 @@ pub(crate) async fn erase(
     run(app, viewer, &id, Permission::CoordinateCase, |w, actor, id, _| store::erase(w, actor, id)).await
 }
 
-/// The case of the reporter behind a claim code, in which she takes part.
+/// Runs a command on the case of the reporter behind a claim code, then shows it again.
 async fn mine(
     app: App,
     viewer: Viewer,
     command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Redirect, Refusal> {
-    let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
-    let (report, actor, policies) = (report.clone(), viewer.actor()?, app.policies.clone());
-    app.ledger
-        .submit(move |w| {
-            let id = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
-            let case = store::find(w.tx(), &id)?.state;
-            policies.check(&viewer, Permission::ParticipateInCase, &store::resource(&id, &case))?;
-            command(w, &actor, &id, &Party::Reporter(report))
-        })
-        .await?;
+    store::act_in_own(&app, viewer, command).await?;
     Ok(Redirect::to("/my/case"))
 }
 

@@ -19,5 +19,5 @@ pub(crate) use desk::desk;
 pub(crate) use exploit::exploit;
 pub(super) use load::{View, open as open_view};
 pub(crate) use reads::{SeenRead, all_reads, my_reads, reads};
-pub(super) use reads::{rows as read_rows, subjects as read_subjects};
+pub(super) use reads::{own_subjects, rows as read_rows, subjects as read_subjects};
 pub(crate) use vendor::vendor_cases;

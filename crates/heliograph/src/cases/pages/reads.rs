@@ -40,7 +40,13 @@ pub(crate) async fn my_reads(
     viewer: Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
-    let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
+    let of = own_subjects(&app, &viewer).await?;
+    read_page(&app, &viewer, of, &query).await
+}
+
+/// Whose reads those of a reporter are: of her report, and of the case around it while she is in it.
+pub(in crate::cases) async fn own_subjects(app: &App, viewer: &Viewer) -> Result<Vec<String>, Refusal> {
+    let Viewer::Reporter(report) = viewer else { return Err(Refusal::NotFound) };
     let mut of = vec![report.to_string()];
     let report = report.clone();
     let case = app
@@ -50,11 +56,11 @@ pub(crate) async fn my_reads(
         })
         .await?;
     if let Some((id, case)) = case
-        && app.policies.allows(&viewer, Permission::AuditReads, &store::resource(&id, &case))
+        && app.policies.allows(viewer, Permission::AuditReads, &store::resource(&id, &case))
     {
         of.push(id.to_string());
     }
-    read_page(&app, &viewer, of, &query).await
+    Ok(of)
 }
 
 /// `GET /reads`: all reads, for auditors.

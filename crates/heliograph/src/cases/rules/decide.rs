@@ -143,6 +143,7 @@ pub(crate) fn merge(
         public: from.public,
         exploit_public: from.exploit_public,
         attacks: from.attacks,
+        merged: from.merged.clone(),
     };
     let mut events = vec![CaseEvent::Merged { from: from_id.clone(), part: Box::new(part) }];
     events.extend(changes(change));

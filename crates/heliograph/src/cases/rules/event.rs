@@ -167,6 +167,9 @@ pub(crate) struct MergedPart {
     pub(crate) public: bool,
     pub(crate) exploit_public: bool,
     pub(crate) attacks: bool,
+    /// Cases that had become part of it before.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) merged: BTreeSet<CaseId>,
 }
 
 /// What happens to a case.

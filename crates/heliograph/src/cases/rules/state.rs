@@ -51,7 +51,7 @@ pub(crate) struct Case {
     pub(crate) published: Option<(u32, Timestamp)>,
     pub(crate) closed: bool,
     pub(crate) erased: bool,
-    /// Cases that became part of this one.
+    /// Cases that became part of this one, and of those before.
     pub(crate) merged: BTreeSet<CaseId>,
     /// The case of which this one became a part.
     pub(crate) merged_into: Option<CaseId>,
@@ -128,6 +128,7 @@ impl Case {
 
     /// Takes in what another case brought along. A vendor in both is as far as it is in either.
     fn take_in(&mut self, part: &MergedPart) {
+        self.merged.extend(part.merged.iter().cloned());
         self.reports.extend(part.reports.iter().cloned());
         self.reporters_left.extend(part.reporters_left.iter().cloned());
         for (id, theirs) in &part.vendors {

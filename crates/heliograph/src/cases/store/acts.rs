@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::cases::rules::{self, Case, CaseEvent, Party};
 use crate::ledger::{self, Actor, Recorded, Writer};
 use crate::refusal::Refusal;
+use crate::reports;
 use crate::web::Expected;
 use storage::Tx;
 use vocabulary::CaseId;
@@ -17,6 +18,13 @@ pub(in crate::cases) fn party(viewer: &Viewer) -> Result<Party, Refusal> {
         Viewer::Reporter(report) => Ok(Party::Reporter(report.clone())),
         Viewer::Account(person) => Ok(person.organisation.clone().map_or(Party::Centre, Party::Vendor)),
     }
+}
+
+/// Whether a viewer was in a case when it became part of another one, and held its embargo: what was
+/// shared there before is for those who were there.
+pub(crate) fn took_part(tx: &mut Tx<'_>, part: &CaseId, viewer: &Viewer) -> Result<bool, Refusal> {
+    let (before, me) = (find(tx, part)?.state, party(viewer)?);
+    Ok(before.has(&me) && before.embargo.may_read(&me.id()))
 }
 
 /// Runs a command on a case for a viewer who has the permission there and, where they say what they
@@ -38,6 +46,23 @@ pub(in crate::cases) async fn act(
             seen.check(&tag(w.tx(), &wanted, &case, &me)?)?;
         }
         command(w, &actor, &wanted, &me)
+    });
+    done.await
+}
+
+/// Runs a command on the case around a report, for its reporter, who takes part in it.
+pub(in crate::cases) async fn act_in_own(
+    app: &App,
+    viewer: Viewer,
+    command: impl FnOnce(&mut Writer<'_, '_>, &Actor, &CaseId, &Party) -> Result<(), Refusal> + Send + 'static,
+) -> Result<(), Refusal> {
+    let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
+    let (report, actor, policies) = (report.clone(), viewer.actor()?, app.policies.clone());
+    let done = app.ledger.submit(move |w| {
+        let id = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
+        let case = find(w.tx(), &id)?.state;
+        policies.check(&viewer, Permission::ParticipateInCase, &resource(&id, &case))?;
+        command(w, &actor, &id, &Party::Reporter(report))
     });
     done.await
 }

@@ -191,7 +191,9 @@ pub(in crate::cases) fn merge(
     into_id: &CaseId,
 ) -> Result<(), Refusal> {
     let now = w.now();
-    let (mut into, mut from) = (store::find(w.tx(), into_id)?, store::find(w.tx(), from_id)?);
+    let known = store::find(w.tx(), into_id);
+    let mut into = known.map_err(|_| Refusal::invalid("into", "There is no case with this number."))?;
+    let mut from = store::find(w.tx(), from_id)?;
     let events = rules::merge((into_id, &into.state), (from_id, &from.state), now)?;
     for report in &from.state.reports {
         reports::move_to(w, actor, report, into_id)?;

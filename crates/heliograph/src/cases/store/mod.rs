@@ -4,7 +4,8 @@ mod acts;
 mod commands;
 mod milestones;
 
-pub(in crate::cases) use acts::{act, party, seen};
+pub(crate) use acts::took_part;
+pub(in crate::cases) use acts::{act, act_in_own, party, seen};
 pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 pub(in crate::cases) use commands::{
     accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,
@@ -75,7 +76,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: &CaseId) -> Result<Loaded<Case>, Refusal
 }
 
 /// The case that goes on for this one, which may have become part of another, and so on.
-pub(in crate::cases) fn surviving(tx: &mut Tx<'_>, id: &CaseId) -> Result<(CaseId, Case), Refusal> {
+pub(crate) fn surviving(tx: &mut Tx<'_>, id: &CaseId) -> Result<(CaseId, Case), Refusal> {
     let (mut id, mut case) = (id.clone(), find(tx, id)?.state);
     // A case takes nothing in after it became part of another, so this ends.
     while let Some(into) = case.merged_into.take() {

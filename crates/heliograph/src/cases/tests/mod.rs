@@ -1,5 +1,6 @@
 //! A case in conversation: requests in, pages and refusals out, as each participant sees them.
 
+mod claimed;
 mod crowded;
 mod desk;
 mod embargo;

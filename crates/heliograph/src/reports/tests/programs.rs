@@ -56,6 +56,7 @@ fn whoever_decided_on_an_older_state_is_told_to_look_again() {
     let size = app.size();
     for (what, body) in [
         ("messages", message.clone()),
+        ("accept", json!({})),
         ("decline", json!({ "reason": "zinnober" })),
         ("duplicate", json!({ "of": other.id.as_str() })),
     ] {

@@ -167,8 +167,12 @@ impl<'a> World<'a> {
             ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
             ("POST", "/invite") => self.accept_an_invitation(client),
             ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
-            ("POST", "/api/v1/reports/status" | "/api/v1/reports/receipt" | "/api/v1/reports/timeline") => {
-                client.post_json(&path, &json!({ "claim_code": self.case.report.claim }))
+            ("POST", "/api/v1/reports/case/leave") => {
+                // Whoever left is not there any more, so each asks in a case of her own.
+                client.post_json(&path, &json!({ "claim_code": self.app.case().report.claim }))
+            }
+            ("POST", place) if self.claimed(place).is_some() => {
+                client.post_json(&path, &self.claimed(place).unwrap_or_default())
             }
             (method @ ("POST" | "PUT"), place) if place.starts_with("/api/v1/") => {
                 let path = path.replace("{id}", id);
@@ -217,6 +221,20 @@ impl<'a> World<'a> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     }
 
+    /// What a reporter's program sends, which names itself with the claim code.
+    fn claimed(&self, path: &str) -> Option<Value> {
+        let mut document = match path.strip_prefix("/api/v1/reports/")? {
+            "status" | "receipt" | "timeline" | "reads" | "case" | "case/advisory" => json!({}),
+            "messages" => json!({ "message": "zinnober" }),
+            "case/messages" => json!({ "to": "everyone", "message": "zinnober" }),
+            "case/proposals" => json!({ "end": "2026-12-20T12:00:00Z" }),
+            "case/terms" => json!({ "answer": "accept" }),
+            _ => return None,
+        };
+        document["claim_code"] = json!(self.case.report.claim);
+        Some(document)
+    }
+
     /// What a program sends to a place, with the same intent.
     fn document(&self, path: &str) -> Value {
         match path.trim_start_matches("/api/v1") {
@@ -233,13 +251,13 @@ impl<'a> World<'a> {
             "/cases/{id}/embargo" => json!({ "decision": "keep", "reason": "not_confirmed" }),
             "/cases/{id}/observations" => json!({ "event": "attacks_observed" }),
             "/cases/{id}/advisory" => json!({ "advisory": { "title": "A title" } }),
+            "/cases/{id}/merge" => json!({ "into": self.case.id.as_str() }),
             path if path.contains("/advisory/") => json!({ "revision": 1, "hash": "0".repeat(64) }),
             path if path.ends_with("/submission") => {
                 json!({ "at": "2026-11-24T09:30:00Z", "evidence": "zinnober" })
             }
             path if path.ends_with("/{duty}") => json!({ "values": {} }),
             "/accounts/{id}/person" => json!({ "person": null }),
-            "/reports/messages" => json!({ "claim_code": self.case.report.claim, "message": "zinnober" }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
             "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
             "/requests" => {

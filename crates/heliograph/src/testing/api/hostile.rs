@@ -70,7 +70,7 @@ impl<'a> People<'a> {
             case: case.id.to_string(),
             report: report.id.to_string(),
             account,
-            claim: report.claim,
+            claim: case.report.claim,
         }
     }
 }

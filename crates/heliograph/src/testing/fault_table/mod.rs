@@ -141,6 +141,7 @@ fn every_route_that_writes_is_in_the_fault_table() {
         "POST /v1/querybatch",
         "POST /api/v1/reports/status",
         "POST /api/v1/reports/receipt",
+        "POST /api/v1/reports/reads",
     ];
     let posts = app.routes.iter().filter(|route| route.method != "GET");
     let posts = posts.map(|route| format!("{} {}", route.method, route.path));

@@ -23,6 +23,12 @@ impl World<'_> {
         self.who.send("POST", &self.place, None, Vec::new()).status()
     }
 
+    /// A document with the claim code that goes with it.
+    fn claimed(&self, mut document: Value) -> u16 {
+        document["claim_code"] = json!(self.what);
+        self.post_json(&document)
+    }
+
     fn decision(&self) -> Value {
         self.order.iter().fold(json!({}), |mut all, (name, value)| {
             // A revision is a number, a hash is not.
@@ -47,6 +53,14 @@ fn ended<'a>(app: &'a TestApp) -> World<'a> {
     world
 }
 
+/// A reporter's program before the case around her report, whose number stands in `order`.
+fn claiming<'a>(app: &'a TestApp, what: &str) -> World<'a> {
+    let case = app.case();
+    let place = format!("/api/v1/reports/case{what}");
+    let order = vec![("case", case.id.to_string())];
+    World { order, ..World::new(app, app.anonymous(), case.report.claim, place) }
+}
+
 /// An administrator before somebody else's account.
 fn account<'a>(app: &'a TestApp, what: &str) -> World<'a> {
     let account = app.account_id(&app.login(&[Role::Coordinator], None));
@@ -58,6 +72,31 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post_json(&json!({ "claim_code": world.what }));
     "POST /api/v1/reports/messages": |app| reporter(app, "/api/v1/reports/messages")
         => |world| world.post_json(&json!({ "claim_code": world.what, "message": "zinnober" }));
+    "POST /api/v1/reports/case": |app| claiming(app, "") => |world| world.claimed(json!({}));
+    "POST /api/v1/reports/case/messages": |app| claiming(app, "/messages")
+        => |world| world.claimed(json!({ "to": "everyone", "message": "zinnober" }));
+    "POST /api/v1/reports/case/proposals": |app| claiming(app, "/proposals")
+        => |world| world.claimed(json!({ "end": "2026-12-20T12:00:00Z" }));
+    "POST /api/v1/reports/case/terms": |app| {
+        let world = claiming(app, "/terms");
+        let sent = json!({ "end": "2026-12-20T12:00:00Z" });
+        let place = format!("/api/v1/cases/{}/embargo/proposals", world.order[0].1);
+        let revised = desk(app).post_json(&place, &sent);
+        assert_eq!(revised.status(), 204, "{}", revised.text());
+        world
+    } => |world| world.claimed(json!({ "answer": "accept" }));
+    "POST /api/v1/reports/case/leave": |app| claiming(app, "/leave") => |world| world.claimed(json!({}));
+    "POST /api/v1/reports/case/advisory": |app| {
+        let case = app.case();
+        let order = case.draft();
+        let order = order.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(case.desk.post_form(&case.place("/advisory/share"), &order).status(), 303);
+        World::new(app, app.anonymous(), case.report.claim, "/api/v1/reports/case/advisory")
+    } => |world| world.claimed(json!({}));
+    "POST /api/v1/cases/{id}/merge": |app| {
+        let into = app.case().id.to_string();
+        at_cases(World { what: into, ..in_case(app, "/merge") })
+    } => |world| world.post_json(&json!({ "into": world.what }));
     "POST /api/v1/reports/{id}/accept": |app| at_reports(waiting(app, "/accept"))
         => |world| world.post_json(&json!({}));
     "POST /api/v1/reports/{id}/decline": |app| at_reports(waiting(app, "/decline"))

@@ -75,6 +75,11 @@ impl Centre {
 
     /// A reporter follows what she reported.
     pub(super) fn follow(&mut self, person: usize) {
+        let Who::Reporter(report) = &self.people[person].who else { return };
+        let case = self.story.reports[report].case.clone();
+        if case.is_some_and(|case| self.is_shared(&case)) && self.dice.percent(40) {
+            return drop(self.get(person, "/my/case/advisory"));
+        }
         match self.dice.below(8) {
             0 => drop(self.get(person, "/my")),
             1 => drop(self.get(person, "/my/case")),
@@ -116,6 +121,12 @@ impl Centre {
         let (first, last) = self.dice.pick(&[(-5, 72), (72, 24 * 90), (24 * 150, 24 * 250)]);
         let end = self.app.now() + SignedDuration::from_hours(self.dice.between(first, last));
         [("end", end.strftime("%Y-%m-%dT%H:%M").to_string()), ("end_zone", "UTC".into())]
+    }
+
+    /// Whether somebody but the centre may have a draft to read.
+    fn is_shared(&self, case: &str) -> bool {
+        let case = self.story.home(case);
+        case.parts.iter().map(|part| &self.story.cases[part]).chain([case]).any(|case| case.shared.is_some())
     }
 
     fn any_case(&mut self) -> Option<String> {
@@ -174,8 +185,19 @@ impl Centre {
                 let which = self.dice.pick(&["poc", "0"]);
                 self.get(person, &format!("/desk/report/{report}/exploit/{which}"));
             }
+            _ if self.dice.percent(35) => self.merge(person, &case),
             _ => drop(self.get(person, &place(""))),
         }
+    }
+
+    /// Two cases turn out to be about one flaw, or a coordinator thinks so.
+    pub(super) fn merge(&mut self, person: usize, case: &str) {
+        let others = self.story.cases.iter().filter(|(id, other)| *id != case && !other.closed);
+        let others: Vec<String> = others.map(|(id, _)| id.clone()).collect();
+        let Some(into) = self.dice.one(others) else { return };
+        self.post(person, &format!("/case/{case}/merge"), &[("into", into.clone())]);
+        self.get(person, &format!("/case/{case}/advisory"));
+        self.get(person, &format!("/case/{into}/advisory"));
     }
 
     fn invite(&mut self, person: usize, case: &str) {
@@ -227,10 +249,14 @@ impl Centre {
     pub(super) fn take_part(&mut self, person: usize) {
         self.get(person, "/vendor");
         let Who::Vendor(own) = self.people[person].who.clone() else { return };
-        let invited = self.story.cases.iter().filter(|(_, case)| case.vendors.contains_key(&own));
-        let invited: Vec<String> = invited.map(|(id, _)| id.clone()).collect();
+        let mut invited: Vec<_> = self.story.cases.iter().collect();
+        invited.retain(|(_, case)| case.vendors.contains_key(&own) && case.merged_into.is_none());
+        let invited: Vec<String> = invited.into_iter().map(|(id, _)| id.clone()).collect();
         let Some(case) = self.dice.one(invited).or_else(|| self.any_case()) else { return };
         let place = |what: &str| format!("/case/{case}{what}");
+        if self.is_shared(&case) && self.dice.percent(40) {
+            return self.read_the_draft(person, &case);
+        }
         let waits = self.story.cases[&case].vendors.get(&own).is_some_and(|vendor| !vendor.told);
         let act = if waits && self.dice.percent(60) { 0 } else { self.dice.below(10) };
         match act {
@@ -240,14 +266,7 @@ impl Centre {
                 let answer = if self.dice.percent(80) { "accept" } else { "decline" };
                 self.post(person, &place("/terms"), &[("answer", answer.into())]);
             }
-            3 => {
-                let step = self.dice.pick(&MOVES);
-                self.post(person, &place("/report-state"), &[("step", step.into())]);
-            }
-            4 => {
-                let event = self.dice.pick(&["fix_ready", "fix_deployed"]);
-                self.post(person, &place("/fix"), &[("event", event.into())]);
-            }
+            3 | 4 => self.work_on_it(person, &own, &case),
             5 => {
                 let form = [
                     ("product", self.sealed_text(person)),
@@ -267,9 +286,33 @@ impl Centre {
                 self.post(person, &place("/propose"), &form);
             }
             8 if self.dice.percent(25) => drop(self.post(person, &place("/leave"), &[])),
-            8 => drop(self.get(person, &place("/advisory"))),
+            8 => self.read_the_draft(person, &case),
             _ => drop(self.get(person, &place(""))),
         }
+    }
+
+    pub(super) fn read_the_draft(&mut self, person: usize, case: &str) {
+        let read = self.get(person, &format!("/case/{case}/advisory"));
+        let case = &self.story.cases[case];
+        let newer =
+            case.shared.is_some() && case.shared != case.latest.as_ref().map(|(revision, _)| *revision);
+        self.outdated += usize::from(newer && !super::watch::marks_in(read.text()).is_empty());
+    }
+
+    /// A vendor goes on towards a fix, most of the time; or does anything.
+    fn work_on_it(&mut self, person: usize, own: &str, case: &str) {
+        let place = |what: &str| format!("/case/{case}{what}");
+        let last = self.story.cases[case].vendors.get(own).map(|vendor| vendor.step.clone());
+        let next = match last.as_deref() {
+            _ if self.dice.percent(25) => self.dice.pick(&MOVES),
+            Some("accept") => {
+                let event = self.dice.pick(&["fix_ready", "fix_ready", "fix_deployed"]);
+                return drop(self.post(person, &place("/fix"), &[("event", event.into())]));
+            }
+            Some("validate" | "defer") => "accept",
+            _ => "validate",
+        };
+        self.post(person, &place("/report-state"), &[("step", next.into())]);
     }
 
     /// Somebody opens any address there is, with any number there is.

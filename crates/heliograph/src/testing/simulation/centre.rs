@@ -11,7 +11,7 @@ use crate::people::Mandate;
 use crate::refusal::Refusal;
 use crate::testing::{Answer, TestApp};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use storage::Fault;
 
 /// What can fail: each statement that writes, and the commit.
@@ -52,7 +52,13 @@ pub(super) struct Centre {
     requests: usize,
     faults: usize,
     deaths: usize,
+    /// How often a participant read a shared draft of which there was a newer one.
+    pub(super) outdated: usize,
 }
+
+/// What a life of the test command must have seen, or it proves nothing about it.
+pub(super) const MUST_HAPPEN: &[&str] =
+    &["case.merged", "case.vendor_fixed", "advisory.shared", "advisory.published"];
 
 impl Centre {
     pub(super) fn open(seed: u64) -> Self {
@@ -69,6 +75,7 @@ impl Centre {
             requests: 0,
             faults: 0,
             deaths: 0,
+            outdated: 0,
         };
         centre.populate();
         centre
@@ -79,9 +86,13 @@ impl Centre {
         let (entries, reports, cases) =
             (self.story.entries.len(), self.story.reports.len(), self.story.cases.len());
         let out = self.story.releases.len();
+        let happened = |kind: &&str| format!(", {} {kind}", self.story.kinds.get(*kind).unwrap_or(&0));
+        let happened: String = MUST_HAPPEN.iter().map(|kind| happened(&kind)).collect();
         format!(
             "{requests} requests, {seen} sealed texts shown, {entries} entries, {reports} reports, \
-             {cases} cases, {out} releases, {faults} faults, {deaths} deaths"
+             {cases} cases, {out} releases, {faults} faults, {deaths} deaths, \
+             {} views of a shared draft that was not the latest{happened}",
+            self.outdated
         )
     }
 
@@ -179,7 +190,9 @@ impl Centre {
 
     /// Hears what happened since, and finds out where each mark was sealed: the world has the keys.
     pub(super) fn catch_up_with_the_journal(&mut self) {
+        let mut changed = BTreeSet::new();
         for recorded in self.entries_from(self.story.entries.len()) {
+            changed.extend(recorded.stream.strip_prefix("case/").map(str::to_owned));
             let known: Vec<String> = self.story.items.keys().cloned().collect();
             self.story.hear(&recorded);
             let fresh: Vec<Item> =
@@ -195,6 +208,7 @@ impl Centre {
                 }
             }
         }
+        changed.iter().for_each(|case| self.views_follow(case));
     }
 
     /// What happens by itself.

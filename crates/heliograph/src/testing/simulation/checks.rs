@@ -5,7 +5,8 @@ use super::people::Who;
 use super::story::{CaseStory, Place};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::params;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -22,7 +23,7 @@ impl Centre {
         self.embargoes_end();
         self.exploits_are_deleted();
         self.two_persons_published();
-        let coordinator = self.coordinator();
+        let coordinator = self.let_in(|who| *who == Who::Coordinator);
         self.clocks_are_right(coordinator);
         self.the_desk_counts_right(coordinator);
         // Entries, tree, checkpoints, the vault, and every view against its rebuild.
@@ -35,15 +36,6 @@ impl Centre {
         self.nothing_acknowledged_was_lost(all);
         self.no_draft_lies_open();
         assert!(self.seen > 0 && !self.story.reports.is_empty(), "nothing happened{}", self.last_words());
-    }
-
-    /// A coordinator who is let in, whatever happened to the session.
-    fn coordinator(&mut self) -> usize {
-        let person = self.somebody(|who| *who == Who::Coordinator).unwrap();
-        while !self.is_in(person) {
-            self.sign_in(person);
-        }
-        person
     }
 
     fn nothing_acknowledged_was_lost(&mut self, how_many: usize) {
@@ -65,13 +57,59 @@ impl Centre {
             while !self.is_in(person) {
                 self.sign_in(person);
             }
+            let there = self.stands_there(person, place.clone(), &format!("{mark}x"));
+            assert!(there, "{place} does not show {mark}{}", self.last_words());
+        }
+    }
+
+    /// Whether a text stands on a page, or on one that leads back from it.
+    fn stands_there(&mut self, person: usize, mut place: String, text: &str) -> bool {
+        for history in 1..20 {
             let mut page = self.get(person, &place);
             while page.status() >= 500 {
                 page = self.get(person, &place);
             }
-            let there = page.text().contains(&format!("{mark}x"));
-            assert!(there, "{place} does not show {mark}: {}{}", page.status(), self.last_words());
+            // The number of a case that became part of another leads there.
+            if page.status() == 303 && page.header("location").starts_with("/case/") {
+                place = page.header("location").to_owned();
+                continue;
+            }
+            if page.text().contains(text) || !place.contains("/case") {
+                return page.text().contains(text);
+            }
+            place = format!("{}?history={}", place.split('?').next().unwrap(), history + 1);
         }
+        false
+    }
+
+    /// The lists say of a case what its entries say, right after each of them.
+    pub(super) fn views_follow(&self, id: &str) {
+        let case = &self.story.cases[id];
+        let there = case.vendors.iter().filter(|(_, vendor)| !vendor.left && case.merged_into.is_none());
+        let expected: BTreeMap<String, (bool, bool)> =
+            there.map(|(id, vendor)| (id.clone(), (vendor.told, vendor.fixed))).collect();
+        let sql = "SELECT organisation, told, vfd FROM participants WHERE case_id = $1";
+        let listed: BTreeMap<String, (bool, bool)> = self.app.read(|tx| {
+            let row = |row: &storage::Row| -> Result<_, storage::Error> {
+                let (told, vfd): (Option<Timestamp>, String) = (row.get(1)?, row.get(2)?);
+                Ok((row.get(0)?, (told.is_some(), vfd == "fix ready" || vfd == "fix deployed")))
+            };
+            Ok(tx.query(sql, params![id])?.iter().map(row).collect::<Result<_, _>>()?)
+        });
+        assert_eq!(
+            expected,
+            listed,
+            "{id}: told and fixed, by the journal and by the list{}",
+            self.last_words()
+        );
+        let stage = match (case.closed, case.published) {
+            (true, _) => "closed",
+            (false, Some(_)) => "published",
+            (false, None) => "open",
+        };
+        let sql = "SELECT stage FROM cases WHERE id = $1";
+        let listed = self.app.read(|tx| Ok(tx.query_one(sql, params![id])?.get::<String>(0)?));
+        assert_eq!(stage, listed, "{id}{}", self.last_words());
     }
 
     /// An embargo has an end, within what is allowed, and it is over when its end has come.
@@ -227,6 +265,9 @@ impl Centre {
 /// What the centre owes in a case and is late with, by its own policy.
 fn owed(case: &CaseStory, now: Timestamp) -> Vec<&'static str> {
     let mut late = Vec::new();
+    if case.merged_into.is_some() {
+        return late;
+    }
     if case.first_told.is_none() && now > case.opened + HOUR * 48 {
         late.push("vendor.notify");
     }

@@ -20,22 +20,12 @@ impl Centre {
         let Some(case) = chosen.or_else(|| self.dice.one(open)) else { return };
         let place = |what: &str| format!("/case/{case}/advisory{what}");
         let latest = self.story.cases[&case].latest.clone();
-        if latest.is_none() || self.dice.percent(10) {
-            let base = latest.map_or(0, |(revision, _)| revision);
-            let mut form: Vec<(&str, String)> =
-                advisory_form().iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-            let summary = format!("The valve opens: {}.", self.draft_text(person));
-            for (name, value) in &mut form {
-                match *name {
-                    "base" => *value = base.to_string(),
-                    "summary" => value.clone_from(&summary),
-                    // No authority gives one number to two advisories.
-                    "cves" => value.clear(),
-                    _ => {}
-                }
-            }
-            self.post(person, &place(""), &form);
-            return;
+        // What participants have is soon not the latest any more.
+        let shared = self.story.cases[&case].shared;
+        let is_with_all = shared.is_some() && shared == latest.as_ref().map(|(revision, _)| *revision);
+        let again = self.dice.percent(if is_with_all { 50 } else { 10 });
+        if latest.is_none() || again {
+            return self.save(person, &case);
         }
         let Some((revision, hash)) = latest else { return };
         // Now and then somebody decides on what was before their eyes a while ago.
@@ -45,6 +35,7 @@ impl Centre {
         let approved = self.story.cases[&case].approved.len() >= 2;
         let what = match self.dice.below(10) {
             0 => "/share",
+            _ if shared.is_none() && self.dice.percent(30) => "/share",
             1 | 2 => "/publish",
             3 => "/approve",
             _ if approved => "/publish",
@@ -56,6 +47,31 @@ impl Centre {
             self.post(person, &place("/publish"), &order);
         }
         self.app.advance_by(SignedDuration::from_mins(1));
+    }
+
+    /// Saves a draft that says something new.
+    pub(super) fn save(&mut self, person: usize, case: &str) {
+        let base = self.story.cases[case].latest.as_ref().map_or(0, |(revision, _)| *revision);
+        let mut form: Vec<(&str, String)> =
+            advisory_form().iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let summary = format!("The valve opens: {}.", self.draft_text(person));
+        for (name, value) in &mut form {
+            match *name {
+                "base" => *value = base.to_string(),
+                "summary" => value.clone_from(&summary),
+                // No authority gives one number to two advisories.
+                "cves" => value.clear(),
+                _ => {}
+            }
+        }
+        self.post(person, &format!("/case/{case}/advisory"), &form);
+    }
+
+    /// Shares, approves or publishes the latest draft.
+    pub(super) fn decide(&mut self, person: usize, case: &str, what: &str) {
+        let Some((revision, hash)) = self.story.cases[case].latest.clone() else { return };
+        let order = [("revision", revision.to_string()), ("hash", hash)];
+        self.post(person, &format!("/case/{case}/advisory/{what}"), &order);
     }
 
     /// Somebody with two accounts tries to be two persons.

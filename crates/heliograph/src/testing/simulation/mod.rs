@@ -11,12 +11,13 @@ mod checks;
 mod dice;
 mod drafts;
 mod people;
+mod pressing;
 mod rights;
 mod story;
 mod watch;
 
 use crate::app::Random;
-use centre::Centre;
+use centre::{Centre, MUST_HAPPEN};
 
 /// Days of a life in the test command.
 const DAYS: u64 = 6;
@@ -42,7 +43,7 @@ impl Drop for Obituary {
     }
 }
 
-fn live(seed: u64, days: u64) {
+fn live(seed: u64, days: u64) -> Centre {
     let _obituary = Obituary { seed, days };
     let mut centre = Centre::open(seed);
     for day in 1..=days {
@@ -50,10 +51,12 @@ fn live(seed: u64, days: u64) {
             centre.act();
             centre.snoop();
         }
+        centre.press_on();
         centre.evening(day);
     }
     centre.last_day();
     println!("seed {seed}: {}", centre.summary());
+    centre
 }
 
 fn number(variable: &str) -> Option<u64> {
@@ -67,7 +70,14 @@ fn days() -> u64 {
 fn fixed(seed: u64) {
     // Whoever names a seed wants that one alone.
     if number("HELIOGRAPH_SIMULATION_SEED").is_none() {
-        live(seed, days());
+        let centre = live(seed, days());
+        let missing: Vec<_> =
+            MUST_HAPPEN.iter().filter(|kind| !centre.story.kinds.contains_key(**kind)).collect();
+        assert!(
+            missing.is_empty(),
+            "in the life of seed {seed} these never happened: {missing:?}; choose another"
+        );
+        assert!(centre.outdated > 0, "in the life of seed {seed} nobody read a draft that is not the latest");
     }
 }
 

@@ -2,7 +2,7 @@
 //! answers against.
 
 use super::people::{Person, Who};
-use super::story::{Place, Story};
+use super::story::{CaseStory, Place, Story};
 
 /// A text that occurs once in this world.
 #[derive(Debug, Clone)]
@@ -54,13 +54,16 @@ impl Story {
         match place {
             Place::Report(id) | Place::Exploit(id) | Place::Talk(id) => id == report,
             Place::Message { case, from, to } => {
-                let case = &self.cases[case];
+                let (case, home) = (&self.cases[case], self.home(case));
                 let mine = to == report || from == report;
-                case.has_reporter(report) && (mine || to == "everyone" && case.is_held_by(report))
+                let there = case.has_reporter(report) && home.has_reporter(report);
+                there && (mine || to == "everyone" && case.is_held_by(report))
             }
             Place::Draft { case, revision } => {
-                let case = &self.cases[case];
-                case.shared == Some(*revision) && case.has_reporter(report) && case.is_held_by(report)
+                let (case, home) = (&self.cases[case], self.home(case));
+                let there = case.has_reporter(report) && home.has_reporter(report);
+                let held = case.is_held_by(report) && home.is_held_by(report);
+                case.shared == Some(*revision) && there && held && is_the_draft_to_read(case, home)
             }
             Place::Evidence(_) | Place::Statement { .. } => false,
         }
@@ -72,16 +75,24 @@ impl Story {
                 let case = self.reports[id].case.as_ref().and_then(|case| self.cases.get(case));
                 case.is_some_and(|case| case.is_open_to(vendor))
             }
-            Place::Statement { case, vendor: by } => by == vendor && self.cases[case].is_open_to(vendor),
+            Place::Statement { case, vendor: by } => by == vendor && self.home(case).is_open_to(vendor),
             Place::Message { case, from, to } => {
-                let mine = to == "everyone" || to == vendor || from == vendor;
-                mine && self.cases[case].is_open_to(vendor)
+                let (case, home) = (&self.cases[case], self.home(case));
+                let mine = to == vendor || from == vendor;
+                let there = case.had(vendor) && home.is_open_to(vendor);
+                there && (mine || to == "everyone" && case.is_held_by(vendor))
             }
             Place::Draft { case, revision } => {
-                let case = &self.cases[case];
-                case.shared == Some(*revision) && case.is_open_to(vendor)
+                let (case, home) = (&self.cases[case], self.home(case));
+                let there = case.had(vendor) && case.is_held_by(vendor) && home.is_open_to(vendor);
+                case.shared == Some(*revision) && there && is_the_draft_to_read(case, home)
             }
             Place::Talk(_) | Place::Evidence(_) => false,
         }
     }
+}
+
+/// What a case shared before it became part of another is read until that one shares a draft.
+fn is_the_draft_to_read(case: &CaseStory, home: &CaseStory) -> bool {
+    case.merged_into.is_none() || home.shared.is_none()
 }

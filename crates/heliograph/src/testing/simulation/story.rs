@@ -49,6 +49,8 @@ pub(super) struct VendorStory {
     pub(super) told: bool,
     pub(super) left: bool,
     pub(super) fixed: bool,
+    /// Its last step with the report: `validate`, `accept`, …; nothing before the first.
+    pub(super) step: String,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,9 @@ pub(super) struct CaseStory {
     pub(super) approved: BTreeSet<String>,
     pub(super) shared: Option<u64>,
     pub(super) out: BTreeSet<u64>,
+    /// Cases that became part of this one, and of those before; and where this one went.
+    pub(super) parts: BTreeSet<String>,
+    pub(super) merged_into: Option<String>,
 }
 
 /// One advisory that went out, whether it was the latest draft, and who had approved exactly that.
@@ -88,6 +93,8 @@ pub(super) struct Story {
     /// Sealed things by the name of their item.
     pub(super) items: BTreeMap<String, Place>,
     pub(super) releases: Vec<Release>,
+    /// How often each kind of entry was heard.
+    pub(super) kinds: BTreeMap<String, usize>,
     /// Accounts that were shut.
     pub(super) shut: BTreeSet<String>,
     /// The person behind each account.
@@ -106,6 +113,7 @@ impl Story {
     pub(super) fn hear(&mut self, recorded: &Recorded) {
         let (subject, id) = recorded.stream.split_once('/').unwrap();
         let verb = recorded.kind.split_once('.').unwrap().1;
+        *self.kinds.entry(recorded.kind.clone()).or_default() += 1;
         match subject {
             "report" => self.report(id, verb, recorded),
             "case" => self.case(id, verb, recorded),
@@ -159,7 +167,7 @@ impl Story {
         let report = self.reports.get_mut(&id).unwrap();
         match verb {
             "message_added" => report.answered |= body["from"] == "centre",
-            "accepted" => report.case = Some(text(body, "case")),
+            "accepted" | "moved" => report.case = Some(text(body, "case")),
             "exploit_deleted" => report.exploit_deleted = true,
             "erased" => report.erased = true,
             _ => {}
@@ -188,6 +196,8 @@ impl Story {
                     approved: BTreeSet::new(),
                     shared: None,
                     out: BTreeSet::new(),
+                    parts: BTreeSet::new(),
+                    merged_into: None,
                 };
                 self.cases.insert(case, new);
                 return;
@@ -204,7 +214,45 @@ impl Story {
             }
             _ => {}
         }
+        if verb == "merged" {
+            self.merge(&case, &text(body, "from"), &body["part"]);
+        }
+        if verb == "erased" {
+            // With the case goes what became part of it.
+            for part in self.cases[&case].parts.clone() {
+                self.cases.get_mut(&part).unwrap().erased = true;
+            }
+        }
         self.cases.get_mut(&case).unwrap().hear(verb, recorded);
+    }
+
+    /// What a case brings along that becomes part of another.
+    fn merge(&mut self, into: &str, from: &str, part: &Value) {
+        let before = self.cases[from].clone();
+        let case = self.cases.get_mut(into).unwrap();
+        case.parts.insert(from.to_owned());
+        case.parts.extend(before.parts);
+        case.first_told = case.first_told.into_iter().chain(before.first_told).min();
+        case.reports.extend(before.reports);
+        case.reporters_left.extend(before.reporters_left);
+        for (id, theirs) in part["vendors"].as_object().unwrap() {
+            let theirs = VendorStory {
+                told: theirs["told"].is_string(),
+                left: theirs["left"] == true,
+                fixed: matches!(theirs["fix"].as_str().unwrap(), "ready" | "deployed"),
+                step: before.vendors[id].step.clone(),
+            };
+            let ours = case.vendors.entry(id.clone()).or_insert_with(|| theirs.clone());
+            ours.told |= theirs.told;
+            ours.left &= theirs.left;
+            ours.fixed |= theirs.fixed;
+        }
+    }
+
+    /// The case that goes on for this one.
+    pub(super) fn home(&self, case: &str) -> &CaseStory {
+        let case = &self.cases[case];
+        case.merged_into.as_ref().map_or(case, |into| self.home(into))
     }
 
     fn advisory(&mut self, case: &str, verb: &str, recorded: &Recorded) {
@@ -251,6 +299,7 @@ impl CaseStory {
                 self.vendors.entry(vendor).or_default().left = false;
             }
             "vendor_told" => self.vendors.get_mut(&vendor).unwrap().told = true,
+            "vendor_moved" => self.vendors.get_mut(&vendor).unwrap().step = text(body, "step"),
             "vendor_fixed" => self.vendors.get_mut(&vendor).unwrap().fixed = true,
             "participant_left" => {
                 let who = body["who"].as_str().unwrap();
@@ -261,6 +310,7 @@ impl CaseStory {
             }
             "published" => self.published = Some(recorded.at),
             "closed" => self.closed = true,
+            "merged_into" => (self.closed, self.merged_into) = (true, Some(text(body, "into"))),
             "erased" => self.erased = true,
             "embargo_changed" => self.embargo(&body["change"]),
             _ => {}
@@ -288,6 +338,11 @@ impl CaseStory {
     /// Whether a vendor may read what others brought into the case.
     pub(super) fn is_open_to(&self, vendor: &str) -> bool {
         self.vendors.get(vendor).is_some_and(|vendor| vendor.told && !vendor.left) && self.is_held_by(vendor)
+    }
+
+    /// Whether a vendor was in a case when it became part of another one.
+    pub(super) fn had(&self, vendor: &str) -> bool {
+        self.vendors.get(vendor).is_some_and(|vendor| !vendor.left)
     }
 
     /// Whether a reporter takes part.

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::cases::rules::{Grading, Terms};
 use crate::cases::store;
 use crate::refusal::Refusal;
+use crate::reports;
 use crate::web::{Body, Expected, instant_in};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -35,19 +36,24 @@ pub(crate) struct AcceptedInto {
 
 /// Accepts a report: it opens a case, or joins one.
 #[utoipa::path(post, path = "/api/v1/reports/{id}/accept", tag = "triage", request_body = Acceptance,
-    params(("id" = String, Path)),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 201, body = AcceptedInto, headers(("Location" = String)))))]
 pub(crate) async fn accept(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<String>,
+    seen: Expected,
     Body(body): Body<Acceptance>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<AcceptedInto>), Refusal> {
     let report: ReportId = id.parse().map_err(|_| Refusal::NotFound)?;
     let into = body.case.as_deref().map(str::parse::<CaseId>).transpose();
     let into = into.map_err(|error| Refusal::invalid("case", error.to_string()))?;
     let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
-    let case = app.ledger.submit(move |w| store::accept(w, &actor, &report, into.as_ref(), &prefix)).await?;
+    let done = app.ledger.submit(move |w| {
+        seen.check(&reports::received(w.tx(), &report)?.version.to_string())?;
+        store::accept(w, &actor, &report, into.as_ref(), &prefix)
+    });
+    let case = done.await?;
     let place = format!("/api/v1/cases/{case}");
     Ok((StatusCode::CREATED, [(LOCATION, place)], Json(AcceptedInto { case: case.to_string() })))
 }
@@ -202,6 +208,34 @@ pub(crate) async fn grade(
 ) -> Result<StatusCode, Refusal> {
     run(app, viewer, &id, Permission::CoordinateCase, seen, move |w, actor, id, _| {
         store::grade(w, actor, id, body)
+    })
+    .await
+}
+
+/// Which case goes on.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Merger {
+    /// Its number.
+    #[schema(example = "HEL-2026-000001")]
+    into: String,
+}
+
+/// Makes a case part of another one, which goes on for both: its number leads there.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/merge", tag = "cases", request_body = Merger,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204, description = "Merged")))]
+pub(crate) async fn merge(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    seen: Expected,
+    Body(body): Body<Merger>,
+) -> Result<StatusCode, Refusal> {
+    let into: CaseId =
+        body.into.parse().map_err(|error: vocabulary::BadId| Refusal::invalid("into", error.to_string()))?;
+    run(app, viewer, &id, Permission::CoordinateCase, seen, move |w, actor, id, _| {
+        store::merge(w, actor, id, &into)
     })
     .await
 }

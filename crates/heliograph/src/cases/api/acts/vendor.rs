@@ -23,13 +23,12 @@ pub(crate) struct Answer {
     answer: String,
 }
 
-impl Answer {
-    fn terms(&self) -> Result<Terms, Refusal> {
-        match self.answer.as_str() {
-            "accept" => Ok(Terms::Accept),
-            "decline" => Ok(Terms::Decline),
-            _ => Err(Refusal::invalid("answer", "One of accept, decline.")),
-        }
+/// An answer to terms in a document.
+pub(in crate::cases::api) fn terms_of(answer: &str) -> Result<Terms, Refusal> {
+    match answer {
+        "accept" => Ok(Terms::Accept),
+        "decline" => Ok(Terms::Decline),
+        _ => Err(Refusal::invalid("answer", "One of accept, decline.")),
     }
 }
 
@@ -44,7 +43,7 @@ pub(crate) async fn answer(
     seen: Expected,
     Body(body): Body<Answer>,
 ) -> Result<StatusCode, Refusal> {
-    let terms = body.terms()?;
+    let terms = terms_of(&body.answer)?;
     run(app, viewer, &id, Permission::ParticipateInCase, seen, move |w, actor, id, me| {
         store::answer(w, actor, id, me, terms)
     })
