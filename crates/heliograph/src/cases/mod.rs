@@ -13,7 +13,8 @@ mod tests;
 
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
 pub(crate) use store::{
-    PublishedAs, expire_embargoes, find, milestones, publish, purge_exploits, resource, surviving, took_part,
+    PublishedAs, expire_embargoes, find, last_number, milestones, publish, purge_exploits, resource,
+    surviving, took_part,
 };
 
 use crate::ledger::View;

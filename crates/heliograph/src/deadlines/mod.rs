@@ -18,7 +18,7 @@ pub(crate) use rules::{ClockEvent, Debtor};
 pub(crate) use store::own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use store::{
     COUNT_MAX, Clock, Counts, capped, counts, double, due_within_an_hour, escalate, first_page,
-    is_somebody_to_be_told, merge, notices, of, record, sample, undecided,
+    is_somebody_to_be_told, last_drill, merge, notices, of, record, sample, undecided,
 };
 
 use crate::ledger::View;

@@ -6,7 +6,7 @@
 //! before it. Verifiers name the break by it.
 
 use super::{Actor, Error, Event, Recorded, State, Writer, events_of, receipt};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use merkle::VerifierKey;
 use serde::{Deserialize, Serialize};
 use storage::{Tx, params};
@@ -22,6 +22,9 @@ pub(super) enum LogEvent {
         epoch: i64,
         /// The last checkpoint that was published before, signed, as far as the operator knows.
         last_checkpoint: Option<String>,
+        /// The highest number that may have been given out before, in the year of this entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        numbers_until: Option<i64>,
     },
 }
 
@@ -49,11 +52,29 @@ impl State for Log {
 
 const STREAM: &str = "log";
 
-/// Opens the next epoch with the entry that this appends.
-pub(crate) fn open_epoch(w: &mut Writer<'_, '_>, last_checkpoint: Option<String>) -> Result<i64, Error> {
+/// Opens the next epoch with the entry that this appends. `numbers_until`: which numbers of reports,
+/// cases and drills of this year may have been given to somebody whose entry is lost.
+pub(crate) fn open_epoch(
+    w: &mut Writer<'_, '_>,
+    last_checkpoint: Option<String>,
+    numbers_until: Option<i64>,
+) -> Result<i64, Error> {
     let mut log = w.load::<Log>(STREAM.to_owned())?;
     let epoch = log.state.epoch + 1;
-    w.append(&mut log, &Actor::System, vec![LogEvent::EpochOpened { epoch, last_checkpoint }])
+    let opened = LogEvent::EpochOpened { epoch, last_checkpoint, numbers_until };
+    w.append(&mut log, &Actor::System, vec![opened])
+}
+
+/// The number that follows `last`, the last one of a year on the record. A restore loses entries, and
+/// people hold the numbers that stood in them: those are never given again.
+pub(crate) fn next_number(tx: &mut Tx<'_>, year: i16, last: i64) -> Result<i64, Error> {
+    let mut highest = last;
+    for opened in events_of(tx, STREAM)? {
+        let LogEvent::EpochOpened { numbers_until, .. } = opened.event()?;
+        let of_this_year = opened.at.to_zoned_datetime(TimeZone::UTC).year() == year;
+        highest = highest.max(numbers_until.filter(|_| of_this_year).unwrap_or(0));
+    }
+    Ok(highest + 1)
 }
 
 /// When the newest epoch was opened; `None` where the log was never restored.
@@ -79,7 +100,7 @@ impl Break {
         if entry.stream != STREAM {
             return None;
         }
-        let LogEvent::EpochOpened { epoch, last_checkpoint } = entry.event().ok()?;
+        let LogEvent::EpochOpened { epoch, last_checkpoint, .. } = entry.event().ok()?;
         let published = last_checkpoint.map_or(Ok(0), |note| Ok(merkle::open(&note, key)?.size()));
         Some(published.map(|published| Self { epoch, entry: entry.seq.cast_unsigned(), published }))
     }

@@ -23,7 +23,7 @@ pub(crate) mod tests;
 pub(crate) mod api;
 
 pub(crate) use checkpoint::{latest_checkpoint, receipt, root, sign};
-pub(crate) use epoch::{Break, epoch_opened_at, open_epoch};
+pub(crate) use epoch::{Break, epoch_opened_at, next_number, open_epoch};
 pub(crate) use erasures::{Erased, ErasureList, read as read_erasures, write as write_erasures};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};

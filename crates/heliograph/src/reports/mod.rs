@@ -14,8 +14,8 @@ mod tests;
 pub(crate) use rules::Contact;
 pub(crate) use rules::{NewReport, ReportText};
 pub(crate) use store::{
-    Row, Waiting, accept, claimed, erase, mark_published, move_to, numbers, proof_of_concept, purge_exploit,
-    received, text_of, waiting, waiting_count, whereabouts,
+    Row, Waiting, accept, claimed, erase, last_number, mark_published, move_to, numbers, proof_of_concept,
+    purge_exploit, received, text_of, waiting, waiting_count, whereabouts,
 };
 
 use crate::ledger::View;

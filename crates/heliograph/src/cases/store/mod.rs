@@ -16,7 +16,7 @@ pub(crate) use milestones::milestones;
 use super::rules::{Case, CaseEvent};
 use crate::access::Resource;
 use crate::deadlines;
-use crate::ledger::{Changed, Error, Loaded, load};
+use crate::ledger::{Changed, Error, Loaded, load, next_number};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -116,9 +116,14 @@ fn parsed<T: std::str::FromStr>(id: String) -> Result<T, Refusal> {
 }
 
 pub(in crate::cases) fn next_id(tx: &mut Tx<'_>, prefix: &str, year: i16) -> Result<CaseId, Refusal> {
+    let last = last_number(tx, year)?;
+    Ok(CaseId::numbered(prefix, year, next_number(tx, year, last)?))
+}
+
+/// The highest number of a case of that year; 0 before the first.
+pub(crate) fn last_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Error> {
     let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM cases WHERE year = $1";
-    let last: i64 = tx.query_one(sql, params![i64::from(year)])?.get(0)?;
-    Ok(CaseId::numbered(prefix, year, last + 1))
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get(0)?)
 }
 
 /// A case as the desk lists it.

@@ -8,6 +8,7 @@ mod forms;
 mod later_vendors;
 mod leaving;
 mod merging;
+mod numbers;
 mod participants;
 mod reads;
 

@@ -7,11 +7,13 @@ use super::backup::{DATABASE, private};
 use super::case_keys::{self, CaseKeys};
 use super::verify::{NOTE_BYTES_MAX, summary, text_of};
 use crate::app::{Clock, Random, VIEWS};
-use crate::deadlines;
+use crate::cases;
+use crate::deadlines::{self, last_drill};
 use crate::ledger::{self, Break, Erased, Error, Keys, Outcome, Writer};
+use crate::reports;
 use crate::settings::Settings;
 use anyhow::{Context, bail, ensure};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use merkle::{Checkpoint, VerifierKey};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -180,8 +182,11 @@ fn into(db: &Database, beside: &Beside, clock: Clock, random: Random) -> anyhow:
         given_up.first().map_or("", String::as_str)
     );
     let to_erase: BTreeSet<String> = erased.iter().chain(&given_up).cloned().collect();
+    let lost = published.saturating_sub(kept);
     let command = move |w: &mut Writer<'_, '_>| {
-        ledger::open_epoch(w, last.map(|(_, note)| note))?;
+        let now = w.now();
+        let numbers = numbers_until(w.tx(), now, lost)?;
+        ledger::open_epoch(w, last.map(|(_, note)| note), Some(numbers))?;
         let mut again = Vec::new();
         for compartment in to_erase {
             if w.erase(&compartment)? {
@@ -204,6 +209,19 @@ fn into(db: &Database, beside: &Beside, clock: Clock, random: Random) -> anyhow:
         );
     }
     Ok(Restored { outcome, kept, published, erased_again, given_up })
+}
+
+/// Numbers that may have been given after the backup, whatever is known of what was lost.
+const NUMBERS_LOST: i64 = 10_000;
+
+/// The highest number of this year that a reporter or vendor may hold: each has an entry of its own, and
+/// so many entries are known to be lost. A round one, so that people see that there was a break.
+fn numbers_until(tx: &mut Tx<'_>, now: Timestamp, lost: u64) -> Result<i64, Error> {
+    let year = now.to_zoned_datetime(TimeZone::UTC).year();
+    let known = [reports::last_number(tx, year)?, cases::last_number(tx, year)?, last_drill(tx, year)?];
+    let highest = known.into_iter().max().unwrap_or_default();
+    let until = highest + NUMBERS_LOST.max(lost.cast_signed());
+    Ok((until + 999) / 1000 * 1000)
 }
 
 /// The last checkpoint in the backup and the one that the operator kept, with their notes.

@@ -144,6 +144,10 @@ fn a_restore_forgets_what_was_erased_and_names_what_is_lost() {
     let proven = Receipt::parse(&old_receipt, Limits::default()).unwrap();
     assert!(proven.verify(&app.ledger.keys().verifier()).is_ok(), "receipts from before the break hold");
 
+    // Whatever number somebody holds from a lost entry, nobody else gets it.
+    let epoch = app.ledger.db().read(|tx| ledger::entry(tx, 4)).unwrap();
+    assert_eq!(epoch.body["numbers_until"], NUMBERS_LOST, "{}", epoch.body);
+
     // It goes on, also beyond the lost checkpoint, and the break is still named.
     for _ in 0..3 {
         sealed(&app, "case/4");

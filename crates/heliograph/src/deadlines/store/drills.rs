@@ -3,7 +3,7 @@
 use super::acts::known;
 use super::{record, stream};
 use crate::deadlines::rules::{ClockEvent, Clocks};
-use crate::ledger::{Actor, Error, Loaded, Recorded, Writer};
+use crate::ledger::{Actor, Error, Loaded, Recorded, Writer, next_number};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -30,12 +30,17 @@ pub(super) fn apply(tx: &mut Tx<'_>, drill: &str, recorded: &Recorded) -> Result
     Ok(())
 }
 
+/// The highest number of a drill of that year; 0 before the first.
+pub(crate) fn last_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Error> {
+    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM drills WHERE year = $1";
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get(0)?)
+}
+
 /// Starts a drill.
 pub(crate) fn start_drill(w: &mut Writer<'_, '_>, actor: &Actor, prefix: &str) -> Result<DrillId, Refusal> {
     let year = w.now().to_zoned_datetime(TimeZone::UTC).year();
-    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM drills WHERE year = $1";
-    let last: i64 = w.tx().query_one(sql, params![i64::from(year)])?.get(0)?;
-    let id = DrillId::numbered(prefix, year, last + 1);
+    let last = last_number(w.tx(), year)?;
+    let id = DrillId::numbered(prefix, year, next_number(w.tx(), year, last)?);
     let mut clocks: Loaded<Clocks> = w.load(stream(id.as_str()))?;
     w.append(&mut clocks, actor, vec![ClockEvent::DrillStarted {}])?;
     Ok(id)

@@ -12,7 +12,7 @@ mod told;
 pub(crate) use acts::{
     Delayed, Stated, Waived, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
 };
-pub(crate) use drills::{Drill, drills, end_drill, start_drill};
+pub(crate) use drills::{Drill, drills, end_drill, last_number as last_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
 pub(crate) use lists::{
     COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list, undecided,

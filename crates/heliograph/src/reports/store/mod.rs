@@ -10,7 +10,7 @@ use super::rules::{self, NewReport, Report, ReportEvent, ReportText, Side};
 use crate::access::{Limit, count_attempt};
 use crate::app::App;
 use crate::deadlines::{self, ClockEvent, Debtor};
-use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load};
+use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load, next_number};
 use crate::refusal::Refusal;
 use clocks::AnchorName;
 use jiff::{Timestamp, tz::TimeZone};
@@ -130,9 +130,14 @@ fn parse(id: String) -> Result<ReportId, Refusal> {
 
 fn next_id(w: &mut Writer<'_, '_>, prefix: &str, now: Timestamp) -> Result<ReportId, Refusal> {
     let year = now.to_zoned_datetime(TimeZone::UTC).year();
+    let last = last_number(w.tx(), year)?;
+    Ok(ReportId::numbered(prefix, year, next_number(w.tx(), year, last)?))
+}
+
+/// The highest number of a report of that year; 0 before the first.
+pub(crate) fn last_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Error> {
     let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM reports WHERE year = $1";
-    let last: i64 = w.tx().query_one(sql, params![i64::from(year)])?.get(0)?;
-    Ok(ReportId::numbered(prefix, year, last + 1))
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get(0)?)
 }
 
 /// Seals what the reporter wrote and gives the event that names it.

@@ -53,7 +53,7 @@ impl<'a> World<'a> {
         let account = app.account_id(&login).to_string();
         let done = people[9].post_form("/accounts/change", &[("account", &account), ("do", "disable")]);
         assert_eq!(done.status(), 303);
-        app.submit(|w| Ok(open_epoch(w, None)?));
+        app.submit(|w| Ok(open_epoch(w, None, None)?));
         app.app.ledger.checkpoint_blocking().unwrap();
         import(app);
         let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
