@@ -1,15 +1,16 @@
 //! The application: database, clock, keys, settings, built once and handed to everyone.
 
-use crate::access::Policies;
+use crate::access::{Policies, Route};
 use crate::catalogue::Catalogue;
 use crate::deadlines;
 use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
+use crate::web::Requests;
 use jiff::Timestamp;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use storage::{Database, Tx};
 
 /// Every view of every slice, in the order of the slices.
@@ -36,6 +37,8 @@ pub(crate) struct Parts {
     pub(crate) random: Random,
     pub(crate) settings: Arc<Settings>,
     pub(crate) policies: Arc<Policies>,
+    /// What is counted of each route, once there is a router.
+    pub(crate) counters: OnceLock<Vec<(Route, Arc<Requests>)>>,
 }
 
 impl Deref for App {
@@ -66,7 +69,8 @@ impl App {
         let ledger = Ledger::start(db, keys, clock.clone(), random.clone(), VIEWS);
         let policies = Arc::new(Policies::load(settings.policies.as_deref())?);
         let settings = Arc::new(settings);
-        Ok(Self(Arc::new(Parts { ledger, catalogue, clock, random, settings, policies })))
+        let counters = OnceLock::new();
+        Ok(Self(Arc::new(Parts { ledger, catalogue, clock, random, settings, policies, counters })))
     }
 
     /// Reads over one consistent state, on a thread that may wait for the disk.

@@ -10,6 +10,7 @@ mod deadlines;
 mod demo;
 mod jobs;
 mod ledger;
+mod metrics;
 mod openapi;
 mod partners;
 mod people;

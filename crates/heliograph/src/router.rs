@@ -5,37 +5,44 @@
 
 use crate::access::{Permission, Route, guard};
 use crate::app::App;
-use crate::web;
+use crate::metrics;
+use crate::web::{self, Requests};
 use crate::{access, advisories, cases, catalogue, deadlines, openapi, partners, people, reports};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
+use std::sync::Arc;
 
 /// Builds the router and, beside it, the list of its routes.
 struct Table {
     app: App,
     router: Router<App>,
     routes: Vec<Route>,
+    counters: Vec<(Route, Arc<Requests>)>,
 }
 
 macro_rules! routes {
     ($table:ident: $($method:ident $path:literal $permission:ident => $handler:path;)*) => {
         $(
-            let door = from_fn_with_state(($table.app.clone(), Permission::$permission), guard);
+            let counter = Arc::new(Requests::default());
+            let door = from_fn_with_state(($table.app.clone(), Permission::$permission, counter.clone()), guard);
             let route = on(MethodFilter::$method, $handler).route_layer(door);
             $table.router = std::mem::take(&mut $table.router).route($path, route);
-            $table.routes.push(Route {
+            let route = Route {
                 method: stringify!($method), path: $path, permission: Permission::$permission,
-            });
+            };
+            $table.routes.push(route);
+            $table.counters.push((route, counter));
         )*
     };
 }
 
 /// The routes of the centre.
 pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
-    let mut table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() };
+    let (router, routes, counters) = (Router::new(), Vec::new(), Vec::new());
+    let mut table = Table { app: app.clone(), router, routes, counters };
     public(&mut table);
     records(&mut table);
     records_elsewhere(&mut table);
@@ -46,9 +53,14 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     coordinators(&mut table);
     programme(&mut table);
     openapi::describe(&table.routes);
+    let lost = Arc::new(Requests::default());
+    let nowhere_at_all = Route { method: "ANY", path: "(nowhere)", permission: Permission::Public };
+    table.counters.push((nowhere_at_all, lost.clone()));
+    // A second router of the same centre counts for itself.
+    let _ = app.counters.set(table.counters);
     let router = table
         .router
-        .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public), guard)))
+        .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public, lost), guard)))
         .layer(DefaultBodyLimit::max(web::BODY_MAX))
         .layer(from_fn_with_state(app.clone(), web::answer))
         .with_state(app.clone());
@@ -195,6 +207,7 @@ fn accounts(table: &mut Table) {
         POST "/api/v1/accounts/{id}/second-factor/reset" ManageAccounts => api::accounts::reset;
         PUT "/api/v1/accounts/{id}/person" ManageAccounts => api::accounts::set_person;
         GET "/api/v1/me" OwnAccount => api::me;
+        GET "/metrics" ReadMetrics => metrics::metrics;
     }
 }
 

@@ -4,13 +4,16 @@ use super::store::{session_viewer, token_viewer};
 use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
+use crate::web::Requests;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
 
 /// A route as the router lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +26,25 @@ pub(crate) struct Route {
 /// The name of the session cookie.
 pub(crate) const SESSION: &str = "heliograph_session";
 
-/// Lets a request through to its handler, with its viewer, or refuses it.
+/// Lets a request through to its handler, with its viewer, or refuses it; and counts how it was answered.
 pub(crate) async fn guard(
-    State((app, permission)): State<(App, Permission)>,
+    State((app, permission, counter)): State<(App, Permission, Arc<Requests>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
+    let response = let_in(&app, permission, request, next).await.into_response();
+    counter.answered(response.status(), began.elapsed());
+    response
+}
+
+async fn let_in(
+    app: &App,
+    permission: Permission,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let viewer = viewer(&app, request.method(), request.headers()).await?;
+    let viewer = viewer(app, request.method(), request.headers()).await?;
     crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
     request.extensions_mut().insert(viewer);

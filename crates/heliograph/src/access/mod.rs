@@ -26,8 +26,9 @@ pub(crate) use rules::Role;
 pub(crate) use secrets::totp_code;
 pub(crate) use secrets::{Secret, base32, next_code};
 pub(crate) use store::{
-    Credential, Limit, NewAccount, account_names, add_account, claim_session, confirm_factor, count_attempt,
-    create_account, credentials, holders, invite, offer_factor, persons, reset_factor, sweep,
+    Credential, Limit, NewAccount, NewToken, Token, account_names, add_account, all_tokens, claim_session,
+    confirm_factor, count_attempt, create_account, credentials, holders, invite, make_token, offer_factor,
+    persons, reset_factor, revoke_token, sweep, viewer_of,
 };
 #[cfg(test)]
 pub(crate) use store::{NewPassword, sign_up};

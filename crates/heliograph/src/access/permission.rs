@@ -60,6 +60,8 @@ permissions! {
     AuditReporters = "audit-reporters",
     /// Make accounts and give roles.
     ManageAccounts = "manage-accounts",
+    /// Read how busy the centre is, by a monitoring program.
+    ReadMetrics = "read-metrics",
     /// Keep the list of organisations.
     ManageOrganisations = "manage-organisations",
 }

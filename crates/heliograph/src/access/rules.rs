@@ -88,6 +88,12 @@ pub(crate) enum AccountEvent {
     SecondFactorReset {},
     #[serde(rename = "account.recovery_code_used")]
     RecoveryCodeUsed {},
+    /// Somebody else than its person made a token: by its id, and what it may do.
+    #[serde(rename = "account.token_made")]
+    TokenMade { token: String, scopes: Vec<String> },
+    /// Somebody else than its person revoked a token.
+    #[serde(rename = "account.token_revoked")]
+    TokenRevoked { token: String },
 }
 
 impl Event for AccountEvent {}
@@ -117,7 +123,9 @@ impl State for Account {
             AccountEvent::LinkMade {}
             | AccountEvent::SecondFactorSet {}
             | AccountEvent::SecondFactorReset {}
-            | AccountEvent::RecoveryCodeUsed {} => {}
+            | AccountEvent::RecoveryCodeUsed {}
+            | AccountEvent::TokenMade { .. }
+            | AccountEvent::TokenRevoked { .. } => {}
         }
     }
 }

@@ -9,6 +9,7 @@ mod programme;
 mod query;
 mod restore;
 mod serve;
+mod token;
 mod tool;
 mod user;
 mod verify;
@@ -33,6 +34,7 @@ const EXAMPLES: &str = "Examples:
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01 --recipient age1…
   heliograph restore --from /backup/2026-05-01 --keys-from /vault/2026-05-01 --identity officer.key
   heliograph user add m.keller --role coordinator
+  heliograph token create m.keller --name tracker --scope view-desk
   heliograph rebuild --data /var/lib/heliograph
   HELIOGRAPH_ZONE=Europe/Berlin heliograph config
 
@@ -85,6 +87,9 @@ enum Command {
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
+    /// Make, list and revoke API tokens.
+    #[command(after_help = "Example: heliograph token create m.keller --name tracker --scope view-desk")]
+    Token(token::TokenArgs),
     /// Drop all views and make them anew from the journal.
     #[command(after_help = "Example: heliograph rebuild --data /var/lib/heliograph")]
     Rebuild(Flags),
@@ -130,6 +135,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),
         Command::User(args) => user::run(config, args),
+        Command::Token(args) => token::run(config, args),
         Command::Rebuild(flags) => {
             let app = open(Settings::load(config, &flags.pairs())?)?;
             app.ledger.db().write(|tx| crate::ledger::rebuild(tx, crate::app::VIEWS))?;

@@ -11,6 +11,7 @@ mod epoch;
 mod erasures;
 mod event;
 mod keys;
+mod meter;
 mod read;
 mod vault;
 mod verify;
@@ -27,6 +28,7 @@ pub(crate) use epoch::{Break, epoch_opened_at, next_number, open_epoch};
 pub(crate) use erasures::{Erased, ErasureList, read as read_erasures, write as write_erasures};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
+pub(crate) use meter::{MILLISECONDS, Meter, SIZES};
 pub(crate) use read::{Loaded, entry, events_of, load, size};
 #[cfg(test)]
 pub(crate) use vault::open as unseal;
@@ -74,6 +76,7 @@ pub(crate) struct Ledger {
     db: Database,
     keys: Arc<Keys>,
     queue: Queue,
+    meter: Arc<Meter>,
 }
 
 impl Ledger {
@@ -85,8 +88,14 @@ impl Ledger {
         random: Random,
         views: &'static [View],
     ) -> Self {
-        let queue = writer::start(db.clone(), keys.clone(), clock, random, views);
-        Self { db, keys, queue }
+        let meter = Arc::new(Meter::default());
+        let queue = writer::start(db.clone(), keys.clone(), clock, random, views, meter.clone());
+        Self { db, keys, queue, meter }
+    }
+
+    /// What the writer counts of itself.
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     pub(crate) fn db(&self) -> &Database {
@@ -130,6 +139,7 @@ impl Ledger {
         E: From<Error> + Send + 'static,
     {
         let (answer, receiver) = oneshot::channel();
+        self.meter.sent();
         // A closed queue drops the job and with it the answer, which the receiver sees.
         let _ = self.queue.send(Job::new(command, answer));
         receiver

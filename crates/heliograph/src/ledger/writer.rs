@@ -11,7 +11,7 @@ use super::event::{Recorded, parts};
 use super::read::{self, StoredNodes};
 use super::vault::{self, Compartment, Item, Unsealed, VaultEvent};
 use super::views::Unsettled;
-use super::{Actor, Error, Keys, Loaded, State, View, keys};
+use super::{Actor, Error, Keys, Loaded, Meter, State, View, keys};
 use crate::app::{Clock, Random};
 use jiff::Timestamp;
 use merkle::Frontier;
@@ -259,6 +259,7 @@ pub(super) fn start(
     clock: Clock,
     random: Random,
     views: &'static [View],
+    meter: Arc<Meter>,
 ) -> Queue {
     let (queue, waiting) = mpsc::channel::<Job>();
     let context =
@@ -267,8 +268,10 @@ pub(super) fn start(
         let mut last = Last::default();
         while let Some(batch) = next(&waiting, &last) {
             let (size, began) = (batch.len(), Instant::now());
+            meter.taken(size);
             context.run(batch);
             last = Last { size, took: began.elapsed() };
+            meter.done(size, last.took);
         }
     });
     queue

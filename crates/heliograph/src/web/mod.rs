@@ -12,6 +12,7 @@ mod happened;
 mod json;
 mod layout;
 mod problems;
+mod requests;
 mod site;
 mod visit;
 
@@ -30,6 +31,7 @@ pub(crate) use happened::{Happened, story};
 pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
+pub(crate) use requests::Requests;
 pub(crate) use site::{healthz, log, readyz, security_txt};
 pub(crate) use visit::visited_by;
 

@@ -1,8 +1,9 @@
 //! One's own account, and its tokens.
 
 use super::{own_browser, roles};
-use crate::access::{Permission, Resource, Viewer, store};
+use crate::access::{NewToken, Permission, Token, Viewer, store};
 use crate::app::App;
+use crate::ledger::Actor;
 use crate::refusal::Refusal;
 use crate::web::{Fields, Shown, choice, field, instant, page};
 use axum::extract::State;
@@ -25,23 +26,23 @@ pub(crate) async fn account(State(app): State<App>, viewer: Viewer) -> Result<Ht
         h2 { "API tokens" }
         @if tokens.is_empty() { p.quiet { "None yet. A token lets a program act for you, within its scopes." } }
         @else { (token_table(&shown, &tokens)) }
-        (token_form(&own_scopes(&app, &viewer)))
+        (token_form(&store::scopes_of(&app.policies, &viewer)))
     };
     Ok(page(&app, &viewer, &credential.name, body))
 }
 
-fn token_table(shown: &Shown, tokens: &[(String, String, String, jiff::Timestamp)]) -> Markup {
+fn token_table(shown: &Shown, tokens: &[Token]) -> Markup {
     html! {
         table {
             thead { tr { th { "Name" } th { "Scopes" } th { "Ends" } th { "" } } }
             tbody {
-                @for (id, name, scopes, expires) in tokens {
+                @for token in tokens {
                     tr {
-                        td { (name) }
-                        td data-label="Scopes" { (scopes) }
-                        td data-label="Ends" { (instant(shown, *expires)) }
+                        td { (token.name) }
+                        td data-label="Scopes" { (token.scopes.join(", ")) }
+                        td data-label="Ends" { (instant(shown, token.expires)) }
                         td { form method="post" action="/account/tokens/revoke" {
-                            input type="hidden" name="id" value=(id);
+                            input type="hidden" name="id" value=(token.id);
                             button.btn { "Revoke" }
                         } }
                     }
@@ -49,15 +50,6 @@ fn token_table(shown: &Shown, tokens: &[(String, String, String, jiff::Timestamp
             }
         }
     }
-}
-
-/// What a person can do herself, and so can let a program do.
-fn own_scopes(app: &App, viewer: &Viewer) -> Vec<Permission> {
-    let own = |scope: &Permission| {
-        let for_programs = !matches!(scope, Permission::Public | Permission::SecondFactor);
-        for_programs && app.policies.allows(viewer, *scope, &Resource::Centre)
-    };
-    Permission::ALL.iter().copied().filter(own).collect()
 }
 
 fn token_form(scopes: &[Permission]) -> Markup {
@@ -82,23 +74,16 @@ pub(crate) async fn create_token(
     viewer: Viewer,
     fields: Fields,
 ) -> Result<Html<String>, Refusal> {
-    let person = own_browser(&viewer)?;
-    let (id, name) = (person.id.clone(), fields.required("name", 100)?);
-    let scopes: Result<Vec<Permission>, String> =
-        fields.all("scope").iter().map(|scope| scope.parse()).collect();
-    let scopes = scopes.map_err(|reason| Refusal::invalid("scope", reason))?;
-    if scopes.is_empty() {
-        return Err(Refusal::invalid("scope", "Choose at least one scope."));
-    }
-    let own = own_scopes(&app, &viewer);
-    if let Some(scope) = scopes.iter().find(|scope| !own.contains(scope)) {
-        return Err(Refusal::invalid(
-            "scope",
-            format!("You cannot do \"{scope}\" yourself, so no program can for you."),
-        ));
-    }
-    let days = fields.text("days").parse().unwrap_or(90u32).clamp(1, 365);
-    let secret = app.ledger.submit(move |w| store::create_token(w, &id, &name, &scopes, days)).await?;
+    let actor = Actor::Account(own_browser(&viewer)?.id.clone());
+    let new = NewToken {
+        name: fields.required("name", 100)?,
+        scopes: fields.all("scope").to_vec(),
+        days: fields.text("days").parse().unwrap_or(90),
+    };
+    let policies = app.policies.clone();
+    let owner = viewer.clone();
+    let made = app.ledger.submit(move |w| store::make_token(w, &actor, &policies, &owner, &new));
+    let (_, secret) = made.await?;
     let body = html! {
         h1 { "Your new token" }
         p { "It is shown this once. Send it as " span.code { "Authorization: Bearer …" } "." }
@@ -114,7 +99,7 @@ pub(crate) async fn revoke_token(
     viewer: Viewer,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
-    let (account, id) = (own_browser(&viewer)?.id.clone(), fields.text("id").to_owned());
-    app.ledger.submit(move |w| store::revoke_token(w, &account, &id)).await?;
+    let (actor, id) = (Actor::Account(own_browser(&viewer)?.id.clone()), fields.text("id").to_owned());
+    app.ledger.submit(move |w| store::revoke_token(w, &actor, &id)).await?;
     Ok(Redirect::to("/account"))
 }

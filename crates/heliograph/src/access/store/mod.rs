@@ -4,6 +4,7 @@ mod accounts;
 mod factor;
 mod limits;
 mod sessions;
+mod tokens;
 
 pub(crate) use accounts::{NewAccount, NewPassword, add_account, create_account, invite, sign_up};
 pub(in crate::access) use accounts::{disable, invited, set_person};
@@ -12,9 +13,9 @@ pub(in crate::access) use factor::{offered_factor, recovery_codes_left};
 pub(in crate::access) use limits::forget_attempts;
 pub(crate) use limits::{Limit, count_attempt, sweep};
 pub(crate) use sessions::claim_session;
-pub(in crate::access) use sessions::{
-    create_token, password_right, revoke_token, session_viewer, sign_in, sign_out, token_viewer, tokens,
-};
+pub(in crate::access) use sessions::{password_right, session_viewer, sign_in, sign_out, token_viewer};
+pub(crate) use tokens::{NewToken, Token, all_tokens, make_token, revoke_token, viewer_of};
+pub(in crate::access) use tokens::{scopes_of, tokens};
 
 use super::rules::{AccountEvent, Role};
 use crate::ledger::{Error, Recorded};
@@ -50,7 +51,9 @@ pub(in crate::access) fn apply(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<(
         AccountEvent::LinkMade {}
         | AccountEvent::SecondFactorSet {}
         | AccountEvent::SecondFactorReset {}
-        | AccountEvent::RecoveryCodeUsed {} => {}
+        | AccountEvent::RecoveryCodeUsed {}
+        | AccountEvent::TokenMade { .. }
+        | AccountEvent::TokenRevoked { .. } => {}
     }
     Ok(())
 }

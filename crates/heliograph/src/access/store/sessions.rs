@@ -109,7 +109,7 @@ pub(in crate::access) fn token_viewer(
     Ok(viewer(found, lacks_factor, Some(scopes)))
 }
 
-fn viewer(found: Credential, lacks_factor: bool, scopes: Option<Vec<Permission>>) -> Viewer {
+pub(super) fn viewer(found: Credential, lacks_factor: bool, scopes: Option<Vec<Permission>>) -> Viewer {
     if !found.active {
         return Viewer::Anonymous;
     }
@@ -122,43 +122,4 @@ fn viewer(found: Credential, lacks_factor: bool, scopes: Option<Vec<Permission>>
         lacks_factor,
         scopes,
     })
-}
-
-/// Makes an API token; its secret is shown once.
-pub(in crate::access) fn create_token(
-    w: &mut Writer<'_, '_>,
-    id: &AccountId,
-    name: &str,
-    scopes: &[Permission],
-    days: u32,
-) -> Result<Secret, Refusal> {
-    let secret = Secret::new(w.random());
-    let token: [u8; 10] = w.random();
-    let token = AccountId::from_random(token).to_string();
-    let expires = w.now() + SignedDuration::from_hours(24 * i64::from(days));
-    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
-    let sql = "INSERT INTO tokens (hash, id, account, name, scopes, expires) VALUES ($1, $2, $3, $4, $5, $6)";
-    let row = params![secret.hash(), token, id.as_str(), name, scopes.join(","), expires];
-    w.tx().execute(sql, row)?;
-    Ok(secret)
-}
-
-/// The tokens of an account: id, name, scopes, expiry.
-pub(in crate::access) fn tokens(
-    tx: &mut Tx<'_>,
-    id: &AccountId,
-) -> Result<Vec<(String, String, String, Timestamp)>, Refusal> {
-    let sql = "SELECT id, name, scopes, expires FROM tokens WHERE account = $1 ORDER BY expires";
-    let rows = tx.query(sql, params![id.as_str()])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).collect()
-}
-
-pub(in crate::access) fn revoke_token(
-    w: &mut Writer<'_, '_>,
-    account: &AccountId,
-    id: &str,
-) -> Result<(), Refusal> {
-    let sql = "DELETE FROM tokens WHERE account = $1 AND id = $2";
-    let gone = w.tx().execute(sql, params![account.as_str(), id])?;
-    if gone == 0 { Err(Refusal::NotFound) } else { Ok(()) }
 }

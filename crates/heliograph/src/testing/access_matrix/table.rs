@@ -106,6 +106,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /api/v1/accounts/{id}/second-factor/reset", "s---- ----+ +-s"),
     ("POST /api/v1/accounts/{id}/disable", "s---- ----+ +-s"),
     ("GET /api/v1/me", "s-+++ +++++ +-s"),
+    ("GET /metrics", "s---- ----+ +-s"),
     ("GET /report", "+++++ +++++ +-+"),
     ("POST /report", "+++++ +++++ +-+"),
     ("POST /report/draft", "+++++ +++++ +-+"),

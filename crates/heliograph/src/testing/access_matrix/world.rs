@@ -72,7 +72,7 @@ impl<'a> World<'a> {
     /// Somebody with an account who has the permission; reporters with a claim code have none.
     fn owner(&self, permission: Permission) -> &Client<'a> {
         match permission {
-            Permission::ManageAccounts => &self.people[9],
+            Permission::ManageAccounts | Permission::ReadMetrics => &self.people[9],
             Permission::ParticipateInCase => &self.people[3],
             Permission::AuditReads => &self.people[8],
             Permission::ManageProgramme => &self.people[6],
