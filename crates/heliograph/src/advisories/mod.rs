@@ -12,6 +12,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use pages::{documents, draft_for};
 pub(crate) use store::published_since;
 
 use crate::ledger::View;

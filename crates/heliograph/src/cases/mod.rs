@@ -11,10 +11,11 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use api::whole;
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
 pub(crate) use store::{
     PublishedAs, expire_embargoes, find, last_number, milestones, publish, purge_exploits, resource,
-    surviving, took_part,
+    subjects, surviving, took_part,
 };
 
 use crate::ledger::View;

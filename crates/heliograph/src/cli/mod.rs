@@ -4,6 +4,7 @@ mod backup;
 mod case_keys;
 mod check;
 mod clocks;
+mod export;
 mod import;
 mod programme;
 mod query;
@@ -33,6 +34,7 @@ const EXAMPLES: &str = "Examples:
   heliograph verify --data /var/lib/heliograph
   heliograph backup --to /backup/2026-05-01 --keys-to /vault/2026-05-01 --recipient age1…
   heliograph restore --from /backup/2026-05-01 --keys-from /vault/2026-05-01 --identity officer.key
+  heliograph export case HEL-2026-000123 --to /evidence/HEL-2026-000123
   heliograph user add m.keller --role coordinator
   heliograph token create m.keller --name tracker --scope view-desk
   heliograph rebuild --data /var/lib/heliograph
@@ -84,6 +86,7 @@ enum Command {
     Verify(verify::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Export(export::Args),
     /// Make and list accounts.
     #[command(after_help = "Example: heliograph user add m.keller --role coordinator")]
     User(user::UserArgs),
@@ -134,6 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify(args) => verify::run(config, &args),
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),
+        Command::Export(args) => export::run(config, &args),
         Command::User(args) => user::run(config, args),
         Command::Token(args) => token::run(config, args),
         Command::Rebuild(flags) => {

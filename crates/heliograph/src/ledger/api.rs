@@ -60,7 +60,8 @@ pub(crate) async fn tile(
     Ok((headers, bytes).into_response())
 }
 
-fn tile_bytes(tx: &mut Tx<'_>, path: &TilePath) -> Result<Vec<u8>, Refusal> {
+/// The bytes of a tile; `NotFound` where no checkpoint covers it.
+pub(crate) fn tile_bytes(tx: &mut Tx<'_>, path: &TilePath) -> Result<Vec<u8>, Refusal> {
     let size = latest_checkpoint(tx)?.map_or(0, |(size, _)| size);
     // Only what a signed checkpoint covers is shown: a tile must never run ahead of it.
     if !path.is_covered_by(size.cast_unsigned()) {

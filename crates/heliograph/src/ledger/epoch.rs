@@ -129,7 +129,7 @@ impl Break {
 
 /// The receipt of the entry that opened an epoch, for everyone: a break is no secret. `None` where there
 /// is no such epoch, or no checkpoint over its first entry yet.
-pub(super) fn opening(tx: &mut Tx<'_>, epoch: i64) -> Result<Option<String>, Error> {
+pub(crate) fn opening(tx: &mut Tx<'_>, epoch: i64) -> Result<Option<String>, Error> {
     // The log began with epoch 1, so the first event of its stream opened the second.
     let sql = "SELECT seq FROM events WHERE stream = $1 AND version = $2";
     let row = tx.query_opt(sql, params![STREAM, epoch - 1])?;

@@ -23,13 +23,14 @@ pub(crate) mod tests;
 
 pub(crate) mod api;
 
+pub(crate) use api::tile_bytes;
 pub(crate) use checkpoint::{latest_checkpoint, receipt, root, sign};
-pub(crate) use epoch::{Break, epoch_opened_at, next_number, open_epoch};
+pub(crate) use epoch::{Break, epoch_opened_at, next_number, open_epoch, opening};
 pub(crate) use erasures::{Erased, ErasureList, read as read_erasures, write as write_erasures};
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
 pub(crate) use meter::{MILLISECONDS, Meter, SIZES};
-pub(crate) use read::{Loaded, entry, events_of, load, size};
+pub(crate) use read::{Loaded, about, entry, events_of, load, size};
 #[cfg(test)]
 pub(crate) use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};

@@ -34,6 +34,14 @@ pub(crate) fn events_of(tx: &mut Tx<'_>, stream: &str) -> Result<Vec<Recorded>, 
     tx.query(sql, params![stream])?.iter().map(recorded).collect()
 }
 
+/// Every event about a report or a case, in the order of the journal: of all streams that are named by it.
+pub(crate) fn about(tx: &mut Tx<'_>, subject: &str) -> Result<Vec<Recorded>, Error> {
+    let sql =
+        "SELECT canonical, seq FROM events WHERE stream LIKE '%/' || $1 OR stream LIKE '%/' || $1 || '/%'
+               ORDER BY seq";
+    tx.query(sql, params![subject])?.iter().map(recorded).collect()
+}
+
 /// One entry.
 pub(crate) fn entry(tx: &mut Tx<'_>, seq: i64) -> Result<Recorded, Error> {
     let sql = "SELECT canonical, seq FROM events WHERE seq = $1";

@@ -27,11 +27,21 @@ pub(crate) async fn cve(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    file(app, &id, &headers, |advisory| match advisory.cves.first() {
-        Some(cve) => formats::cve::render(advisory, cve),
-        None => Err(Vec::new()),
-    })
-    .await
+    file(app, &id, &headers, cve_record).await
+}
+
+fn cve_record(advisory: &Advisory) -> Result<String, Vec<Finding>> {
+    advisory.cves.first().map_or_else(|| Err(Vec::new()), |cve| formats::cve::render(advisory, cve))
+}
+
+/// The advisory in every format that can be written, by the names of the addresses where they are served.
+pub(crate) fn documents(advisory: &Advisory) -> Vec<(&'static str, String)> {
+    let all = [
+        ("csaf.json", formats::csaf::render(advisory)),
+        ("cve.json", cve_record(advisory)),
+        ("osv.json", formats::osv::render(advisory)),
+    ];
+    all.into_iter().filter_map(|(name, text)| Some((name, text.ok()?))).collect()
 }
 
 /// `GET /advisories/{id}/osv.json`: the advisory as an OSV record.

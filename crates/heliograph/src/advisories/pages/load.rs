@@ -66,6 +66,21 @@ pub(in crate::advisories) async fn addressed(
     Ok(there)
 }
 
+/// The saved draft that a viewer may read, and what was opened for it.
+pub(crate) fn draft_for(
+    w: &mut Writer<'_, '_>,
+    policies: &Policies,
+    viewer: &Viewer,
+    id: &CaseId,
+) -> Result<Option<(Advisory, Item)>, Refusal> {
+    let case = cases::find(w.tx(), id)?.state;
+    let writes = policies.allows(viewer, Permission::PublishAdvisory, &cases::resource(id, &case));
+    let state = store::find(w.tx(), id)?.state;
+    let draft = if writes { state.latest } else { state.shared };
+    let draft = draft.filter(|_| !case.erased);
+    draft.map(|draft| Ok((commands::opened(w, &draft)?, draft.item))).transpose()
+}
+
 /// The newest draft that cases brought along which became part of this one, as far as this viewer may
 /// read it, and the numbers of all that had one.
 fn brought_along(

@@ -9,8 +9,9 @@ pub(crate) use bodies::*;
 use super::pages;
 use super::rules::Party;
 use super::store::{self, Which};
-use crate::access::{self, Permission, Viewer};
+use crate::access::{self, Permission, Policies, Viewer};
 use crate::app::App;
+use crate::ledger::{Item, Writer};
 use crate::refusal::Refusal;
 use crate::web::{Asked, Shown};
 use axum::Json;
@@ -73,6 +74,28 @@ pub(crate) async fn case(
     let view = view.await?;
     let tag = format!("\"{}\"", view.history.total);
     Ok(([(ETAG, tag)], Json(CaseBody::of(view))).into_response())
+}
+
+/// All that a viewer may see of a case, every page of its timeline, and what was opened for it.
+pub(crate) fn whole(
+    w: &mut Writer<'_, '_>,
+    policies: &Policies,
+    viewer: &Viewer,
+    id: &CaseId,
+    shown: &Shown,
+) -> Result<(serde_json::Value, Vec<Item>), Refusal> {
+    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, Page::new(None))?;
+    for number in 2.. {
+        if view.history.moments.len() >= view.history.total {
+            break;
+        }
+        let (older, more) = pages::open_view(w, policies, viewer, id, shown, Page::new(Some(number)))?;
+        let fresh: Vec<Item> = more.into_iter().filter(|item| !items.contains(item)).collect();
+        items.extend(fresh);
+        view.history.moments.splice(0..0, older.history.moments);
+    }
+    let body = serde_json::to_value(CaseBody::of(view));
+    Ok((body.map_err(|error| Refusal::Internal(error.to_string()))?, items))
 }
 
 /// The terms on which a case is kept: what an invited organisation sees before it has agreed.

@@ -105,6 +105,14 @@ pub(crate) fn resource(id: &CaseId, case: &Case) -> Resource {
     }
 }
 
+/// Under which names the journal knows what belongs to a case: itself, what became part of it, its
+/// reports.
+pub(crate) fn subjects(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<String>, Refusal> {
+    let case = find(tx, id)?.state;
+    let parts = std::iter::once(id).chain(&case.merged).map(ToString::to_string);
+    Ok(parts.chain(case.reports.iter().map(ToString::to_string)).collect())
+}
+
 /// The reports of a case, whose clocks count for it too.
 pub(crate) fn reports_of(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<ReportId>, Refusal> {
     let rows = tx.query("SELECT id FROM reports WHERE case_id = $1 ORDER BY id", params![id.as_str()])?;
