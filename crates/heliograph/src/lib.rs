@@ -12,6 +12,7 @@ mod jobs;
 mod ledger;
 mod metrics;
 mod openapi;
+mod outside;
 mod partners;
 mod people;
 mod refusal;
@@ -21,6 +22,7 @@ mod settings;
 #[cfg(test)]
 mod testing;
 mod web;
+mod witnesses;
 
 pub use cli::main;
 

@@ -17,6 +17,7 @@ const HTTP_ROOMS: &[(&str, &str)] = &[
     ("cli/serve", "it starts the server"),
     ("demo", "the demo asks the product over HTTP, in process, and shows who its people are"),
     ("openapi", "it serves the document that it makes"),
+    ("metrics", "it serves what it counts"),
     ("access/guard", "it turns a request into a Viewer before any handler runs"),
     ("testing", "tests ask the product over HTTP, in process"),
 ];

@@ -15,6 +15,9 @@ mod tool;
 mod user;
 mod verify;
 
+#[cfg(test)]
+pub(crate) use verify::verified_receipt;
+
 use crate::app::{App, Clock, Random};
 use crate::settings::{self, Settings};
 use clap::{Args, Parser, Subcommand};

@@ -1,8 +1,8 @@
 //! What the centre does by itself as time passes. Each duty is one idempotent command, so it does
 //! not matter which node runs it, how often, or where it was interrupted.
 //!
-//! There is no queue table yet: nothing here leaves the database. The first job that talks to the
-//! world outside (mail) brings one.
+//! There is no queue table: what leaves the centre here, a checkpoint for its witnesses, is made anew from
+//! the journal whenever it is asked for.
 
 use crate::access;
 use crate::advisories;
@@ -12,6 +12,7 @@ use crate::deadlines;
 use crate::ledger::ErasureList;
 use crate::partners;
 use crate::refusal::Refusal;
+use crate::witnesses;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -21,8 +22,12 @@ const CHECKPOINT: Duration = Duration::from_secs(1);
 /// How often embargoes, exploit material and expired sessions are looked at.
 const HOUSEKEEPING: Duration = Duration::from_secs(20);
 
-/// Runs until the program ends.
+/// Runs until the program ends. Witnesses are asked beside the rest: one that is slow holds nothing up.
 pub(crate) async fn run(app: App) {
+    tokio::join!(by_itself(app.clone()), witnesses::run(app));
+}
+
+async fn by_itself(app: App) {
     let mut checkpoint = interval(CHECKPOINT);
     let mut housekeeping = interval(HOUSEKEEPING);
     checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -15,7 +15,7 @@ use storage::{Tx, params};
 #[utoipa::path(get, path = "/log/checkpoint", tag = "log",
     responses((status = 200, description = "A C2SP checkpoint", content_type = "text/plain")))]
 pub(crate) async fn checkpoint(State(app): State<App>) -> Result<Response, Refusal> {
-    let latest = app.read(|tx| Ok::<_, Refusal>(latest_checkpoint(tx)?)).await?;
+    let latest = app.read(|tx| Ok::<_, Refusal>(super::shown_checkpoint(tx, 0)?)).await?;
     let (_, note) = latest.ok_or(Refusal::NotFound)?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-cache")], note).into_response())
 }

@@ -5,7 +5,7 @@
 //! would otherwise say when somebody worked on what.
 
 use super::read::{self, StoredNodes};
-use super::{Error, Writer};
+use super::{Error, Writer, shown_checkpoint};
 use merkle::{Checkpoint, Hash};
 use storage::{Tx, params};
 
@@ -56,7 +56,7 @@ pub(crate) fn latest_checkpoint(tx: &mut Tx<'_>) -> Result<Option<(i64, String)>
 /// The receipt of an entry: its bytes and salt, and the proof that leads to a signed checkpoint.
 /// `None` until a checkpoint covers it, which takes one interval at most.
 pub(crate) fn receipt(tx: &mut Tx<'_>, seq: i64) -> Result<Option<String>, Error> {
-    let Some((size, note)) = latest_checkpoint(tx)?.filter(|(size, _)| *size > seq) else { return Ok(None) };
+    let Some((size, note)) = shown_checkpoint(tx, seq)? else { return Ok(None) };
     let Some(row) = tx.query_opt("SELECT salt, canonical FROM events WHERE seq = $1", params![seq])? else {
         return Ok(None);
     };

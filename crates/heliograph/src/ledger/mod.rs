@@ -16,6 +16,7 @@ mod read;
 mod vault;
 mod verify;
 mod views;
+mod witness;
 mod writer;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub(crate) use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};
 pub(crate) use verify::{Outcome, verify, verify_since};
 pub(crate) use views::{Changed, View, rebuild, refresh};
+pub(crate) use witness::{cosigned, last_cosigned, request, shown_checkpoint, to_cosign};
 pub(crate) use writer::{Writer, run_alone};
 
 use crate::app::{Clock, Random};

@@ -2,6 +2,7 @@
 
 mod proxies;
 
+use crate::witnesses::Witness;
 use jiff::{SignedDuration, Timestamp};
 pub(crate) use proxies::Proxies;
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) zone: String,
     /// The proxies whose word about a client's address is believed.
     pub(crate) proxies: Proxies,
+    /// Who cosigns the log's checkpoints.
+    pub(crate) witnesses: Vec<Witness>,
     /// Every account needs a second factor, vendors and reporters too.
     pub(crate) second_factor_for_everyone: bool,
     /// Who is told as the time of a clock runs out.
@@ -103,6 +106,12 @@ fn days(origins: &Origins, key: &str) -> anyhow::Result<i64> {
     days.ok_or_else(|| wrong(origins, key, "expected a number of days, 1 to 3650"))
 }
 
+fn witnesses(origins: &Origins) -> anyhow::Result<Vec<Witness>> {
+    let text = origins.get("witnesses").map_or("", |(value, _)| value.as_str());
+    let all = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    all.map(|one| one.parse().map_err(|error| wrong(origins, "witnesses", &format!("{error}")))).collect()
+}
+
 /// Every setting: its name, its default, what it is.
 const KEYS: &[(&str, &str, &str)] = &[
     ("data", "heliograph-data", "folder of database and catalogue"),
@@ -122,6 +131,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("told_at_50", "case-coordinator", "who is told when half of a clock's time is used"),
     ("told_at_80", "coordinators", "who is told when 80 % of a clock's time are used"),
     ("told_at_100", "security-officers", "who is told when a clock's time is used up"),
+    ("witnesses", "", "who cosigns checkpoints: `KEY URL`, with commas between"),
     ("trusted_proxies", "", "addresses and networks of proxies in front, with commas between"),
     ("proxy_header", "X-Forwarded-For", "where they say for whom they ask: Forwarded or X-Forwarded-For"),
     ("erasures", "", "file with the list of what was erased, best on another medium than the database"),
@@ -174,6 +184,7 @@ impl Settings {
                 let expected = "expected addresses like 10.0.0.1 or 10.0.0.0/8, and a header of the two";
                 wrong(origins, key, expected)
             })?,
+            witnesses: witnesses(origins)?,
             second_factor_for_everyone: text("second_factor") == "everyone",
             erasures: some("erasures").map(Into::into),
             key_backup_recipients: text("key_backup_recipients").split(',').map(str::to_owned).collect(),

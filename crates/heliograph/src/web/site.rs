@@ -1,15 +1,16 @@
 //! What every site answers: is it alive, is it ready, how to report a flaw in it, how to verify it.
 
-use super::page;
+use super::{Shown, instant, page};
 use crate::access::{self, Viewer};
 use crate::app::App;
-use crate::ledger::latest_checkpoint;
+use crate::ledger::{last_cosigned, shown_checkpoint};
 use crate::refusal::Refusal;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::SignedDuration;
 use maud::html;
+use merkle::VerifierKey;
 
 /// `GET /healthz`: the process answers.
 pub(crate) async fn healthz() -> &'static str {
@@ -43,10 +44,15 @@ pub(crate) async fn security_txt(State(app): State<App>) -> Response {
 pub(crate) async fn log(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
     // How much is read here, and by whom, is for those who audit it.
     let audits = access::sees_all_reads(&app, &viewer);
-    let (latest, reads) = app
+    let witnesses: Vec<VerifierKey> = app.settings.witnesses.iter().map(|it| it.key.clone()).collect();
+    let names: Vec<String> = witnesses.iter().map(|key| key.name().to_owned()).collect();
+    let shown = Shown::of(&app);
+    let (latest, reads, cosigned) = app
         .read(move |tx| {
             let reads = if audits { access::read_counts(tx)? } else { Vec::new() };
-            Ok((latest_checkpoint(tx)?, reads))
+            let cosigned = |key| Ok::<_, Refusal>(last_cosigned(tx, key)?);
+            let cosigned = witnesses.iter().map(cosigned).collect::<Result<Vec<_>, _>>()?;
+            Ok((shown_checkpoint(tx, 0)?, reads, cosigned))
         })
         .await?;
     let key = app.ledger.keys().verifier().to_string();
@@ -56,8 +62,23 @@ pub(crate) async fn log(State(app): State<App>, viewer: Viewer) -> Result<Html<S
             p.lead { "Everything this centre does is appended to a log that nobody, we included, can rewrite unseen by \
                 those who hold a checkpoint." }
             p { "Public tiles hold salted commitments only: they prove that something was recorded, and say nothing \
-                about what. An entry is disclosed, with its salt, to those whom it concerns: a reporter's receipt is one. \
-                No witness cosigns these checkpoints yet, so we do not claim that nothing was backdated." }
+                about what. An entry is disclosed, with its salt, to those whom it concerns: a reporter's receipt is one."
+                @if names.is_empty() { " No witness cosigns these checkpoints, so we do not claim that nobody can \
+                    backdate: whoever has our key could write an entry today and say that it is of last month, unless \
+                    somebody holds a checkpoint from between." }
+            }
+            @if !names.is_empty() {
+                h2 { "Witnesses" }
+                p { "They cosign a checkpoint only where it continues every one that they saw before, and say when. So \
+                    nobody can slip in an entry of a time before the last one they cosigned." }
+                dl.facts { @for (name, last) in names.iter().zip(&cosigned) {
+                    dt { (name) }
+                    dd { @match last {
+                        Some((size, at)) => { (size) " entries, " (instant(&shown, *at)) }
+                        None => "has cosigned nothing yet",
+                    } }
+                } }
+            }
             h2 { "The latest checkpoint" }
             @match &latest {
                 Some((size, note)) => { p { (size) " entries" } pre.sheet.code { (note) } }

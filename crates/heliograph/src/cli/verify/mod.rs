@@ -5,6 +5,7 @@ mod receipt;
 mod remote;
 #[cfg(test)]
 mod tests;
+mod witnessed;
 
 use crate::app::VIEWS;
 use crate::deadlines;
@@ -25,12 +26,13 @@ use storage::Database;
 #[command(after_help = "Examples:
   heliograph verify --data /var/lib/heliograph
   heliograph verify --receipt HEL-R-2026-000123.tlog-proof --key log.example.org/log+1a2b3c4d+ARi…
-  heliograph verify --url http://centre.example.org --key centre.key --since checkpoint-of-may")]
+  heliograph verify --url https://centre.example.org --key centre.key --since checkpoint-of-may \\
+    --witness witness.example.net/w+5e6f7a8b+BPi…")]
 pub(crate) struct Args {
     /// The centre's folder; its settings apply. This is what happens without any of the three
     #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "receipt", "key"])]
     data: Option<PathBuf>,
-    /// A log somewhere else, by the address of its centre: `--url http://centre.example.org`
+    /// A log somewhere else, by the address of its centre: `--url https://centre.example.org`
     #[arg(long, value_name = "URL", conflicts_with = "receipt", requires = "key")]
     url: Option<String>,
     /// A receipt, verified offline
@@ -39,6 +41,10 @@ pub(crate) struct Args {
     /// The log's key as the centre publishes it, or a file that holds it; never taken from the log
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    /// The key of a witness that you trust, or a file that holds it: it must have cosigned; may be given
+    /// several times
+    #[arg(long = "witness", value_name = "KEY", conflicts_with = "data")]
+    witnesses: Vec<String>,
     /// A checkpoint that you kept: the log must continue it
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
@@ -74,11 +80,24 @@ pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode
 fn judge(config: Option<&Path>, args: &Args) -> anyhow::Result<Verdict> {
     let since = args.since.as_deref().map(|path| text_of(path, NOTE_BYTES_MAX)).transpose()?;
     let key = || args.key.as_deref().context("the log's key is needed: give it with --key").and_then(key_of);
+    let witnesses = args.witnesses.iter().map(|key| key_of(key));
+    let witnesses: Vec<VerifierKey> = witnesses.collect::<anyhow::Result<_>>()?;
     match (&args.url, &args.receipt) {
-        (Some(url), _) => remote::verify(url, &key()?, since.as_deref()),
-        (_, Some(receipt)) => receipt::verify(receipt, &key()?),
+        (Some(url), _) => remote::verify(url, &key()?, since.as_deref(), &witnesses),
+        (_, Some(receipt)) => receipt::verify(receipt, &key()?, &witnesses),
+        _ if !witnesses.is_empty() => anyhow::bail!("--witness goes with --url or --receipt"),
         _ => journal(config, args.data.as_deref(), since),
     }
+}
+
+#[cfg(test)]
+/// What `verify --receipt` says, and whether it is content.
+pub(crate) fn verified_receipt(
+    file: &Path,
+    key: &VerifierKey,
+    witnesses: &[VerifierKey],
+) -> anyhow::Result<(bool, String)> {
+    receipt::verify(file, key, witnesses).map(|verdict| (verdict.clean, verdict.text))
 }
 
 fn journal(config: Option<&Path>, data: Option<&Path>, since: Option<String>) -> anyhow::Result<Verdict> {

@@ -6,18 +6,19 @@ use merkle::{Limits, Receipt, Verified, VerifierKey};
 use serde_json::{Value, json};
 use std::path::Path;
 
-pub(super) fn verify(path: &Path, key: &VerifierKey) -> anyhow::Result<Verdict> {
+pub(super) fn verify(path: &Path, key: &VerifierKey, witnesses: &[VerifierKey]) -> anyhow::Result<Verdict> {
     let limits = Limits::default();
     let text = text_of(path, limits.bytes as u64)?;
-    let proven = Receipt::parse(&text, limits).and_then(|receipt| receipt.verify(key));
-    Ok(match proven {
-        Ok(proven) => shown(&proven),
-        Err(error) => Verdict {
+    let proven = Receipt::parse(&text, limits)
+        .and_then(|receipt| Ok((receipt.verify(key)?, receipt.checkpoint().to_owned())));
+    match proven {
+        Ok((proven, note)) => shown(&proven).witnessed(&note, witnesses),
+        Err(error) => Ok(Verdict {
             clean: false,
             text: format!("This receipt proves nothing under the key {}: {error}.\n", key.name()),
             json: json!({ "verified": "receipt", "clean": false, "reason": error.to_string() }),
-        },
-    })
+        }),
+    }
 }
 
 fn shown(proven: &Verified) -> Verdict {

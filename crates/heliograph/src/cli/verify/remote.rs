@@ -9,7 +9,12 @@ use serde_json::json;
 
 const BUNDLE: u64 = 256;
 
-pub(super) fn verify(url: &str, key: &VerifierKey, since: Option<&str>) -> anyhow::Result<Verdict> {
+pub(super) fn verify(
+    url: &str,
+    key: &VerifierKey,
+    since: Option<&str>,
+    witnesses: &[VerifierKey],
+) -> anyhow::Result<Verdict> {
     let since = since.map(|note| merkle::open(note, key)).transpose();
     let since = since.context("the checkpoint given with --since")?;
     let server = Server::parse(url)?;
@@ -29,7 +34,7 @@ pub(super) fn verify(url: &str, key: &VerifierKey, since: Option<&str>) -> anyho
     if let Some(fields) = verdict.json.as_object_mut() {
         fields.insert("breaks".to_owned(), json!(breaks));
     }
-    Ok(verdict)
+    verdict.witnessed(&note, witnesses)
 }
 
 /// Restores that are looked for at most: a server that never stops naming them is not believed.

@@ -6,6 +6,7 @@
 //! finding for everything above it. What no one can find from the database alone is that its newest
 //! entries, together with the checkpoints over them, are gone: for that, hold a checkpoint.
 
+mod cosigned;
 mod entries;
 mod sealed;
 mod view_rows;
@@ -71,6 +72,7 @@ pub(crate) fn verify_since(
 ) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
     let said = entries::verify(tx, keys, held, &mut outcome)?;
+    cosigned::verify(tx, &mut outcome)?;
     sealed::verify(tx, keys, &said, &mut outcome)?;
     if outcome.findings.iter().any(|finding| finding.what == "entry") {
         outcome.add("view", "all", "not compared: they follow from entries, and some are damaged");

@@ -23,7 +23,7 @@ pub(in crate::partners) use credits::apply;
 
 use super::rules::{self, Life, Partner};
 use crate::access::Resource;
-use crate::ledger::{Changed, Error, Loaded, load};
+use crate::ledger::{self, Changed, Error, Loaded, load};
 use crate::refusal::Refusal;
 use crate::reports::numbers;
 use jiff::Timestamp;
@@ -189,8 +189,14 @@ fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<PartnerId>, Refusal> {
 }
 
 fn next_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Refusal> {
+    let last = last_number(tx, year)?;
+    Ok(ledger::next_number(tx, year, last)?)
+}
+
+/// The highest number of a partner of that year; 0 before the first.
+pub(crate) fn last_number(tx: &mut Tx<'_>, year: i16) -> Result<i64, Error> {
     let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM partners WHERE year = $1";
-    Ok(tx.query_one(sql, params![i64::from(year)])?.get::<i64>(0)? + 1)
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get(0)?)
 }
 
 fn parsed<T: std::str::FromStr>(id: String) -> Result<T, Refusal> {
