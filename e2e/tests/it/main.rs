@@ -13,6 +13,7 @@ mod desk;
 mod keyboard;
 mod look_up;
 mod pages;
+mod partners;
 mod publish;
 mod report;
 mod webdriver;

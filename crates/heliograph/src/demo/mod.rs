@@ -5,6 +5,7 @@
 mod client;
 mod page;
 mod play;
+mod programme;
 mod records;
 
 use crate::access;
@@ -24,11 +25,15 @@ const PEOPLE: &[play::Person] = &[
     ("admin", "Ada Brandt", "administrator", &["administrator"], None),
     ("keller", "Mara Keller", "coordinator", &["coordinator"], None),
     ("okoye", "Tunde Okoye", "coordinator, the second pair of eyes", &["coordinator"], None),
+    ("lindgren", "Sofia Lindgren", "programme manager", &["programme-manager"], None),
+    ("moreau", "Claire Moreau", "programme manager, for appeals", &["programme-manager"], None),
     ("auditor", "Ines Ferrer", "auditor", &["auditor"], None),
     ("nordwind", "Jonas Wirth", "vendor", &["vendor"], Some("Nordwind GmbH")),
     ("kestrel", "Priya Raman", "vendor", &["vendor"], Some("Kestrel Systems")),
     ("opengate", "Lena Dufour", "vendor", &["vendor"], Some("Open Gate Project")),
     ("baltic", "Kaspar Tamm", "vendor", &["vendor"], Some("Baltic Devices")),
+    ("helix", "Aino Virtanen", "partner", &["partner"], Some("Helix Security Labs")),
+    ("tidewater", "Owen Pryce", "applicant", &["partner"], Some("Tidewater Analytics")),
 ];
 
 /// Builds the centre and prints how to get in. The clock runs free afterwards. Its router has one
@@ -58,7 +63,9 @@ async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<Device
     let mut stage = play::Stage::new(app, clock, now, Client::new(router));
     stage.people(PEOPLE).await?;
     records::import(app)?;
-    stage.published_case().await?;
+    let claim = stage.published_case().await?;
+    stage.partner(&claim).await?;
+    stage.applicants().await?;
     stage.embargoed_case().await?;
     stage.overdue_case().await?;
     stage.exploited_case().await?;

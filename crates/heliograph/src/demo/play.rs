@@ -16,7 +16,7 @@ pub(super) type Person =
     (&'static str, &'static str, &'static str, &'static [&'static str], Option<&'static str>);
 
 pub(super) struct Stage<'a> {
-    app: &'a App,
+    pub(super) app: &'a App,
     clock: &'a Clock,
     now: Timestamp,
     stranger: Client,
@@ -39,15 +39,28 @@ impl<'a> Stage<'a> {
     }
 
     /// Sets the clock to so long before the present.
-    fn ago(&self, before: SignedDuration) {
+    pub(super) fn ago(&self, before: SignedDuration) {
         self.clock.set(self.now - before);
+    }
+
+    /// Somebody whom nobody knows.
+    pub(super) fn stranger(&self) -> Client {
+        self.stranger.fresh()
+    }
+
+    /// The id of an organisation, by its name.
+    pub(super) fn organisation(&self, name: &str) -> anyhow::Result<String> {
+        self.organisations
+            .get(name)
+            .cloned()
+            .ok_or_else(|| anyhow::anyhow!("no organisation is called {name}"))
     }
 
     fn person(&mut self, login: &str) -> anyhow::Result<&mut Client> {
         self.people.get_mut(login).ok_or_else(|| anyhow::anyhow!("nobody is called {login}"))
     }
 
-    async fn does(
+    pub(super) async fn does(
         &mut self,
         login: &str,
         path: &str,
@@ -116,7 +129,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Signs people in; a session lives for half a day only.
-    async fn sign_in(&mut self, logins: &[&'static str]) -> anyhow::Result<()> {
+    pub(super) async fn sign_in(&mut self, logins: &[&'static str]) -> anyhow::Result<()> {
         for login in logins {
             let (mut client, code) = (self.stranger.fresh(), self.code(login).await?);
             client.post("/login", &[("login", login), ("password", PASSWORD), ("code", &code)]).await?;
@@ -173,9 +186,9 @@ impl<'a> Stage<'a> {
     }
 
     /// A flaw in a gateway, coordinated with its one vendor and published.
-    pub(super) async fn published_case(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn published_case(&mut self) -> anyhow::Result<String> {
         self.ago(days(52));
-        let (report, _) = self
+        let (report, claim) = self
             .report(&[
                 ("product", "Kestrel Edge Gateway"),
                 ("vendor", "Kestrel Systems"),
@@ -212,7 +225,8 @@ impl<'a> Stage<'a> {
             ("text", "Update to 3.4.2. It checks the signature over the whole image."),
         ];
         self.does("kestrel", &format!("/case/{case}/statement"), &statement).await?;
-        self.publish(&case).await
+        self.publish(&case).await?;
+        Ok(claim)
     }
 
     /// Two persons publish: one writes and approves, the other approves; then it goes out.

@@ -40,6 +40,8 @@ fn the_invented_centre_answers_ends_and_verifies() {
         ("nordwind", &["/vendor"]),
         ("admin", &["/accounts"]),
         ("auditor", &["/reads"]),
+        ("lindgren", &["/programme", "/requests"]),
+        ("helix", &["/partner"]),
     ] {
         let browser = server.browser();
         // As the button on the demo's own page does it.

@@ -161,6 +161,20 @@ fn for_a_vendor() {
 }
 
 #[test]
+fn for_a_partner_and_the_programme() {
+    let Some(centre) = Centre::open() else { return };
+    let own = ["/partner", "/partner/requests/{id}", "/partners"];
+    look_at_all(&centre.signed_in("helix"), &["/partner"], &own);
+    let desk = ["/programme", "/programme/{id}", "/requests", "/requests/{id}"];
+    look_at_all(&centre.signed_in("lindgren"), &["/programme"], &desk);
+    look_at_all(
+        &centre.signed_in("okoye"),
+        &["/assessments"],
+        &["/assessments", "/assessments/{id}", "/finds"],
+    );
+}
+
+#[test]
 fn for_those_who_run_and_audit_the_centre() {
     let Some(centre) = Centre::open() else { return };
     look_at_all(&centre.signed_in("admin"), &["/accounts"], &["/accounts", "/account"]);

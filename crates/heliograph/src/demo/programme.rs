@@ -1,0 +1,197 @@
+//! The partner programme in the play: a partner with a record, one that is being assessed, an enquiry.
+
+use super::days;
+use super::play::Stage;
+use crate::access;
+use jiff::SignedDuration;
+
+/// So many hours after the first case went out: time only goes on.
+fn hours_later(hours: i64) -> SignedDuration {
+    days(20) - SignedDuration::from_hours(hours)
+}
+
+/// What both assessors find of the partner: enough for its second level.
+const FOUND: [(&str, &str); 6] = [
+    ("fact_has_analysis", "yes"),
+    ("fact_has_incident_response", "yes"),
+    ("fact_has_written_methods", "yes"),
+    ("fact_team_size", "14"),
+    ("fact_work_quality", "good"),
+    ("count_coordinated_before", "6"),
+];
+
+impl Stage<'_> {
+    /// Helix Security Labs becomes a partner; `claim` is the claim code of a report of its own.
+    pub(super) async fn partner(&mut self, claim: &str) -> anyhow::Result<()> {
+        self.ago(hours_later(2));
+        self.sign_in(&["lindgren", "helix"]).await?;
+        let id = self.invite_to_apply("Helix Security Labs").await?;
+        self.applies(
+            "helix",
+            "Fourteen people in Turku analyse firmware and answer incidents, by written methods.",
+        )
+        .await?;
+        self.assessed(&id, &["keller", "okoye"]).await?;
+        self.ago(hours_later(4));
+        self.sign_in(&["lindgren", "helix", "okoye"]).await?;
+        let place = format!("/programme/{id}");
+        let yes = [
+            ("admit", "yes"),
+            ("reasons", "Both assessors found the evidence sound; six cases with vendors' words."),
+        ];
+        self.does("lindgren", &format!("{place}/decide"), &yes).await?;
+        let contract = [
+            ("services", "analysis"),
+            ("services", "incident_response"),
+            ("services", "training"),
+            ("hours", "120"),
+            (
+                "terms",
+                "The centre names the office that asks and the legal basis. What is sealed stays sealed. \
+                A request may be declined without a reason.",
+            ),
+        ];
+        self.does("lindgren", &format!("{place}/contract"), &contract).await?;
+        self.does("helix", "/partner/sign", &[]).await?;
+        self.does("lindgren", &format!("{place}/activate"), &[]).await?;
+        self.record(&place, claim).await?;
+        self.requests(&id).await
+    }
+
+    async fn invite_to_apply(&mut self, organisation: &'static str) -> anyhow::Result<String> {
+        let organisation = self.organisation(organisation)?;
+        let form = [("organisation", organisation.as_str()), ("programme", "tsu-defensive")];
+        self.does("lindgren", "/programme/invite", &form).await?.led_to()
+    }
+
+    async fn applies(&mut self, login: &'static str, words: &str) -> anyhow::Result<()> {
+        for what in ["holdings", "conflicts", "foreign_disclosure"] {
+            let form = [("what", what), ("has_any", "no"), ("words", "There is nothing to declare.")];
+            self.does(login, "/partner/declare", &form).await?;
+        }
+        let contacts = [
+            ("name", "Aino Virtanen"),
+            ("role", "Head of analysis"),
+            ("reach", "aino@unit.example"),
+            ("key", "71C4 A9D0 5B2E 8F13"),
+            ("hours", "Mo-Fr 08:00-17:00 Europe/Helsinki"),
+            ("out_of_hours", "yes"),
+            ("name", "Mikael Strand"),
+            ("role", "Duty officer"),
+            ("reach", "+358 9 000 000"),
+            ("key", "0E55 6D21 C7AA 9042"),
+            ("hours", "Every day, 08:00-22:00 Europe/Helsinki"),
+            ("out_of_hours", "yes"),
+        ];
+        self.does(login, "/partner/contacts", &contacts).await?;
+        let asks = [&FOUND[..4], &FOUND[5..], &[("level", "L2"), ("words", words)]].concat();
+        self.does(login, "/partner/apply", &asks).await?;
+        Ok(())
+    }
+
+    /// Two are named; those who are given here have marked.
+    async fn assessed(&mut self, id: &str, marked: &[&'static str]) -> anyhow::Result<()> {
+        let all = self.app.read(access::credentials).await?;
+        let account = |login: &str| {
+            let found = all.iter().find(|found| found.login == login).map(|found| found.account.to_string());
+            found.ok_or_else(|| anyhow::anyhow!("nobody is called {login}"))
+        };
+        let (first, second) = (account("keller")?, account("okoye")?);
+        let both = [("assessors", first.as_str()), ("assessors", second.as_str())];
+        self.does("lindgren", &format!("/programme/{id}/assessors"), &both).await?;
+        self.sign_in(marked).await?;
+        for login in marked {
+            let words =
+                [("words", "The evidence shows it: methods in writing, and what vendors say of six cases.")];
+            let marks = [FOUND.as_slice(), &words].concat();
+            self.does(login, &format!("/assessments/{id}"), &marks).await?;
+        }
+        Ok(())
+    }
+
+    /// What counts: a find of its own, two alerts, numbers that the centre measured.
+    async fn record(&mut self, place: &str, claim: &str) -> anyhow::Result<()> {
+        self.does("helix", "/partner/claim", &[("claim_code", claim)]).await?;
+        for (number, words) in [
+            (
+                "1",
+                "Scans for the gateway's update port have tripled since Monday; three networks, listed below.",
+            ),
+            ("2", "An exploit for the berth planner is offered for sale; the seller's sample works."),
+        ] {
+            self.does("helix", "/partner/alert", &[("words", words)]).await?;
+            let review = [
+                ("number", number),
+                ("timely", "yes"),
+                ("confirmed", "yes"),
+                ("severity", "high"),
+                ("feedback", "Confirmed by two operators. Thank you."),
+            ];
+            self.does("lindgren", &format!("{place}/alert"), &review).await?;
+        }
+        for (fact, value) in
+            [("scorecard_mean", "88"), ("drill_answer_p90_hours", "5"), ("ack_p90_business_days", "1")]
+        {
+            let form = [("fact", fact), ("value", value), ("evidence", "Measured over the last 180 days.")];
+            self.does("lindgren", &format!("{place}/fact"), &form).await?;
+        }
+        Ok(())
+    }
+
+    /// One request delivered and reviewed, one declined, one that waits.
+    async fn requests(&mut self, id: &str) -> anyhow::Result<()> {
+        let mut numbers = Vec::new();
+        for (asks, purpose, question) in [
+            ("data_analysis", "remediation", "Which of the attached update logs show a changed body?"),
+            (
+                "technical_seminar",
+                "training",
+                "A morning on reading firmware images, for twelve people of hospitals.",
+            ),
+            (
+                "event_support",
+                "critical_infrastructure",
+                "Help two water works to patch their gateways next week.",
+            ),
+        ] {
+            let order = [
+                ("partner", id),
+                ("asks", asks),
+                ("purpose", purpose),
+                ("office", "Coordination office"),
+                ("legal_basis", "Contract with the centre, article 2"),
+                ("question", question),
+            ];
+            numbers.push(self.does("lindgren", "/requests", &order).await?.led_to()?);
+        }
+        let at = |number: usize, act: &str| format!("/partner/requests/{}/{act}", numbers[number]);
+        self.does("helix", &at(0, "accept"), &[]).await?;
+        let result = [("result", "Four of the ninety logs: all from one reseller. The list lies below.")];
+        self.does("helix", &at(0, "deliver"), &result).await?;
+        let review = [("useful", "yes"), ("feedback", "The reseller's images were replaced the same day.")];
+        self.does("lindgren", &format!("/requests/{}/review", numbers[0]), &review).await?;
+        self.does("helix", &at(1, "decline"), &[("reasons", "")]).await?;
+        Ok(())
+    }
+
+    /// Tidewater Analytics is being assessed, and one of two marks is in; somebody else only asks.
+    pub(super) async fn applicants(&mut self) -> anyhow::Result<()> {
+        self.ago(hours_later(8));
+        self.sign_in(&["lindgren", "tidewater"]).await?;
+        let id = self.invite_to_apply("Tidewater Analytics").await?;
+        self.applies(
+            "tidewater",
+            "Nine people analyse industrial protocols; we have taken two cases to a fix.",
+        )
+        .await?;
+        self.assessed(&id, &["keller"]).await?;
+        self.ago(hours_later(10));
+        let asks = [
+            ("organisation", "Institute for Quiet Machines"),
+            ("reach", "contact@quiet.example"),
+            ("words", "We build test benches for pumps. May a research institute be a partner?"),
+        ];
+        self.stranger().post("/partners/enquiry", &asks).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! The partner programme: from an application to a certificate, a review with an appeal, a request that
+//! is declined.
+
+use crate::centre::Centre;
+
+#[test]
+fn an_application_becomes_a_certificate_that_anyone_can_check() {
+    let Some(centre) = Centre::open() else { return };
+    let (lindgren, okoye) = (centre.signed_in("lindgren"), centre.signed_in("okoye"));
+    lindgren.open("/programme");
+    lindgren.follow("Tidewater Analytics");
+    lindgren.sees("1 of 2 are in. They open once both are.");
+    okoye.open("/assessments");
+    okoye.follow("Tidewater Analytics");
+    okoye.sees_nothing_of("what vendors say of six cases");
+    okoye.choose("Work quality", "acceptable");
+    okoye.fill("Why", "Two of the six cases have their vendors' words; the methods are in writing.");
+    okoye.press("Give these marks");
+    okoye.sees("Both marks are in.");
+    okoye.sees("what vendors say of six cases");
+
+    lindgren.reload();
+    lindgren.choose("Admit it?", "yes, at the level that the criteria give");
+    lindgren.fill("Reasons", "The lower of two findings counts: the third level.");
+    lindgren.press("Decide");
+    lindgren.sees("Admitted at L3.");
+    lindgren.tick("analysis of vulnerabilities");
+    lindgren.fill("Hours a year", "60");
+    lindgren.fill("Terms", "As the centre's standard terms say.");
+    lindgren.press("Offer this contract");
+    lindgren.sees("A contract waits for its signature.");
+
+    let tidewater = centre.signed_in("tidewater");
+    tidewater.open("/partner");
+    tidewater.sees("You were admitted");
+    tidewater.press("Sign the contract");
+    tidewater.sees("the centre issues your certificate");
+    lindgren.reload();
+    lindgren.press("Make it a partner");
+    lindgren.sees("A partner from now on.");
+    tidewater.reload();
+    tidewater.follow("Your certificate");
+    let place = tidewater.place();
+
+    let anyone = centre.browser();
+    anyone.open("/partners");
+    anyone.sees("Tidewater Analytics");
+    anyone.open(&place);
+    anyone.sees("valid");
+    anyone.sees("L3 of tsu-defensive");
+    let modules = "return document.querySelector('svg.qr path').getAttribute('d').length";
+    assert!(anyone.session.script(modules, &[]).as_u64().unwrap() > 1000, "there is no code to scan");
+}
+
+#[test]
+fn a_review_that_finds_less_gives_time_and_can_be_appealed() {
+    let Some(centre) = Centre::open() else { return };
+    let lindgren = centre.signed_in("lindgren");
+    lindgren.open("/programme?show=active");
+    lindgren.press("Review all partners now");
+    lindgren.follow("Helix Security Labs");
+    lindgren.sees("On probation");
+    let helix = centre.signed_in("helix");
+    helix.open("/partner");
+    helix.sees("Still owed this year");
+    helix.sees("Mend what the reasons name");
+    helix.unfold("Appeal");
+    helix.fill("Why the decision is wrong", "Two of our cases were closed under another number.");
+    helix.press("Appeal");
+    helix.sees("Two of our cases were closed under another number.");
+    let moreau = centre.signed_in("moreau");
+    moreau.open("/programme");
+    moreau.follow("Helix Security Labs");
+    moreau.choose("Is it right?", "yes, upheld");
+    moreau.choose("Level, if upheld", "L2");
+    moreau.fill("Reasons of the decision", "Both cases are found, and count.");
+    moreau.press("Decide the appeal");
+    helix.reload();
+    helix.sees("The appeal was upheld: L2.");
+    helix.follow("Your certificate");
+    helix.sees("valid");
+}
+
+#[test]
+fn a_request_is_declined_and_nothing_follows_from_it() {
+    let Some(centre) = Centre::open() else { return };
+    let helix = centre.signed_in("helix");
+    helix.open("/partner");
+    let criteria =
+        "return [...document.querySelectorAll('main h3, svg.bar ~ p')].map((it) => it.innerText).join('|')";
+    let before = helix.session.script(criteria, &[]);
+    helix.follow("event support");
+    helix.sees("Help two water works");
+    helix.unfold("Decline");
+    helix.press("Decline");
+    helix.sees("The partner declined. Nothing follows from it.");
+    helix.open("/partner");
+    assert_eq!(helix.session.script(criteria, &[]), before);
+}
