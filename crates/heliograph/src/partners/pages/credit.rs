@@ -78,6 +78,17 @@ fn criterion(partner: &Partner, one: &Progress, looked_at: &str, now: Timestamp)
     }
 }
 
+/// The marks of a picture: one for all levels where each asks the same, or their names would lie upon one
+/// another.
+fn marks(one: &Progress) -> Vec<(&str, f64)> {
+    let is_same =
+        one.asked.iter().all(|(_, asked)| Some(*asked) == one.asked.first().map(|(_, first)| *first));
+    match one.asked.first() {
+        Some((_, asked)) if is_same && one.asked.len() > 1 => vec![("all levels", *asked)],
+        _ => one.asked.iter().map(|(level, asked)| (level.as_str(), *asked)).collect(),
+    }
+}
+
 /// A bar with a mark for each level. The words under it say the same.
 fn picture(one: &Progress, have: f64) -> Markup {
     const WIDTH: f64 = 400.0;
@@ -87,7 +98,7 @@ fn picture(one: &Progress, have: f64) -> Markup {
         svg.bar viewBox="0 0 424 34" role="img" aria-label={ (one.category) ": " (have) } {
             rect.track x="0" y="16" width=(WIDTH - 24.0) height="10" rx="5" {}
             @if have > 0.0 { rect.have x="0" y="16" width=(x(have).max(4.0)) height="10" rx="5" {} }
-            @for (level, asked) in &one.asked {
+            @for (level, asked) in &marks(one) {
                 line.mark x1=(x(*asked)) x2=(x(*asked)) y1="13" y2="29" {}
                 text x=(x(*asked)) y="10" text-anchor="middle" { (level) }
             }
