@@ -59,6 +59,7 @@ struct Common {
     sources: BTreeMap<&'static str, u64>,
     severities: BTreeMap<&'static str, u64>,
     /// By year of publication, UTC.
+    #[schema(value_type = BTreeMap<String, u64>)]
     years: BTreeMap<i64, u64>,
     ecosystems: BTreeMap<String, u64>,
     exploited: u64,
