@@ -156,11 +156,12 @@ fn middle(values: &mut [f64]) -> f64 {
     values[values.len() / 2]
 }
 
-/// Some thousand records that came as CVE, as the program answers them.
+/// Some thousand records with a CVE id, as the program answers them.
 fn documents(dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
     let db = rusqlite::Connection::open(dir.join("catalogue.db"))?;
     let sql = "SELECT r.id, b.osv FROM records r JOIN bodies b ON b.row = r.row
-               WHERE r.id LIKE 'CVE-%' AND r.source = 2 AND r.row % 11 = 0";
+               WHERE r.id LIKE 'CVE-%' AND r.row % 11 = 0
+                   AND NOT EXISTS (SELECT 1 FROM records o WHERE o.key = r.key AND o.source < r.source)";
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, Bytes::from(row.get::<_, Vec<u8>>(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
