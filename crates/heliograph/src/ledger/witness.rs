@@ -90,5 +90,5 @@ pub(crate) fn last_cosigned(
     let note = format!("{}{}\n", row.get::<String>(1)?, row.get::<String>(2)?);
     let found = merkle::cosignatures(&note, std::slice::from_ref(witness))?;
     let at = found.first().and_then(|found| Timestamp::from_second(found.at.cast_signed()).ok());
-    Ok(at.map(|at| Ok::<_, Error>((row.get(0)?, at))).transpose()?)
+    at.map(|at| Ok((row.get(0)?, at))).transpose()
 }

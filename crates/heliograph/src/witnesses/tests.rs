@@ -120,7 +120,7 @@ fn a_log_that_does_not_continue_is_refused() {
     app.report();
     let failed = ask(&app, &mut seen);
     assert_eq!(failed[0].1, "it answers with status 422");
-    assert_eq!(cosigners(&app, &[peer.key.clone()]), ["strict.example/w"], "the one before still shows");
+    assert_eq!(cosigners(&app, std::slice::from_ref(&peer.key)), ["strict.example/w"], "the one before still shows");
 }
 
 /// Whoever holds a receipt asks the witnesses that she trusts, offline.
@@ -135,7 +135,7 @@ fn a_receipt_is_verified_with_the_witnesses_that_somebody_trusts() {
     std::fs::write(&file, report.client.get("/my/receipt").text()).unwrap();
     let key = app.app.ledger.keys().verifier();
     let judged = |witnesses: &[VerifierKey]| crate::cli::verified_receipt(&file, &key, witnesses).unwrap();
-    let (clean, text) = judged(&[peer.key.clone()]);
+    let (clean, text) = judged(std::slice::from_ref(&peer.key));
     assert!(clean && text.contains("Witness strict.example/w saw this checkpoint on 2026-"), "{text}");
     let (clean, text) = judged(&[peer.key.clone(), other.key.clone()]);
     assert!(!clean && text.contains("Witness absent.example/w has not cosigned this checkpoint."), "{text}");

@@ -81,14 +81,12 @@ pub(crate) fn draft_for(
     draft.map(|draft| Ok((commands::opened(w, &draft)?, draft.item))).transpose()
 }
 
+/// The newest draft of several cases with its case, and the cases that have one.
+type Brought = (Option<(CaseId, Draft)>, Vec<CaseId>);
+
 /// The newest draft that cases brought along which became part of this one, as far as this viewer may
 /// read it, and the numbers of all that had one.
-fn brought_along(
-    tx: &mut Tx<'_>,
-    case: &Case,
-    viewer: &Viewer,
-    writes: bool,
-) -> Result<(Option<(CaseId, Draft)>, Vec<CaseId>), Refusal> {
+fn brought_along(tx: &mut Tx<'_>, case: &Case, viewer: &Viewer, writes: bool) -> Result<Brought, Refusal> {
     let (mut newest, mut parts) = (None::<(CaseId, Draft)>, Vec::new());
     for part in &case.merged {
         let state = store::find(tx, part)?.state;

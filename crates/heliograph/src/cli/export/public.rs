@@ -66,7 +66,7 @@ fn tiles(size: u64) -> anyhow::Result<Vec<TilePath>> {
     let mut nodes = size;
     for level in 0.. {
         let parts = (0..nodes / WIDTH).map(|index| (index, WIDTH));
-        let rest = (nodes % WIDTH > 0).then_some((nodes / WIDTH, nodes % WIDTH));
+        let rest = (!nodes.is_multiple_of(WIDTH)).then_some((nodes / WIDTH, nodes % WIDTH));
         for (index, width) in parts.chain(rest) {
             let width = u16::try_from(width)?;
             all.push(TilePath::hashes(level, index, width)?);

@@ -53,7 +53,7 @@ pub(super) fn section(shown: &Shown, partner: &Partner, credits: &Credits, looke
             (one.category) ": "
             @match lacking {
                 Some(lacking) => { (lacking) " more" }
-                None => (met_chip(one.at(looked_at).map_or(rules::Met::Unknown, Into::into))),
+                None => (met_chip(one.at(looked_at).map_or(rules::Verdict::Unknown, Into::into))),
             }
         } } } }
         h2 { "Towards each criterion" }
@@ -63,7 +63,7 @@ pub(super) fn section(shown: &Shown, partner: &Partner, credits: &Credits, looke
 
 fn criterion(partner: &Partner, one: &Progress, looked_at: &str, now: Timestamp) -> Markup {
     let begun = partner.active_since.unwrap_or(now);
-    let result = one.at(looked_at).map_or(rules::Met::Unknown, Into::into);
+    let result = one.at(looked_at).map_or(rules::Verdict::Unknown, Into::into);
     let why = one.found.iter().find(|found| found.level == looked_at || found.level == "all");
     html! {
         h3 { (one.category) " " (met_chip(result)) }

@@ -1,6 +1,6 @@
 //! Pieces that several pages of the programme share.
 
-use crate::partners::rules::{Application, Ask, Declared, Found, Life, Marks, Met, Partner, asked};
+use crate::partners::rules::{Application, Ask, Declared, Found, Life, Marks, Partner, Verdict, asked};
 use crate::web::{Shown, Tone, chip, field, instant, when};
 use maud::{Markup, html};
 use programme::{Demands, Programme, Value};
@@ -15,11 +15,11 @@ pub(super) fn life_chip(life: Life) -> Markup {
     chip(tone, life.name())
 }
 
-pub(super) fn met_chip(met: Met) -> Markup {
+pub(super) fn met_chip(met: Verdict) -> Markup {
     match met {
-        Met::Met => chip(Tone::Calm, "met"),
-        Met::NotMet => chip(Tone::Soon, "not met"),
-        Met::Unknown => chip(Tone::Idle, "not known"),
+        Verdict::Met => chip(Tone::Calm, "met"),
+        Verdict::NotMet => chip(Tone::Soon, "not met"),
+        Verdict::Unknown => chip(Tone::Idle, "not known"),
     }
 }
 

@@ -122,7 +122,7 @@ fn decided(
         (false, _) => Ok((None, found)),
         (true, Some(level)) => Ok((Some(level), found)),
         (true, None) => {
-            let lacking = found.iter().filter(|found| found.result != super::event::Met::Met);
+            let lacking = found.iter().filter(|found| found.result != super::event::Verdict::Met);
             let mut names: Vec<&str> = lacking.map(|found| found.criterion.as_str()).collect();
             names.dedup();
             Err(Refusal::conflict(format!(

@@ -66,13 +66,13 @@ impl Declared {
 /// Whether a criterion was met, as a decision keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Met {
+pub(crate) enum Verdict {
     Met,
     NotMet,
     Unknown,
 }
 
-impl From<programme::Outcome> for Met {
+impl From<programme::Outcome> for Verdict {
     fn from(outcome: programme::Outcome) -> Self {
         match outcome {
             programme::Outcome::Met => Self::Met,
@@ -88,7 +88,7 @@ pub(crate) struct Found {
     pub(crate) criterion: String,
     /// `all` where the same is asked of every level.
     pub(crate) level: String,
-    pub(crate) result: Met,
+    pub(crate) result: Verdict,
 }
 
 /// Why a partner is none any more.

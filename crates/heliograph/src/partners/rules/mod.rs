@@ -22,7 +22,7 @@ pub(super) use certificate::{Certificate, Issuer, Validity, public_key, token};
 pub(super) use credit::{Alerts, Cases, Counted, Finds, Grade, Reach};
 pub(super) use decide::{Given, assess, certified, grade, manage, next_step, represent, reviewed, settle};
 pub(super) use duties::{Line, NOTICES, WorkReport};
-pub(super) use event::{Declared, Found, Met, PartnerEvent, Service};
+pub(super) use event::{Declared, Found, PartnerEvent, Service, Verdict};
 pub(super) use life::Life;
 pub(super) use programmes::{Ask, Marks, Published, asked, programme, programmes};
 pub(super) use requests::{

@@ -207,8 +207,8 @@ pub(crate) fn together(
     Ok((lowest.and_then(|place| programme.levels.get(place).cloned()), found))
 }
 
-fn worse(one: super::event::Met, other: super::event::Met) -> super::event::Met {
-    use super::event::Met::{Met, NotMet, Unknown};
+fn worse(one: super::event::Verdict, other: super::event::Verdict) -> super::event::Verdict {
+    use super::event::Verdict::{Met, NotMet, Unknown};
     match (one, other) {
         (NotMet, _) | (_, NotMet) => NotMet,
         (Unknown, _) | (_, Unknown) => Unknown,

@@ -3,7 +3,7 @@
 use super::act::{ContactPoint, ManagerAct, PartnerAct};
 use super::credit::Counted;
 use super::decide::{Given, REMINDERS, manage, next_step, represent, settle};
-use super::event::{Met, PartnerEvent};
+use super::event::{PartnerEvent, Verdict};
 use super::life::{Life, MOVES, Step};
 use super::programmes::{Marks, admitting, of_the_record, programme, together};
 use super::state::{Contract, Partner};
@@ -345,7 +345,7 @@ fn what_is_unknown_stays_unknown() {
     let (level, found) =
         together(&published.programme, &nothing, &of_the_record(&Partner::default(), now())).unwrap();
     assert_eq!(level, None);
-    assert!(found.iter().any(|found| found.criterion == "team" && found.result == Met::Unknown));
+    assert!(found.iter().any(|found| found.criterion == "team" && found.result == Verdict::Unknown));
 }
 
 #[test]

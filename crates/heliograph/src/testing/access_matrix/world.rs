@@ -117,31 +117,7 @@ impl<'a> World<'a> {
             }
             _ => report,
         };
-        let filing = [
-            ("{debtor}", "reporter"),
-            ("{profile}", "cra-art14"),
-            ("{duty}", "aev.ew"),
-            ("{drill}", "HEL-D-2026-000001"),
-            ("{vendor}", "nordwind"),
-            ("{product}", "gateway"),
-            ("{cpe}", "cpe:2.3:a:nordwind:gateway"),
-            ("{date}", "2024-01-31"),
-            ("{first}", "osv"),
-            ("{second}", "5"),
-        ];
-        let path = filing
-            .iter()
-            .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
-        let which = if route.path.contains("/evidence/") { "0" } else { "poc" };
-        let act = match route.path {
-            path if path.contains("/requests/") && path.starts_with("/partner/") => "accept",
-            path if path.contains("/requests/") => "withdraw",
-            path if path.starts_with("/partner/") => "declare",
-            _ => "turn-away",
-        };
-        let path = path.replace("{act}", act).replace("{serial}", &self.serial);
-        let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
-        let path = path.replace("{kind}", "invalid").replace("{format}", "csaf.json");
+        let path = self.place(route);
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
             ("GET", "/feeds/json/cve/2.0/{file}") => {
@@ -182,6 +158,36 @@ impl<'a> World<'a> {
             ("POST", _) => post(client, &path.replace("{id}", id), &self.form(route.path)),
             (other, _) => panic!("the matrix knows no {other}"),
         }
+    }
+
+    /// The address of a route, but for the `{id}` in it.
+    fn place(&self, route: &Route) -> String {
+        let report = self.case.report.id.as_str();
+        let filing = [
+            ("{debtor}", "reporter"),
+            ("{profile}", "cra-art14"),
+            ("{duty}", "aev.ew"),
+            ("{drill}", "HEL-D-2026-000001"),
+            ("{vendor}", "nordwind"),
+            ("{product}", "gateway"),
+            ("{cpe}", "cpe:2.3:a:nordwind:gateway"),
+            ("{date}", "2024-01-31"),
+            ("{first}", "osv"),
+            ("{second}", "5"),
+        ];
+        let path = filing
+            .iter()
+            .fold(route.path.replace("{subject}", report), |path, (name, value)| path.replace(name, value));
+        let which = if route.path.contains("/evidence/") { "0" } else { "poc" };
+        let act = match route.path {
+            path if path.contains("/requests/") && path.starts_with("/partner/") => "accept",
+            path if path.contains("/requests/") => "withdraw",
+            path if path.starts_with("/partner/") => "declare",
+            _ => "turn-away",
+        };
+        let path = path.replace("{act}", act).replace("{serial}", &self.serial);
+        let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
+        path.replace("{kind}", "invalid").replace("{format}", "csaf.json")
     }
 
     /// What is sent to a place, so that it is the viewer and not the form that is refused.

@@ -86,8 +86,8 @@ impl Centre {
         let (entries, reports, cases) =
             (self.story.entries.len(), self.story.reports.len(), self.story.cases.len());
         let out = self.story.releases.len();
-        let happened = |kind: &&str| format!(", {} {kind}", self.story.kinds.get(*kind).unwrap_or(&0));
-        let happened: String = MUST_HAPPEN.iter().map(|kind| happened(&kind)).collect();
+        let happened = |kind: &str| format!(", {} {kind}", self.story.kinds.get(kind).unwrap_or(&0));
+        let happened: String = MUST_HAPPEN.iter().map(|kind| happened(kind)).collect();
         format!(
             "{requests} requests, {seen} sealed texts shown, {entries} entries, {reports} reports, \
              {cases} cases, {out} releases, {faults} faults, {deaths} deaths, \
