@@ -7,6 +7,9 @@ use versions::Vers;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let (range, version) = text.split_once('\n').unwrap_or((text, "1.0"));
+    for scheme in ["npm", "pypi", "gem", "nuget", "conan", "nginx", "openssl"] {
+        let _ = Vers::from_native(scheme, range);
+    }
     let strict = Vers::parse_canonical(range);
     let Ok(read) = range.parse::<Vers>() else { return };
     let written = read.to_string();

@@ -30,6 +30,7 @@ mod go;
 mod hackage;
 mod matcher;
 mod maven;
+mod native;
 mod npm;
 mod nuget;
 mod openssl;

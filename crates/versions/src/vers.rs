@@ -85,6 +85,9 @@ pub enum BadVers {
     /// `*` beside others, or with a comparator.
     #[error("* must stand alone")]
     Star,
+    /// Not what the scheme's ecosystem writes, or no version is in it.
+    #[error("no range in the notation of this scheme, or an empty one")]
+    Native,
     /// Not canonical, and why.
     #[error("non-canonical VERS: {0}")]
     NotCanonical(&'static str),

@@ -155,6 +155,17 @@ proptest! {
         }
     }
 
+    /// Whatever the text, a native range does not panic, and what is read of it is a range that is read.
+    #[test]
+    fn native_ranges_are_safe(
+        scheme in proptest::sample::select(vec!["npm", "pypi", "gem", "nuget", "conan", "nginx", "openssl", "x"]),
+        text in prop_oneof!["[-~^<>=!|,. x*+()\\[\\]v0-9a]{0,16}", "\\PC{0,12}"],
+    ) {
+        if let Ok(range) = Vers::from_native(scheme, &text) {
+            prop_assert_eq!(range.to_string().parse::<Vers>(), Ok(range));
+        }
+    }
+
     /// What is prepared for many questions answers like what is read for one.
     #[test]
     fn what_is_prepared_answers_alike(

@@ -110,3 +110,55 @@ fn components(range: &Vers) -> Value {
         .collect();
     serde_json::json!({ "scheme": range.scheme(), "version_constraints": constraints })
 }
+
+/// Ranges that the suite puts in a row of bounds, which says something else than their author; and what
+/// they are here, by node-semver's README: comparators joined by blanks all have to hold, `||` is one of
+/// them, `~0.8.0-pre` reaches up to 0.9.0, an operator before `2.2.x` takes it for 2.2.0 or for the end
+/// of 2.2, and a range without any version is none.
+const NATIVE: &[(&str, &str)] = &[
+    (">= 0.2.0 <= 0.9.6 || ~0.8.0-pre", "vers:npm/>=0.2.0|<=0.9.6"),
+    (
+        "^2.0.18 || ^3.0.16 || ^3.1.6 || ^4.0.8 || ^5.0.0-beta.5",
+        "vers:npm/>=2.0.18|<3.0.0|>=3.0.16|<4.0.0|>=4.0.8|<6.0.0",
+    ),
+    ("<2.0.18 || <3.0.16 || <3.1.6 || <4.0.8 || <5.0.0-beta.5", "vers:npm/<5.0.0-beta.5"),
+    (">=5.0.3 >=4.2.1", "vers:npm/>=5.0.3"),
+    ("<2.0.1 || <1.1.7", "vers:npm/<2.0.1"),
+    (">= 5.2.1 <= 6.0.0 || >=6.0.0 <= 6.0.2", "vers:npm/>=5.2.1|<=6.0.2"),
+    ("1.1.2 1.2.2", "refused"),
+    (">= 2.2.x", "vers:npm/>=2.2.0"),
+    (">= 1.x", "vers:npm/>=1.0.0"),
+    ("<=2.1 >=1.1", "vers:npm/>=1.1.0|<2.2.0"),
+    ("", "refused"),
+];
+
+/// Every range in a notation of an ecosystem's own.
+#[test]
+fn native_ranges_of_the_vers_specification_hold() {
+    let Some(files) = data::files("suite-vers.tar.zst") else { return };
+    let (mut passed, mut deviating, mut failed) = (0, 0, Vec::new());
+    for (file, text) in files.iter().filter(|(file, _)| file.ends_with(".json")) {
+        let suite: Value = serde_json::from_str(text).unwrap();
+        for test in
+            suite["tests"].as_array().unwrap().iter().filter(|test| test["test_type"] == "from_native")
+        {
+            let (scheme, native) =
+                (&test["input"]["scheme"], test["input"]["native_range"].as_str().unwrap());
+            let found = Vers::from_native(scheme.as_str().unwrap(), native);
+            let found = found.map_or("refused".to_owned(), |range| range.to_string());
+            if found == test["expected_output"] {
+                passed += 1;
+            } else if NATIVE.contains(&(native, &found)) {
+                deviating += 1;
+            } else {
+                failed.push(format!("{file} {native:?}: {found}, not {}", test["expected_output"]));
+            }
+        }
+    }
+    eprintln!(
+        "vers native ranges: {passed} passed, {deviating} against their authority, {} failed",
+        failed.len()
+    );
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert_eq!(passed + deviating, 737);
+}

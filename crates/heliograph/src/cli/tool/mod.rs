@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::io;
 use std::process::ExitCode;
 use versions::cpe::{self, Cpe};
-use versions::{Ecosystem, Purl, Vers};
+use versions::{BadVers, Ecosystem, Purl, Vers};
 
 /// Says how versions, package URLs, CPE names and CVSS vectors are to be read.
 ///
@@ -100,10 +100,12 @@ Exit codes: 0 for a relation, 1 for `error`, tab, reason; with `-`, 0 once every
     },
     /// Whether a version is in a range: `contained`, `not contained`, or `?`.
     ///
-    /// `?` where the scheme does not take the version for one. With `-` for RANGE, lines of range,
+    /// A range of vers, or behind the scheme's name what its ecosystem writes (npm, pypi, gem, nuget, conan,
+    /// nginx, openssl). `?` where the scheme does not take the version for one. With `-` for RANGE, lines of range,
     /// tab, version.
     #[command(after_help = "Examples:
   heliograph tool vers 'vers:npm/>=1.0.0|<2.0.0' 1.5.0      contained
+  heliograph tool vers 'npm:^1.2.3' 1.5.0                   contained
   heliograph tool vers - < pairs.tsv
 
 Exit codes: 0 where it is known, 1 for `?` or `error`, tab, reason; with `-`, 0 once every line is answered.")]
@@ -229,7 +231,13 @@ fn relation(pattern: &str, name: &str) -> Answer {
 }
 
 fn contained(range: &str, version: &str) -> Answer {
-    match range.parse::<Vers>() {
+    let native = range.split_once(':').filter(|(scheme, _)| !scheme.eq_ignore_ascii_case("vers"));
+    let read = match native.map(|(scheme, text)| Vers::from_native(scheme, text)) {
+        // The error about a range of vers says more.
+        None | Some(Err(BadVers::Scheme)) => range.parse::<Vers>(),
+        Some(read) => read,
+    };
+    match read {
         Ok(range) => match range.contains(version) {
             Some(true) => Answer::Known("contained".to_owned()),
             Some(false) => Answer::Known("not contained".to_owned()),
