@@ -114,7 +114,7 @@ fn components(range: &Vers) -> Value {
 /// Ranges that the suite puts in a row of bounds, which says something else than their author; and what
 /// they are here, by node-semver's README: comparators joined by blanks all have to hold, `||` is one of
 /// them, `~0.8.0-pre` reaches up to 0.9.0, an operator before `2.2.x` takes it for 2.2.0 or for the end
-/// of 2.2, and a range without any version is none.
+/// of 2.2, `2.1` alone is all of 2.1, and a range without any version is none.
 const NATIVE: &[(&str, &str)] = &[
     (">= 0.2.0 <= 0.9.6 || ~0.8.0-pre", "vers:npm/>=0.2.0|<=0.9.6"),
     (
@@ -129,6 +129,8 @@ const NATIVE: &[(&str, &str)] = &[
     (">= 2.2.x", "vers:npm/>=2.2.0"),
     (">= 1.x", "vers:npm/>=1.0.0"),
     ("<=2.1 >=1.1", "vers:npm/>=1.1.0|<2.2.0"),
+    ("<= 1.0", "vers:npm/<1.1.0"),
+    ("2.1 || 2.6", "vers:npm/>=2.1.0|<2.2.0|>=2.6.0|<2.7.0"),
     ("", "refused"),
 ];
 
