@@ -120,7 +120,11 @@ fn a_log_that_does_not_continue_is_refused() {
     app.report();
     let failed = ask(&app, &mut seen);
     assert_eq!(failed[0].1, "it answers with status 422");
-    assert_eq!(cosigners(&app, std::slice::from_ref(&peer.key)), ["strict.example/w"], "the one before still shows");
+    assert_eq!(
+        cosigners(&app, std::slice::from_ref(&peer.key)),
+        ["strict.example/w"],
+        "the one before still shows"
+    );
 }
 
 /// Whoever holds a receipt asks the witnesses that she trusts, offline.
