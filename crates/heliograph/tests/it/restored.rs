@@ -119,6 +119,7 @@ fn a_lost_centre_comes_back_with_a_break_that_everyone_can_see() {
     };
     assert!(mine(&kept).contains("flaw number 1"), "{}", mine(&kept));
     assert!(!mine(&erased).contains("flaw number 2"), "{}", mine(&erased));
-    assert_eq!(reported(&browser, 4)["tracking_number"], lost["tracking_number"], "the number is free again");
+    // Somebody may hold a number of what was lost, and what the backup did not know of cannot be counted.
+    assert_eq!(reported(&browser, 4)["tracking_number"], "HEL-R-2026-011001", "no number is given twice");
     assert!(server.stop().success());
 }

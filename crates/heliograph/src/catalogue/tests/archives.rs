@@ -105,8 +105,9 @@ fn a_truncated_archive_keeps_what_came_before() {
     let catalogue = catalogue(&folder);
     let report = import(&catalogue, &[folder.file("a.tar", &plain[..plain.len() / 2 + 700])]);
     assert!((90..110).contains(&report.counts.added) && report.counts.failed == 2, "{:?}", report.counts);
-    assert!(named(&report.bad[0]).contains("the archive ends within it"), "{:?}", report.bad);
-    assert!(report.bad[1].place.starts_with("entry "), "{:?}", report.bad);
+    // What reads an archive and what reads its documents run beside each other: either may speak first.
+    assert!(report.bad.iter().any(|bad| named(bad).contains("the archive ends within it")), "{:?}", report.bad);
+    assert!(report.bad.iter().any(|bad| bad.place.starts_with("entry ")), "{:?}", report.bad);
     let report = import(&catalogue, &[folder.file("b.tar.zst", &whole[..whole.len() - 8])]);
     assert_eq!(report.counts.failed, 1);
     assert!(named(&report.bad[0]).contains("incomplete frame"), "{:?}", report.bad);
