@@ -47,7 +47,7 @@ fn a_report_is_sent_without_a_mouse() {
     reporter.keys(ENTER);
     assert!(reporter.place().ends_with("#main"));
     reporter.keys(TAB);
-    assert_eq!(focus(&reporter), "Product", "the navigation is skipped");
+    assert_eq!(focus(&reporter), "Product needed", "the navigation is skipped");
     reporter.keys("Lamp of the third kind");
     tab_to(&reporter, "What is wrong?");
     reporter.keys("It goes out when it is asked for its name.");

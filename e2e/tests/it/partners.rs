@@ -59,7 +59,7 @@ fn a_review_that_finds_less_gives_time_and_can_be_appealed() {
     lindgren.open("/programme?show=active");
     lindgren.press("Review all partners now");
     lindgren.follow("Helix Security Labs");
-    lindgren.sees("On probation");
+    lindgren.sees(": on probation.");
     let helix = centre.signed_in("helix");
     helix.open("/partner");
     helix.sees("Still owed this year");

@@ -273,7 +273,10 @@ fn words_about_it() -> Markup {
         p.lead { "An id leads to its page at once. Words are found in ids, headlines, names of products and packages, and descriptions, whatever their letter case and accents." }
         section.sheet {
             h2 { "Words" }
-            table { tbody { @for (text, words) in operators { tr { td { (example(text)) } td { (words) } } } } }
+            table {
+                thead { tr { th { "Search for" } th { "Finds" } } }
+                tbody { @for (text, words) in operators { tr { td { (example(text)) } td data-label="Finds" { (words) } } } }
+            }
             p { "AND, OR and NOT are operators in capitals only. What cannot be read is marked, with what would do." }
         }
         section.sheet {

@@ -106,7 +106,11 @@ fn a_truncated_archive_keeps_what_came_before() {
     let report = import(&catalogue, &[folder.file("a.tar", &plain[..plain.len() / 2 + 700])]);
     assert!((90..110).contains(&report.counts.added) && report.counts.failed == 2, "{:?}", report.counts);
     // What reads an archive and what reads its documents run beside each other: either may speak first.
-    assert!(report.bad.iter().any(|bad| named(bad).contains("the archive ends within it")), "{:?}", report.bad);
+    assert!(
+        report.bad.iter().any(|bad| named(bad).contains("the archive ends within it")),
+        "{:?}",
+        report.bad
+    );
     assert!(report.bad.iter().any(|bad| bad.place.starts_with("entry ")), "{:?}", report.bad);
     let report = import(&catalogue, &[folder.file("b.tar.zst", &whole[..whole.len() - 8])]);
     assert_eq!(report.counts.failed, 1);
