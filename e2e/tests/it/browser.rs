@@ -36,6 +36,10 @@ const MARK: &str = "
     document.isLeft = true;
     return !arguments[0].matches('summary, [download], a[href^=\"#\"]');";
 
+/// Comes back once the page has been painted.
+const PAINTED: &str =
+    "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+
 const ARRIVED: &str = "return !document.isLeft && document.readyState === 'complete'";
 
 impl Browser {
@@ -170,8 +174,18 @@ impl Browser {
         value.as_str().unwrap().to_owned()
     }
 
+    /// Waits until a control has the focus.
+    pub(crate) fn is_in(&self, label: &str) {
+        let control = self.control(label);
+        let script = "return document.activeElement === arguments[0] || null";
+        let there = wait(|| self.session.script(script, &[control.argument()]).as_bool());
+        assert!(there.is_some(), "\"{label}\" never gets the focus on {}", self.place());
+    }
+
     /// Types wherever the focus is.
     pub(crate) fn keys(&self, text: &str) {
+        // Chromium drops what is typed before a page was painted: nobody types at what is not there yet.
+        self.session.script(PAINTED, &[]);
         let press = |key: char| {
             [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
         };

@@ -8,6 +8,7 @@ fn a_search_leads_to_the_record_and_the_record_answers_am_i_affected() {
     let anyone = centre.browser();
     anyone.open("/");
     anyone.keys("/");
+    anyone.is_in("Words, a product, or an id");
     anyone.keys("paperboat cache\u{e007}");
     anyone.sees("“paperboat cache”");
     anyone.sees("EXAMPLE-2026-0101");

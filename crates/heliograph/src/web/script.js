@@ -46,4 +46,6 @@ if (hits && typed) {
       } catch { /* The button still works. */ }
     }, 250);
   });
+  // Whoever sends the form leaves: nothing that was asked for meanwhile may hold that up.
+  typed.form.addEventListener("submit", () => { clearTimeout(timer); asked?.abort(); });
 }
