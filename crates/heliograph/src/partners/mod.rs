@@ -12,7 +12,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use store::{last_number, look_after};
+pub(crate) use store::{last_number, last_request, look_after};
 
 use crate::ledger::View;
 

@@ -78,7 +78,7 @@ impl IntoResponse for Refusal {
 }
 
 /// The one layer around every route: turns refusals into pages or problems, and sets the headers that
-/// every answer has. Each layer is copied for each request, so there is no second one.
+/// every answer has. Each layer is copied for each request, so these two jobs share one.
 pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
     let (method, address, from) = (request.method().clone(), request.uri().clone(), Sender::of(&request));
     // The route's pattern, not its address: an address can hold an invitation or a name.

@@ -219,7 +219,8 @@ const NUMBERS_LOST: i64 = 10_000;
 /// so many entries are known to be lost. A round one, so that people see that there was a break.
 fn numbers_until(tx: &mut Tx<'_>, now: Timestamp, lost: u64) -> Result<i64, Error> {
     let year = now.to_zoned_datetime(TimeZone::UTC).year();
-    let known = [reports::last_number, cases::last_number, last_drill, partners::last_number];
+    let known =
+        [reports::last_number, cases::last_number, last_drill, partners::last_number, partners::last_request];
     let known = known.map(|last_number| last_number(tx, year));
     let highest = known.into_iter().collect::<Result<Vec<i64>, _>>()?.into_iter().max().unwrap_or_default();
     let until = highest + NUMBERS_LOST.max(lost.cast_signed());

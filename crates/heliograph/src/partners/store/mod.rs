@@ -17,7 +17,7 @@ pub(in crate::partners) use requests::{
     Candidate, OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests,
     statistics,
 };
-pub(crate) use requests::{RequestRow, Statistics};
+pub(crate) use requests::{RequestRow, Statistics, last_request};
 
 pub(in crate::partners) use credits::apply;
 

@@ -3,7 +3,7 @@
 use super::{find, of_organisation, parsed, resource};
 use crate::access::{Permission, Viewer};
 use crate::app::App;
-use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load};
+use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load, next_number};
 use crate::partners::rules::{self, Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind};
 use crate::refusal::Refusal;
 use crate::reports::numbers;
@@ -86,9 +86,8 @@ pub(in crate::partners) fn order(
     };
     let (level, due) = rules::may_ask(&partner, order.asks, may_receive, interested, now)?;
     let year = now.to_zoned_datetime(TimeZone::UTC).year();
-    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM partner_requests WHERE year = $1";
-    let last: i64 = w.tx().query_one(sql, params![i64::from(year)])?.get(0)?;
-    let id = RequestId::numbered(prefix, year, last + 1);
+    let last = last_request(w.tx(), year)?;
+    let id = RequestId::numbered(prefix, year, next_number(w.tx(), year, last)?);
     let text = serde_json::to_vec(&order.text).map_err(|error| Refusal::Internal(error.to_string()))?;
     let sealed = w.seal(&stream(&id), &text)?;
     let event = RequestEvent::Sent {
@@ -104,6 +103,12 @@ pub(in crate::partners) fn order(
     let mut asked: Loaded<Asked> = w.load(stream(&id))?;
     w.append(&mut asked, actor, vec![event])?;
     Ok(id)
+}
+
+/// The highest number of a request of that year; 0 before the first.
+pub(crate) fn last_request(tx: &mut Tx<'_>, year: i16) -> Result<i64, Error> {
+    let sql = "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM partner_requests WHERE year = $1";
+    Ok(tx.query_one(sql, params![i64::from(year)])?.get(0)?)
 }
 
 /// A request for a viewer who may see it: a manager, or whoever speaks for its partner.

@@ -1,9 +1,20 @@
 //! The request desk: asked, answered, delivered in time or not, and what follows from it.
 
 use crate::access::Role;
+use crate::ledger::open_epoch;
 use crate::testing::TestApp;
 use crate::testing::partner::order_form;
 use serde_json::{Value, json};
+
+/// A restore forgets entries, not the partners who hold the numbers in them.
+#[test]
+fn no_number_of_a_request_is_given_again_after_a_restore() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    assert!(unit.ask().ends_with("-000001"));
+    app.submit(|w| Ok(open_epoch(w, None, Some(11_000))?));
+    assert!(unit.ask().ends_with("-011001"), "somebody may hold the numbers up to 11000");
+}
 
 #[test]
 fn a_request_is_accepted_extended_delivered_and_reviewed_and_names_who_asks_and_why() {
