@@ -1,12 +1,12 @@
 //! The application: database, clock, keys, settings, built once and handed to everyone.
 
 use crate::access::{Policies, Route};
-use crate::catalogue::Catalogue;
 use crate::deadlines;
 use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::web::Requests;
+use catalogue::Catalogue;
 use jiff::Timestamp;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -29,13 +29,13 @@ pub use cli::main;
 /// What the benches reach: the journal with all views, driven by a real command.
 pub mod bench_support {
     use crate::app::{App, Clock, Random, VIEWS};
-    use crate::catalogue::{Input, Search};
     use crate::deadlines;
     use crate::ledger::{Actor, Keys, Ledger, Writer, verify};
     use crate::people::{self, Mandate};
     use crate::refusal::Refusal;
     use crate::router;
     use crate::settings::Settings;
+    use ::catalogue::{Input, Search};
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
     use storage::Database;

@@ -8,13 +8,24 @@ const BOTTOM: &str = "vocabulary";
 /// It may lean on all of ours.
 const TOP: &str = "heliograph";
 
+/// What may lean on libraries of ours besides, with the reason.
+const WITH_LIBRARIES: &[(&str, &[&str], &str)] = &[(
+    "catalogue",
+    &["formats", "versions"],
+    "the engine of the public database keeps what `formats` reads and answers with `versions`",
+)];
+
 /// Libraries that only some packages may depend on.
 const RESERVED: &[(&str, &[&str], &str)] = &[
-    ("rusqlite", &["storage", "heliograph"], "only storage and heliograph's catalogue speak to SQLite"),
+    ("rusqlite", &["storage", "catalogue"], "only storage and catalogue speak to SQLite"),
+    ("tantivy", &["catalogue"], "only catalogue has a search index"),
     ("postgres", &["storage"], "only storage speaks to PostgreSQL"),
     ("tokio-postgres", &["storage"], "only storage speaks to PostgreSQL"),
     ("axum", &["heliograph"], "only heliograph speaks HTTP"),
 ];
+
+/// What the application's benches measure themselves against.
+const BENCHED: &[&str] = &["rusqlite", "tantivy"];
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let manifests: Vec<(&str, &Source)> =
@@ -32,12 +43,16 @@ fn findings(package: &str, source: &Source, ours: &[&str]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (line, dependency, is_for_tests) in dependencies(&source.text) {
         let mut say = |advice: String| findings.push(Finding::new(&source.path, line, "arrows", advice));
-        let points_up = package != TOP && (dependency != BOTTOM || package == BOTTOM);
+        let is_known = WITH_LIBRARIES
+            .iter()
+            .any(|(top, libraries, _)| *top == package && libraries.contains(&dependency));
+        let points_up = package != TOP && (dependency != BOTTOM || package == BOTTOM) && !is_known;
         if ours.contains(&dependency) && points_up && !is_for_tests {
             say(format!("`{package}` may not lean on `{dependency}`; libraries know `{BOTTOM}` only"));
         }
         for (library, users, advice) in RESERVED {
-            if dependency == *library && !users.contains(&package) {
+            let is_floor = package == TOP && is_for_tests && BENCHED.contains(library);
+            if dependency == *library && !users.contains(&package) && !is_floor {
                 say((*advice).to_owned());
             }
         }
@@ -71,7 +86,7 @@ mod tests {
     use super::*;
 
     fn lines(package: &str, dependencies: &str) -> Vec<usize> {
-        let crates = ["heliograph", "storage", "formats", "versions", "vocabulary"];
+        let crates = ["heliograph", "catalogue", "storage", "formats", "versions", "vocabulary"];
         let mut sources: Vec<_> = crates
             .iter()
             .filter(|name| **name != package)
@@ -93,6 +108,11 @@ mod tests {
         assert_eq!(lines("vocabulary", "[dependencies]\nformats.workspace = true"), [2]);
         assert_eq!(lines("storage", "[target.'cfg(unix)'.dependencies]\nheliograph.workspace = true"), [2]);
         assert_eq!(lines("formats", "[dev-dependencies]\nversions.workspace = true"), [0; 0]);
+        assert_eq!(
+            lines("catalogue", "[dependencies]\nformats.workspace = true\nstorage.workspace = true"),
+            [3]
+        );
+        assert_eq!(lines("formats", "[dependencies]\ncatalogue.workspace = true"), [2]);
     }
 
     #[test]
@@ -101,7 +121,9 @@ mod tests {
             lines("storage", "[dependencies]\npostgres.workspace = true\nrusqlite.workspace = true"),
             [0; 0]
         );
-        assert_eq!(lines("heliograph", "[dependencies]\nrusqlite.workspace = true"), [0; 0]);
+        assert_eq!(lines("catalogue", "[dependencies]\nrusqlite.workspace = true"), [0; 0]);
+        assert_eq!(lines("heliograph", "[dependencies]\nrusqlite.workspace = true"), [2]);
+        assert_eq!(lines("heliograph", "[dev-dependencies]\nrusqlite.workspace = true"), [0; 0]);
         assert_eq!(lines("heliograph", "[dev-dependencies]\npostgres.workspace = true"), [2]);
         assert_eq!(lines("formats", "[dependencies]\nrusqlite = \"0.43\""), [2]);
         assert_eq!(lines("versions", "[dependencies]\naxum = \"0.8\""), [2]);

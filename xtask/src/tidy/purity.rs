@@ -46,8 +46,9 @@ fn is_pure(path: &str) -> bool {
     let in_pure_crate = PURE_CRATES.iter().any(|name| {
         path.strip_prefix("crates/").is_some_and(|path| path.starts_with(&format!("{name}/src/")))
     });
-    let in_rules = path.starts_with("crates/heliograph/src/")
-        && (path.ends_with("/rules.rs") || path.contains("/rules/"));
+    let has_rules =
+        ["crates/heliograph/src/", "crates/catalogue/src/"].iter().any(|top| path.starts_with(top));
+    let in_rules = has_rules && (path.ends_with("/rules.rs") || path.contains("/rules/"));
     in_pure_crate || in_rules
 }
 
@@ -65,6 +66,7 @@ mod tests {
             let text = format!("fn decide() {{\n    a {word} b\n}}");
             assert_eq!(lines("crates/heliograph/src/reports/rules.rs", &text), [2], "{word}");
             assert_eq!(lines("crates/heliograph/src/cases/rules/embargo.rs", &text), [2], "{word}");
+            assert_eq!(lines("crates/catalogue/src/rules/diff.rs", &text), [2], "{word}");
             assert_eq!(lines("crates/cvd/src/embargo.rs", &text), [2], "{word}");
         }
     }

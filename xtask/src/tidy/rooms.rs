@@ -1,4 +1,4 @@
-//! Inside the application: HTTP is named in few places, and a database driver in one.
+//! Inside the application: HTTP is named in few places, and a database driver in none.
 
 use super::Finding;
 use super::source::{Source, find_words, line_of};
@@ -21,9 +21,6 @@ const HTTP_ROOMS: &[(&str, &str)] = &[
     ("access/guard", "it turns a request into a Viewer before any handler runs"),
     ("testing", "tests ask the product over HTTP, in process"),
 ];
-
-/// The catalogue is a file of its own, beside the database that `storage` opens.
-const SQLITE_ROOM: &str = "catalogue";
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -49,10 +46,8 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         if !speaks_http(inside) {
             refuse(&["axum"], "only api.rs, pages.rs, web, router and app speak HTTP; pass values");
         }
-        if !is_in(inside, SQLITE_ROOM) {
-            refuse(&["rusqlite"], "only storage names a driver; use its Database and Tx");
-        }
-        refuse(&["postgres::", "tokio_postgres"], "only storage names a driver; use its Database and Tx");
+        let drivers = ["rusqlite", "postgres::", "tokio_postgres"];
+        refuse(&drivers, "only storage names a driver, and the crate catalogue; use their functions");
     }
     findings
 }
@@ -97,10 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn a_driver_is_named_in_the_catalogue_only() {
-        assert_eq!(findings("catalogue/store.rs", "use rusqlite::Connection;"), 0);
-        assert_eq!(findings("catalogue/store.rs", "use postgres::Client;"), 1);
-        assert_eq!(findings("ledger/append.rs", "use rusqlite::Connection;"), 1);
+    fn a_driver_is_named_nowhere_in_the_application() {
+        assert_eq!(findings("catalogue/mod.rs", "use rusqlite::Connection;"), 1);
+        assert_eq!(findings("ledger/append.rs", "use postgres::Client;"), 1);
         assert_eq!(findings("app.rs", "fn is_postgres() { Database::postgres(url) }"), 0);
     }
 }

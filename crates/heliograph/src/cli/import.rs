@@ -1,8 +1,8 @@
 //! `heliograph import`: loads public records into the catalogue.
 
 use crate::app::Clock;
-use crate::catalogue::{Bad, Catalogue, Input, Progress, Report};
 use crate::settings::Settings;
+use catalogue::{Bad, Catalogue, Input, Progress, Report};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,9 +1,9 @@
 //! `heliograph query`: asks the catalogue without a server.
 
 use crate::app::Clock;
-use crate::catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products};
 use crate::settings::Settings;
 use anyhow::Context;
+use catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

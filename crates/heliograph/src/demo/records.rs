@@ -2,7 +2,7 @@
 //! imported as an operator imports real ones: from a folder.
 
 use crate::app::App;
-use crate::catalogue::Input;
+use catalogue::Input;
 use serde_json::Value;
 
 /// OSV records of packages that do not exist.

@@ -1,7 +1,6 @@
 //! The catalogue as files: OSV's dumps under `/osv/`, NVD's feeds under `/feeds/json/cve/2.0/`. Any web
 //! cache can hand them on: they carry tags and dates, and parts of them can be asked for.
 
-use super::super::files::{FEEDS, Wanted};
 use super::super::pages::look;
 use super::is_known;
 use crate::app::App;
@@ -10,6 +9,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::{FEEDS, Wanted};
 use http_body::Frame;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};

@@ -5,14 +5,14 @@
 //! as EUVD writes them, lists of links and aliases are texts with a line for each.
 
 use super::super::pages::look;
-use super::super::rules::{Bounds, Field, Query as Asking, Test};
-use super::super::{Order, Search, Whole};
 use crate::app::App;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Bounds, Field, Query as Asking, Test};
+use catalogue::{Order, Search, Whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -92,7 +92,7 @@ fn tests(asked: &Asked) -> Result<Vec<Asking>, Refusal> {
         _ => {}
     }
     if let Some(text) = filled(&asked.text) {
-        all.extend(text.split_whitespace().take(super::super::rules::TERMS_MAX).map(Asking::words_of));
+        all.extend(text.split_whitespace().take(catalogue::TERMS_MAX).map(Asking::words_of));
     }
     Ok(all)
 }
@@ -148,7 +148,7 @@ fn item(whole: &Whole) -> Value {
     let lines = |all: Vec<&str>| all.iter().map(|one| format!("{one}\n")).collect::<String>();
     let text = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
     let rows = || record.affected.iter().take(NAMES_MAX);
-    let id = |kind: &str, name: &str| super::super::rules::uuid_of(&format!("{kind}|{name}")).to_lowercase();
+    let id = |kind: &str, name: &str| catalogue::uuid_of(&format!("{kind}|{name}")).to_lowercase();
     let products: Vec<Value> = rows()
         .filter_map(|row| row.product.as_deref().or(row.package.as_deref()))
         .map(|name| json!({ "id": id("product", name), "product": { "name": name }, "product_version": "" }))
@@ -170,7 +170,7 @@ fn item(whole: &Whole) -> Value {
         "baseScoreVector": graded.map_or("", |severity| severity.vector.as_str()),
         "references": lines(record.references.iter().map(|link| link.url.as_str()).collect()),
         "aliases": lines(record.aliases.iter().map(String::as_str).collect()),
-        "assigner": super::super::rules::source_of(record),
+        "assigner": catalogue::source_of(record),
         "epss": whole.likelihood.map_or(0.0, |likelihood| likelihood.probability * 100.0),
         "exploitedSince": whole.listed.as_ref().and_then(|(_, listed)| listed.date_added).map(|day| day.to_string()),
         "enisaIdProduct": products,

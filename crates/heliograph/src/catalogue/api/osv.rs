@@ -1,7 +1,6 @@
 //! The OSV interface: what `pip-audit` and other scanners ask, at the paths and in the shapes that
 //! they expect, errors included.
 
-use super::super::{Answer, Catalogue, Error, Match, Package};
 use super::{JSON, dated, is_known};
 use crate::app::App;
 use crate::web::BODY_MAX;
@@ -11,6 +10,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Answer, Catalogue, Error, Match, Package};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use versions::Purl;

@@ -1,7 +1,6 @@
 //! Search for programs: pages of hits on our own API, all hits as a file, new hits as a feed.
 
 use super::super::pages::{Asked, address, look};
-use super::super::{Hits, Source, Summary, TAKEN_MAX};
 use super::answer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -10,6 +9,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Hits, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Am I affected, and what to do: the two questions for which people come.
 
-use super::super::rules::{Product, Told, products, tell, verdict};
-use super::super::{Answer, Entry, Line, Source};
 use super::address;
 use crate::web::{Tone, chip};
+use catalogue::{Answer, Entry, Line, Source};
+use catalogue::{Product, Told, products, tell, verdict};
 use formats::record::{Record, Status};
 use maud::{Markup, html};
 
@@ -68,7 +68,7 @@ pub(super) fn am_i_affected(entry: &Entry, question: &Question) -> Markup {
 fn answer(entry: &Entry, question: &Question) -> Markup {
     let product = Some(question.product.as_str()).filter(|product| !product.is_empty());
     let told = tell(records(entry), product, &question.version);
-    let version = super::super::rules::clip(&question.version, 80);
+    let version = catalogue::clip(&question.version, 80);
     let by = |wanted: Answer| told.iter().filter(move |told| told.answer == wanted);
     html! {
         div.notice role="status" {
@@ -212,7 +212,7 @@ fn table(products: &[Product]) -> Markup {
                         td {
                             (product.label)
                             @if !product.platforms.is_empty() {
-                                div.quiet { "on " (super::super::rules::clip(&product.platforms.join(", "), 200)) }
+                                div.quiet { "on " (catalogue::clip(&product.platforms.join(", "), 200)) }
                             }
                         }
                         td data-label="Versions" { (lines(&product.lines)) }

@@ -6,7 +6,7 @@ use formats::record::{Record, Severity};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-/// The bands in [`super::super::Facets`], in words.
+/// The bands in [`catalogue::Facets`], in words.
 pub(super) const BANDS: [&str; 6] = ["none", "low", "medium", "high", "critical", "not graded"];
 
 /// Years that are drawn; earlier ones stand in the table.

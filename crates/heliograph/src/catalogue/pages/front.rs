@@ -1,7 +1,5 @@
 //! `/`: one search box, what was published lately, how to report; results where something is asked.
 
-use super::super::rules::{Bounds, Field, Test};
-use super::super::{Catalogue, Error, Hits, Order, QUERY_CHARS, Search, Source, Stock};
 use super::results::{self, table, thousands};
 use super::{address, encoded, look};
 use crate::access::Viewer;
@@ -12,6 +10,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::{Bounds, Field, Test};
+use catalogue::{Catalogue, Error, Hits, Order, QUERY_CHARS, Search, Source, Stock};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -1,7 +1,5 @@
 //! `/v/{id}/history`: every change of every record of an id, with what differs.
 
-use super::super::history::{Story, Told};
-use super::super::rules::Difference;
 use super::{address, look};
 use crate::access::Viewer;
 use crate::app::App;
@@ -9,6 +7,8 @@ use crate::refusal::Refusal;
 use crate::web::{Shown, Tone, chip, instant, page, when};
 use axum::extract::{Path, State};
 use axum::response::Html;
+use catalogue::Difference;
+use catalogue::{Chapter, Story};
 use maud::{Markup, html};
 
 /// `GET /v/{id}/history`
@@ -49,7 +49,7 @@ fn body(shown: &Shown, story: &Story) -> Markup {
     }
 }
 
-fn change(shown: &Shown, told: &Told) -> Markup {
+fn change(shown: &Shown, told: &Chapter) -> Markup {
     let number = told.change.id;
     html! {
         section.sheet id={ "change-" (number) } {

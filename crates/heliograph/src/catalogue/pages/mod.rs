@@ -15,9 +15,9 @@ pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, wea
 pub(crate) use record::record;
 pub(crate) use results::help;
 
-use super::{Error, Source, Summary};
 use crate::refusal::Refusal;
 use crate::web::{Tone, chip};
+use catalogue::{Error, Source, Summary};
 use maud::{Markup, html};
 
 /// The address of a record's page.

@@ -1,7 +1,5 @@
 //! Vendors, products and weaknesses: what is known of each, and how that grew.
 
-use super::super::rules::{Field, Query, Subject, Test, name_key};
-use super::super::{Error, Hits, Order, Search};
 use super::chart::by_year;
 use super::results::{table, thousands};
 use super::{encoded, link, look};
@@ -11,6 +9,8 @@ use crate::refusal::Refusal;
 use crate::web::{Shown, page};
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Html;
+use catalogue::{Error, Hits, Order, Search};
+use catalogue::{Field, Query, Subject, Test, name_key};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -261,7 +261,7 @@ pub(crate) async fn weakness(
     let body = html! {
         p { a href="/weaknesses" { "Weaknesses" } }
         h1 { "CWE-" (number) @if let Some(entry) = &entry { ": " (entry.name) } }
-        @if let Some(entry) = &entry { p.text { (super::super::rules::clip(&entry.text, 2_000)) } }
+        @if let Some(entry) = &entry { p.text { (catalogue::clip(&entry.text, 2_000)) } }
         p { (link(&format!("https://cwe.mitre.org/data/definitions/{number}.html"), "What it is, as CWE explains it")) }
         (known(&app, &hits, &format!("cwe:{number}")))
     };

@@ -1,6 +1,5 @@
 //! `/v/{id}`: am I affected, what to do, then all else, source by source.
 
-use super::super::{Entry, Source, Sourced};
 use super::affected::{Question, am_i_affected, versions, what_to_do};
 use super::chart;
 use super::names::vendor_address;
@@ -13,6 +12,7 @@ use crate::web::{Moment, Shown, Tone, chip, instant, page, severity_chip, timeli
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::{Entry, Source, Sourced};
 use formats::record::{Record, Severity};
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -1,7 +1,5 @@
 //! What a search came to: hits, how to narrow them down, and what cannot be read of it.
 
-use super::super::rules::{Described, FIELDS, Wrong};
-use super::super::{Hits, Order, QUERY_CHARS, Source, Stock, Summary};
 use super::chart::{BANDS, by_year};
 use super::front::{Asked, Outcome, SEVERITIES, with_condition};
 use super::{address, encoded, marks};
@@ -10,6 +8,8 @@ use crate::app::App;
 use crate::web::{Shown, choice, instant, page, severity_chip};
 use axum::extract::State;
 use axum::response::Html;
+use catalogue::{Described, FIELDS, Wrong};
+use catalogue::{Hits, Order, QUERY_CHARS, Source, Stock, Summary};
 use maud::{Markup, html};
 use versions::Ecosystem;
 use vocabulary::Page;

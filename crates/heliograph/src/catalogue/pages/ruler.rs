@@ -1,6 +1,6 @@
 //! Affected versions as a ruler: where they begin and where they end, in the order of versions.
 
-use super::super::rules::{Stretch, stretches};
+use catalogue::{Stretch, stretches};
 use formats::record::Record;
 use maud::{Markup, html};
 
@@ -50,7 +50,7 @@ fn ruler(label: &str, stretches: &[Stretch]) -> Markup {
                     }
                 }
                 @for (at, mark) in marks.iter().enumerate() {
-                    text x=(EDGE + step * (at + 1)) y="40" text-anchor="middle" { (super::super::rules::clip(mark, 14)) }
+                    text x=(EDGE + step * (at + 1)) y="40" text-anchor="middle" { (catalogue::clip(mark, 14)) }
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The OSV interface.
 
-use super::{Centre, cve, kev, osv};
+use super::Centre;
+use super::fixtures::{cve, kev, osv};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 

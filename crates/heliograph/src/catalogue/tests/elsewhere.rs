@@ -1,7 +1,8 @@
 //! The interfaces of others, the files for mirrors, and the pages of names. What real clients make of
 //! them is tried in `tests/it/clients.rs`.
 
-use super::{Centre, cve, import, kev, osv};
+use super::Centre;
+use super::fixtures::{cve, import, kev, osv};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -176,7 +177,7 @@ async fn likelihoods_weaknesses_and_patterns_are_asked_one_by_one() {
 #[tokio::test]
 async fn what_this_centre_publishes_is_handed_on_to_consumers_of_gcve() {
     let centre = some();
-    centre.app.catalogue.publish(&super::advisory(7), 1, super::now()).unwrap();
+    centre.app.catalogue.publish(&super::fixtures::advisory(7), 1, super::fixtures::now()).unwrap();
     let published = json(&centre, "/api/gcve/publication?since=2026-11-01").await;
     assert_eq!(published["metadata"]["count"], 1);
     // No numbering authority is set up here, so it is no CVE record, and comes in OSV's shape.

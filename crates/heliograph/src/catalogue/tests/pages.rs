@@ -1,6 +1,7 @@
 //! The public pages, as they come without scripts.
 
-use super::{Centre, cve, kev, osv};
+use super::Centre;
+use super::fixtures::{cve, kev, osv};
 use axum::http::{StatusCode, header};
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What the centre publishes, beside what others do.
 
-use super::super::Source;
-use super::{Centre, advisory, now, osv};
+use super::Centre;
+use super::fixtures::{advisory, now, osv};
 use axum::http::StatusCode;
 
 #[tokio::test]
@@ -33,18 +33,4 @@ async fn an_advisory_of_the_centre_is_a_record_like_any_other() {
     }
     let (_, _, page) = centre.get("/v/HEL-2026-000007?package=Nordwind+Gateway&version=2.5").await;
     assert!(page.contains("is affected."), "{page}");
-}
-
-#[test]
-fn a_revision_replaces_what_was_published_before() {
-    let centre = Centre::new();
-    let catalogue = &centre.app.catalogue;
-    catalogue.publish(&advisory(1), 1, now()).unwrap();
-    let mut second = advisory(1);
-    second.title = "Path traversal in Gateway and library".into();
-    second.current_release = "2026-11-21T09:00:00Z".parse().unwrap();
-    catalogue.publish(&second, 2, now()).unwrap();
-    let entry = catalogue.record("hel-2026-000001").unwrap().unwrap();
-    assert_eq!((entry.records.len(), entry.records[0].summary.source), (1, Source::Centre));
-    assert_eq!(entry.records[0].history[0].fields, "text, dates");
 }

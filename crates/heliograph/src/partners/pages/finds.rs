@@ -3,7 +3,6 @@
 
 use crate::access::{self, Viewer};
 use crate::app::App;
-use crate::catalogue::Search;
 use crate::partners::rules::{Reach, WORDS_MAX};
 use crate::partners::store::{self, FindRow};
 use crate::refusal::Refusal;
@@ -11,6 +10,7 @@ use crate::reports;
 use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
+use catalogue::Search;
 use maud::html;
 use vocabulary::{Page, ReportId};
 

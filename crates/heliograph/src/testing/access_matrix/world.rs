@@ -1,11 +1,11 @@
 //! Viewers by column, and the things that the routes are tried on.
 
 use crate::access::{self, Permission, Role, Route};
-use crate::catalogue::Input;
 use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
 use crate::testing::partner::{FOUND, Partnership, order_form};
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
+use catalogue::Input;
 use serde_json::{Value, json};
 
 pub(super) struct World<'a> {

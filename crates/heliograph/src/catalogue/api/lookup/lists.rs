@@ -1,12 +1,12 @@
 //! Lists with pages, and what is said of the place itself.
 
-use super::super::super::rules::uuid_of;
 use super::{LookupError, look, name_of};
 use crate::app::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use catalogue::uuid_of;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ pub(crate) async fn kev(State(app): State<App>, Query(asked): Query<Asked>) -> R
     let listings = look(move || Ok(catalogue.listings()?)).await?;
     let wanted = asked.vuln_id.as_deref().map(str::to_uppercase);
     let listings = listings.into_iter().filter(|listing| wanted.as_ref().is_none_or(|id| *id == listing.id));
-    let assertion = |listing: super::super::super::Listing| {
+    let assertion = |listing: catalogue::Listing| {
         let text = |name: &str| listing.entry[name].as_str().unwrap_or_default().to_owned();
         json!({
             "uuid": uuid_of(&format!("kev|{}", listing.id)).to_lowercase(),
@@ -96,7 +96,7 @@ pub(crate) async fn likelihood(
     let asked = id.trim().to_uppercase();
     let wanted = asked.clone();
     let found = look(move || Ok(app.catalogue.likelihood(&wanted)?)).await?;
-    let one = |likelihood: super::super::super::Likelihood| {
+    let one = |likelihood: catalogue::Likelihood| {
         json!({
             "cve": asked,
             "epss": format!("{:.9}", likelihood.probability),

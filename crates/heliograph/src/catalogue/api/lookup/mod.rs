@@ -7,10 +7,10 @@ pub(crate) mod lists;
 pub(crate) mod names;
 pub(crate) mod records;
 
-use super::super::{Error, Source};
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Error, Source};
 use serde_json::json;
 
 /// A refusal in its shape.

@@ -1,13 +1,13 @@
 //! Vendors, products, and the records that name them.
 
-use super::super::super::rules::{Bounds, Query as Asked, Subject, Test, name_key};
-use super::super::super::{Order, Search};
 use super::records::day;
 use super::{LookupError, look, name_of, sent};
 use crate::app::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Bounds, Query as Asked, Subject, Test, name_key};
+use catalogue::{Order, Search};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

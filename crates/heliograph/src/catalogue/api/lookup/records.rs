@@ -1,12 +1,12 @@
 //! Records, each in the document that its source wrote.
 
-use super::super::super::rules::{Bounds, Query as Asked, Test};
-use super::super::super::{Order, Search, Source};
 use super::{LookupError, listed, look, sent, source_of};
 use crate::app::App;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use catalogue::{Bounds, Query as Asked, Test};
+use catalogue::{Order, Search, Source};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

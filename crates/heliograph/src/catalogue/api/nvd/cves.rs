@@ -1,12 +1,12 @@
 //! `GET /rest/json/cves/2.0`: records that came from NVD, and as CVE where nothing from NVD has the id.
 
-use super::super::super::rules::{self, Bounds, Field, Query, Subject, Test};
-use super::super::super::{Catalogue, Order, Search, Whole};
 use super::asked::Parameters;
 use super::{NvdError, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use catalogue::{Bounds, Field, Query, Subject, Test};
+use catalogue::{Catalogue, Order, Search, Whole};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ pub(crate) async fn cves(State(app): State<App>, RawQuery(query): RawQuery) -> R
 
 fn item(whole: &Whole, now: Timestamp) -> Value {
     let listed = whole.listed.as_ref().map(|(title, exploited)| (title.as_str(), exploited));
-    json!({ "cve": rules::nvd_shape(&whole.record, listed, now) })
+    json!({ "cve": catalogue::nvd_shape(&whole.record, listed, now) })
 }
 
 /// One CVE record, if there is one, for the other places of this interface.
@@ -112,8 +112,11 @@ fn search(asked: &Parameters) -> Result<Search, NvdError> {
     if let Some(words) = asked.get("keywordSearch") {
         let is_exact = asked.is_set("keywordExactMatch");
         let words: Vec<&str> = if is_exact { vec![words] } else { words.split_whitespace().collect() };
-        if words.len() > rules::TERMS_MAX {
-            return Err(NvdError::invalid(format!("keywordSearch: more than {} words", rules::TERMS_MAX)));
+        if words.len() > catalogue::TERMS_MAX {
+            return Err(NvdError::invalid(format!(
+                "keywordSearch: more than {} words",
+                catalogue::TERMS_MAX
+            )));
         }
         all.extend(words.into_iter().map(Query::words_of));
     }

@@ -1,12 +1,12 @@
 //! `GET /rest/json/cpes/2.0`, `cpematch/2.0`, `source/2.0`: the names that records use.
 
-use super::super::super::rules::{self, Criterion, Subject, Test};
-use super::super::super::{Catalogue, Search};
 use super::asked::Parameters;
 use super::{NvdError, cves, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use catalogue::{Catalogue, Search};
+use catalogue::{Criterion, Subject, Test};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use versions::cpe::{Cpe, Relation, compare};
@@ -22,7 +22,7 @@ pub(crate) async fn cpes(State(app): State<App>, RawQuery(query): RawQuery) -> R
     let parameters = Parameters::read(query.as_deref(), &known, NAMES_PER_PAGE)?;
     let (catalogue, asked) = (app.catalogue.clone(), parameters.clone());
     let (total, items) = look(move || {
-        let dated = rules::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
+        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
         let names = names(&catalogue, &asked)?;
         let page = names.iter().skip(asked.start).take(asked.per_page);
         Ok((names.len(), page.map(|name| product(name, &dated)).collect()))
@@ -33,9 +33,9 @@ pub(crate) async fn cpes(State(app): State<App>, RawQuery(query): RawQuery) -> R
 
 fn product(name: &str, dated: &str) -> Value {
     let title =
-        rules::of_cpe(name).map(|(vendor, product)| format!("{vendor} {product}")).unwrap_or_default();
+        catalogue::of_cpe(name).map(|(vendor, product)| format!("{vendor} {product}")).unwrap_or_default();
     json!({ "cpe": {
-        "deprecated": false, "cpeName": name, "cpeNameId": rules::uuid_of(name), "created": dated,
+        "deprecated": false, "cpeName": name, "cpeNameId": catalogue::uuid_of(name), "created": dated,
         "lastModified": dated, "titles": [{ "title": title, "lang": "en" }],
     } })
 }
@@ -57,7 +57,7 @@ fn names(catalogue: &Catalogue, asked: &Parameters) -> Result<Vec<String>, NvdEr
     let mut names = catalogue.cpe_names(&beginning)?;
     names.retain(|name| {
         words.iter().all(|word| name.contains(word.as_str()))
-            && id.as_ref().is_none_or(|id| rules::uuid_of(name) == *id)
+            && id.as_ref().is_none_or(|id| catalogue::uuid_of(name) == *id)
             && pattern.as_ref().is_none_or(|pattern| {
                 let relation = name.parse::<Cpe>().map(|name| compare(pattern, &name));
                 matches!(relation, Ok(Relation::Equal | Relation::Superset))
@@ -78,7 +78,7 @@ pub(crate) async fn matches(State(app): State<App>, RawQuery(query): RawQuery) -
     let parameters = Parameters::read(query.as_deref(), &["cveId", "matchStringSearch"], MATCHES_PER_PAGE)?;
     let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
     let (total, items) = look(move || {
-        let dated = rules::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
+        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
         let found = criteria(&catalogue, &asked, now)?;
         let page = found.iter().skip(asked.start).take(asked.per_page);
         Ok((found.len(), page.map(|criterion| match_string(criterion, &dated)).collect()))
@@ -98,13 +98,13 @@ fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result
             let subject = Subject::of_cpe(text).map(Subject::in_any_version);
             let wrong =
                 || NvdError::invalid("matchStringSearch: a CPE name with vendor or product is expected");
-            let search = Search::of(rules::Query::Test(Test::Affects(subject.ok_or_else(wrong)?)));
+            let search = Search::of(catalogue::Query::Test(Test::Affects(subject.ok_or_else(wrong)?)));
             (catalogue.whole(&search, 0, RECORDS_MAX, now)?.0, Some(pattern))
         }
         _ => return Err(NvdError::invalid("cveId or matchStringSearch is expected, one of them")),
     };
     let mut found: Vec<Criterion> = Vec::new();
-    for criterion in records.iter().flat_map(|whole| &whole.record.affected).flat_map(rules::criteria) {
+    for criterion in records.iter().flat_map(|whole| &whole.record.affected).flat_map(catalogue::criteria) {
         let fits = pattern.as_ref().is_none_or(|pattern| {
             let relation = criterion.name.parse::<Cpe>().map(|name| compare(pattern, &name));
             matches!(relation, Ok(Relation::Equal | Relation::Superset))
@@ -132,7 +132,7 @@ pub(crate) async fn sources(State(app): State<App>, RawQuery(query): RawQuery) -
     let parameters = Parameters::read(query.as_deref(), &["sourceIdentifier"], SOURCES_PER_PAGE)?;
     let (catalogue, asked) = (app.catalogue.clone(), parameters.clone());
     let (total, items) = look(move || {
-        let dated = rules::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
+        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
         let wanted = asked.get("sourceIdentifier").map(str::to_lowercase);
         let mut names = catalogue.stated_by()?;
         names.retain(|(name, _)| wanted.as_ref().is_none_or(|wanted| wanted == name));

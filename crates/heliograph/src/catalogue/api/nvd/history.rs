@@ -1,12 +1,12 @@
 //! `GET /rest/json/cvehistory/2.0`: what happened to records that came as CVE, change by change.
 
-use super::super::super::rules::{self, Difference};
-use super::super::super::{Happened, Happening};
 use super::asked::Parameters;
 use super::{NvdError, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use catalogue::Difference;
+use catalogue::{Happened, Happening};
 use serde_json::{Value, json};
 
 const KNOWN: [&str; 5] = ["cveId", "cveIds", "changeStartDate", "changeEndDate", "eventName"];
@@ -26,7 +26,7 @@ pub(crate) async fn history(State(app): State<App>, RawQuery(query): RawQuery) -
         .get("cveId")
         .into_iter()
         .chain(parameters.get("cveIds").into_iter().flat_map(|ids| ids.split(',')));
-    let keys: Vec<String> = ids.map(rules::key).collect();
+    let keys: Vec<String> = ids.map(catalogue::key).collect();
     if keys.len() > IDS_MAX {
         return Err(NvdError::invalid(format!("cveIds: {}, at most {IDS_MAX}", keys.len())));
     }
@@ -64,9 +64,9 @@ fn item(happening: &Happening, differences: &[Difference]) -> Value {
     json!({ "change": {
         "cveId": happening.record.id,
         "eventName": name,
-        "cveChangeId": rules::uuid_of(&format!("change|{}|{number}", happening.record.id)),
+        "cveChangeId": catalogue::uuid_of(&format!("change|{}|{number}", happening.record.id)),
         "sourceIdentifier": happening.record.source.name(),
-        "created": rules::nvd_time(happening.at),
+        "created": catalogue::nvd_time(happening.at),
         "details": differences.iter().map(detail).collect::<Vec<_>>(),
     } })
 }

@@ -8,11 +8,11 @@ pub(crate) mod cves;
 pub(crate) mod dictionary;
 pub(crate) mod history;
 
-use super::super::Error;
 use asked::Parameters;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use catalogue::Error;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn framed(
         "totalResults": total,
         "format": format,
         "version": "2.0",
-        "timestamp": super::super::rules::nvd_time(now),
+        "timestamp": catalogue::nvd_time(now),
     });
     body[list] = Value::Array(items);
     Json(body).into_response()

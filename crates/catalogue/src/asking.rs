@@ -1,0 +1,294 @@
+//! Asking the catalogue: hits of a search, with what their documents say, and the names in them.
+
+use super::index::{Found, Wanted};
+use super::rules::{self, Bounds, Subject, Test};
+use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
+use formats::advisory::Advisory;
+use formats::record::{Exploited, Record};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use vocabulary::Page;
+
+/// Hits in a file that is taken along.
+pub const TAKEN_MAX: usize = 10_000;
+
+/// Words that are compared with all that the index knows.
+const CORRECTED_MAX: usize = 8;
+
+/// Records of one product that are asked about a version.
+const PRODUCT_RECORDS_MAX: usize = 10_000;
+
+/// A hit with all that its document says.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// As lists show it.
+    pub summary: Summary,
+    /// All that it says.
+    pub record: Record,
+    /// Its listing as known exploited, with the title there.
+    pub listed: Option<(String, Exploited)>,
+    /// How likely it is to be exploited, by its own id.
+    pub likelihood: Option<Likelihood>,
+}
+
+impl Catalogue {
+    /// A page of what is found.
+    pub fn search(&self, search: &Search, page: Page, now: Timestamp) -> Result<Hits, Error> {
+        let (offset, limit) = (page.offset().unsigned_abs() as usize, vocabulary::PAGE_SIZE as usize);
+        self.hits(search, offset, limit, true, now)
+    }
+
+    /// Hits from one on, with what they have in common if that is wanted.
+    pub fn hits(
+        &self,
+        search: &Search,
+        offset: usize,
+        limit: usize,
+        with_facets: bool,
+        now: Timestamp,
+    ) -> Result<Hits, Error> {
+        let found = self.found(search, offset, limit, with_facets, now)?;
+        let hits = self.0.readers.read(|db| store::listed(db, &found.rows))?;
+        let more = offset + found.rows.len() < found.total && !found.rows.is_empty();
+        Ok(Hits { hits, more, total: found.total, facets: found.facets })
+    }
+
+    /// How many rows of the first hits there are, and how many hits in all; for benches.
+    pub fn rows(&self, search: &Search, limit: usize, now: Timestamp) -> Result<(usize, usize), Error> {
+        let found = self.found(search, 0, limit, false, now)?;
+        Ok((found.rows.len(), found.total))
+    }
+
+    fn found(
+        &self,
+        search: &Search,
+        offset: usize,
+        limit: usize,
+        with_facets: bool,
+        now: Timestamp,
+    ) -> Result<Found, Error> {
+        let mut query = search.query.clone();
+        if query.is_everything() && matches!(search.order, Order::Fit | Order::Newest) {
+            // What is dated in the future would stand on top for good.
+            let until_now = Bounds { from: None, below: Some(now.as_microsecond() + 1) };
+            query = query.and(rules::Query::Test(Test::Published(until_now)));
+        }
+        let wanted = Wanted { query: &query, order: search.order, offset, limit, with_facets };
+        self.0.index.search(wanted, &|subject| self.affecting(subject))
+    }
+
+    /// The rows of records that affect a version of something or leave it open; of all of them, for a
+    /// package without a version.
+    fn affecting(&self, subject: &Subject) -> Result<Vec<i64>, Error> {
+        let mut rows: Vec<i64> = match subject {
+            Subject::Package { package, version } => {
+                let found = self.query(package, version.as_deref())?;
+                found.into_iter().map(|found| found.record.row).collect()
+            }
+            Subject::Product { vendor, product, version, name } => {
+                let says = |record: &Record| {
+                    version.as_deref().is_none_or(|version| {
+                        rules::answer_for_product(record, vendor, product, version) != Answer::NotAffected
+                    })
+                };
+                let named = self.of_product(subject)?;
+                let mut rows: Vec<i64> =
+                    named.into_iter().filter(|(_, record)| says(record)).map(|(row, _)| row).collect();
+                // By its CPE name a product is also in configurations, with what it runs on.
+                if let Some(name) = name {
+                    let found = self.query_names(std::slice::from_ref(&**name))?;
+                    rows.extend(found.into_iter().map(|found| found.record.row));
+                }
+                rows
+            }
+        };
+        rows.sort_unstable();
+        rows.dedup();
+        Ok(rows)
+    }
+
+    /// The records that name a product, in any version.
+    fn of_product(&self, subject: &Subject) -> Result<Vec<(i64, Record)>, Error> {
+        let query = rules::Query::Test(Test::Affects(subject.clone().in_any_version()));
+        let (limit, order) = (PRODUCT_RECORDS_MAX, Order::Newest);
+        let wanted = Wanted { query: &query, order, offset: 0, limit, with_facets: false };
+        let found = self.0.index.search(wanted, &|_| Ok(Vec::new()))?;
+        self.0.readers.read(|db| {
+            let stored = store::stored(db, &found.rows)?;
+            stored.into_iter().map(|stored| Ok((stored.summary.row, stored.read()?))).collect()
+        })
+    }
+
+    /// Hits with all that their documents say, and how many there are in all.
+    pub fn whole(
+        &self,
+        search: &Search,
+        offset: usize,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<Whole>, usize), Error> {
+        let hits = self.hits(search, offset, limit, false, now)?;
+        let rows: Vec<i64> = hits.hits.iter().map(|hit| hit.row).collect();
+        let whole = self.0.readers.read(|db| {
+            let stored = store::stored(db, &rows)?;
+            stored.into_iter().map(|stored| whole(db, stored)).collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok((whole, hits.total))
+    }
+
+    /// The documents of hits in JSON, each as it came; YAML in OSV's JSON, and what this centre published
+    /// as a CVE record where it is one.
+    pub fn json(
+        &self,
+        search: &Search,
+        offset: usize,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<(Summary, String)>, usize), Error> {
+        let hits = self.hits(search, offset, limit, false, now)?;
+        let rows: Vec<i64> = hits.hits.iter().map(|hit| hit.row).collect();
+        let all = self.0.readers.read(|db| {
+            store::stored(db, &rows)?
+                .into_iter()
+                .map(|stored| json(db, stored))
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok((all, hits.total))
+    }
+
+    /// The document of an id in JSON, from the source that is heard first.
+    pub fn json_of(&self, id: &str) -> Result<Option<String>, Error> {
+        if rules::wrong_id(id).is_some() {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| match store::by_key(db, &rules::key(id))? {
+            Some(stored) => Ok(Some(json(db, stored)?.1)),
+            None => Ok(None),
+        })
+    }
+
+    /// The lists of known exploited vulnerabilities, entry by entry, the latest first.
+    pub fn listings(&self) -> Result<Vec<Listing>, Error> {
+        let mut all = self.0.readers.read(|db| {
+            let stored = store::of_source(db, Source::Kev)?;
+            stored.into_iter().map(listing).collect::<Result<Vec<_>, _>>()
+        })?;
+        all.sort_by(|one, other| (&other.added, &one.id).cmp(&(&one.added, &other.id)));
+        Ok(all)
+    }
+
+    /// Changes whenever anything in the catalogue does.
+    pub fn state(&self) -> Result<String, Error> {
+        self.0.readers.read(|db| Ok(format!("{:x}-{:x}", store::identity(db)?, store::last_change(db)?)))
+    }
+
+    /// Vendors whose names begin so, with how many records name them.
+    pub fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.vendors(&rules::name_key(beginning))
+    }
+
+    /// The products of a vendor, with how many records name them.
+    pub fn products(&self, vendor: &str) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.products(&rules::name_key(vendor))
+    }
+
+    /// The CPE names of records that begin so.
+    pub fn cpe_names(&self, beginning: &str) -> Result<Vec<String>, Error> {
+        self.0.index.cpe_names(beginning)
+    }
+
+    /// How likely it is that a vulnerability is exploited, by its CVE id.
+    pub fn likelihood(&self, id: &str) -> Result<Option<Likelihood>, Error> {
+        match rules::wrong_id(id) {
+            Some(_) => Ok(None),
+            None => self.0.readers.read(|db| store::likelihood(db, id)),
+        }
+    }
+
+    /// The weaknesses that records name, by number of CWE, with how many do.
+    pub fn weaknesses(&self) -> Result<Vec<(u32, u64)>, Error> {
+        self.0.index.weaknesses()
+    }
+
+    /// Who states something in records, and in how many.
+    pub fn stated_by(&self) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.stated_by()
+    }
+
+    /// The text of a search with the words that were probably meant, for one that finds nothing.
+    pub fn correction(&self, search: &Search) -> Result<Option<String>, Error> {
+        let mut letters: Vec<char> = search.text.chars().collect();
+        let mut is_other = false;
+        for word in search.query.words().into_iter().take(CORRECTED_MAX).rev() {
+            if word.field.is_none()
+                && let Some(meant) = self.0.index.nearest_word(&word.text)?
+            {
+                let end = word.at + word.text.chars().count();
+                letters.splice(word.at..end, meant.chars());
+                is_other = true;
+            }
+        }
+        Ok(is_other.then(|| letters.into_iter().collect()))
+    }
+
+    /// Lets the search index take over what it has not yet: what another process imported, or what
+    /// was interrupted. Quick where there is nothing to do.
+    pub fn catch_up(&self) -> Result<(), Error> {
+        self.0.readers.read(|db| self.0.index.catch_up(db))
+    }
+}
+
+/// One entry of a list of known exploited vulnerabilities.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The CVE id.
+    pub id: String,
+    /// The day on which it was listed.
+    pub added: String,
+    /// When its list was released.
+    pub released: Option<Timestamp>,
+    /// As its list has it.
+    pub entry: serde_json::Value,
+}
+
+fn listing(stored: store::Stored) -> Result<Listing, Error> {
+    let unreadable =
+        |error: serde_json::Error| Error::Stored(format!("the listing of {}: {error}", stored.summary.id));
+    let mut list: serde_json::Value = serde_json::from_slice(&stored.document).map_err(unreadable)?;
+    let entry = list["vulnerabilities"][0].take();
+    let added = entry["dateAdded"].as_str().unwrap_or_default().to_owned();
+    Ok(Listing { id: stored.summary.id, added, released: stored.summary.modified, entry })
+}
+
+fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Error> {
+    let summary = stored.summary;
+    let in_cve = |document: &[u8]| {
+        let advisory: Advisory = serde_json::from_slice(document).ok()?;
+        let cve = advisory.cves.first()?;
+        formats::cve::render(&advisory, cve).ok()
+    };
+    let osv = |row| Ok::<_, Error>(store::bodies(db, &[row])?.pop().unwrap_or_default());
+    let bytes = match summary.form {
+        store::Form::Read(formats::Kind::OsvYaml) => osv(summary.row)?,
+        store::Form::Advisory => match in_cve(&stored.document) {
+            Some(text) => text.into_bytes(),
+            None => osv(summary.row)?,
+        },
+        store::Form::Read(_) => stored.document,
+    };
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Error::Stored(format!("the document of {} is not UTF-8", summary.id)))?;
+    let text = text.trim_start_matches('\u{feff}').to_owned();
+    Ok((summary, text))
+}
+
+/// A stored record with what lists it as known exploited.
+fn whole(db: &Connection, stored: store::Stored) -> Result<Whole, Error> {
+    let listing = if stored.summary.is_exploited { store::listing(db, &stored.summary)? } else { None };
+    let listed = match listing {
+        Some(listing) => listing.read()?.exploited.map(|exploited| (listing.summary.title, exploited)),
+        None => None,
+    };
+    let likelihood = store::likelihood(db, &stored.summary.id)?;
+    Ok(Whole { record: stored.read()?, summary: stored.summary, listed, likelihood })
+}

@@ -1,0 +1,351 @@
+//! Import: one thread reads files and archives, every processor reads documents, one writer keeps
+//! what came of them, in large transactions.
+//!
+//! Each transaction that is committed stays, so an interrupted import is continued by starting it
+//! again: what is kept already is known by its hash and not read a second time.
+
+mod archive;
+mod limits;
+mod sources;
+
+use super::entry::{self, Content, Entry, List, Part};
+use super::index::{Follower, Index, Staged};
+use super::store::{self, Error, Outcome};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use std::collections::HashSet;
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Where documents come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, an archive or a folder.
+    Path(PathBuf),
+    /// Standard input: a document or an archive.
+    Stdin,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// Records that were not there before.
+    pub added: u64,
+    /// Records that replaced another text of themselves.
+    pub changed: u64,
+    /// Documents and listings that were there already.
+    pub unchanged: u64,
+    /// Records of which a newer text was there already.
+    pub older: u64,
+    /// Files that are no records, such as signatures and lists.
+    pub passed_over: u64,
+    /// Documents, or parts of one, that could not be kept.
+    pub failed: u64,
+    /// Scores, weaknesses and attack patterns in lists that were taken over; the lists themselves are
+    /// counted as records are.
+    pub listed: u64,
+    /// Bytes read of the files that were named; of a folder, of what lies in it so far.
+    #[serde(skip)]
+    pub bytes_read: u64,
+    /// Bytes of the files that were named, if none of them is a folder or a stream.
+    #[serde(skip)]
+    pub bytes_total: Option<u64>,
+}
+
+impl Progress {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Added => self.added += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Older => self.older += 1,
+        }
+    }
+
+    /// Everything that has been looked at.
+    pub fn seen(&self) -> u64 {
+        self.added + self.changed + self.unchanged + self.older + self.passed_over + self.failed
+    }
+}
+
+/// Something that was not kept, where, and why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Bad {
+    /// The file, and within an archive the name there.
+    pub file: String,
+    /// Where in it.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// How an import ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Its number in the history.
+    pub import: i64,
+    /// What became of what was seen.
+    #[serde(flatten)]
+    pub counts: Progress,
+    /// What was not kept, up to [`LISTED_MAX`].
+    pub bad: Vec<Bad>,
+    /// What was passed over, up to [`LISTED_MAX`].
+    pub passed: Vec<Bad>,
+}
+
+/// Bad documents that are listed one by one; the rest is counted.
+pub(crate) const LISTED_MAX: usize = 1_000;
+
+/// A transaction is committed after so many records…
+const BATCH_RECORDS: usize = 5_000;
+/// …or after so long, so that another process that wants to write waits no longer.
+const BATCH_TIME: Duration = Duration::from_millis(400);
+/// If the readers are behind, a moment's patience saves a transaction.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// The pause in which another process can begin to write.
+const PAUSE: Duration = Duration::from_millis(3);
+
+/// What the reading thread hands on.
+enum Piece {
+    Document { file: String, bytes: Vec<u8>, was_named: bool },
+    Bad(Bad),
+    PassedOver(Bad),
+}
+
+/// What became of a piece.
+enum Ready {
+    Entry(Box<Entry>),
+    List(Box<List>),
+    Unchanged,
+    Bad(Bad),
+    PassedOver(Bad),
+}
+
+pub(super) fn run(
+    db: &mut Connection,
+    index: &Index,
+    inputs: &[Input],
+    what: &str,
+    clock: &dyn Fn() -> Timestamp,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Report, Error> {
+    let now = clock();
+    let tx = store::begin(db)?;
+    let import = store::begin_import(&tx, &super::rules::clip(what, 500), now)?;
+    tx.commit()?;
+    let known = store::hashes(db)?;
+    let mut follower = index.follower()?;
+    let read = sources::Read { stop: AtomicBool::new(false), bytes: AtomicU64::new(0) };
+    let mut report = Report { import, ..Report::default() };
+    report.counts.bytes_total = sources::total(inputs);
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
+    let (to_workers, from_reader) = sync_channel(4 * workers);
+    let (to_writer, from_workers) = sync_channel(64 * workers);
+    let from_reader = Mutex::new(from_reader);
+    std::thread::scope(|scope| {
+        let (from_reader, known, read) = (&from_reader, &known, &read);
+        scope.spawn(move || sources::read_all(inputs, read, &|piece| to_workers.send(piece).is_ok()));
+        for _ in 0..workers {
+            let to_writer = to_writer.clone();
+            scope.spawn(move || work(from_reader, &to_writer, known, now));
+        }
+        drop(to_writer);
+        let mut look = |report: &mut Report| {
+            report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
+            progress(&report.counts);
+        };
+        let done = write_all(db, &mut follower, &from_workers, &mut report, now, &mut look);
+        // After a failure the others stop as soon as nobody listens any more.
+        read.stop.store(true, Ordering::Relaxed);
+        drop(from_workers);
+        let mut rest = from_reader.lock().unwrap_or_else(PoisonError::into_inner);
+        *rest = sync_channel(0).1;
+        done
+    })?;
+    follower.finish()?;
+    let counts = &report.counts;
+    let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
+    store::finish(db, |tx| store::finish_import(tx, import, clock(), counts.map(|count| count as i64)))?;
+    Ok(report)
+}
+
+/// Reads documents until there are no more.
+fn work(
+    pieces: &Mutex<Receiver<Piece>>,
+    ready: &SyncSender<Ready>,
+    known: &HashSet<[u8; 32]>,
+    now: Timestamp,
+) {
+    loop {
+        let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(piece) = piece else { return };
+        let sent = match piece {
+            Piece::Bad(bad) => ready.send(Ready::Bad(bad)),
+            Piece::PassedOver(other) => ready.send(Ready::PassedOver(other)),
+            Piece::Document { file, bytes, was_named } => {
+                let mut results = read_document(file, &bytes, was_named, known, now).into_iter();
+                results.try_for_each(|result| ready.send(result))
+            }
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn read_document(
+    file: String,
+    bytes: &[u8],
+    was_named: bool,
+    known: &HashSet<[u8; 32]>,
+    now: Timestamp,
+) -> Vec<Ready> {
+    let hash = entry::hash(bytes);
+    if known.contains(&hash) {
+        return vec![Ready::Unchanged];
+    }
+    // A fault in a reader must cost the one document that shows it, and no other.
+    let prepared = catch_unwind(AssertUnwindSafe(|| {
+        entry::prepare(&file, bytes, hash, now, &|hash| known.contains(hash))
+    }));
+    let bad = |bad: entry::Bad| Bad { file: file.clone(), place: bad.place, reason: bad.reason };
+    match prepared {
+        Err(_) => {
+            let reason = "our reader failed on it; please report this with the document".to_owned();
+            vec![Ready::Bad(Bad { file, place: "document".to_owned(), reason })]
+        }
+        // What lies about in a folder need not be a record; what somebody names should be one.
+        Ok(Err(other)) if other.is_something_else && !was_named => vec![Ready::PassedOver(bad(other))],
+        Ok(Err(error)) => vec![Ready::Bad(bad(error))],
+        Ok(Ok(parts)) => {
+            let ready = |part| match part {
+                Ok(Part::Record(entry)) => Ready::Entry(entry),
+                Ok(Part::List(list)) => Ready::List(list),
+                Ok(Part::Known) => Ready::Unchanged,
+                Err(error) => Ready::Bad(bad(error)),
+            };
+            parts.into_iter().map(ready).collect()
+        }
+    }
+}
+
+/// Keeps what comes until nothing more comes.
+fn write_all(
+    db: &mut Connection,
+    follower: &mut Follower<'_>,
+    ready: &Receiver<Ready>,
+    report: &mut Report,
+    now: Timestamp,
+    look: &mut dyn FnMut(&mut Report),
+) -> Result<(), Error> {
+    let mut waiting: Option<Box<List>> = None;
+    let mut staged = Staged::new();
+    loop {
+        if let Some(list) = waiting.take() {
+            keep_list(db, &list, report)?;
+            look(report);
+        }
+        let first = match ready.recv_timeout(BATCH_TIME) {
+            Ok(Ready::Entry(entry)) => entry,
+            Ok(Ready::List(list)) => {
+                waiting = Some(list);
+                continue;
+            }
+            Ok(other) => {
+                note(report, other);
+                if report.counts.seen().is_multiple_of(1_000) {
+                    look(report);
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                look(report);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        // Begun only when there is something to keep: waiting for documents must not block others.
+        let began = Instant::now();
+        let tx = store::begin(db)?;
+        keep(&tx, *first, &mut staged, report, now)?;
+        let mut kept = 1;
+        while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
+            match ready.recv_timeout(PATIENCE) {
+                Ok(Ready::Entry(entry)) => {
+                    keep(&tx, *entry, &mut staged, report, now)?;
+                    kept += 1;
+                }
+                // It gets a transaction of its own.
+                Ok(Ready::List(list)) => {
+                    waiting = Some(list);
+                    break;
+                }
+                Ok(other) => note(report, other),
+                Err(_) => break,
+            }
+        }
+        tx.commit()?;
+        follower.follow(db, &mut staged)?;
+        look(report);
+        std::thread::sleep(PAUSE);
+    }
+}
+
+fn keep(
+    tx: &rusqlite::Transaction<'_>,
+    entry: Entry,
+    staged: &mut Staged,
+    report: &mut Report,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let outcome = store::put(tx, &entry, report.import, now)?;
+    if matches!(outcome, Outcome::Added | Outcome::Changed) {
+        staged.insert(entry.hash, entry.words);
+    }
+    report.counts.count(outcome);
+    Ok(())
+}
+
+/// A list stands or falls as a whole: half a day of scores would be nobody's day.
+fn keep_list(db: &mut Connection, list: &List, report: &mut Report) -> Result<(), Error> {
+    let tx = store::begin(db)?;
+    let (outcome, rows) = match &list.content {
+        Content::Scores(scores) => {
+            (store::put_scores(&tx, scores, &list.hash, report.import)?, scores.scores.len())
+        }
+        Content::Attack(name, attack, raw) => {
+            (store::put_attack(&tx, name, attack, &list.hash, raw, report.import)?, attack.entries.len())
+        }
+    };
+    tx.commit()?;
+    report.counts.count(outcome);
+    if matches!(outcome, Outcome::Added | Outcome::Changed) {
+        report.counts.listed += rows as u64;
+    }
+    Ok(())
+}
+
+fn note(report: &mut Report, ready: Ready) {
+    let list = |list: &mut Vec<Bad>, bad: Bad| {
+        if list.len() < LISTED_MAX {
+            list.push(bad);
+        }
+    };
+    match ready {
+        Ready::Unchanged => report.counts.unchanged += 1,
+        Ready::Bad(bad) => {
+            report.counts.failed += 1;
+            list(&mut report.bad, bad);
+        }
+        Ready::PassedOver(other) => {
+            report.counts.passed_over += 1;
+            list(&mut report.passed, other);
+        }
+        Ready::Entry(_) | Ready::List(_) => {}
+    }
+}

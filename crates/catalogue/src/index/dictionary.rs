@@ -1,0 +1,92 @@
+//! What the index knows of words and names, without looking into records.
+
+use super::super::rules::query_distance;
+use super::super::store::Error;
+use super::Index;
+use super::tokens::words;
+use std::collections::BTreeMap;
+use tantivy::Searcher;
+use tantivy::schema::Field;
+
+/// Names given in one answer.
+const NAMES_MAX: usize = 50_000;
+
+fn failed(error: std::io::Error) -> Error {
+    Error::Index(error.to_string())
+}
+
+/// The names of a field that begin so and that are wanted, in their order, each with how many
+/// records have it (records that were replaced are counted until their part of the index is
+/// written anew).
+pub(super) fn names(
+    searcher: &Searcher,
+    field: Field,
+    beginning: &str,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(String, u64)>, Error> {
+    let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut stream = inverted.terms().range().ge(beginning).into_stream().map_err(failed)?;
+        while stream.advance() {
+            let Ok(name) = std::str::from_utf8(stream.key()) else { continue };
+            if !name.starts_with(beginning) || found.len() >= NAMES_MAX {
+                break;
+            }
+            if is_wanted(name) {
+                *found.entry(name.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The numbers of a field, each with how many records have it.
+pub(super) fn numbers(searcher: &Searcher, field: Field) -> Result<Vec<(u32, u64)>, Error> {
+    let mut found: BTreeMap<u32, u64> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut stream = inverted.terms().stream().map_err(failed)?;
+        while stream.advance() {
+            // Numbers stand as eight bytes, the largest first.
+            let number = stream.key().try_into().ok().map(u64::from_be_bytes);
+            if let Some(number) = number.and_then(|number| u32::try_from(number).ok()) {
+                *found.entry(number).or_default() += u64::from(stream.value().doc_freq);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Letters that a mistyped word has at least: shorter ones are near everything.
+const TYPED_CHARS: usize = 4;
+
+impl Index {
+    /// The word of the index that was probably meant, if no record has this one.
+    pub(crate) fn nearest_word(&self, typed: &str) -> Result<Option<String>, Error> {
+        let typed = words(typed);
+        let [(_, typed)] = typed.as_slice() else { return Ok(None) };
+        let letters = typed.chars().count();
+        if letters < TYPED_CHARS {
+            return Ok(None);
+        }
+        let far = if letters < 8 { 1 } else { 2 };
+        let searcher = self.reader.searcher();
+        let mut best: Option<(usize, std::cmp::Reverse<u64>, String)> = None;
+        for field in [self.fields.title, self.fields.names, self.fields.prose] {
+            let is_near = |word: &str| query_distance(typed, word, far).is_some();
+            for (word, count) in names(&searcher, field, "", &is_near)? {
+                match query_distance(typed, &word, far) {
+                    // It is there: whatever is missing, it is not a slip of the fingers.
+                    Some(0) => return Ok(None),
+                    Some(distance) => {
+                        let one = (distance, std::cmp::Reverse(count), word);
+                        best = Some(best.take().map_or(one.clone(), |best| best.min(one)));
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(best.map(|(_, _, word)| word))
+    }
+}

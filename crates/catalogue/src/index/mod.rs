@@ -1,0 +1,68 @@
+//! The index by which records are searched: a folder beside the catalogue's file, made from it.
+//!
+//! It follows the records as a view follows the journal: each record carries the number of its last
+//! change, and the index says with each commit up to which change it is. Whatever was interrupted,
+//! the next round goes on from there; a folder that is lost or cannot be read is made anew. One
+//! process writes at a time, any number read; a change by another process is seen within a second.
+
+mod collect;
+mod compile;
+mod dictionary;
+mod follow;
+mod schema;
+mod search;
+mod tokens;
+
+pub use collect::Facets;
+pub(super) use follow::{Follower, Staged};
+pub(super) use schema::Facts;
+pub(super) use search::{Found, Rows, Wanted};
+
+use super::store::Error;
+use schema::{Fields, VERSION};
+use std::path::{Path, PathBuf};
+use tantivy::directory::MmapDirectory;
+use tantivy::{IndexReader, ReloadPolicy};
+
+/// The index of a catalogue.
+pub(super) struct Index {
+    index: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl Index {
+    /// Opens the index of a catalogue's file; makes it, if there is none that can be read.
+    pub(super) fn open(catalogue: &Path) -> Result<Self, Error> {
+        let folder = folder(catalogue);
+        match Self::open_in(&folder) {
+            Ok(index) => Ok(index),
+            Err(error) => {
+                tracing::warn!(%error, folder = %folder.display(), "the search index is made anew");
+                std::fs::remove_dir_all(&folder).map_err(|error| Error::Index(error.to_string()))?;
+                Self::open_in(&folder)
+            }
+        }
+    }
+
+    fn open_in(folder: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::Index(error.to_string()))?;
+        let (schema, fields) = Fields::schema();
+        let directory = MmapDirectory::open(folder).map_err(|error| Error::Index(error.to_string()))?;
+        let index = tantivy::Index::open_or_create(directory, schema)?;
+        index.tokenizers().register(tokens::NAME, tokens::analyzer());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
+        Ok(Self { index, reader, fields })
+    }
+}
+
+/// Beside the file, named after it; another version of the index lies in another folder.
+fn folder(catalogue: &Path) -> PathBuf {
+    catalogue.with_extension(format!("index-{VERSION}"))
+}

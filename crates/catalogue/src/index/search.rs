@@ -1,0 +1,123 @@
+//! Asking.
+
+use super::super::rules::{Query, Subject};
+use super::super::search::Order as Wish;
+use super::super::store::Error;
+use super::collect::{Counting, Facets};
+use super::compile::Compiler;
+use super::{Index, dictionary};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::Query as Compiled;
+use tantivy::{DocAddress, Order, Searcher};
+
+/// Answers which rows affect a package, or a version of something.
+pub(crate) type Rows<'a> = &'a dyn Fn(&Subject) -> Result<Vec<i64>, Error>;
+
+/// What is wanted of the hits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) query: &'a Query,
+    pub(crate) order: Wish,
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+    /// Count what the hits have in common.
+    pub(crate) with_facets: bool,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Found {
+    /// The rows of the page, in their order.
+    pub(crate) rows: Vec<i64>,
+    /// All hits.
+    pub(crate) total: usize,
+    pub(crate) facets: Option<Facets>,
+}
+
+impl Index {
+    /// A page of hits.
+    pub(crate) fn search(&self, wanted: Wanted<'_>, affecting: Rows<'_>) -> Result<Found, Error> {
+        let searcher = self.reader.searcher();
+        let compiler = Compiler { index: self, searcher: &searcher, affecting };
+        let query = compiler.query(wanted.query)?;
+        let (hits, total, facets) = if wanted.with_facets {
+            let (hits, (total, facets)) =
+                (top(&searcher, &*query, wanted)?.0, searcher.search(&query, &Counting)?);
+            (hits, total, Some(facets))
+        } else {
+            let (hits, total) = top(&searcher, &*query, wanted)?;
+            (hits, total, None)
+        };
+        let rows = hits.into_iter().map(|hit| row(&searcher, hit)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Found { rows, total, facets })
+    }
+
+    /// Vendors that begin so, with how many records name them.
+    pub(crate) fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
+        dictionary::names(&self.reader.searcher(), self.fields.vendor, beginning, &|_| true)
+    }
+
+    /// The products of a vendor, with how many records name them.
+    pub(crate) fn products(&self, vendor: &str) -> Result<Vec<(String, u64)>, Error> {
+        let beginning = format!("{vendor}{}", super::schema::SEPARATOR);
+        let names = dictionary::names(&self.reader.searcher(), self.fields.product, &beginning, &|_| true)?;
+        let product = |(name, count): (String, u64)| (name[beginning.len()..].to_owned(), count);
+        Ok(names.into_iter().map(product).collect())
+    }
+
+    /// The CPE names that begin so, in lower case.
+    pub(crate) fn cpe_names(&self, beginning: &str) -> Result<Vec<String>, Error> {
+        let names = dictionary::names(&self.reader.searcher(), self.fields.cpe, beginning, &|_| true)?;
+        Ok(names.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// The weaknesses that records name, and how many do.
+    pub(crate) fn weaknesses(&self) -> Result<Vec<(u32, u64)>, Error> {
+        dictionary::numbers(&self.reader.searcher(), self.fields.weakness)
+    }
+
+    /// Who states something in records, and in how many.
+    pub(crate) fn stated_by(&self) -> Result<Vec<(String, u64)>, Error> {
+        dictionary::names(&self.reader.searcher(), self.fields.stated_by, "", &|_| true)
+    }
+}
+
+/// The best of the wanted order, and how many hits there are.
+fn top(
+    searcher: &Searcher,
+    query: &dyn Compiled,
+    wanted: Wanted<'_>,
+) -> Result<(Vec<DocAddress>, usize), Error> {
+    // Places for all that stand before are set aside, so there are never more than records.
+    let offset = wanted.offset.min(searcher.num_docs() as usize);
+    // Taking none is not foreseen.
+    let page = TopDocs::with_limit(wanted.limit.max(1)).and_offset(offset);
+    let (mut hits, total): (Vec<DocAddress>, usize) = match wanted.order {
+        Wish::Fit if wanted.query.has_words() => {
+            let (hits, total) = searcher.search(query, &(page.order_by_score(), Count))?;
+            (hits.into_iter().map(|(_, hit)| hit).collect(), total)
+        }
+        Wish::Fit | Wish::Newest => by(searcher, query, page, ("published", Order::Desc))?,
+        Wish::Oldest => by(searcher, query, page, ("published", Order::Asc))?,
+        Wish::Severest => by(searcher, query, page, ("severest", Order::Desc))?,
+        Wish::Changed => by(searcher, query, page, ("modified", Order::Desc))?,
+    };
+    hits.truncate(wanted.limit);
+    Ok((hits, total))
+}
+
+fn by(
+    searcher: &Searcher,
+    query: &dyn Compiled,
+    page: TopDocs,
+    (field, order): (&str, Order),
+) -> Result<(Vec<DocAddress>, usize), Error> {
+    let (hits, total) = searcher.search(query, &(page.order_by_fast_field::<i64>(field, order), Count))?;
+    Ok((hits.into_iter().map(|(_, hit)| hit).collect(), total))
+}
+
+fn row(searcher: &Searcher, hit: DocAddress) -> Result<i64, Error> {
+    let rows = searcher.segment_reader(hit.segment_ord).fast_fields().u64("row")?;
+    let row = rows.first(hit.doc_id).and_then(|row| i64::try_from(row).ok());
+    row.ok_or_else(|| Error::Index("a hit without a row".to_owned()))
+}

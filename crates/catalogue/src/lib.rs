@@ -1,0 +1,319 @@
+//! The public catalogue: records of CVE, OSV, CSAF, NVD, GitHub, OpenVEX and KEV, and what this centre publishes, to be
+//! searched, matched against versions, and read by people and programs.
+//!
+//! It is one SQLite file of its own, not part of the centre's record: it can be made again from its
+//! sources at any time. What the centre publishes comes in from the journal like any other source.
+//!
+//! The file is in WAL mode, so any number of readers go on while somebody writes, in this process
+//! or another. An import therefore runs beside a serving centre: both open the same file, writers
+//! take turns transaction by transaction, and what an import has committed is served at once.
+//!
+//! Records of different sources are never merged. They are shown side by side, joined by their ids
+//! and aliases; a listing as known exploited marks every record of the same vulnerability.
+
+#![warn(missing_docs)]
+
+mod asking;
+mod entry;
+mod files;
+mod history;
+mod import;
+mod index;
+mod parts;
+mod prepared;
+mod rules;
+mod search;
+mod store;
+
+pub use asking::{Listing, TAKEN_MAX, Whole};
+pub use files::{FEEDS, Wanted};
+pub use history::{Chapter, Story, WithDifferences};
+pub use import::{Bad, Input, Progress, Report};
+pub use index::Facets;
+pub use rules::{
+    Answer, Bounds, Criterion, Described, Difference, FIELDS, Field, Line, Package, Product, QUERY_CHARS,
+    Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, clip, criteria, key, name_key,
+    nvd_shape, nvd_time, of_cpe, osv_shape, products, source_of, stretches, tell, uuid_of, verdict,
+};
+pub use search::{Order, Search};
+pub use store::{Answer as Document, Change, Error, Happened, Happening, Likelihood, Summary};
+
+use files::Files;
+use formats::advisory::Advisory;
+use formats::record::Record;
+use index::Index;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::Pool;
+use versions::Ecosystem;
+use versions::cpe::{Attribute, Cpe, Value};
+
+/// The catalogue of a node. Clones share their connections.
+#[derive(Clone)]
+pub struct Catalogue(Arc<Inner>);
+
+struct Inner {
+    readers: Pool,
+    packages: prepared::Packages,
+    writer: Mutex<Connection>,
+    index: Index,
+    files: Files,
+}
+
+/// The page of an id: all that is known under it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The id as its source spells it.
+    pub id: String,
+    /// Records of this vulnerability, first who is heard first; at least one.
+    pub records: Vec<Sourced>,
+    /// Records that speak of it.
+    pub related: Vec<Summary>,
+    /// There are more that speak of it.
+    pub more_related: bool,
+    /// How likely it is to be exploited, by its CVE id.
+    pub likelihood: Option<Likelihood>,
+}
+
+/// One source's record.
+#[derive(Debug, Clone)]
+pub struct Sourced {
+    /// As lists show it.
+    pub summary: Summary,
+    /// All that it says.
+    pub record: Record,
+    /// When it first came into this catalogue.
+    pub first_seen: Option<Timestamp>,
+    /// Its changes since, oldest first.
+    pub history: Vec<Change>,
+}
+
+/// A record that says something of a package.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Match {
+    /// As lists show it.
+    #[serde(flatten)]
+    pub record: Summary,
+    /// Whether the version is affected; never `NotAffected`. Without a version: affected at all.
+    pub answer: Answer,
+}
+
+/// Hits of a search.
+#[derive(Debug, Clone)]
+pub struct Hits {
+    /// This page of them.
+    pub hits: Vec<Summary>,
+    /// There is a next page.
+    pub more: bool,
+    /// All hits.
+    pub total: usize,
+    /// What they have in common, if that was asked for.
+    pub facets: Option<Facets>,
+}
+
+/// What the catalogue holds.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// How many of each source.
+    pub records: Vec<(Source, i64)>,
+    /// When an import was last finished.
+    pub last_import: Option<Timestamp>,
+}
+
+impl Catalogue {
+    /// Opens the file, and makes it where there is none.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let writer = store::open_writer(path)
+            .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
+        let index = Index::open(path)?;
+        Ok(Self(Arc::new(Inner {
+            readers: Pool::new(path),
+            packages: prepared::Packages::default(),
+            writer: Mutex::new(writer),
+            index,
+            files: Files::new(path),
+        })))
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What programs get for an id, in any letter case. `known_tag` is what the asker has already.
+    /// Takes microseconds and does not wait for writers, so it may be called where one may not block.
+    pub fn document(&self, id: &str, known_tag: Option<&str>) -> Result<Option<Document>, Error> {
+        if id.len() > rules::ID_BYTES {
+            return Ok(None);
+        }
+        let key = rules::key(id);
+        self.0.readers.read(|db| match (store::answer(db, &key, known_tag)?, key.strip_prefix("x_")) {
+            // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
+            (None, Some(own)) => store::answer(db, own, known_tag),
+            (found, _) => Ok(found),
+        })
+    }
+
+    /// The ids of the records that name this id as another of theirs.
+    pub fn known_as(&self, id: &str) -> Result<Vec<String>, Error> {
+        let found = self.0.readers.read(|db| store::named(db, &rules::key(id)))?;
+        Ok(found.into_iter().map(|stored| stored.summary.id).collect())
+    }
+
+    /// Everything that is known under an id, in any letter case.
+    pub fn record(&self, id: &str) -> Result<Option<Entry>, Error> {
+        let key = rules::key(id);
+        if rules::wrong_id(id).is_some() {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| {
+            let mut records = Vec::new();
+            for stored in store::named(db, &key)? {
+                let record = stored.read()?;
+                let row = stored.summary.row;
+                let (first_seen, history) = (store::first_import(db, row)?, store::history(db, row)?);
+                records.push(Sourced { summary: stored.summary, record, first_seen, history });
+            }
+            let Some(id) = canonical(&key, &records) else { return Ok(None) };
+            let (related, more_related) = store::related(db, &key, RELATED_MAX)?;
+            let cves = records.iter().flat_map(|sourced| sourced.record.cve_ids());
+            // An entry about several vulnerabilities has no likelihood of its own.
+            let likelihood =
+                match cves.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()[..] {
+                    [cve] => store::likelihood(db, cve)?,
+                    _ => store::likelihood(db, &id)?,
+                };
+            Ok(Some(Entry { id, records, related, more_related, likelihood }))
+        })
+    }
+
+    /// The id of the record that has this id or, where none has it, of the only one that names it as
+    /// another of its own; for whoever typed nothing but an id.
+    pub fn canonical_id(&self, id: &str) -> Result<Option<String>, Error> {
+        if rules::wrong_id(id).is_some() || id.trim().contains(char::is_whitespace) {
+            return Ok(None);
+        }
+        let key = rules::key(id);
+        let own = self.0.readers.read(|db| store::summary_by_key(db, &key))?;
+        Ok(match (own, self.known_as(id)?.as_slice()) {
+            (Some(own), _) => Some(own.id),
+            (None, [only]) => Some(only.clone()),
+            (None, _) => None,
+        })
+    }
+
+    /// Records that cover a version of a package, and those that leave it open. Without a version:
+    /// all records of the package.
+    pub fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
+        self.0.packages.query(&self.0.readers, package, version)
+    }
+
+    /// Records that cover products which are installed together, or one alone, by their CPE names; and
+    /// those that leave it open. A name without a version: all records of the product.
+    pub fn query_names(&self, installed: &[Cpe]) -> Result<Vec<Match>, Error> {
+        self.0.readers.read(|db| {
+            let mut found: BTreeMap<i64, Match> = BTreeMap::new();
+            for product in installed {
+                let Some(package) = Package::of_cpe(product) else { continue };
+                for row in store::package_rows(db, &package)? {
+                    let said = serde_json::from_str::<rules::Statement<String>>(&row.statement)
+                        .map_err(|error| Error::Stored(format!("a statement about versions: {error}")))?;
+                    let answer = match product.get(Attribute::Version) {
+                        Value::Any => Answer::Affected,
+                        _ => said.answer_of(installed, product),
+                    };
+                    if answer != Answer::NotAffected {
+                        let known = found.entry(row.record.row);
+                        let found = known.or_insert(Match { record: row.record, answer });
+                        found.answer = found.answer.min(answer);
+                    }
+                }
+            }
+            let mut found: Vec<Match> = found.into_values().collect();
+            found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
+            Ok(found)
+        })
+    }
+
+    /// A weakness or an attack pattern by its id (`CWE-79`, `CAPEC-63`), in any letter case.
+    pub fn attack_entry(&self, id: &str) -> Result<Option<formats::attack::Entry>, Error> {
+        if id.len() > rules::ID_BYTES {
+            return Ok(None);
+        }
+        self.0.readers.read(|db| store::attack_entry(db, id))
+    }
+
+    /// The OSV JSON of matches, in their order.
+    pub fn documents(&self, matches: &[Match]) -> Result<Vec<Vec<u8>>, Error> {
+        let rows: Vec<i64> = matches.iter().map(|found| found.record.row).collect();
+        self.0.readers.read(|db| store::bodies(db, &rows))
+    }
+
+    /// Whether there is such an ecosystem, as OSV defines them or as any record names it.
+    pub fn knows_ecosystem(&self, ecosystem: &Ecosystem) -> Result<bool, Error> {
+        if formats::osv::is_ecosystem(ecosystem.name()) || formats::osv::is_ecosystem(&ecosystem.to_string())
+        {
+            return Ok(true);
+        }
+        self.0.readers.read(|db| store::has_ecosystem(db, ecosystem))
+    }
+
+    /// Whether any record names a package of an ecosystem, in lower case.
+    pub fn has_packages_of(&self, ecosystem: &str) -> Result<bool, Error> {
+        match Ecosystem::parse(ecosystem) {
+            Some(ecosystem) => self.0.readers.read(|db| store::has_ecosystem(db, &ecosystem)),
+            None => Ok(false),
+        }
+    }
+
+    /// What the catalogue holds, and since when.
+    pub fn stock(&self) -> Result<Stock, Error> {
+        self.0
+            .readers
+            .read(|db| Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? }))
+    }
+
+    /// Takes over what the centre published as entry `seq` of its journal. Doing it again does
+    /// nothing.
+    pub fn publish(&self, advisory: &Advisory, seq: i64, now: Timestamp) -> anyhow::Result<()> {
+        let entry = entry::of_advisory(advisory, now)
+            .map_err(|bad| anyhow::anyhow!("the advisory cannot be kept: {}: {}", bad.place, bad.reason))?;
+        let mut db = self.writer();
+        let tx = store::begin(&mut db)?;
+        store::put(&tx, &entry, 0, now)?;
+        store::set_published_seq(&tx, seq)?;
+        tx.commit()?;
+        drop(db);
+        Ok(self.catch_up()?)
+    }
+
+    /// Up to which entry of the journal the centre's publications have been taken over: a node
+    /// continues behind it.
+    pub fn published_seq(&self) -> Result<i64, Error> {
+        self.0.readers.read(store::published_seq)
+    }
+
+    /// Imports documents from files, folders and archives. `what` names the import in the history;
+    /// `now` says when it begins and `clock` when it ends.
+    pub fn import(
+        &self,
+        inputs: &[Input],
+        what: &str,
+        clock: &dyn Fn() -> Timestamp,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Report, Error> {
+        import::run(&mut self.writer(), &self.0.index, inputs, what, clock, progress)
+    }
+}
+
+/// Records shown that speak of an id.
+const RELATED_MAX: usize = 50;
+
+/// The id as the record that has it spells it, or else as the record that names it.
+fn canonical(key: &str, records: &[Sourced]) -> Option<String> {
+    let own = records.iter().map(|sourced| &sourced.record.id);
+    let named = records.iter().flat_map(|sourced| &sourced.record.aliases);
+    own.chain(named).find(|id| rules::key(id) == key).map(|id| id.trim().to_owned())
+}

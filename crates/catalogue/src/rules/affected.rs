@@ -1,0 +1,188 @@
+//! "Am I affected?", over everything that is known under one id.
+
+use super::readable::{Line, ends, fixed_versions, lines};
+use super::statement::{Answer, UNNAMED, label, packages, statement};
+use super::{name_key, of_cpe};
+use formats::record::{Affected, Record, Status};
+use std::collections::HashMap;
+
+/// What one record says of one product or package.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Product {
+    /// What it is called.
+    pub label: String,
+    /// Which versions, in words.
+    pub lines: Vec<Line>,
+    /// The versions stated as fixed.
+    pub fixed: Vec<String>,
+    /// Where its affected versions end, without a word about what comes then.
+    pub ends: Vec<String>,
+    /// The platforms that it is limited to.
+    pub platforms: Vec<String>,
+}
+
+/// Statements shown of one product: real ones have a few, lists of every build have thousands.
+const LINES_MAX: usize = 200;
+
+/// What a record says, product by product, in the record's order.
+pub fn products(record: &Record) -> Vec<Product> {
+    let mut products: Vec<Product> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for row in &record.affected {
+        let label = label(row);
+        if label == UNNAMED && row.ranges.is_empty() && row.versions.is_empty() {
+            continue;
+        }
+        let place = *places.entry(label.to_lowercase()).or_insert_with(|| {
+            products.push(Product { label, ..Product::default() });
+            products.len() - 1
+        });
+        let Some(product) = products.get_mut(place) else { continue };
+        add(&mut product.lines, listed(row));
+        add(&mut product.fixed, fixed_versions(row));
+        add(&mut product.ends, ends(row));
+        add(&mut product.platforms, row.platforms.iter().take(LINES_MAX).cloned().collect());
+    }
+    products
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(all: &mut Vec<T>, new: Vec<T>) {
+    for one in new {
+        if all.len() < LINES_MAX && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}
+
+/// The statements of a row, and for versions that are only listed, the list.
+fn listed(row: &Affected) -> Vec<Line> {
+    let mut all = lines(row);
+    if all.is_empty() {
+        let one = |version: &String| Line { status: Status::Affected, text: super::clip(version, 120) };
+        all.extend(row.versions.iter().take(LINES_MAX).map(one));
+    }
+    all
+}
+
+/// An answer, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The record that says so.
+    pub id: String,
+    /// About which product or package.
+    pub label: String,
+    /// What it says.
+    pub answer: Answer,
+    /// The versions that it states as fixed.
+    pub fixed: Vec<String>,
+}
+
+/// What records say of a version of a product; without a product, of that version of any.
+pub fn tell<'a>(
+    records: impl Iterator<Item = &'a Record>,
+    product: Option<&str>,
+    version: &str,
+) -> Vec<Told> {
+    let mut told: Vec<Told> = Vec::new();
+    for record in records {
+        for row in &record.affected {
+            let label = label(row);
+            if product.is_some_and(|wanted| !wanted.trim().eq_ignore_ascii_case(&label)) {
+                continue;
+            }
+            let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
+            let answer =
+                statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version));
+            let known = told.iter().position(|known| known.id == record.id && known.label == label);
+            let new = Told { id: record.id.clone(), label, answer, fixed: fixed_versions(row) };
+            match known {
+                // Of several statements about one product, the surest counts.
+                Some(at) if answer < told[at].answer => told[at] = new,
+                Some(_) => {}
+                None if told.len() < LINES_MAX => told.push(new),
+                None => {}
+            }
+        }
+    }
+    told
+}
+
+/// Whether a version of a product is affected, as far as the rows of a record that name it say.
+/// Names are as `name_key` writes them; an empty one may be any.
+pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
+    let fits = |(known_vendor, known_product): (String, String)| {
+        (vendor.is_empty() || known_vendor == vendor) && (product.is_empty() || known_product == product)
+    };
+    let key = |name: &Option<String>| name.as_deref().map(name_key).unwrap_or_default();
+    let names_it = |row: &&Affected| {
+        fits((key(&row.vendor), key(&row.product))) || row.cpes.iter().filter_map(|cpe| of_cpe(cpe)).any(fits)
+    };
+    let says = |row: &Affected| {
+        let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
+        statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version))
+    };
+    record.affected.iter().filter(names_it).map(says).min().unwrap_or(Answer::NotAffected)
+}
+
+/// What all of it comes to: one source that says "affected" is enough, and one doubt is a doubt.
+pub fn verdict(told: &[Told]) -> Option<Answer> {
+    told.iter().map(|told| told.answer).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use formats::record::VersionEntry;
+
+    fn record(id: &str, rows: &[(&str, &str, Status)]) -> Record {
+        let row = |(product, less_than, status): &(&str, &str, Status)| {
+            let entry = VersionEntry {
+                version: "0".into(),
+                less_than: Some((*less_than).into()),
+                status: *status,
+                ..Default::default()
+            };
+            Affected {
+                product: Some((*product).into()),
+                version_entries: vec![entry],
+                default_status: Some(Status::NotAffected),
+                ..Default::default()
+            }
+        };
+        Record { id: id.into(), affected: rows.iter().map(row).collect(), ..Record::default() }
+    }
+
+    #[test]
+    fn one_source_that_says_affected_is_enough() {
+        let records = [
+            record("CVE-1", &[("Router", "2.0", Status::Affected)]),
+            record("X-1", &[("router", "3.0", Status::Affected), ("Switch", "9", Status::Affected)]),
+        ];
+        let ask = |product, version| tell(records.iter(), product, version);
+        let told = ask(Some("Router"), "2.5");
+        assert_eq!(verdict(&told), Some(Answer::Affected));
+        assert_eq!(told[0].answer, Answer::NotAffected);
+        assert_eq!((told[1].id.as_str(), told[1].answer), ("X-1", Answer::Affected));
+        assert_eq!(verdict(&ask(Some("Router"), "3.1")), Some(Answer::NotAffected));
+        assert_eq!(verdict(&ask(Some("Router"), "odd")), Some(Answer::Unknown));
+        assert_eq!(verdict(&ask(None, "8")), Some(Answer::Affected));
+        assert_eq!(verdict(&ask(Some("Toaster"), "1")), None);
+    }
+
+    #[test]
+    fn rows_of_one_product_are_shown_together() {
+        let record = record(
+            "CVE-1",
+            &[
+                ("Router", "2.0", Status::Affected),
+                ("Switch", "9", Status::Affected),
+                ("ROUTER", "2.0", Status::Affected),
+            ],
+        );
+        let products = products(&record);
+        assert_eq!(products.len(), 2);
+        assert_eq!(products[0].lines.len(), 2, "{:?}", products[0].lines);
+        assert_eq!((products[0].fixed.len(), products[0].ends.as_slice()), (0, &["2.0".to_owned()][..]));
+    }
+}

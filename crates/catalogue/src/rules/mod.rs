@@ -1,0 +1,319 @@
+//! What the catalogue makes of a record: its key, headline, severity, names. Pure.
+
+mod affected;
+mod centre;
+mod diff;
+mod nvd;
+mod query;
+mod readable;
+mod shape;
+mod statement;
+mod stretch;
+mod words;
+
+pub(crate) use affected::answer_for_product;
+pub use affected::{Product, Told, products, tell, verdict};
+pub(crate) use centre::record_of_advisory;
+pub use diff::Difference;
+pub(crate) use diff::{differences, reasons};
+pub use nvd::{Criterion, criteria, nvd_shape, source_of, time as nvd_time, uuid_of};
+pub use query::{
+    Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
+};
+pub(crate) use query::{distance as query_distance, parse as parse_query};
+pub use readable::Line;
+pub use shape::osv_shape;
+pub use statement::{Answer, Package};
+pub(crate) use statement::{Statement, configurations, named_products, packages, statement};
+pub use stretch::{Stretch, stretches};
+pub(crate) use words::{Words, words};
+pub use words::{name_key, of_cpe};
+
+use formats::record::{self, Record};
+use jiff::Timestamp;
+
+/// Where a record came from. The order is that in which one of several records of the same id is
+/// chosen to speak first: the centre for itself, then who says most about versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Published by this centre.
+    Centre,
+    /// Open Source Vulnerability format.
+    Osv,
+    /// GitHub's advisories, from its API.
+    Ghsa,
+    /// CVE JSON 5.
+    Cve,
+    /// Common Security Advisory Framework.
+    Csaf,
+    /// NVD.
+    Nvd,
+    /// OpenVEX.
+    Vex,
+    /// A catalogue of known exploited vulnerabilities.
+    Kev,
+}
+
+impl Source {
+    /// All of them, in their order.
+    pub const ALL: [Self; 8] =
+        [Self::Centre, Self::Osv, Self::Ghsa, Self::Cve, Self::Csaf, Self::Nvd, Self::Vex, Self::Kev];
+
+    /// The word in addresses and for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::Osv => "osv",
+            Self::Ghsa => "ghsa",
+            Self::Cve => "cve",
+            Self::Csaf => "csaf",
+            Self::Nvd => "nvd",
+            Self::Vex => "vex",
+            Self::Kev => "kev",
+        }
+    }
+
+    /// The word on a page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Centre => "this centre",
+            Self::Osv => "OSV",
+            Self::Ghsa => "GitHub",
+            Self::Cve => "CVE",
+            Self::Csaf => "CSAF",
+            Self::Nvd => "NVD",
+            Self::Vex => "OpenVEX",
+            Self::Kev => "known exploited (KEV)",
+        }
+    }
+
+    /// The number under which it is stored.
+    pub(super) fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// The source of a stored number.
+    pub fn of_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.number() == number)
+    }
+
+    /// The source of an address's word.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
+}
+
+impl From<record::Source> for Source {
+    fn from(source: record::Source) -> Self {
+        match source {
+            record::Source::Cve => Self::Cve,
+            record::Source::Osv => Self::Osv,
+            record::Source::Csaf => Self::Csaf,
+            record::Source::Kev => Self::Kev,
+            record::Source::Nvd => Self::Nvd,
+            record::Source::Ghsa => Self::Ghsa,
+            record::Source::Vex => Self::Vex,
+        }
+    }
+}
+
+/// The longest id that is kept or asked for.
+pub(super) const ID_BYTES: usize = 200;
+
+/// The text by which an id is looked up: letter case does not count, nor do blanks around it.
+pub fn key(id: &str) -> String {
+    id.trim().to_lowercase()
+}
+
+/// Why a record cannot be kept under its id, if it cannot.
+pub(super) fn wrong_id(id: &str) -> Option<String> {
+    let id = id.trim();
+    if id.is_empty() {
+        return Some("the record has no id".to_owned());
+    }
+    if id.len() > ID_BYTES {
+        return Some(format!("an id of {} bytes, but at most {ID_BYTES} are kept", id.len()));
+    }
+    let odd =
+        id.chars().any(|c| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'));
+    odd.then(|| "an id with characters that nobody can see".to_owned())
+}
+
+/// The score to show, in tenths of a point: the highest of the newest CVSS that anyone used.
+pub(super) fn severity_tenths(severities: &[record::Severity]) -> Option<i64> {
+    let rank = |version: &str| match version {
+        "4.0" => 4,
+        "3.1" | "3.0" => 3,
+        "2.0" => 2,
+        _ => 0,
+    };
+    let graded = severities.iter().filter_map(|severity| {
+        let score = severity.score.filter(|score| (0.0..=10.0).contains(score))?;
+        Some((rank(&severity.version), (score * 10.0).round() as i64))
+    });
+    graded.filter(|(rank, _)| *rank > 0).max().map(|(_, tenths)| tenths)
+}
+
+/// Letters of a headline that is made from a longer text.
+const HEADLINE_CHARS: usize = 160;
+
+/// One line that says what the record is about.
+pub(super) fn headline(record: &Record) -> String {
+    let given = record.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    let made = || {
+        let text = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
+        let line = one_line(text);
+        if line.is_empty() { record.id.clone() } else { line }
+    };
+    clip(&given.unwrap_or_else(made), HEADLINE_CHARS)
+}
+
+/// The text without breaks, up to a length that is plenty for one line.
+fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().take(HEADLINE_CHARS);
+    words
+        .map(|word| word.trim_start_matches('#'))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// At most so many letters, with a sign where something was left out.
+pub fn clip(text: &str, chars: usize) -> String {
+    match text.char_indices().nth(chars) {
+        None => text.to_owned(),
+        Some((at, _)) => {
+            let kept = &text[..at];
+            // Not in the middle of a word, unless it is one long word.
+            let words =
+                kept.rfind(char::is_whitespace).filter(|end| *end > at / 2).map_or(kept, |end| &kept[..end]);
+            format!("{}…", words.trim_end())
+        }
+    }
+}
+
+/// How another name stands to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Relation {
+    /// Its own id.
+    Own,
+    /// Another name of the very same vulnerability.
+    Alias,
+    /// Something that it speaks of, packages, or has to do with.
+    Related,
+}
+
+/// Names kept of one record: the rest of a longer list is left in the document.
+const NAMES_MAX: usize = 1_000;
+
+/// Every name under which a record is found, each once, with how it stands to the record.
+pub(super) fn names(record: &Record) -> Vec<(String, Relation)> {
+    let own = std::iter::once((&record.id, Relation::Own));
+    let aliases = record.aliases.iter().map(|name| (name, Relation::Alias));
+    let related = record.upstream.iter().chain(&record.related).map(|name| (name, Relation::Related));
+    let mut seen = std::collections::HashSet::new();
+    own.chain(aliases)
+        .chain(related)
+        .filter(|(name, _)| wrong_id(name).is_none())
+        .map(|(name, relation)| (key(name), relation))
+        .filter(|(name, _)| seen.insert(name.clone()))
+        .take(NAMES_MAX)
+        .collect()
+}
+
+/// What a newer document says about a field that an older one said differently.
+pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
+    let text = |record: &Record| (record.title.clone(), record.summary.clone(), record.details.clone());
+    let fields = [
+        ("text", text(old) != text(new)),
+        ("aliases", old.aliases != new.aliases || old.upstream != new.upstream || old.related != new.related),
+        ("severity", old.severities != new.severities),
+        ("weaknesses", old.weaknesses != new.weaknesses),
+        ("affected versions", old.affected != new.affected || old.configurations != new.configurations),
+        ("references", old.references != new.references),
+        ("credits", old.credits != new.credits),
+        ("exploitation", old.exploited != new.exploited || old.decisions != new.decisions),
+        ("state", old.state != new.state || old.withdrawn != new.withdrawn),
+        ("dates", old.published != new.published || old.modified != new.modified),
+    ];
+    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
+/// Whether a document replaces the one that is kept: not if it is older by its own date.
+pub(super) fn replaces(kept: Option<Timestamp>, new: Option<Timestamp>) -> bool {
+    match (kept, new) {
+        (Some(kept), Some(new)) => new >= kept,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn severity(version: &str, score: Option<f64>) -> record::Severity {
+        record::Severity { version: version.into(), score, ..Default::default() }
+    }
+
+    #[test]
+    fn the_newest_cvss_counts_and_of_it_the_highest() {
+        let all = [severity("3.1", Some(9.8)), severity("4.0", Some(7.1)), severity("4.0", Some(8.7))];
+        assert_eq!(severity_tenths(&all), Some(87));
+        assert_eq!(severity_tenths(&[severity("3.1", Some(6.1)), severity("2.0", Some(10.0))]), Some(61));
+        assert_eq!(severity_tenths(&[severity("low", Some(1.0)), severity("3.1", None)]), None);
+        assert_eq!(severity_tenths(&[severity("3.1", Some(f64::NAN)), severity("3.1", Some(42.0))]), None);
+    }
+
+    #[test]
+    fn a_headline_is_one_line_whatever_there_is() {
+        let mut record = Record { id: "X-1".into(), ..Record::default() };
+        assert_eq!(headline(&record), "X-1");
+        record.details = Some("# Impact\n\nA flaw\nin it".into());
+        assert_eq!(headline(&record), "Impact A flaw in it");
+        record.title = Some("ä".repeat(200));
+        assert_eq!(headline(&record).chars().count(), 161);
+    }
+
+    #[test]
+    fn names_are_kept_once_and_the_closest_relation_counts() {
+        let record = Record {
+            id: "GHSA-Aaaa-1".into(),
+            aliases: vec!["CVE-2024-1".into(), "ghsa-aaaa-1".into(), " ".into()],
+            upstream: vec!["cve-2024-1".into(), "CVE-2024-2".into()],
+            ..Record::default()
+        };
+        let found = names(&record);
+        let expected = [
+            ("ghsa-aaaa-1".to_owned(), Relation::Own),
+            ("cve-2024-1".to_owned(), Relation::Alias),
+            ("cve-2024-2".to_owned(), Relation::Related),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn ids_that_cannot_be_shown_are_refused_without_repeating_them() {
+        assert!(wrong_id("CVE-2024-1").is_none());
+        assert_eq!(wrong_id(" ").unwrap(), "the record has no id");
+        assert_eq!(wrong_id(&"x".repeat(300)).unwrap(), "an id of 300 bytes, but at most 200 are kept");
+        assert!(wrong_id("CVE\u{202e}-1").is_some());
+    }
+
+    #[test]
+    fn an_older_document_does_not_replace_a_newer_one() {
+        let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+        let (old, new) = (at("2024-01-01T00:00:00Z"), at("2024-06-01T00:00:00Z"));
+        assert!(replaces(old, new) && replaces(new, new) && replaces(None, old) && replaces(old, None));
+        assert!(!replaces(new, old));
+    }
+
+    #[test]
+    fn stored_numbers_come_back() {
+        for source in Source::ALL {
+            assert_eq!(Source::of_number(source.number()), Some(source));
+            assert_eq!(Source::of_name(source.name()), Some(source));
+        }
+        assert_eq!(Source::of_number(9), None);
+    }
+}

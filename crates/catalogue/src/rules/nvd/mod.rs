@@ -1,0 +1,380 @@
+//! A record in the shape of the NVD API 2.0 (schema `cve_api_json_2.0`), as far as it says so.
+//!
+//! The words are the source's own. What NVD's analysts would add, such as product names for records
+//! that have none, is not invented: without a CPE name there is no configuration.
+
+mod metrics;
+
+use formats::record::{self, Affected, Exploited, Record, Reference, State, Status, VersionEntry};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+/// The record as one `cve` of an answer. `listed` is its listing as known exploited, with its title;
+/// `seen` stands in for dates that the source does not give.
+pub fn nvd_shape(record: &Record, listed: Option<(&str, &Exploited)>, seen: Timestamp) -> Value {
+    let who = source_of(record);
+    let published = record.published.or(record.modified).unwrap_or(seen);
+    let modified = record.modified.or(record.published).unwrap_or(seen);
+    let mut cve = Map::new();
+    let mut set = |name: &str, value: Value| cve.insert(name.to_owned(), value);
+    set("id", json!(record.id));
+    set("sourceIdentifier", json!(who));
+    set("published", json!(time(published)));
+    set("lastModified", json!(time(modified)));
+    set("vulnStatus", json!(status(record)));
+    set("cveTags", json!([]));
+    set("descriptions", descriptions(record));
+    set("metrics", metrics::metrics(record, &who));
+    if !record.weaknesses.is_empty() {
+        let named = |id: &String| json!({ "lang": "en", "value": id });
+        let all: Vec<Value> = record.weaknesses.iter().map(named).collect();
+        set("weaknesses", json!([{ "source": who, "type": "Primary", "description": all }]));
+    }
+    // What came in NVD's own shape leaves in it; of others, what their CPE names say.
+    let configurations: Vec<Value> = match record.configurations.is_empty() {
+        true => record.affected.iter().filter_map(configuration).collect(),
+        false => record.configurations.iter().map(given).collect(),
+    };
+    if !configurations.is_empty() {
+        set("configurations", json!(configurations));
+    }
+    set("references", json!(record.references.iter().map(|link| reference(link, &who)).collect::<Vec<_>>()));
+    if let Some((title, exploited)) = listed {
+        set("cisaVulnerabilityName", json!(title));
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+        let said = [
+            ("cisaExploitAdd", day(exploited.date_added)),
+            ("cisaActionDue", day(exploited.due_date)),
+            ("cisaRequiredAction", exploited.required_action.clone()),
+        ];
+        for (name, value) in said {
+            if let Some(value) = value {
+                set(name, json!(value));
+            }
+        }
+    }
+    Value::Object(cve)
+}
+
+/// An instant as NVD writes it: UTC, to the millisecond, without a zone.
+pub fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
+}
+
+/// Who says so, by the short name that the record gives.
+pub fn source_of(record: &Record) -> String {
+    let of_rows = record.affected.iter().find_map(|row| row.source.clone());
+    let of_scores = || record.severities.iter().find_map(|severity| severity.source.clone());
+    of_rows.or_else(of_scores).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn status(record: &Record) -> &'static str {
+    match record.state {
+        State::Rejected | State::Withdrawn => "Rejected",
+        State::Published if !record.configurations.is_empty() => "Analyzed",
+        State::Published if record.affected.iter().any(|row| !row.cpes.is_empty()) => "Analyzed",
+        State::Published => "Received",
+    }
+}
+
+fn descriptions(record: &Record) -> Value {
+    let text = record.summary.as_deref().or(record.details.as_deref()).or(record.title.as_deref());
+    let text = text.unwrap_or_default();
+    let is_chinese = text.chars().any(|letter| matches!(letter, '\u{4e00}'..='\u{9fff}'));
+    json!([{ "lang": if is_chinese { "zh" } else { "en" }, "value": text }])
+}
+
+fn reference(link: &Reference, who: &str) -> Value {
+    let words = link.kind.iter().filter(|word| !word.starts_with("x_"));
+    let title = |word: &String| {
+        let capital = |part: &str| {
+            let mut letters = part.chars();
+            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        };
+        word.split(['-', ' ']).map(capital).collect::<Vec<_>>().join(" ")
+    };
+    let tags: Vec<String> = words.map(title).collect();
+    let mut value = json!({ "url": link.url, "source": who });
+    if !tags.is_empty() {
+        value["tags"] = json!(tags);
+    }
+    value
+}
+
+/// A configuration as NVD wrote it.
+fn given(configuration: &record::Configuration) -> Value {
+    let operator = |all: bool| if all { "AND" } else { "OR" };
+    let criterion = |criterion: &record::Criterion| {
+        let ends = [
+            ("versionStartIncluding", &criterion.start_including),
+            ("versionStartExcluding", &criterion.start_excluding),
+            ("versionEndIncluding", &criterion.end_including),
+            ("versionEndExcluding", &criterion.end_excluding),
+        ];
+        let mut value = json!({
+            "vulnerable": criterion.vulnerable, "criteria": criterion.name,
+            "matchCriteriaId": uuid_of(&format!("{criterion:?}")),
+        });
+        for (name, version) in ends.into_iter().filter_map(|(name, end)| Some((name, end.as_ref()?))) {
+            value[name] = json!(version);
+        }
+        value
+    };
+    let node = |node: &record::Node| {
+        let criteria: Vec<Value> = node.criteria.iter().map(criterion).collect();
+        json!({ "operator": operator(node.all), "negate": node.negate, "cpeMatch": criteria })
+    };
+    let nodes: Vec<Value> = configuration.nodes.iter().map(node).collect();
+    json!({ "operator": operator(configuration.all), "negate": configuration.negate, "nodes": nodes })
+}
+
+/// Criteria kept of one row: real ones have a few, lists of every build have thousands.
+const CRITERIA_MAX: usize = 500;
+
+fn configuration(row: &Affected) -> Option<Value> {
+    let found = criteria(row);
+    let one = |criterion: &Criterion| {
+        let mut value = json!({
+            "vulnerable": true, "criteria": criterion.name, "matchCriteriaId": criterion.id(),
+        });
+        for (name, version) in criterion.bounds() {
+            value[name] = json!(version);
+        }
+        value
+    };
+    (!found.is_empty()).then(|| {
+        json!({ "nodes": [{ "operator": "OR", "negate": false, "cpeMatch": found.iter().map(one).collect::<Vec<_>>() }] })
+    })
+}
+
+/// A product name with the versions that are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// The CPE name, with any version.
+    pub name: String,
+    start: Option<String>,
+    end_excluding: Option<String>,
+    end_including: Option<String>,
+}
+
+impl Criterion {
+    /// The same for the same criterion everywhere, in the form of an UUID (RFC 9562, version 8).
+    pub fn id(&self) -> String {
+        let text =
+            format!("{}|{:?}|{:?}|{:?}", self.name, self.start, self.end_excluding, self.end_including);
+        uuid_of(&text)
+    }
+
+    /// The ends of its range, by NVD's names.
+    pub fn bounds(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let ends = [
+            ("versionStartIncluding", &self.start),
+            ("versionEndExcluding", &self.end_excluding),
+            ("versionEndIncluding", &self.end_including),
+        ];
+        ends.into_iter().filter_map(|(name, end)| Some((name, end.as_deref()?)))
+    }
+}
+
+/// An UUID that is the same for the same text (RFC 9562, version 8).
+pub fn uuid_of(text: &str) -> String {
+    let mut bytes: [u8; 16] = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(text)[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// What a row says is affected, by the CPE names that it carries.
+pub fn criteria(row: &Affected) -> Vec<Criterion> {
+    let mut found: Vec<Criterion> = Vec::new();
+    for name in &row.cpes {
+        let Some((before, version, after)) = parts(name) else { continue };
+        let whole = Criterion { name: name.clone(), start: None, end_excluding: None, end_including: None };
+        let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+        // A name with a version of its own says all that there is to say.
+        let mut of_name: Vec<Criterion> = match version {
+            "*" | "-" => affected.map(|entry| of_entry(entry, before, after, &whole)).collect(),
+            _ => vec![whole.clone()],
+        };
+        if of_name.is_empty() && row.version_entries.is_empty() {
+            of_name.push(whole);
+        }
+        for criterion in of_name {
+            if found.len() < CRITERIA_MAX && !found.contains(&criterion) {
+                found.push(criterion);
+            }
+        }
+    }
+    found
+}
+
+fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Criterion {
+    let is_open = |version: &str| matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified");
+    let end = |end: &Option<String>| end.clone().filter(|end| !end.contains('*'));
+    if entry.less_than.is_some() || entry.less_than_or_equal.is_some() {
+        return Criterion {
+            start: Some(entry.version.clone()).filter(|version| !is_open(version)),
+            end_excluding: end(&entry.less_than),
+            end_including: end(&entry.less_than_or_equal),
+            ..whole.clone()
+        };
+    }
+    match is_open(&entry.version) {
+        true => whole.clone(),
+        false => Criterion { name: format!("{before}{}{after}", quoted(&entry.version)), ..whole.clone() },
+    }
+}
+
+/// A version as it stands in a formatted CPE name (NISTIR 7695, 6.2).
+fn quoted(version: &str) -> String {
+    let mut text = String::new();
+    for letter in version.trim().chars() {
+        match letter {
+            letter if letter.is_ascii_alphanumeric() || "._-".contains(letter) => {
+                text.push(letter.to_ascii_lowercase())
+            }
+            ' ' => text.push('_'),
+            letter if letter.is_ascii_graphic() => text.extend(['\\', letter]),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A formatted CPE 2.3 name, taken apart at its version.
+fn parts(name: &str) -> Option<(&str, &str, &str)> {
+    name.strip_prefix("cpe:2.3:")?;
+    let mut colons = Vec::new();
+    let mut is_quoted = false;
+    for (at, letter) in name.char_indices() {
+        match letter {
+            '\\' => is_quoted = !is_quoted,
+            ':' if !is_quoted => colons.push(at),
+            _ => is_quoted = false,
+        }
+    }
+    let (from, to) = (*colons.get(4)?, *colons.get(5)?);
+    (colons.len() == 12).then(|| (&name[..=from], &name[from + 1..to], &name[to..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use formats::record::Severity;
+
+    const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
+
+    fn entry(version: &str, less_than: Option<&str>) -> VersionEntry {
+        VersionEntry {
+            version: version.into(),
+            less_than: less_than.map(str::to_owned),
+            status: Status::Affected,
+            ..VersionEntry::default()
+        }
+    }
+
+    fn row(entries: Vec<VersionEntry>) -> Affected {
+        Affected { cpes: vec![NAME.into()], version_entries: entries, ..Affected::default() }
+    }
+
+    #[test]
+    fn ranges_become_criteria_and_single_versions_names() {
+        let found =
+            criteria(&row(vec![entry("1.0", Some("2.0")), entry("0", Some("0.9")), entry("3.1 beta", None)]));
+        let shown: Vec<_> =
+            found.iter().map(|one| (one.name.as_str(), one.bounds().collect::<Vec<_>>())).collect();
+        assert_eq!(
+            shown,
+            [
+                (NAME, vec![("versionStartIncluding", "1.0"), ("versionEndExcluding", "2.0")]),
+                (NAME, vec![("versionEndExcluding", "0.9")]),
+                ("cpe:2.3:a:acme:router:3.1_beta:*:*:*:*:*:*:*", vec![]),
+            ]
+        );
+        assert_eq!(criteria(&row(vec![]))[0].name, NAME, "a name without versions means all");
+        let fixed = VersionEntry { status: Status::Fixed, ..entry("1", None) };
+        assert_eq!(criteria(&row(vec![fixed])), [], "what is fixed is not affected");
+    }
+
+    #[test]
+    fn ids_of_criteria_are_stable_and_look_like_uuids() {
+        let one = criteria(&row(vec![entry("1.0", Some("2.0"))]));
+        let again = criteria(&row(vec![entry("1.0", Some("2.0"))]));
+        assert_eq!(one[0].id(), again[0].id());
+        assert_eq!((one[0].id().len(), &one[0].id()[14..15]), (36, "8"));
+    }
+
+    #[test]
+    fn a_record_has_what_clients_read() {
+        let record = Record {
+            id: "CVE-2024-1".into(),
+            summary: Some("远程代码执行".into()),
+            published: "2024-01-02T03:04:05.678Z".parse().ok(),
+            weaknesses: vec!["CWE-79".into()],
+            affected: vec![Affected { source: Some("acme".into()), ..row(vec![entry("1.0", Some("2.0"))]) }],
+            severities: vec![Severity {
+                vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H".into(),
+                version: "3.1".into(),
+                ..Severity::default()
+            }],
+            references: vec![Reference {
+                kind: vec!["vendor-advisory".into()],
+                url: "https://a".into(),
+                name: None,
+            }],
+            ..Record::default()
+        };
+        let listed = Exploited { date_added: "2024-02-03".parse().ok(), ..Exploited::default() };
+        let shape = nvd_shape(&record, Some(("Acme Router", &listed)), Timestamp::UNIX_EPOCH);
+        assert_eq!(shape["published"], "2024-01-02T03:04:05.678");
+        assert_eq!(shape["lastModified"], "2024-01-02T03:04:05.678");
+        assert_eq!(
+            (&shape["vulnStatus"], &shape["descriptions"][0]["lang"]),
+            (&json!("Analyzed"), &json!("zh"))
+        );
+        assert_eq!(shape["references"][0]["tags"], json!(["Vendor Advisory"]));
+        assert_eq!(shape["cisaExploitAdd"], "2024-02-03");
+        let criterion = &shape["configurations"][0]["nodes"][0]["cpeMatch"][0];
+        assert_eq!(
+            (&criterion["criteria"], &criterion["versionEndExcluding"]),
+            (&json!(NAME), &json!("2.0"))
+        );
+        let metric = &shape["metrics"]["cvssMetricV31"][0];
+        assert_eq!(
+            (&metric["cvssData"]["baseScore"], &metric["cvssData"]["attackVector"]),
+            (&json!(9.8), &json!("NETWORK"))
+        );
+        assert_eq!((&metric["exploitabilityScore"], &metric["impactScore"]), (&json!(3.9), &json!(5.9)));
+    }
+
+    #[test]
+    fn what_came_in_nvds_shape_leaves_in_it() {
+        let criterion = |vulnerable: bool, name: &str| record::Criterion {
+            vulnerable,
+            name: name.into(),
+            end_excluding: vulnerable.then(|| "2.0".to_owned()),
+            ..record::Criterion::default()
+        };
+        let node = |criterion| record::Node { criteria: vec![criterion], ..record::Node::default() };
+        let nodes =
+            vec![node(criterion(true, NAME)), node(criterion(false, "cpe:2.3:o:acme:os:-:*:*:*:*:*:*:*"))];
+        let configurations = vec![record::Configuration { all: true, negate: false, nodes }];
+        let record = Record { id: "CVE-2024-1".into(), configurations, ..Record::default() };
+        let shape = nvd_shape(&record, None, Timestamp::UNIX_EPOCH);
+        let configuration = &shape["configurations"][0];
+        assert_eq!((&configuration["operator"], &shape["vulnStatus"]), (&json!("AND"), &json!("Analyzed")));
+        assert_eq!(configuration["nodes"][0]["cpeMatch"][0]["versionEndExcluding"], "2.0");
+        assert_eq!(configuration["nodes"][1]["cpeMatch"][0]["vulnerable"], false);
+    }
+
+    #[test]
+    fn odd_names_are_no_criteria() {
+        for name in ["", "cpe:/a:acme:router", "cpe:2.3:a:acme", "nonsense", "cpe:2.3:\\"] {
+            let row = Affected { cpes: vec![name.into()], ..Affected::default() };
+            assert_eq!(criteria(&row), [], "{name}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What search looks at of a record: its words, and the names by which it is filed.
+
+use super::{Relation, clip, headline, packages};
+use formats::record::{Affected, Record, Severity};
+use versions::cpe::{Attribute, Cpe, Value};
+
+/// The words and names of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Words {
+    /// Its id and aliases, as they are looked up.
+    pub ids: Vec<String>,
+    pub title: String,
+    /// Vendors, products and packages in the words of the record.
+    pub names: Vec<String>,
+    pub prose: String,
+    /// As [`name_key`] writes them.
+    pub vendors: Vec<String>,
+    /// Vendor, which may be empty, and product, as [`name_key`] writes them.
+    pub products: Vec<(String, String)>,
+    /// Lower case.
+    pub packages: Vec<String>,
+    /// Lower case, without releases.
+    pub ecosystems: Vec<String>,
+    /// Numbers of CWE.
+    pub weaknesses: Vec<u32>,
+    /// CPE names, lower case.
+    pub cpes: Vec<String>,
+    /// Who states something in the record, lower case.
+    pub stated_by: Vec<String>,
+    /// The bands of its scores, each with the version of CVSS: `3:high`.
+    pub grades: Vec<String>,
+}
+
+/// Letters of prose that search looks at.
+const PROSE_CHARS: usize = 2_000;
+/// Names of one kind that search looks at.
+const NAMES_MAX: usize = 200;
+/// Bytes of a name that is looked at.
+const NAME_BYTES: usize = 500;
+
+/// A name as it is compared: letter case, underlines and runs of blanks do not count.
+pub fn name_key(name: &str) -> String {
+    let spaced = name.replace('_', " ").to_lowercase();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{1f}', "")
+}
+
+/// What search looks at of a record with these names.
+pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
+    let ids =
+        names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.clone());
+    let prose = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
+    let mut words = Words {
+        ids: ids.collect(),
+        title: headline(record),
+        prose: clip(prose, PROSE_CHARS),
+        weaknesses: record.weaknesses.iter().filter_map(|id| id.strip_prefix("CWE-")?.parse().ok()).collect(),
+        ..Words::default()
+    };
+    for row in &record.affected {
+        file(&mut words, row);
+    }
+    let nodes = record.configurations.iter().flat_map(|configuration| &configuration.nodes);
+    for name in nodes.flat_map(|node| &node.criteria).map(|criterion| &criterion.name) {
+        file_name(&mut words, name);
+    }
+    for severity in &record.severities {
+        state(&mut words, &severity.source);
+        if let Some(grade) = grade(severity) {
+            add(&mut words.grades, grade, 0);
+        }
+    }
+    words
+}
+
+/// The version of CVSS and the band of a score; version 2 has neither "none" nor "critical".
+fn grade(severity: &Severity) -> Option<String> {
+    let score = severity.score.filter(|score| (0.0..=10.0).contains(score))?;
+    let version = severity.version.chars().next()?;
+    let is_v2 = version == '2';
+    let band = match score {
+        score if score >= 9.0 && !is_v2 => "critical",
+        score if score >= 7.0 => "high",
+        score if score >= 4.0 => "medium",
+        score if score > 0.0 || is_v2 => "low",
+        _ => "none",
+    };
+    Some(format!("{version}:{band}"))
+}
+
+fn state(words: &mut Words, who: &Option<String>) {
+    if let Some(who) = who {
+        add(&mut words.stated_by, who.to_lowercase(), who.len());
+    }
+}
+
+/// Adds the names of a row.
+fn file(words: &mut Words, row: &Affected) {
+    for name in [&row.vendor, &row.product, &row.package].into_iter().flatten() {
+        add(&mut words.names, name.clone(), name.len());
+    }
+    let named = |name: &Option<String>| name.as_deref().map(name_key).unwrap_or_default();
+    file_product(words, named(&row.vendor), named(&row.product));
+    state(words, &row.source);
+    for cpe in &row.cpes {
+        file_name(words, cpe);
+    }
+    for package in packages(row) {
+        let (name, ecosystem) = (package.key.to_lowercase(), package.ecosystem.name().to_lowercase());
+        let bytes = name.len();
+        add(&mut words.packages, name, bytes);
+        add(&mut words.ecosystems, ecosystem, 0);
+    }
+}
+
+/// Adds the product of a CPE name.
+fn file_name(words: &mut Words, cpe: &str) {
+    add(&mut words.cpes, cpe.to_lowercase(), cpe.len());
+    if let Some((vendor, product)) = of_cpe(cpe) {
+        file_product(words, vendor, product);
+    }
+}
+
+fn file_product(words: &mut Words, vendor: String, product: String) {
+    let is_name = |name: &str| !matches!(name, "" | "n/a" | "na" | "-" | "*" | "unknown" | "unspecified");
+    let vendor = if is_name(&vendor) { vendor } else { String::new() };
+    if !vendor.is_empty() {
+        let bytes = vendor.len();
+        add(&mut words.vendors, vendor.clone(), bytes);
+    }
+    if is_name(&product) {
+        let bytes = vendor.len() + product.len();
+        add(&mut words.products, (vendor, product), bytes);
+    }
+}
+
+fn add<T: PartialEq>(all: &mut Vec<T>, one: T, bytes: usize) {
+    if all.len() < NAMES_MAX && bytes <= NAME_BYTES && !all.contains(&one) {
+        all.push(one);
+    }
+}
+
+/// Vendor and product of a CPE name, in the words of its dictionary.
+pub fn of_cpe(cpe: &str) -> Option<(String, String)> {
+    let name: Cpe = cpe.parse().ok()?;
+    let part = |attribute| match name.get(attribute) {
+        Value::Text(text) => name_key(&text.body),
+        Value::Any | Value::NotApplicable => String::new(),
+    };
+    Some((part(Attribute::Vendor), part(Attribute::Product)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_and_underlines() {
+        assert_eq!(name_key(" Http_Server  2"), "http server 2");
+        assert_eq!(name_key("漏洞 X"), "漏洞 x");
+    }
+
+    #[test]
+    fn a_record_is_filed_under_all_that_it_names() {
+        let row = |vendor: &str, product: &str, cpe: &str| Affected {
+            vendor: Some(vendor.into()),
+            product: Some(product.into()),
+            cpes: vec![cpe.into()],
+            ..Affected::default()
+        };
+        let record = Record {
+            id: "CVE-2024-1".into(),
+            weaknesses: vec!["CWE-79".into(), "NVD-CWE-noinfo".into()],
+            affected: vec![
+                row(
+                    "Apache Software Foundation",
+                    "Apache HTTP Server",
+                    "cpe:2.3:a:apache:http_server:2.4.1:*:*:*:*:*:*:*",
+                ),
+                row("n/a", "n/a", "nonsense"),
+            ],
+            ..Record::default()
+        };
+        let words = words(&record, &names(&record));
+        assert_eq!(words.ids, ["cve-2024-1"]);
+        assert_eq!(words.vendors, ["apache software foundation", "apache"]);
+        let product = |vendor: &str, product: &str| (vendor.to_owned(), product.to_owned());
+        assert_eq!(
+            words.products,
+            [product("apache software foundation", "apache http server"), product("apache", "http server")]
+        );
+        assert_eq!(words.weaknesses, [79]);
+        let of_package = Affected { purl: Some("pkg:pypi/Django".into()), ..Affected::default() };
+        let record = Record { id: "X".into(), affected: vec![of_package], ..Record::default() };
+        let words = super::words(&record, &names(&record));
+        assert_eq!((words.packages, words.ecosystems), (vec!["django".to_owned()], vec!["pypi".to_owned()]));
+    }
+
+    #[test]
+    fn a_flood_of_names_is_cut() {
+        let row = |number: usize| Affected { product: Some(format!("p{number}")), ..Affected::default() };
+        let record = Record { id: "X".into(), affected: (0..1_000).map(row).collect(), ..Record::default() };
+        assert_eq!(words(&record, &[]).products.len(), NAMES_MAX);
+    }
+}

@@ -1,0 +1,130 @@
+//! What lists say of the records of others: EPSS scores, weaknesses, attack patterns.
+
+use super::super::rules::key;
+use super::{Error, Outcome};
+use formats::attack::{Entry, List};
+use formats::epss::Scores;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+/// How likely it is that a vulnerability is exploited within thirty days, by EPSS.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Likelihood {
+    /// From 0 to 1.
+    pub probability: f64,
+    /// The share of vulnerabilities that score no higher, from 0 to 1.
+    pub percentile: f64,
+    /// The day that it is for.
+    pub at: Option<Timestamp>,
+}
+
+/// What is kept of a list beside its rows.
+struct Kept<'a> {
+    name: &'a str,
+    version: Option<&'a str>,
+    at: Option<Timestamp>,
+    hash: &'a [u8; 32],
+    import: i64,
+    raw: Option<&'a [u8]>,
+}
+
+/// The hashes of the lists that are kept.
+pub(super) fn list_hashes(db: &Connection) -> Result<Vec<[u8; 32]>, Error> {
+    let mut statement = db.prepare("SELECT hash FROM lists")?;
+    let hashes = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(hashes)
+}
+
+/// The outcome for a list, and whether its rows are to be written.
+fn keep(tx: &Transaction<'_>, list: &Kept<'_>) -> Result<(Outcome, bool), Error> {
+    let sql = "SELECT at, hash FROM lists WHERE name = ?1";
+    let known = tx
+        .prepare_cached(sql)?
+        .query_row(params![list.name], |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    let at = list.at.map(|at| at.as_microsecond());
+    let outcome = match known.optional()? {
+        Some((_, hash)) if hash == list.hash => return Ok((Outcome::Unchanged, false)),
+        Some((known, _)) if known.is_some() && at < known => return Ok((Outcome::Older, false)),
+        Some(_) => Outcome::Changed,
+        None => Outcome::Added,
+    };
+    let sql =
+        "INSERT OR REPLACE INTO lists (name, version, at, hash, import, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    tx.prepare_cached(sql)?.execute(params![
+        list.name,
+        list.version,
+        at,
+        list.hash,
+        list.import,
+        list.raw
+    ])?;
+    Ok((outcome, true))
+}
+
+/// Keeps a day of scores: those that changed are written, the others stay.
+pub(crate) fn put_scores(
+    tx: &Transaction<'_>,
+    scores: &Scores,
+    hash: &[u8; 32],
+    import: i64,
+) -> Result<Outcome, Error> {
+    let version = scores.model.as_deref();
+    let (outcome, is_new) =
+        keep(tx, &Kept { name: "epss", version, at: scores.at, hash, import, raw: None })?;
+    if is_new {
+        let sql = "INSERT INTO likelihoods (key, probability, percentile, at) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (key) DO UPDATE SET probability = excluded.probability,
+                       percentile = excluded.percentile, at = excluded.at";
+        let mut statement = tx.prepare_cached(sql)?;
+        let at = scores.at.map(|at| at.as_microsecond());
+        for score in &scores.scores {
+            statement.execute(params![key(&score.cve), score.probability, score.percentile, at])?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Keeps a list of weaknesses or attack patterns in the place of the one before.
+pub(crate) fn put_attack(
+    tx: &Transaction<'_>,
+    name: &str,
+    list: &List,
+    hash: &[u8; 32],
+    raw: &[u8],
+    import: i64,
+) -> Result<Outcome, Error> {
+    let kept = Kept { name, version: Some(&list.version), at: list.at, hash, import, raw: Some(raw) };
+    let (outcome, is_new) = keep(tx, &kept)?;
+    if is_new {
+        let begins = format!("{name}-");
+        tx.prepare_cached("DELETE FROM attack WHERE substr(key, 1, length(?1)) = ?1")?
+            .execute(params![begins])?;
+        let mut statement =
+            tx.prepare_cached("INSERT OR REPLACE INTO attack (key, entry) VALUES (?1, ?2)")?;
+        for entry in &list.entries {
+            // Writing plain structs into memory has no way to fail.
+            statement.execute(params![key(&entry.id), serde_json::to_string(entry).unwrap_or_default()])?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// What EPSS says of a CVE id.
+pub(crate) fn likelihood(db: &Connection, id: &str) -> Result<Option<Likelihood>, Error> {
+    let mut statement =
+        db.prepare_cached("SELECT probability, percentile, at FROM likelihoods WHERE key = ?1")?;
+    let found = statement.query_row(params![key(id)], |row| {
+        let at: Option<i64> = row.get(2)?;
+        let at = at.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        Ok(Likelihood { probability: row.get(0)?, percentile: row.get(1)?, at })
+    });
+    Ok(found.optional()?)
+}
+
+/// A weakness or an attack pattern by its id.
+pub(crate) fn attack_entry(db: &Connection, id: &str) -> Result<Option<Entry>, Error> {
+    let mut statement = db.prepare_cached("SELECT entry FROM attack WHERE key = ?1")?;
+    let found: Option<String> = statement.query_row(params![key(id)], |row| row.get(0)).optional()?;
+    let read = |text: String| serde_json::from_str(&text);
+    found.map(read).transpose().map_err(|error| Error::Stored(format!("the entry {id}: {error}")))
+}

@@ -1,0 +1,155 @@
+//! Opening the file: its settings, its schema, its connections.
+
+use super::Error;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Raised whenever the schema changes. A file of another version is not guessed at.
+const VERSION: i64 = 4;
+
+/// Milliseconds that a writer waits for another process before it gives up.
+const WAIT_MS: i32 = 120_000;
+
+/// Opens the file for writing and makes its tables if it is new.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
+    let mut db = Connection::open(path)?;
+    // Another process may write: an import beside a server. Asking every millisecond gets the
+    // short pause between two of its transactions; SQLite's own waiting would sleep through it.
+    db.busy_handler(Some(|tries: i32| {
+        std::thread::sleep(Duration::from_millis(1));
+        tries < WAIT_MS
+    }))?;
+    db.execute_batch(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;",
+    )?;
+    plan_once(&db)?;
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match version {
+        VERSION => {}
+        0 => {
+            tx.execute_batch(SCHEMA)?;
+            tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
+        }
+        other => {
+            return Err(Error::Stored(format!(
+                "{} has schema {other}, this program reads {VERSION}; move the file away and import again",
+                path.display()
+            )));
+        }
+    }
+    tx.commit()?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Otherwise a prepared statement is planned anew for each value that is bound to it, which costs more
+/// than a lookup.
+fn plan_once(db: &Connection) -> Result<(), Error> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
+/// Begins a transaction that may write; waits for whoever is writing.
+pub(crate) fn begin(db: &mut Connection) -> Result<rusqlite::Transaction<'_>, Error> {
+    Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// After an import: nothing that was reported is lost, whatever happens to the machine.
+///
+/// A commit with `synchronous = FULL` syncs the write-ahead log, and with it all that earlier
+/// commits wrote there. The checkpoint behind it only keeps the log short; a reader may prevent it.
+pub(crate) fn finish<T>(
+    db: &mut Connection,
+    last: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    db.execute_batch("PRAGMA synchronous = FULL")?;
+    let done = begin(db).and_then(|tx| {
+        let done = last(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    });
+    db.execute_batch("PRAGMA synchronous = NORMAL")?;
+    let done = done?;
+    db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    Ok(done)
+}
+
+/// Connections for reading, as many as there are readers at a time.
+pub(crate) struct Pool {
+    path: PathBuf,
+    idle: Mutex<Vec<Reader>>,
+    /// Raised by each reader that sees that somebody wrote.
+    generation: AtomicU64,
+}
+
+struct Reader {
+    db: Connection,
+    /// SQLite's number of the state that this connection saw last, where it has looked.
+    seen: Cell<Option<i64>>,
+}
+
+/// Connections kept while nobody reads.
+const IDLE_MAX: usize = 16;
+
+impl Pool {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), idle: Mutex::default(), generation: AtomicU64::new(0) }
+    }
+
+    /// Reads with a connection that nobody else uses meanwhile.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        self.with(|reader| work(&reader.db))
+    }
+
+    /// The same with a number that is higher than all before once anybody, in this process or another,
+    /// has written since.
+    pub(crate) fn read_at<T>(
+        &self,
+        work: impl FnOnce(&Connection, u64) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.with(|reader| {
+            let mut statement = reader.db.prepare_cached("PRAGMA data_version")?;
+            let version: i64 = statement.query_row([], |row| row.get(0))?;
+            // A connection that has not looked before cannot know what it missed.
+            let generation = if reader.seen.replace(Some(version)) == Some(version) {
+                self.generation.load(Ordering::SeqCst)
+            } else {
+                self.generation.fetch_add(1, Ordering::SeqCst) + 1
+            };
+            work(&reader.db, generation)
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Reader { db: self.connect()?, seen: Cell::new(None) },
+        };
+        let done = work(&reader);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.push(reader);
+        }
+        done
+    }
+
+    fn connect(&self) -> Result<Connection, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&self.path, flags)?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        db.execute_batch("PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -8192; PRAGMA query_only = ON")?;
+        plan_once(&db)?;
+        db.set_prepared_statement_cache_capacity(64);
+        Ok(db)
+    }
+}

@@ -1,0 +1,88 @@
+//! What the page of one id needs: all that is kept under its names, from every source.
+
+use super::read::{SUMMARY, Summary, summaries};
+use super::{Error, Form};
+use formats::record::Record;
+use rusqlite::{Connection, params};
+
+/// A record with its document.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub summary: Summary,
+    /// The document as it came.
+    pub document: Vec<u8>,
+}
+
+impl Stored {
+    /// What the document says.
+    pub(crate) fn read(&self) -> Result<Record, Error> {
+        let unreadable =
+            |error: String| Error::Stored(format!("the document of {}: {error}", self.summary.id));
+        match self.summary.form {
+            Form::Read(kind) => {
+                let records =
+                    formats::read(kind, &self.document).map_err(|error| unreadable(error.to_string()))?;
+                records.into_iter().next().ok_or_else(|| unreadable("empty".to_owned()))
+            }
+            Form::Advisory => {
+                let advisory =
+                    serde_json::from_slice(&self.document).map_err(|error| unreadable(error.to_string()))?;
+                Ok(super::super::rules::record_of_advisory(&advisory))
+            }
+        }
+    }
+}
+
+/// Records that are shown whole under one id; real ones have up to a dozen.
+const TOGETHER_MAX: usize = 24;
+
+/// The records that have this id or name it as an alias, and those that share an alias with the
+/// record of this id; first who is heard first. Names of a record that is only named here do not
+/// lead further: a chain of aliases soon joins what is not the same.
+pub(crate) fn named(db: &Connection, key: &str) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT DISTINCT {SUMMARY} FROM names n JOIN records r ON r.row = n.row
+         WHERE n.relation <= 1 AND n.key IN (
+             SELECT ?1 UNION
+             SELECT m.key FROM records o JOIN names m ON m.row = o.row AND m.relation <= 1 WHERE o.key = ?1)
+         ORDER BY r.key <> ?1, r.source, r.key LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let found = summaries(statement.query(params![key, TOGETHER_MAX as i64])?)?;
+    found.into_iter().map(|summary| with_document(db, summary)).collect()
+}
+
+/// A record with its document.
+pub(super) fn with_document(db: &Connection, summary: Summary) -> Result<Stored, Error> {
+    let mut statement = db.prepare_cached("SELECT raw, osv FROM bodies WHERE row = ?1")?;
+    let mut rows = statement.query(params![summary.row])?;
+    let missing = || Error::Stored(format!("{} has no document", summary.id));
+    let row = rows.next()?.ok_or_else(missing)?;
+    let document = match row.get::<_, Option<Vec<u8>>>(0)? {
+        None => row.get(1)?,
+        Some(packed) => unpacked(&packed, &summary.id)?,
+    };
+    Ok(Stored { summary, document })
+}
+
+/// The document of an id as it was before it was compressed.
+pub(super) fn unpacked(packed: &[u8], id: &str) -> Result<Vec<u8>, Error> {
+    zstd::bulk::decompress(packed, DOCUMENT_BYTES)
+        .map_err(|error| Error::Stored(format!("the document of {id}: {error}")))
+}
+
+/// No document is larger: an advisory may be a little larger than what is read from elsewhere.
+const DOCUMENT_BYTES: usize = formats::limits::DOCUMENT_BYTES + 4096;
+
+/// Records that speak of this id without being the same, newest first, and whether there are more.
+pub(crate) fn related(db: &Connection, key: &str, at_most: usize) -> Result<(Vec<Summary>, bool), Error> {
+    let sql = format!(
+        "SELECT {SUMMARY} FROM names n JOIN records r ON r.row = n.row
+         WHERE n.key = ?1 AND n.relation = 2 ORDER BY r.published DESC, r.key LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut found = summaries(statement.query(params![key, at_most as i64 + 1])?)?;
+    let more = found.len() > at_most;
+    found.truncate(at_most);
+    Ok((found, more))
+}

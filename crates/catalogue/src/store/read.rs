@@ -1,0 +1,158 @@
+//! Looking up records.
+
+use super::super::rules::Source;
+use super::{Error, Form};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// What a program gets for an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Changes whenever the body does.
+    pub tag: String,
+    /// When the record was last changed, by its source.
+    pub modified: Option<Timestamp>,
+    /// OSV JSON; `None` if the asker has it already.
+    pub body: Option<Vec<u8>>,
+}
+
+/// Raised when records are rendered into OSV's shape in another way, so that no cache keeps the old.
+const RENDERING: u8 = 1;
+
+/// The answer for an id, from the source that is heard first.
+pub(crate) fn answer(db: &Connection, key: &str, known_tag: Option<&str>) -> Result<Option<Answer>, Error> {
+    let sql = "SELECT r.hash, r.modified, b.osv FROM records r JOIN bodies b ON b.row = r.row
+               WHERE r.key = ?1 ORDER BY r.source LIMIT 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let tag = tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+    let modified = instant(row, 1)?;
+    // The body is not even read from the file if the asker has it.
+    let body = match known_tag {
+        Some(known)
+            if known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) =>
+        {
+            None
+        }
+        _ => Some(row.get(2)?),
+    };
+    Ok(Some(Answer { tag, modified, body }))
+}
+
+fn tag(hash: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut tag = String::with_capacity(24);
+    tag.push('"');
+    // Writing to a String cannot fail.
+    let _ = write!(tag, "{RENDERING}-");
+    for byte in hash.iter().take(8) {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+/// A record as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Its number in this catalogue; another in the next.
+    #[serde(skip)]
+    pub row: i64,
+    /// The id as its source spells it.
+    pub id: String,
+    /// Where it came from.
+    pub source: Source,
+    /// Its headline.
+    pub title: String,
+    /// When its source published it.
+    pub published: Option<Timestamp>,
+    /// When its source last changed it.
+    pub modified: Option<Timestamp>,
+    /// It no longer stands: rejected or withdrawn.
+    pub is_withdrawn: bool,
+    /// In tenths of a point.
+    pub severity_tenths: Option<i64>,
+    /// Somebody lists it as known to be exploited.
+    pub is_exploited: bool,
+    #[serde(skip)]
+    pub(crate) form: Form,
+}
+
+/// The columns of a [`Summary`], of a table `r`.
+pub(super) const SUMMARY: &str =
+    "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind";
+
+/// Reads the columns of [`SUMMARY`].
+pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
+    let source = row.get(2)?;
+    Ok(Summary {
+        row: row.get(0)?,
+        id: row.get(1)?,
+        source: Source::of_number(source)
+            .ok_or_else(|| Error::Stored(format!("an unknown source {source}")))?,
+        title: row.get(3)?,
+        published: instant(row, 4)?,
+        modified: instant(row, 5)?,
+        is_withdrawn: row.get::<_, i64>(6)? != 0,
+        severity_tenths: row.get(7)?,
+        is_exploited: row.get(8)?,
+        form: Form::of_number(row.get(9)?)?,
+    })
+}
+
+/// All summaries that a query gives.
+pub(super) fn summaries(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Summary>, Error> {
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(summary(row)?);
+    }
+    Ok(found)
+}
+
+fn instant(row: &Row<'_>, at: usize) -> Result<Option<Timestamp>, Error> {
+    let micros: Option<i64> = row.get(at)?;
+    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+}
+
+/// The record that speaks first for an id.
+pub(crate) fn summary_by_key(db: &Connection, key: &str) -> Result<Option<Summary>, Error> {
+    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.key = ?1 ORDER BY r.source LIMIT 1");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![key])?;
+    rows.next()?.map(summary).transpose()
+}
+
+/// The OSV JSON of these records, in their order.
+pub(crate) fn bodies(db: &Connection, rows: &[i64]) -> Result<Vec<Vec<u8>>, Error> {
+    let mut statement = db.prepare_cached("SELECT osv FROM bodies WHERE row = ?1")?;
+    rows.iter().map(|row| Ok(statement.query_row(params![row], |found| found.get(0))?)).collect()
+}
+
+/// How many records each source has.
+pub(crate) fn counts(db: &Connection) -> Result<Vec<(Source, i64)>, Error> {
+    // Going along the index on keys is cheaper than through the records.
+    let mut statement =
+        db.prepare_cached("SELECT source, COUNT(*) FROM records GROUP BY source ORDER BY source")?;
+    let mut rows = statement.query([])?;
+    let mut counts = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some(source) = Source::of_number(row.get(0)?) {
+            counts.push((source, row.get(1)?));
+        }
+    }
+    Ok(counts)
+}
+
+/// When the last import ended.
+pub(crate) fn latest_import(db: &Connection) -> Result<Option<Timestamp>, Error> {
+    let mut statement = db.prepare_cached("SELECT MAX(finished) FROM imports")?;
+    let micros: Option<i64> = statement.query_row([], |row| row.get(0))?;
+    Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+}
+
+/// How far the centre's own journal has been taken over; 0 at the beginning.
+pub(crate) fn published_seq(db: &Connection) -> Result<i64, Error> {
+    let mut statement = db.prepare_cached("SELECT value FROM progress WHERE name = 'published'")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+}

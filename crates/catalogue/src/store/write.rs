@@ -1,0 +1,270 @@
+//! Keeping records.
+
+use super::super::entry::Entry;
+use super::super::rules::{Relation, Source, changed_fields, replaces};
+use super::Error;
+use super::page::with_document;
+use super::read::{SUMMARY, summary};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was not there before.
+    Added,
+    /// It replaced another text of itself.
+    Changed,
+    /// It was there already, to the byte.
+    Unchanged,
+    /// A newer text of it was there already, and stays.
+    Older,
+}
+
+/// Keeps a record, by its id and source.
+pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestamp) -> Result<Outcome, Error> {
+    let sql = "SELECT row, hash, modified FROM records WHERE key = ?1 AND source = ?2";
+    let kept = tx.prepare_cached(sql)?.query_row(params![entry.key, entry.source.number()], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Option<i64>>(2)?))
+    });
+    let exploited = entry.is_exploited || is_listed(tx, entry)?;
+    let outcome = match kept.optional()? {
+        Some((_, hash, _)) if hash == entry.hash => return Ok(Outcome::Unchanged),
+        Some((row, hash, modified)) => {
+            let modified = modified.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+            if !replaces(modified, entry.modified) {
+                return Ok(Outcome::Older);
+            }
+            remember(tx, row, &hash, entry, import, at)?;
+            update(tx, row, entry, exploited, import)?;
+            index(tx, row, entry)?;
+            Outcome::Changed
+        }
+        None => {
+            let row = insert(tx, entry, exploited, import)?;
+            index(tx, row, entry)?;
+            Outcome::Added
+        }
+    };
+    if entry.source == Source::Nvd {
+        // From now on NVD speaks for this id on its own interface.
+        let sql = "SELECT row FROM records WHERE key = ?1 AND source = ?2";
+        let cve =
+            tx.prepare_cached(sql)?.query_row(params![entry.key, Source::Cve.number()], |row| row.get(0));
+        if let Some(row) = cve.optional()? {
+            touch(tx, row)?;
+        }
+    }
+    if entry.source == Source::Kev {
+        mark_exploited(tx, &entry.key)?;
+    } else if exploited {
+        // The listing may have stood alone until now.
+        let sql = "SELECT row FROM records WHERE key = ?1 AND source = ?2";
+        let row =
+            tx.prepare_cached(sql)?.query_row(params![entry.key, Source::Kev.number()], |row| row.get(0));
+        if let Some(row) = row.optional()? {
+            touch(tx, row)?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Marks every record of the same vulnerability that is not marked yet.
+fn mark_exploited(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT r.row FROM names n JOIN records r ON r.row = n.row
+               WHERE n.key = ?1 AND n.relation <= 1 AND r.exploited = 0";
+    let rows: Vec<i64> =
+        tx.prepare_cached(sql)?.query_map(params![key], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for row in rows {
+        tx.prepare_cached("UPDATE records SET exploited = 1 WHERE row = ?1")?.execute(params![row])?;
+        touch(tx, row)?;
+    }
+    Ok(())
+}
+
+/// The number that the next change gets, as SQL.
+const NEXT_CHANGE: &str = "(SELECT COALESCE(MAX(change), 0) + 1 FROM records)";
+
+/// Lets the search index look at a record again.
+fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
+    let sql = format!("UPDATE records SET change = {NEXT_CHANGE} WHERE row = ?1");
+    tx.prepare_cached(&sql)?.execute(params![row])?;
+    Ok(())
+}
+
+/// Whether the record, by any of its names, is listed as known exploited.
+fn is_listed(tx: &Transaction<'_>, entry: &Entry) -> Result<bool, Error> {
+    let mut statement = tx.prepare_cached("SELECT 1 FROM records WHERE key = ?1 AND source = ?2")?;
+    for (name, relation) in &entry.names {
+        // Such lists name CVE ids only.
+        if *relation != Relation::Related
+            && name.starts_with("cve-")
+            && statement.exists(params![name, Source::Kev.number()])?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn micros(at: Option<Timestamp>) -> Option<i64> {
+    at.map(|at| at.as_microsecond())
+}
+
+fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> Result<i64, Error> {
+    let sql = format!(
+        "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
+                   exploited, hash, first_import, last_import, change)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, {NEXT_CHANGE})"
+    );
+    tx.prepare_cached(&sql)?.execute(params![
+        entry.source.number(),
+        entry.form.number(),
+        entry.id,
+        entry.key,
+        entry.title,
+        micros(entry.published),
+        micros(entry.modified),
+        micros(entry.withdrawn),
+        entry.state,
+        entry.severity_tenths,
+        exploited,
+        entry.hash,
+        import,
+    ])?;
+    let row = tx.last_insert_rowid();
+    let sql = "INSERT INTO bodies (row, osv, raw) VALUES (?1, ?2, ?3)";
+    tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
+    Ok(row)
+}
+
+fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import: i64) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
+                   state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12,
+                   change = {NEXT_CHANGE} WHERE row = ?1"
+    );
+    tx.prepare_cached(&sql)?.execute(params![
+        row,
+        entry.form.number(),
+        entry.id,
+        entry.title,
+        micros(entry.published),
+        micros(entry.modified),
+        micros(entry.withdrawn),
+        entry.state,
+        entry.severity_tenths,
+        exploited,
+        entry.hash,
+        import,
+    ])?;
+    let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
+    tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
+    for sql in ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1"] {
+        tx.prepare_cached(sql)?.execute(params![row])?;
+    }
+    Ok(())
+}
+
+/// Writes down what changed, before it does, and keeps what is replaced.
+fn remember(
+    tx: &Transaction<'_>,
+    row: i64,
+    old_hash: &[u8],
+    entry: &Entry,
+    import: i64,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.row = ?1");
+    let old = {
+        let mut statement = tx.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![row])?;
+        let gone = || Error::Stored(format!("row {row} is gone"));
+        rows.next()?.map(summary).transpose()?.ok_or_else(gone)?
+    };
+    let old = with_document(tx, old)?;
+    // An old text that a newer program cannot read any more is no reason to refuse the new one.
+    let fields = match old.read() {
+        Ok(old) => match changed_fields(&old, &entry.record).as_slice() {
+            [] => "wording of the document only".to_owned(),
+            fields => fields.join(", "),
+        },
+        Err(_) => "not known".to_owned(),
+    };
+    let packed = zstd::bulk::compress(&old.document, PACK_LEVEL)?;
+    let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    tx.prepare_cached(sql)?.execute(params![
+        row,
+        at.as_microsecond(),
+        import,
+        old_hash,
+        entry.hash,
+        fields,
+        old.summary.form.number(),
+        packed
+    ])?;
+    Ok(())
+}
+
+/// Small, quick: what is replaced is read rarely.
+const PACK_LEVEL: i32 = 3;
+
+fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
+    let mut names = tx.prepare_cached("INSERT INTO names (key, relation, row) VALUES (?1, ?2, ?3)")?;
+    for (name, relation) in &entry.names {
+        names.execute(params![name, *relation as i64, row])?;
+    }
+    let sql = "INSERT INTO packages (ecosystem, name, row, place, suffix, statement) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let mut packages = tx.prepare_cached(sql)?;
+    for filed in &entry.packages {
+        let ecosystem = filed.package.ecosystem.name().to_lowercase();
+        let suffix = filed.package.ecosystem.suffix();
+        packages.execute(params![ecosystem, filed.package.key, row, filed.place, suffix, filed.statement])?;
+    }
+    Ok(())
+}
+
+/// The hashes of everything that is kept: what is in it need not be read again.
+pub(crate) fn hashes(db: &Connection) -> Result<HashSet<[u8; 32]>, Error> {
+    let mut statement = db.prepare("SELECT hash FROM records")?;
+    let mut rows = statement.query([])?;
+    let mut hashes = HashSet::new();
+    while let Some(row) = rows.next()? {
+        hashes.insert(row.get(0)?);
+    }
+    hashes.extend(super::lists::list_hashes(db)?);
+    Ok(hashes)
+}
+
+/// Writes down that an import begins; gives its number.
+pub(crate) fn begin_import(tx: &Transaction<'_>, what: &str, at: Timestamp) -> Result<i64, Error> {
+    tx.execute("INSERT INTO imports (started, what) VALUES (?1, ?2)", params![at.as_microsecond(), what])?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Writes down how an import ended: added, changed, unchanged, older, failed.
+pub(crate) fn finish_import(
+    tx: &Transaction<'_>,
+    import: i64,
+    at: Timestamp,
+    counts: [i64; 5],
+) -> Result<(), Error> {
+    let [added, changed, unchanged, older, failed] = counts;
+    tx.execute(
+        "UPDATE imports SET finished = ?2, added = ?3, changed = ?4, unchanged = ?5, older = ?6, failed = ?7 WHERE id = ?1",
+        params![import, at.as_microsecond(), added, changed, unchanged, older, failed],
+    )?;
+    Ok(())
+}
+
+/// Writes down how far the centre's own journal has been taken over.
+pub(crate) fn set_published_seq(tx: &Transaction<'_>, seq: i64) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO progress (name, value) VALUES ('published', ?1)
+         ON CONFLICT (name) DO UPDATE SET value = MAX(value, excluded.value)",
+        params![seq],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! What an import keeps, skips, changes and refuses.
+
+use super::fixtures::{Folder, cve, import, kev, now, osv};
+use super::{catalogue as open, counts, named};
+use catalogue::{Catalogue, Input, Package, Source};
+
+#[test]
+fn a_second_import_reads_nothing_again() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    folder.file("in/a.json", osv("PYSEC-2024-1", "a", "1", "2024-05-05"));
+    folder.file("in/b/CVE.json", cve("CVE-2024-1"));
+    folder.file("in/kev.json", kev(&["CVE-2024-1", "CVE-2024-2"], "2024-05-05"));
+    folder.file("in/README.md", "no record");
+    folder.file("in/.git/x.json", "{");
+    let paths = [folder.0.join("in")];
+    let report = import(&catalogue, &paths);
+    assert_eq!((counts(&report), report.counts.passed_over), ([4, 0, 0, 0, 0], 1));
+    let report = import(&catalogue, &paths);
+    assert_eq!(counts(&report), [0, 0, 4, 0, 0]);
+    // Another day's list with one more entry: only that one is new.
+    folder.file("in/kev.json", kev(&["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"], "2024-06-06"));
+    assert_eq!(counts(&import(&catalogue, &paths)), [1, 0, 4, 0, 0]);
+}
+
+#[test]
+fn a_change_is_remembered_and_an_older_document_changes_nothing() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let put = |fixed: &str, day: &str| {
+        let path = folder.file("a.json", osv("PYSEC-2024-1", "a", fixed, day));
+        counts(&import(&catalogue, &[path]))
+    };
+    assert_eq!(put("1.0", "2024-05-05"), [1, 0, 0, 0, 0]);
+    assert_eq!(put("1.1", "2024-06-06"), [0, 1, 0, 0, 0]);
+    assert_eq!(put("1.2", "2024-05-06"), [0, 0, 0, 1, 0]);
+    let entry = catalogue.record("pysec-2024-1").unwrap().unwrap();
+    let history = &entry.records[0].history;
+    assert_eq!(history.len(), 1);
+    assert_eq!(history[0].fields, "affected versions, dates");
+    assert_eq!(entry.records[0].first_seen, Some(now()));
+    // What the record no longer says is no longer found.
+    let package = Package::named("PyPI", "a").unwrap();
+    assert_eq!(catalogue.query(&package, Some("1.0.5")).unwrap().len(), 1);
+    assert_eq!(catalogue.query(&package, Some("1.1")).unwrap().len(), 0);
+}
+
+#[test]
+fn a_listing_marks_the_record_whichever_came_first() {
+    for listing_first in [true, false] {
+        let folder = Folder::new();
+        let catalogue = open(&folder);
+        let record = folder.file("cve.json", cve("CVE-2024-1"));
+        let alias = osv("PYSEC-2024-1", "a", "1", "2024-05-05")
+            .replace("\"summary\"", "\"aliases\": [\"cve-2024-1\"], \"summary\"");
+        let alias = folder.file("osv.json", alias);
+        let list = folder.file("kev.json", kev(&["CVE-2024-1"], "2024-05-05"));
+        let order = if listing_first { [list, record, alias] } else { [record, alias, list] };
+        for path in order {
+            import(&catalogue, &[path]);
+        }
+        let entry = catalogue.record("CVE-2024-1").unwrap().unwrap();
+        let found: Vec<_> =
+            entry.records.iter().map(|one| (one.summary.source, one.summary.is_exploited)).collect();
+        assert_eq!(found, [(Source::Cve, true), (Source::Kev, true), (Source::Osv, true)]);
+    }
+}
+
+#[test]
+fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    folder.file("in/0-good.json", osv("PYSEC-2024-1", "a", "1", "2024-05-05"));
+    folder.file(
+        "in/1-deep.json",
+        format!(
+            r#"{{"id": "X", "modified": "x", "a": {}"#,
+            "[".repeat(10_000) + "]".repeat(10_000).as_str() + "}"
+        ),
+    );
+    folder.file("in/2-latin.json", [b"{\"id\": \"".as_slice(), b"\xe4\xf6\"}"].concat());
+    folder.file("in/3-cut.json", &osv("PYSEC-2024-3", "a", "1", "2024-05-05")[..200]);
+    folder.file(
+        "in/4-twice.json",
+        osv("PYSEC-2024-4", "a", "1", "2024-05-05").replace("\"details\"", "\"id\""),
+    );
+    folder.file("in/5-no-id.json", osv(" ", "a", "1", "2024-05-05"));
+    folder.file("in/6-empty.json", "");
+    folder.file("in/7-anchors.yaml", format!("id: X\nmodified: x\na: &a [1]\nb: [{}]", "*a,".repeat(5_000)));
+    folder.file("in/8-good.yaml", "id: PYSEC-2024-2\nmodified: 2024-05-05T00:00:00Z\nsummary: yaml\n");
+    let mut report = import(&catalogue, &[folder.0.join("in")]);
+    report.bad.sort_by(|a, b| a.file.cmp(&b.file));
+    let named: Vec<String> = report.bad.iter().map(named).collect();
+    assert_eq!(counts(&report), [2, 0, 0, 0, 6], "{named:?}");
+    for (line, [file, reason]) in named.iter().zip([
+        ["1-deep.json: /a/0", "nested deeper than 64 levels"],
+        ["2-latin.json: document (line 1 column 9)", "not UTF-8"],
+        ["3-cut.json: ", "EOF"],
+        ["4-twice.json: ", "stands there twice"],
+        ["5-no-id.json: id", "the record has no id"],
+        ["7-anchors.yaml: ", "liases"],
+    ]) {
+        assert!(line.starts_with(file) && line.contains(reason), "{line}");
+    }
+    // A file without anything in it is no record; named by itself, it is a failure.
+    assert_eq!(report.passed.iter().map(super::named).collect::<Vec<_>>(), ["6-empty.json: document: empty"]);
+    let report = import(&catalogue, &[folder.0.join("in/6-empty.json")]);
+    assert_eq!(report.bad.iter().map(super::named).collect::<Vec<_>>(), ["6-empty.json: document: empty"]);
+}
+
+#[test]
+fn paths_that_cannot_be_read_are_named() {
+    let folder = Folder::new();
+    let report = import(&open(&folder), &[folder.0.join("none.json")]);
+    assert!(named(&report.bad[0]).starts_with("none.json: file: cannot be read: No such file"), "{report:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_folders_lead_nowhere() {
+    let folder = Folder::new();
+    folder.file("in/a.json", osv("PYSEC-2024-1", "a", "1", "2024-05-05"));
+    std::os::unix::fs::symlink(folder.0.join("in"), folder.0.join("in/again")).unwrap();
+    let report = import(&open(&folder), &[folder.0.join("in")]);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_import_runs_beside_a_server_that_reads_and_publishes() {
+    let folder = Folder::new();
+    let server = open(&folder);
+    for number in 0..3_000 {
+        folder
+            .file(&format!("in/{number}.json"), osv(&format!("PYSEC-2024-{number}"), "a", "1", "2024-05-05"));
+    }
+    let importer = Catalogue::open(&folder.0.join("catalogue.db")).unwrap();
+    let input = [Input::Path(folder.0.join("in"))];
+    std::thread::scope(|scope| {
+        let import = scope.spawn(|| importer.import(&input, "beside", &now, &mut |_| {}).unwrap());
+        for seq in 1..=20 {
+            server.publish(&super::fixtures::advisory(seq), seq, now()).unwrap();
+            server.document("PYSEC-2024-1", None).unwrap();
+        }
+        assert_eq!(counts(&import.join().unwrap()), [3_000, 0, 0, 0, 0]);
+    });
+    let stock: Vec<_> = server.stock().unwrap().records;
+    assert_eq!(stock, [(Source::Centre, 20), (Source::Osv, 3_000)]);
+    assert_eq!(server.published_seq().unwrap(), 20);
+}
+
+/// What was read for a question is not held beyond the next writing, whoever writes.
+#[test]
+fn a_question_sees_what_was_written_since_the_last_one() {
+    let folder = Folder::new();
+    let server = open(&folder);
+    let importer = Catalogue::open(&folder.0.join("catalogue.db")).unwrap();
+    let package = Package::named("PyPI", "a").unwrap();
+    let ask = |version: &str| server.query(&package, Some(version)).unwrap().len();
+    for (number, [below, at]) in [[0, 0], [1, 0], [2, 0], [2, 1]].into_iter().enumerate() {
+        assert_eq!([ask("1.0"), ask("1.5")], [below, at], "after {number} imports");
+        assert_eq!([ask("1.0"), ask("1.5")], [below, at], "and again");
+        let (id, fixed) =
+            [("PYSEC-1", "1.5"), ("PYSEC-2", "1.5"), ("PYSEC-2", "1.6"), ("PYSEC-3", "1")][number];
+        let path = folder.file("next.json", osv(id, "a", fixed, &format!("2024-05-0{}", number + 1)));
+        import(if number == 1 { &server } else { &importer }, &[path]);
+    }
+}
+
+#[test]
+fn a_file_of_another_version_is_not_guessed_at() {
+    let folder = Folder::new();
+    drop(open(&folder));
+    let path = folder.0.join("catalogue.db");
+    rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    let error = Catalogue::open(&path).err().unwrap().to_string();
+    assert!(error.contains("has schema 99") && error.contains("import again"), "{error}");
+}

@@ -1,0 +1,152 @@
+//! Search: what is found, and in which order.
+
+use super::fixtures::{Folder, cve, import, kev, many, now, osv, told};
+use super::{catalogue as open, counts};
+use catalogue::{Catalogue, Order, Search};
+
+fn found(catalogue: &Catalogue, text: &str) -> Vec<String> {
+    let search = Search::read(text, now()).unwrap();
+    let mut ids: Vec<String> =
+        catalogue.hits(&search, 0, 100, false, now()).unwrap().hits.into_iter().map(|hit| hit.id).collect();
+    ids.sort();
+    ids
+}
+
+/// A catalogue that holds these documents.
+fn holding(documents: &[String]) -> (Folder, Catalogue) {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    for (number, document) in documents.iter().enumerate() {
+        let path = folder.file(&format!("given/{number}.json"), document);
+        assert_eq!(import(&catalogue, &[path]).bad, [], "a fixture has to be good");
+    }
+    (folder, catalogue)
+}
+
+#[test]
+fn fields_conditions_and_operators_find_what_they_say() {
+    let (_folder, catalogue) = holding(&many());
+    for (text, expected) in [
+        ("vendor:apache", vec!["CVE-2024-1"]),
+        ("vendor=apache", vec![]),
+        ("vendor=\"apache software foundation\"", vec!["CVE-2024-1"]),
+        ("product:server OR product=gateway", vec!["CVE-2024-1", "CVE-2024-2"]),
+        ("cvss>=8", vec!["CVE-2024-1", "CVE-2025-4"]),
+        ("severity:medium", vec!["CVE-2024-2"]),
+        ("kev:true", vec!["CVE-2024-2"]),
+        ("kev:false cvss<8", vec!["CVE-2025-3"]),
+        ("published<=7d", vec!["CVE-2024-2"]),
+        ("year:2025 -planer", vec!["CVE-2025-4"]),
+        ("source:osv", vec!["PYSEC-2024-1"]),
+        ("ecosystem:PyPI", vec!["PYSEC-2024-1"]),
+        ("package=django", vec!["PYSEC-2024-1"]),
+        ("affects:pkg:pypi/Django@4.2", vec!["PYSEC-2024-1"]),
+        ("affects:pkg:pypi/django@4.2.5", vec![]),
+        ("affects:pkg:pypi/django", vec!["PYSEC-2024-1"]),
+        ("id:CVE-2025*", vec!["CVE-2025-3", "CVE-2025-4"]),
+        ("NOT source:cve", vec!["PYSEC-2024-1"]),
+        ("(heap OR traversal) NOT vendor:nordwind", vec!["CVE-2024-1"]),
+        ("title:overflow", vec!["CVE-2024-1"]),
+    ] {
+        assert_eq!(found(&catalogue, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn german_and_chinese_are_found_as_people_type_them() {
+    let (_folder, catalogue) = holding(&many());
+    for text in ["pufferüberlauf", "PUFFERUEBERLAUF", "pufferuberlauf x OR strassenplaner", "vendor:müller"]
+    {
+        assert_eq!(found(&catalogue, text), ["CVE-2025-3"], "{text}");
+    }
+    for text in ["代码执行", "漏洞", "vendor:华为", "远程代码执行漏洞"] {
+        assert_eq!(found(&catalogue, text), ["CVE-2025-4"], "{text}");
+    }
+    assert_eq!(found(&catalogue, "执行代码"), [""; 0], "the order of the characters counts");
+}
+
+#[test]
+fn what_fits_best_comes_first_and_other_orders_are_at_hand() {
+    let (_folder, catalogue) = holding(&[
+        told("CVE-2024-1", "Flaw in a product that has kerberos as an option", "A", "B", "5.0", "2024-01-01"),
+        told("CVE-2024-2", "Kerberos", "MIT", "Kerberos", "4.0", "2023-01-01"),
+        told("CVE-2024-3", "kerberos in passing", "C", "D", "9.0", "2022-01-01"),
+    ]);
+    let first = |order| {
+        let search = Search { order, ..Search::read("kerberos", now()).unwrap() };
+        let hits = catalogue.hits(&search, 0, 2, false, now()).unwrap();
+        assert_eq!(hits.total, 3);
+        hits.hits[0].id.clone()
+    };
+    assert_eq!(first(Order::Fit), "CVE-2024-2");
+    assert_eq!(first(Order::Newest), "CVE-2024-1");
+    assert_eq!(first(Order::Severest), "CVE-2024-3");
+}
+
+#[test]
+fn the_index_is_made_anew_when_it_is_lost_or_damaged() {
+    let folder = Folder::new();
+    let path = folder.file("x.json", cve("CVE-2024-1"));
+    let first = open(&folder);
+    import(&first, &[path]);
+    assert_eq!(found(&first, "heap"), ["CVE-2024-1"]);
+    drop(first);
+    let index = folder.0.join("catalogue.index-1");
+    std::fs::write(index.join("meta.json"), "{").unwrap();
+    let again = open(&folder);
+    assert_eq!(found(&again, "heap"), [""; 0]);
+    again.catch_up().unwrap();
+    assert_eq!(found(&again, "heap"), ["CVE-2024-1"]);
+}
+
+#[test]
+fn an_index_of_another_file_is_not_believed() {
+    let folder = Folder::new();
+    let (one, other) = (folder.file("1.json", cve("CVE-2024-1")), folder.file("2.json", cve("CVE-2024-2")));
+    let first = open(&folder);
+    import(&first, &[one]);
+    drop(first);
+    for file in std::fs::read_dir(&folder.0).unwrap().map(Result::unwrap) {
+        if file.file_name().to_string_lossy().starts_with("catalogue.db") {
+            std::fs::remove_file(file.path()).unwrap();
+        }
+    }
+    let second = open(&folder);
+    import(&second, &[other]);
+    assert_eq!(found(&second, "heap"), ["CVE-2024-2"]);
+}
+
+#[test]
+fn a_changed_record_is_found_by_its_new_words_only() {
+    let folder = Folder::new();
+    let records = open(&folder);
+    let old = folder.file("1.json", osv("PYSEC-2024-1", "flask", "1.0", "2024-05-05"));
+    import(&records, &[old]);
+    let new = osv("PYSEC-2024-1", "flask", "1.0", "2024-06-06").replace("A flaw", "A deadlock");
+    let new = folder.file("2.json", new);
+    assert_eq!(counts(&import(&records, &[new])), [0, 1, 0, 0, 0]);
+    assert_eq!(found(&records, "deadlock"), ["PYSEC-2024-1"]);
+    assert_eq!(found(&records, "flaw "), [""; 0]);
+}
+
+#[test]
+fn a_listing_marks_the_record_and_stands_back_behind_it_in_any_order() {
+    for reversed in [false, true] {
+        let folder = Folder::new();
+        let mut files = [
+            folder.file("1.json", cve("CVE-2024-1")),
+            folder.file("2.json", kev(&["CVE-2024-1"], "2024-05-05")),
+        ];
+        if reversed {
+            files.reverse();
+        }
+        let records = open(&folder);
+        for file in files {
+            import(&records, &[file]);
+        }
+        let search = Search::read("kev:true", now()).unwrap();
+        let hits = records.hits(&search, 0, 10, true, now()).unwrap();
+        assert_eq!(hits.hits.len(), 1, "{reversed}");
+        assert_eq!((hits.hits[0].source.name(), hits.facets.unwrap().exploited), ("cve", 1));
+    }
+}
