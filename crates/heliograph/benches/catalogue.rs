@@ -143,7 +143,8 @@ fn texts(lookups: &Lookups, dir: &Path) -> anyhow::Result<()> {
 
 /// Microseconds of this thread for one call, of many.
 fn micros_each(mut call: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<f64> {
-    const CALLS: u32 = 200;
+    // The system counts a running thread's time by its ticks of some milliseconds.
+    const CALLS: u32 = 2000;
     let began = nanos_of_task(Path::new("/proc/thread-self"))?;
     for _ in 0..CALLS {
         call()?;

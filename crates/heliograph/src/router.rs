@@ -3,21 +3,17 @@
 //! A permission here opens the place; what lies in it is asked for again, thing by thing, in the
 //! slice. `Public` places show published things only.
 
-use crate::access::{Permission, Route, guard};
+use crate::access::{Door, Permission, Route};
 use crate::app::App;
 use crate::metrics;
 use crate::web::{self, Requests};
 use crate::{access, advisories, cases, catalogue, deadlines, openapi, partners, people, reports};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::handler::Handler;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use std::sync::Arc;
 
 /// Builds the router and, beside it, the list of its routes.
 struct Table {
-    app: App,
     router: Router<App>,
     routes: Vec<Route>,
     counters: Vec<(Route, Arc<Requests>)>,
@@ -27,8 +23,7 @@ macro_rules! routes {
     ($table:ident: $($method:ident $path:literal $permission:ident => $handler:path;)*) => {
         $(
             let counter = Arc::new(Requests::default());
-            let door = from_fn_with_state(($table.app.clone(), Permission::$permission, counter.clone()), guard);
-            let route = on(MethodFilter::$method, $handler).route_layer(door);
+            let route = on(MethodFilter::$method, Door::new(Permission::$permission, &counter, $handler));
             $table.router = std::mem::take(&mut $table.router).route($path, route);
             let route = Route {
                 method: stringify!($method), path: $path, permission: Permission::$permission,
@@ -42,7 +37,7 @@ macro_rules! routes {
 /// The routes of the centre.
 pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let (router, routes, counters) = (Router::new(), Vec::new(), Vec::new());
-    let mut table = Table { app: app.clone(), router, routes, counters };
+    let mut table = Table { router, routes, counters };
     public(&mut table);
     records(&mut table);
     records_elsewhere(&mut table);
@@ -60,9 +55,8 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let _ = app.counters.set(table.counters);
     let router = table
         .router
-        .fallback(nowhere.layer(from_fn_with_state((app.clone(), Permission::Public, lost), guard)))
-        .layer(DefaultBodyLimit::max(web::BODY_MAX))
-        .layer(from_fn_with_state(app.clone(), web::answer))
+        .fallback(Door::new(Permission::Public, &lost, nowhere))
+        .method_not_allowed_fallback(Door::new(Permission::Public, &lost, otherwise))
         .with_state(app.clone());
     (router, table.routes)
 }
@@ -70,6 +64,11 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
 /// What is not there goes through a door too, so that it answers like what one may not see.
 async fn nowhere() -> crate::refusal::Refusal {
     crate::refusal::Refusal::NotFound
+}
+
+/// A place that is there and takes other methods.
+async fn otherwise() -> crate::refusal::Refusal {
+    crate::refusal::Refusal::WrongMethod
 }
 
 /// For everyone and their tools.

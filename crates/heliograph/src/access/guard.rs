@@ -5,13 +5,14 @@ use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::Requests;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request};
+use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, header, request::Parts};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -26,16 +27,55 @@ pub(crate) struct Route {
 /// The name of the session cookie.
 pub(crate) const SESSION: &str = "heliograph_session";
 
+/// A handler behind its door: whatever is asked of it, and whatever it answers, comes through here.
+///
+/// It is a handler itself and not a layer around one, because every layer is copied for each request.
+#[derive(Clone)]
+pub(crate) struct Door<H> {
+    permission: Permission,
+    counter: Arc<Requests>,
+    handler: H,
+}
+
+impl<H> Door<H> {
+    pub(crate) fn new(permission: Permission, counter: &Arc<Requests>, handler: H) -> Self {
+        Self { permission, counter: counter.clone(), handler }
+    }
+}
+
+impl<T, H: Handler<T, App>> Handler<T, App> for Door<H> {
+    type Future = Answering;
+
+    fn call(self, request: Request, app: App) -> Answering {
+        let Self { permission, counter, handler } = self;
+        let inside = app.clone();
+        let next: Next = Box::new(move |request| Box::pin(handler.call(request, inside)));
+        Box::pin(through(app, permission, counter, request, next))
+    }
+}
+
+/// An answer on its way.
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// What lies behind the door.
+type Next = Box<dyn FnOnce(Request) -> Answering + Send>;
+
 /// Lets a request through to its handler, with its viewer, or refuses it; and counts how it was answered.
-pub(crate) async fn guard(
-    State((app, permission, counter)): State<(App, Permission, Arc<Requests>)>,
-    request: Request,
+async fn through(
+    app: App,
+    permission: Permission,
+    counter: Arc<Requests>,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let began = Instant::now();
-    let response = let_in(&app, permission, request, next).await.into_response();
-    counter.answered(response.status(), began.elapsed());
-    response
+    DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
+    crate::web::answer(&app, request, async |request| {
+        let began = Instant::now();
+        let response = let_in(&app, permission, request, next).await.into_response();
+        counter.answered(response.status(), began.elapsed());
+        response
+    })
+    .await
 }
 
 async fn let_in(
@@ -48,7 +88,7 @@ async fn let_in(
     crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
     request.extensions_mut().insert(viewer);
-    Ok(next.run(request).await)
+    Ok(next(request).await)
 }
 
 async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {

@@ -15,7 +15,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use guard::{Remote, Route, SESSION, cookie, guard, set_cookie};
+pub(crate) use guard::{Door, Remote, Route, SESSION, cookie, set_cookie};
 pub(crate) use permission::Permission;
 pub(crate) use policy::{Policies, Resource};
 pub(crate) use reads::{

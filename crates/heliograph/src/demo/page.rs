@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{self, page};
 use axum::Router;
-use axum::extract::State;
-use axum::middleware::from_fn_with_state;
-use axum::response::Html;
+use axum::extract::{Request, State};
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -23,14 +22,14 @@ struct Demo {
 
 pub(super) fn routes(app: &App, devices: Devices) -> Router {
     let demo = Demo { app: app.clone(), devices: Arc::new(devices) };
-    Router::new()
-        .route("/demo", get(people))
-        .layer(from_fn_with_state(app.clone(), web::answer))
-        .with_state(demo)
+    let answer = |State(demo): State<Demo>, request: Request| async move {
+        web::answer(&demo.app, request, async |_| people(&demo).await.into_response()).await
+    };
+    Router::new().route("/demo", get(answer)).with_state(demo)
 }
 
 /// `GET /demo`
-async fn people(State(demo): State<Demo>) -> Result<Html<String>, Refusal> {
+async fn people(demo: &Demo) -> Result<Html<String>, Refusal> {
     let app = &demo.app;
     let used: HashMap<String, i64> = app
         .read(access::credentials)

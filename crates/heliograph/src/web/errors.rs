@@ -8,9 +8,8 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use axum::Json;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
@@ -77,15 +76,18 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The one layer around every route: turns refusals into pages or problems, and sets the headers that
-/// every answer has. Each layer is copied for each request, so these two jobs share one.
-pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Around every answer: turns refusals into pages or problems, and sets the headers that all have.
+pub(crate) async fn answer(
+    app: &App,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let (method, address, from) = (request.method().clone(), request.uri().clone(), Sender::of(&request));
     // The route's pattern, not its address: an address can hold an invitation or a name.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let (mut response, visit) = visit(address.clone(), next.run(request)).await;
+    let (mut response, visit) = visit(address.clone(), next(request)).await;
     if let Some(refusal) = refusal_in(&mut response) {
-        response = refused(&app, &address, &from, visit, &refusal, &response);
+        response = refused(app, &address, &from, visit, &refusal, &response);
     }
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
@@ -183,11 +185,8 @@ impl Sender {
 fn refusal_in(response: &mut Response) -> Option<Refusal> {
     let plain =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    let of_framework = match response.status() {
-        StatusCode::BAD_REQUEST if plain => Some(Refusal::invalid("address", "This address cannot be read.")),
-        StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::WrongMethod),
-        _ => None,
-    };
+    let of_framework = (plain && response.status() == StatusCode::BAD_REQUEST)
+        .then(|| Refusal::invalid("address", "This address cannot be read."));
     response.extensions_mut().remove().or(of_framework)
 }
 
