@@ -22,8 +22,10 @@ mod index;
 mod parts;
 mod prepared;
 mod rules;
+mod sbom;
 mod search;
 mod store;
+mod table;
 
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
@@ -35,8 +37,13 @@ pub use rules::{
     Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, clip, criteria, key, name_key,
     nvd_shape, nvd_time, of_cpe, osv_shape, products, source_of, stretches, tell, uuid_of, verdict,
 };
+pub use sbom::{
+    Finding, Inventory, Known, NoInventory, PARTS_MAX, RECORDS_MAX, Said, Unasked, VEX_NAMES_MAX, csv,
+    part_version, sarif, status_word,
+};
 pub use search::{Order, Search};
 pub use store::{Answer as Document, Change, Error, Happened, Happening, Likelihood, Summary};
+pub use table::row as csv_row;
 
 use files::Files;
 use formats::advisory::Advisory;

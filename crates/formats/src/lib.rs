@@ -28,6 +28,7 @@ pub mod page;
 mod place;
 mod read;
 pub mod record;
+pub mod sbom;
 pub mod vex;
 mod weakness;
 pub mod yaml;

@@ -123,6 +123,7 @@ use utoipa::OpenApi;
         catalogue::api::osv::query_batch,
         catalogue::api::osv::vulnerability,
         catalogue::api::records::list,
+        catalogue::api::bill::report,
         ledger::api::checkpoint,
         ledger::api::key,
         ledger::api::epoch,

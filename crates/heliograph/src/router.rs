@@ -120,6 +120,9 @@ fn records(table: &mut Table) {
         GET "/feeds/search.atom" Public => api::records::feed;
         GET "/v/{id}" Public => pages::record;
         GET "/api/v1/records" Public => api::records::list;
+        GET "/sbom" Public => pages::bill_form;
+        POST "/sbom" Public => pages::bill;
+        POST "/api/v1/sbom" Public => api::bill::report;
         POST "/v1/query" Public => api::osv::query;
         POST "/v1/querybatch" Public => api::osv::query_batch;
         GET "/v1/vulns/{id}" Public => api::osv::vulnerability;

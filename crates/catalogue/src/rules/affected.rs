@@ -1,7 +1,7 @@
 //! "Am I affected?", over everything that is known under one id.
 
 use super::readable::{Line, ends, fixed_versions, lines};
-use super::statement::{Answer, UNNAMED, label, packages, statement};
+use super::statement::{Answer, Package, UNNAMED, label, packages, statement};
 use super::{name_key, of_cpe};
 use formats::record::{Affected, Record, Status};
 use std::collections::HashMap;
@@ -124,6 +124,28 @@ pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, v
     };
     record.affected.iter().filter(names_it).map(says).min().unwrap_or(Answer::NotAffected)
 }
+
+/// The versions that a record states as fixed: of a package, if it speaks of that; or else of anything.
+pub(crate) fn fixed_of(record: &Record, package: Option<&Package>) -> Vec<String> {
+    let is_of = |row: &&Affected| {
+        package.is_some_and(|package| {
+            let is_it = |named: &Package| {
+                named.key == package.key && named.ecosystem.name() == package.ecosystem.name()
+            };
+            packages(row).iter().any(is_it)
+        })
+    };
+    let mut fixed = Vec::new();
+    record.affected.iter().filter(is_of).for_each(|row| add(&mut fixed, fixed_versions(row)));
+    if fixed.is_empty() {
+        record.affected.iter().for_each(|row| add(&mut fixed, fixed_versions(row)));
+    }
+    fixed.truncate(FIXED_MAX);
+    fixed
+}
+
+/// Fixed versions that are told of one record.
+const FIXED_MAX: usize = 20;
 
 /// What all of it comes to: one source that says "affected" is enough, and one doubt is a doubt.
 pub fn verdict(told: &[Told]) -> Option<Answer> {

@@ -11,8 +11,8 @@ mod statement;
 mod stretch;
 mod words;
 
-pub(crate) use affected::answer_for_product;
 pub use affected::{Product, Told, products, tell, verdict};
+pub(crate) use affected::{answer_for_product, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub use diff::Difference;
 pub(crate) use diff::{differences, reasons};

@@ -7,6 +7,7 @@ mod imports;
 mod other_formats;
 mod published;
 mod real_data;
+mod sbom;
 mod search;
 
 use catalogue::{Bad, Catalogue, Report};

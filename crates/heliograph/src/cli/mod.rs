@@ -9,6 +9,7 @@ mod import;
 mod programme;
 mod query;
 mod restore;
+mod sbom;
 mod serve;
 mod token;
 mod tool;
@@ -30,6 +31,7 @@ const EXAMPLES: &str = "Examples:
   heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
   heliograph query --purl pkg:pypi/jinja2@3.1.2
+  heliograph query --sbom bom.json --vex maker.vex.json --format sarif
   heliograph clocks simulate --facts facts.json --at 2026-11-24T00:00:00Z
   heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
   heliograph check --json advisory.json

@@ -1,5 +1,6 @@
 //! `heliograph query`: asks the catalogue without a server.
 
+use super::sbom::Format;
 use crate::app::Clock;
 use crate::settings::Settings;
 use anyhow::Context;
@@ -18,13 +19,14 @@ use vocabulary::{Page, Severity};
 ///   heliograph query --purl pkg:pypi/django@3.2.1
 ///   heliograph query --ecosystem npm --package lodash --version 4.17.20
 ///   heliograph query --cpe 'cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*'
+///   heliograph query --sbom bom.json --vex maker.vex.json --format sarif
 ///   heliograph query path traversal zip
 ///   heliograph query 'cvss>=8 AND kev:true AND published<=30d AND NOT vendor:microsoft'
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Words, fields and operators, as in the search box
-    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe"])]
+    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe", "sbom"])]
     text: Vec<String>,
     /// One record, by its id or an alias; a weakness (CWE-79) or an attack pattern (CAPEC-63)
     #[arg(long, conflicts_with_all = ["text", "purl", "ecosystem", "cpe"])]
@@ -35,6 +37,15 @@ pub(crate) struct Args {
     /// A product's CPE name; several are installed together
     #[arg(long, value_name = "NAME", conflicts_with_all = ["text", "ecosystem"])]
     cpe: Vec<String>,
+    /// A bill of materials, CycloneDX or SPDX 2 in JSON: all of its parts
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["text", "id", "purl", "ecosystem", "cpe"])]
+    sbom: Option<PathBuf>,
+    /// What its maker says of known vulnerabilities: OpenVEX or CSAF; may be given again
+    #[arg(long, value_name = "FILE", requires = "sbom")]
+    vex: Vec<PathBuf>,
+    /// How the report on a bill of materials is written
+    #[arg(long, requires = "sbom", value_enum)]
+    format: Option<Format>,
     /// The ecosystem of a package
     #[arg(long, requires = "package", conflicts_with = "text")]
     ecosystem: Option<String>,
@@ -67,7 +78,10 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     );
     let catalogue = Catalogue::open(&path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let code = if let Some(id) = &args.id {
+    let code = if let Some(file) = &args.sbom {
+        let format = args.format.unwrap_or(if args.json { Format::Json } else { Format::Text });
+        super::sbom::run(&catalogue, file, &args.vex, format, &mut out)?
+    } else if let Some(id) = &args.id {
         by_id(&catalogue, id, args.json, &mut out)?
     } else if let Some((package, version)) = package(&args)? {
         let found = catalogue.query(&package, version.as_deref())?;

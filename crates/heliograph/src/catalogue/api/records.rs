@@ -9,7 +9,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Hits, Source, Summary, TAKEN_MAX};
+use catalogue::{Hits, Source, Summary, TAKEN_MAX, csv_row};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -164,23 +164,13 @@ pub(crate) async fn csv(
         let (published, modified) = (time(hit.published), time(hit.modified));
         let cells =
             [hit.id, hit.source, hit.title, &published, &modified, &score, &exploited, &withdrawn, &hit.url];
-        text.push_str(&cells.map(cell).join(","));
+        text.push_str(&csv_row(&cells));
         text.push_str("\r\n");
     }
     let mut response = answer(&headers, "text/csv; charset=utf-8", text.into_bytes(), None);
     let name = axum::http::HeaderValue::from_static("attachment; filename=\"records.csv\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = format!("{}{text}", if is_formula { "'" } else { "" });
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
 }
 
 /// `GET /feeds/search.atom`: the newest hits (RFC 4287).
@@ -262,14 +252,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_is_no_formula_and_no_second_cell() {
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(cell("-cmd,x"), "\"'-cmd,x\"");
-        assert_eq!(cell("CVE-2024-1"), "CVE-2024-1");
-    }
 
     #[test]
     fn nothing_of_a_title_becomes_markup() {

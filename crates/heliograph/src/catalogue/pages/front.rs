@@ -204,6 +204,11 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
                     p { a href="/my" { "Follow a report that you have sent" } }
                 }
                 div.sheet {
+                    h2 { "Which of my parts are affected?" }
+                    p { "Ask about all parts of a bill of materials at once. Nothing of it is kept." }
+                    p { a.btn href="/sbom" { "Ask about a bill" } }
+                }
+                div.sheet {
                     h2 { "For programs" }
                     p { "The interface of OSV: " span.code { "POST /v1/query" } " by package and version, " span.code { "GET /v1/vulns/{id}" } "." }
                 }

@@ -1,6 +1,7 @@
 //! The public pages: search, and one page for each vulnerability.
 
 mod affected;
+mod bill;
 mod chart;
 mod front;
 mod history;
@@ -9,6 +10,7 @@ mod record;
 mod results;
 mod ruler;
 
+pub(crate) use bill::{Form, Given, ask, bill, bill_form, standalone};
 pub(crate) use front::{Asked, front};
 pub(crate) use history::history;
 pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, weaknesses};

@@ -1,6 +1,7 @@
 //! The catalogue as people, programs and operators meet it. Documents here are invented.
 
 mod answers;
+mod bill;
 mod elsewhere;
 #[path = "../../../../catalogue/tests/it/fixtures.rs"]
 mod fixtures;

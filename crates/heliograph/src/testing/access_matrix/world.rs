@@ -266,6 +266,9 @@ impl<'a> World<'a> {
             "/accounts/{id}/person" => json!({ "person": null }),
             "/reports/{id}/decline" => json!({ "reason": "zinnober" }),
             "/reports/{id}/duplicate" => json!({ "of": "HEL-R-2026-000002" }),
+            "/sbom" => {
+                json!({ "bomFormat": "CycloneDX", "components": [{ "name": "a", "purl": "pkg:npm/a@1" }] })
+            }
             "/requests" => {
                 json!({ "partner": self.unit.id.as_str(), "asks": "data_analysis", "purpose": "remediation",
                 "office": "zinnober", "legal_basis": "zinnober", "question": "zinnober" })

@@ -1,0 +1,236 @@
+//! Which of my parts are affected? A bill of materials is read, answered for, and not kept.
+
+use super::look;
+use crate::access::Viewer;
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Tone, WithFiles, chip, page};
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use catalogue::{Answer, Finding, Inventory, NoInventory, part_version, status_word};
+use formats::limits::DOCUMENT_BYTES;
+use formats::sbom::{self, Sbom};
+use formats::vex::{self, Statement};
+use maud::{DOCTYPE, Markup, html};
+
+/// How a report on a bill is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Json,
+    Sarif,
+    Csv,
+    Html,
+}
+
+impl Form {
+    /// The form of a word in an address or a form's field.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "json" => Some(Self::Json),
+            "sarif" => Some(Self::Sarif),
+            "csv" => Some(Self::Csv),
+            "html" => Some(Self::Html),
+            _ => None,
+        }
+    }
+
+    /// The report as a file; nobody between here and the asker may keep it.
+    pub(crate) fn answer(self, inventory: &Inventory) -> Result<Response, Refusal> {
+        let failed = |error: serde_json::Error| Refusal::Internal(error.to_string());
+        let (kind, text) = match self {
+            Self::Json => ("application/json", serde_json::to_string(inventory).map_err(failed)?),
+            Self::Sarif => ("application/sarif+json", catalogue::sarif(inventory).to_string()),
+            Self::Csv => ("text/csv; charset=utf-8", catalogue::csv(inventory)),
+            Self::Html => ("text/html; charset=utf-8", standalone(inventory).into_string()),
+        };
+        let kept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(([kept, (header::CONTENT_TYPE, HeaderValue::from_static(kind))], text).into_response())
+    }
+}
+
+/// A document with the name that it came under.
+pub(crate) struct Given {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Asks about a bill of materials; what else is given is VEX.
+pub(crate) async fn ask(app: &App, given: Vec<Given>) -> Result<Inventory, Refusal> {
+    let (name, bill, statements) = sort_out(given)?;
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    look(move || match catalogue.inventory(&name, bill, &statements, now) {
+        Ok(inventory) => Ok(Ok(inventory)),
+        Err(NoInventory::Catalogue(error)) => Err(error),
+        Err(refused) => Ok(Err(Refusal::invalid("files", refused.to_string()))),
+    })
+    .await?
+}
+
+/// Which of the documents is the bill, and what the others state.
+fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal> {
+    let refused = |name: &str, why: String| Refusal::invalid("files", format!("{}: {why}", shown(name)));
+    let (mut bill, mut statements) = (None, Vec::new());
+    for Given { name, bytes } in given {
+        if bytes.len() > DOCUMENT_BYTES {
+            return Err(refused(&name, format!("{} bytes, {DOCUMENT_BYTES} at most", bytes.len())));
+        }
+        match sbom::read(&bytes) {
+            Ok(_) if bill.is_some() => {
+                return Err(refused(&name, "a second bill of materials; ask about one at a time".to_owned()));
+            }
+            Ok(read) => bill = Some((shown(&name), read)),
+            Err(no_bill) => {
+                let kind = formats::detect(&bytes, &name).map_err(|_| refused(&name, no_bill.to_string()))?;
+                let said = vex::read(kind, &bytes).map_err(|error| refused(&name, error.to_string()))?;
+                if said.is_empty() {
+                    return Err(refused(&name, format!("{}, and no statement of VEX in it", kind.label())));
+                }
+                statements.extend(said);
+            }
+        }
+    }
+    let (name, bill) = bill.ok_or_else(|| Refusal::invalid("files", "A bill of materials is needed."))?;
+    Ok((name, bill, statements))
+}
+
+/// A file's name as it may stand in an answer.
+fn shown(name: &str) -> String {
+    let plain: String = name.chars().filter(|letter| !letter.is_control()).collect();
+    catalogue::clip(&plain, 120)
+}
+
+/// `GET /sbom`
+pub(crate) async fn bill_form(State(app): State<App>, viewer: Viewer) -> Html<String> {
+    page(
+        &app,
+        &viewer,
+        "Which of my parts are affected?",
+        html! { h1 { "Which of my parts are affected?" } (form()) },
+    )
+}
+
+/// `POST /sbom`: a bill of materials and, if there are any, documents of VEX.
+pub(crate) async fn bill(
+    State(app): State<App>,
+    viewer: Viewer,
+    WithFiles(fields): WithFiles,
+) -> Result<Response, Refusal> {
+    let wanted = fields.text("as").to_owned();
+    let given = fields.uploads.into_iter().map(|file| Given { name: file.name, bytes: file.bytes }).collect();
+    let inventory = ask(&app, given).await?;
+    if let Some(wanted) = Form::of_name(&wanted) {
+        return wanted.answer(&inventory);
+    }
+    let body = html! {
+        h1 { "Known vulnerabilities of " (called(&inventory)) }
+        (report(&inventory))
+        (form())
+    };
+    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(([kept], page(&app, &viewer, "Which of my parts are affected?", body)).into_response())
+}
+
+fn form() -> Markup {
+    html! {
+        form.sheet method="post" action="/sbom" enctype="multipart/form-data" {
+            label for="files" { "Bill of materials (CycloneDX or SPDX 2, in JSON), and what its maker says of known vulnerabilities (OpenVEX or CSAF)" }
+            input type="file" id="files" name="files" multiple required;
+            p.hint { "At most 16 MiB each, 26 MiB together. Nothing of it is kept: it is read, answered and forgotten." }
+            label for="as" { "Show it" }
+            select id="as" name="as" {
+                option value="" { "on this page" }
+                option value="html" { "as a page to keep and print" }
+                option value="csv" { "as a table (CSV)" }
+                option value="json" { "as JSON" }
+                option value="sarif" { "as SARIF, for code hosts and build systems" }
+            }
+            p { button.btn.main { "Ask about all parts" } }
+        }
+    }
+}
+
+fn called(inventory: &Inventory) -> &str {
+    inventory.subject.as_ref().map_or(inventory.file.as_str(), |subject| &subject.name)
+}
+
+/// A page that needs nothing beside it, to be kept and printed.
+pub(crate) fn standalone(inventory: &Inventory) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { "Known vulnerabilities of " (called(inventory)) }
+                style { (STYLE) }
+            }
+            body { h1 { "Known vulnerabilities of " (called(inventory)) } (report(inventory)) }
+        }
+    }
+}
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}\
+    table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;\
+    border-bottom:1px solid #8886}.code{overflow-wrap:anywhere;font-family:monospace}.quiet{opacity:.7}";
+
+/// Findings and parts that are shown; the files have all of them.
+const SHOWN: usize = 1_000;
+
+fn report(inventory: &Inventory) -> Markup {
+    let (standing, all) = (inventory.standing(), inventory.findings.len());
+    html! {
+        p role="status" {
+            (inventory.components) " parts in " span.code { (inventory.file) } " (" (inventory.format) "), asked "
+            (inventory.at.strftime("%Y-%m-%d %H:%M UTC").to_string()) ". "
+            b { (standing) @if standing == 1 { " finding stands" } @else { " findings stand" } } ", "
+            (all - standing) " answered by VEX, " (inventory.unasked.len()) " parts could not be asked about."
+        }
+        @if all == 0 { p { "No record here covers any part that could be asked about." } } @else {
+            table {
+                thead { tr { th { "Part" } th { "Vulnerability" } th { "Answer" } th { "Severity" } th { "Fixed in" } th { "Sources" } } }
+                tbody { @for finding in inventory.findings.iter().take(SHOWN) { (row(finding)) } }
+            }
+            @if all > SHOWN { p.quiet { "The first " (SHOWN) " of " (all) " are shown; a file has all of them." } }
+        }
+        @if !inventory.unasked.is_empty() {
+            h2 { "Not asked about" }
+            p { "That they are missing above is no clean bill." }
+            ul {
+                @for unasked in inventory.unasked.iter().take(SHOWN) {
+                    li { (unasked.component.name) " " (part_version(&unasked.component).unwrap_or_default()) ": " (unasked.reason) }
+                }
+            }
+            @if inventory.unasked.len() > SHOWN { p.quiet { "The first " (SHOWN) " are shown." } }
+        }
+    }
+}
+
+fn row(finding: &Finding) -> Markup {
+    let severity = finding.severity_tenths().map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
+    let known = &finding.known;
+    html! {
+        tr {
+            td {
+                b { (finding.component.name) } " " (part_version(&finding.component).unwrap_or_default())
+                @if let Some(purl) = &finding.component.purl { br; span.code.quiet { (purl) } }
+            }
+            td { b { (known.id) } br; (finding.title()) }
+            td {
+                @match known.answer {
+                    Answer::Affected => (chip(Tone::Soon, "affected")),
+                    _ => (chip(Tone::Idle, "cannot be decided")),
+                }
+                @if finding.is_exploited() { " " (chip(Tone::Soon, "exploited")) }
+                @if let Some(said) = &finding.vex {
+                    br; (said.source) " says: " b { (status_word(said.status)) }
+                    @if let Some(why) = &said.why { " (" (why) ")" }
+                    @if let Some(at) = said.at { span.quiet { ", " (at.strftime("%Y-%m-%d %H:%M UTC").to_string()) } }
+                }
+            }
+            td { (severity.as_deref().unwrap_or("no score")) }
+            td { (known.fixed.join(", ")) }
+            td { @for record in &known.records { (record.id) " " span.quiet { "(" (record.source.label()) ")" } br; } }
+        }
+    }
+}

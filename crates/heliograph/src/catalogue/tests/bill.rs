@@ -1,0 +1,116 @@
+//! A bill of materials on its page and over the API; nothing of it is kept.
+
+use super::Centre;
+use super::fixtures::osv;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+const BILL: &str = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"name": "Gateway <4>", "version": "4.2"}},
+    "components": [{"name": "django", "version": "4.2", "purl": "pkg:pypi/django@4.2"},
+        {"name": "ours", "version": "1", "purl": "pkg:generic/ours@1"}]}"#;
+
+const VEX: &str = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "Maker",
+    "timestamp": "2026-10-01T00:00:00Z", "statements": [{"vulnerability": {"name": "PYSEC-2024-1"},
+        "products": [{"@id": "pkg:pypi/django@4.2"}], "status": "not_affected", "justification": "component_not_present"}]}"#;
+
+fn centre() -> Centre {
+    Centre::with(&[osv("PYSEC-2024-1", "django", "4.2.5", "2024-05-05")])
+}
+
+/// A form with these files and one field.
+async fn send(centre: &Centre, wanted: &str, files: &[(&str, &str)]) -> (StatusCode, String, String) {
+    let mut body = format!("--XX\r\ncontent-disposition: form-data; name=\"as\"\r\n\r\n{wanted}\r\n");
+    for (name, text) in files {
+        body += &format!(
+            "--XX\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n{text}\r\n"
+        );
+    }
+    body += "--XX--\r\n";
+    let request = Request::post("/sbom")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX")
+        .body(Body::from(body));
+    let (status, headers, body) = centre.ask(request.unwrap()).await;
+    if status.is_success() {
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "a bill of materials is confidential");
+    }
+    (status, headers[header::CONTENT_TYPE].to_str().unwrap().to_owned(), body)
+}
+
+#[tokio::test]
+async fn a_page_says_which_parts_are_affected_and_what_the_maker_says() {
+    let centre = centre();
+    let (status, _, page) = centre.get("/sbom").await;
+    assert!(status.is_success() && page.contains("Which of my parts are affected?"));
+    let (status, _, page) = send(&centre, "", &[("bom.json", BILL)]).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    for part in [
+        "Known vulnerabilities of Gateway &lt;4&gt;",
+        "1 finding stands",
+        "PYSEC-2024-1",
+        "4.2.5",
+        "ours 1: no records are kept by packages of this type",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    // The documents are told apart by what is in them, in any order.
+    let (_, _, page) = send(&centre, "", &[("vex.json", VEX), ("bom.json", BILL)]).await;
+    for part in
+        ["0 findings stand", "1 answered by VEX", "Maker says: <b>not affected</b> (component_not_present)"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_report_is_taken_along_in_four_formats() {
+    let centre = centre();
+    for (wanted, kind, part) in [
+        ("html", "text/html; charset=utf-8", "<title>Known vulnerabilities of Gateway &lt;4&gt;</title>"),
+        ("csv", "text/csv; charset=utf-8", "django,4.2,pkg:pypi/django@4.2,PYSEC-2024-1,affected,"),
+        ("sarif", "application/sarif+json", "\"ruleId\":\"PYSEC-2024-1\""),
+        ("json", "application/json", "\"fixed\":[\"4.2.5\"]"),
+    ] {
+        let (_, found, body) = send(&centre, wanted, &[("bom.json", BILL)]).await;
+        assert!(found == kind && body.contains(part), "{wanted}: {found} {body}");
+        let (status, body) = centre.post(&format!("/api/v1/sbom?format={wanted}"), BILL).await;
+        assert!(status.is_success() && body.contains(part), "{wanted}: {body}");
+    }
+    let (status, body) = centre.post("/api/v1/sbom?format=pdf", BILL).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("One of json, sarif, csv, html."),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_bill_is_refused_with_file_and_reason() {
+    let centre = centre();
+    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    for (files, part) in [
+        (vec![], "A bill of materials is needed."),
+        (vec![("vex.json", VEX)], "A bill of materials is needed."),
+        (vec![("a.json", BILL), ("b.json", BILL)], "b.json: a second bill of materials"),
+        (vec![("x.txt", "hello")], "x.txt: "),
+        (vec![("deep.json", deep.as_str())], "nested deeper than 64 levels"),
+        (
+            vec![("osv.json", r#"{"id": "X-1", "modified": "2024-01-01T00:00:00Z", "affected": []}"#)],
+            "no statement of VEX",
+        ),
+        (
+            vec![(
+                "spdx3.json",
+                r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}"#,
+            )],
+            "spdx3.json: ",
+        ),
+    ] {
+        let (status, _, body) = send(&centre, "", &files).await;
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(part),
+            "{files:?}: {status} {body}"
+        );
+    }
+    let large = "x".repeat((16 << 20) + 1);
+    let (status, body) = centre.post("/api/v1/sbom", large).await;
+    assert!(status == StatusCode::PAYLOAD_TOO_LARGE && body.contains("at most 16 MiB"), "{status} {body}");
+}
