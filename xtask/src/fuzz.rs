@@ -38,6 +38,7 @@ const OURS: &[(&str, &str)] = &[
     ("osv", "crates/formats/tests/golden"),
     ("profile", "profiles"),
     ("programme", "programmes"),
+    ("scheme", "schemes"),
     ("receipt", "crates/merkle/tests/it"),
 ];
 

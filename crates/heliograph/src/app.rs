@@ -1,6 +1,7 @@
 //! The application: database, clock, keys, settings, built once and handed to everyone.
 
 use crate::access::{Policies, Route};
+use crate::accreditations;
 use crate::deadlines;
 use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
@@ -22,6 +23,7 @@ pub(crate) const VIEWS: &[View] = &[
     crate::reports::VIEW,
     crate::cases::VIEW,
     crate::advisories::VIEW,
+    crate::accreditations::VIEW,
     crate::partners::VIEW,
 ];
 
@@ -54,6 +56,7 @@ impl App {
     pub(crate) fn open(settings: Settings, clock: Clock, random: Random) -> anyhow::Result<Self> {
         let data = &settings.data;
         deadlines::choose_profiles(&settings)?;
+        accreditations::choose_schemes(&settings)?;
         std::fs::create_dir_all(data)
             .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
         let keys = Arc::new(Keys::open(&settings.keys_dir(), &settings.origin, &random)?);

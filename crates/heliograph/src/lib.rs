@@ -1,6 +1,7 @@
 //! Heliograph: a vulnerability coordination centre in one binary.
 
 mod access;
+mod accreditations;
 mod advisories;
 mod app;
 mod cases;

@@ -3,7 +3,9 @@
 
 use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
-use crate::{access, advisories, cases, catalogue, deadlines, ledger, partners, people, reports};
+use crate::{
+    access, accreditations, advisories, cases, catalogue, deadlines, ledger, partners, people, reports,
+};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
@@ -107,6 +109,18 @@ use utoipa::OpenApi;
         partners::api::requests::own_list,
         partners::api::requests::own_request,
         partners::api::requests::answer,
+        accreditations::api::register,
+        accreditations::api::one,
+        accreditations::api::own,
+        accreditations::api::own_one,
+        accreditations::api::kept,
+        accreditations::api::kept_one,
+        accreditations::api::acts::hand_in,
+        accreditations::api::acts::register,
+        accreditations::api::acts::give_up,
+        accreditations::api::acts::keep,
+        accreditations::api::acts::add_own,
+        accreditations::api::acts::add_kept,
         partners::api::own,
         partners::api::own_credits,
         partners::api::finds,

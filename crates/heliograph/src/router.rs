@@ -7,7 +7,9 @@ use crate::access::{Door, Permission, Route};
 use crate::app::App;
 use crate::metrics;
 use crate::web::{self, Requests};
-use crate::{access, advisories, cases, catalogue, deadlines, openapi, partners, people, reports};
+use crate::{
+    access, accreditations, advisories, cases, catalogue, deadlines, openapi, partners, people, reports,
+};
 use axum::Router;
 use axum::routing::{MethodFilter, on};
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     participants(&mut table);
     participants_programs(&mut table);
     coordinators(&mut table);
+    accreditations(&mut table);
     programme(&mut table);
     openapi::describe(&table.routes);
     let lost = Arc::new(Requests::default());
@@ -95,6 +98,13 @@ fn public(table: &mut Table) {
         GET "/api/v1/certificates/{serial}" Public => partners::api::certificate;
         GET "/api/v1/partners/statistics" Public => partners::api::requests::statistics;
         GET "/api/v1/partners" Public => partners::api::register;
+        GET "/accreditations" Public => accreditations::pages::register;
+        GET "/accreditations/export" Public => accreditations::pages::register_file;
+        GET "/accreditations/{id}" Public => accreditations::pages::accreditation;
+        GET "/accreditations/schemes/{scheme}" Public => accreditations::pages::scheme;
+        GET "/accreditations/schemes/{scheme}/scheme.toml" Public => accreditations::pages::scheme_file;
+        GET "/api/v1/accreditations" Public => accreditations::api::register;
+        GET "/api/v1/accreditations/{id}" Public => accreditations::api::one;
         GET "/assets/{name}" Public => web::asset;
         GET "/log" Public => web::log;
         GET "/problems/{kind}" Public => web::problem;
@@ -371,6 +381,34 @@ fn coordinators(table: &mut Table) {
         POST "/organisations" ManageOrganisations => people::pages::add;
         GET "/api/v1/organisations" ManageOrganisations => people::api::list;
         POST "/api/v1/organisations" ManageOrganisations => people::api::add;
+    }
+}
+
+/// For those who hold accreditations, and those who keep the register of them.
+fn accreditations(table: &mut Table) {
+    use accreditations::api::{self, acts};
+    use accreditations::pages;
+    routes! { table:
+        GET "/account/accreditations" HoldAccreditations => pages::own;
+        POST "/account/accreditations" HoldAccreditations => pages::hand_in;
+        GET "/account/accreditations/{id}" HoldAccreditations => pages::held;
+        POST "/account/accreditations/{id}/{act}" HoldAccreditations => pages::own_act;
+        GET "/account/accreditations/{id}/evidence/{which}" HoldAccreditations => pages::own_evidence;
+        GET "/api/v1/account/accreditations" HoldAccreditations => api::own;
+        POST "/api/v1/account/accreditations" HoldAccreditations => acts::hand_in;
+        GET "/api/v1/account/accreditations/{id}" HoldAccreditations => api::own_one;
+        POST "/api/v1/account/accreditations/{id}/acts" HoldAccreditations => acts::give_up;
+        PUT "/api/v1/account/accreditations/{id}/evidence/{name}" HoldAccreditations => acts::add_own;
+        GET "/desk/accreditations" KeepAccreditations => pages::desk;
+        POST "/desk/accreditations" KeepAccreditations => pages::desk_register;
+        GET "/desk/accreditations/{id}" KeepAccreditations => pages::kept;
+        POST "/desk/accreditations/{id}/{act}" KeepAccreditations => pages::desk_act;
+        GET "/desk/accreditations/{id}/evidence/{which}" KeepAccreditations => pages::desk_evidence;
+        GET "/api/v1/desk/accreditations" KeepAccreditations => api::kept;
+        POST "/api/v1/desk/accreditations" KeepAccreditations => acts::register;
+        GET "/api/v1/desk/accreditations/{id}" KeepAccreditations => api::kept_one;
+        POST "/api/v1/desk/accreditations/{id}/acts" KeepAccreditations => acts::keep;
+        PUT "/api/v1/desk/accreditations/{id}/evidence/{name}" KeepAccreditations => acts::add_kept;
     }
 }
 

@@ -15,6 +15,8 @@
 //!   (see [`Forbidden`]).
 //! - Nothing about politics, religion, ethnicity, origin, gender or family can be asked at all.
 //!
+//! A [`Scheme`] of accreditation is data too: who certifies, and which services that permits.
+//!
 //! A level changes services, fees and response times. What a partner may read is decided elsewhere, and
 //! nothing here is an input to it.
 #![warn(missing_docs)]
@@ -25,9 +27,11 @@ mod evaluate;
 mod facts;
 mod forbidden;
 mod parse;
+mod parse_scheme;
 mod programme;
 mod progress;
 mod reader;
+mod scheme;
 
 pub use capacity::Capacity;
 pub use evaluate::{Evaluation, Finding, Outcome};
@@ -38,6 +42,7 @@ pub use programme::{
 };
 pub use progress::Progress;
 pub use reader::ProgrammeError;
+pub use scheme::{Holders, Permit, RefusedScheme, Scheme, Schemes, Service, builtin_schemes};
 
 /// The programmes that come with the program: identifier and TOML text, which partners read too.
 #[must_use]

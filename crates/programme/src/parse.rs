@@ -42,7 +42,7 @@ fn programme(root: &Reader<'_>) -> Read<Programme> {
     Ok(programme)
 }
 
-fn mode(root: &Reader<'_>) -> Read<Mode> {
+pub(crate) fn mode(root: &Reader<'_>) -> Read<Mode> {
     match root.text("mode")?.as_str() {
         "active" => Ok(Mode::Active),
         "reference" => Ok(Mode::Reference),
@@ -69,7 +69,7 @@ fn ordinals(root: &Reader<'_>) -> Read<BTreeMap<String, Vec<String>>> {
     table.rest().into_iter().map(|name| Ok((name.to_owned(), table.words(name)?))).collect()
 }
 
-fn source(root: &Reader<'_>) -> Read<BTreeMap<String, String>> {
+pub(crate) fn source(root: &Reader<'_>) -> Read<BTreeMap<String, String>> {
     let table = root.table("source")?;
     let named = |name: &str| Ok((name.to_owned(), table.text(name)?));
     let source: BTreeMap<String, String> = table.rest().into_iter().map(named).collect::<Read<_>>()?;

@@ -141,6 +141,16 @@ impl<'a> Reader<'a> {
         self.required(key, number)
     }
 
+    /// Whole numbers that are not negative.
+    pub(crate) fn wholes(&self, key: &str) -> Read<Vec<u64>> {
+        let read = |value: &DeValue<'_>| {
+            let numbers = value.as_array()?.iter().map(|number| whole(number.get_ref())?.try_into().ok());
+            numbers.collect::<Option<Vec<u64>>>()
+        };
+        let numbers = self.typed(key, "an array of whole numbers from 0 on", read)?;
+        self.required(key, numbers)
+    }
+
     pub(crate) fn number(&self, key: &str) -> Read<f64> {
         let number = self.typed(key, "a number", number)?;
         self.required(key, number)

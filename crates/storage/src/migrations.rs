@@ -20,6 +20,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0010_partner_credits", include_str!("../migrations/0010_partner_credits.sql")),
     ("0011_partner_requests", include_str!("../migrations/0011_partner_requests.sql")),
     ("0012_cosignatures", include_str!("../migrations/0012_cosignatures.sql")),
+    ("0013_accreditations", include_str!("../migrations/0013_accreditations.sql")),
 ];
 
 /// The names of all steps, in order.

@@ -186,6 +186,10 @@ opaque_id!(
     AccountId, "an account id"
 );
 opaque_id!(
+    /// What somebody else certifies of an organisation or a person.
+    AccreditationId, "an accreditation's id"
+);
+opaque_id!(
     /// An organisation, such as a vendor.
     OrganisationId, "an organisation id"
 );

@@ -7,8 +7,8 @@ mod page;
 mod severity;
 
 pub use ids::{
-    AccountId, BadId, CaseId, DrillId, OrganisationId, PartnerId, PersonId, ReportId, RequestId, letters,
-    typed_letters,
+    AccountId, AccreditationId, BadId, CaseId, DrillId, OrganisationId, PartnerId, PersonId, ReportId,
+    RequestId, letters, typed_letters,
 };
 pub use instant::{BadInstant, Instant, distance, for_people};
 pub use page::{PAGE_SIZE, Page};

@@ -7,8 +7,18 @@ use crate::tidy::paths;
 const APPLICATION: &str = "crates/heliograph/src/";
 
 /// A slice may use those before it, and tells those after it through a job.
-pub(super) const SLICES: &[&str] =
-    &["ledger", "access", "people", "catalogue", "deadlines", "reports", "cases", "advisories", "partners"];
+pub(super) const SLICES: &[&str] = &[
+    "ledger",
+    "access",
+    "people",
+    "catalogue",
+    "deadlines",
+    "reports",
+    "cases",
+    "advisories",
+    "accreditations",
+    "partners",
+];
 
 /// The kinds of file, not a cap: one that grows becomes a folder of its name.
 const SIX: [&str; 6] = ["mod", "rules", "store", "api", "pages", "tests"];

@@ -52,6 +52,10 @@ permissions! {
     AssessPartner = "assess-partner",
     /// Run the partner programme: admit, review, give out requests.
     ManageProgramme = "manage-programme",
+    /// Hand in and see accreditations: one's own, and those of the organisation for which one speaks.
+    HoldAccreditations = "hold-accreditations",
+    /// Keep the register of accreditations: look them up with whoever issued them.
+    KeepAccreditations = "keep-accreditations",
     /// Write and approve advisories.
     PublishAdvisory = "publish-advisory",
     /// See who read what.

@@ -41,6 +41,14 @@ pub(crate) enum Resource {
         /// Accounts that were asked to assess its application.
         assessors: BTreeSet<AccountId>,
     },
+    /// What somebody else certifies of an organisation or a person.
+    Accreditation {
+        id: String,
+        /// The organisation that holds it, or empty.
+        organisation: String,
+        /// The accounts of the person who holds it.
+        accounts: BTreeSet<AccountId>,
+    },
     /// What somebody owes to an authority in a report or case.
     Filing {
         subject: String,
@@ -179,6 +187,13 @@ fn entity(resource: &Resource) -> Option<Entity> {
                 ("assessors".to_owned(), texts(assessors)),
             ]);
             (uid("Partner", id)?, attributes)
+        }
+        Resource::Accreditation { id, organisation, accounts } => {
+            let attributes = HashMap::from([
+                ("organisation".to_owned(), text(organisation)),
+                ("accounts".to_owned(), texts(accounts)),
+            ]);
+            (uid("Accreditation", id)?, attributes)
         }
         Resource::Filing { subject, debtor } => {
             let attributes =

@@ -1,7 +1,7 @@
 //! `heliograph check`: what a file is, and whether it is valid.
 
 use formats::{Kind, Record, cvss, limits};
-use programme::Programme;
+use programme::{Programme, Scheme};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,7 +13,7 @@ use versions::{Ecosystem, Order, Version};
 ///
 /// CSAF 2.0 and 2.1 (schema and the tests of the standard's chapter 6, by their numbers), CVE JSON 5,
 /// OSV in JSON and YAML, NVD 2.0, GitHub advisories, OpenVEX, KEV catalogues, EPSS scores, CWE, CAPEC,
-/// regulation profiles and partner programmes (TOML).
+/// regulation profiles, partner programmes and schemes of accreditation (TOML).
 ///
 /// Examples:
 ///   heliograph check advisory.json
@@ -37,8 +37,8 @@ pub(crate) struct Args {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Report {
     file: String,
-    /// `csaf`, `cve`, `osv`, `nvd`, `ghsa`, `openvex`, `kev`, `epss`, `cwe`, `capec`, `profile`, `programme`
-    /// or `unknown`.
+    /// `csaf`, `cve`, `osv`, `nvd`, `ghsa`, `openvex`, `kev`, `epss`, `cwe`, `capec`, `profile`, `programme`,
+    /// `scheme` or `unknown`.
     kind: &'static str,
     /// Of the format, as the file states it.
     version: Option<String>,
@@ -132,7 +132,7 @@ fn is_toml(file: &str, bytes: &[u8]) -> bool {
     file.to_ascii_lowercase().ends_with(".toml") && !is_json
 }
 
-/// Profiles state duties, programmes levels and stages.
+/// Profiles state duties, programmes levels and stages; a scheme says that it is one.
 fn toml_file(bytes: &[u8]) -> Outcome {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return ("unknown", None, vec![Finding::error("read", "", "not UTF-8")]);
@@ -143,13 +143,18 @@ fn toml_file(bytes: &[u8]) -> Outcome {
         let found = found.map(|error| Finding::error("programme", error.place.clone(), error));
         return ("programme", None, found.into_iter().collect());
     }
+    if has("schema = \"scheme/") {
+        let found = Scheme::parse(text).err();
+        let found = found.map(|error| Finding::error("scheme", error.place.clone(), error));
+        return ("scheme", None, found.into_iter().collect());
+    }
     if has("[[duty") || has("[[recipient") {
         return match clocks::Profile::parse(text) {
             Ok(profile) => ("profile", Some(profile.schema), Vec::new()),
             Err(error) => ("profile", None, vec![Finding::error(error.rule, error.place.clone(), error)]),
         };
     }
-    ("unknown", None, vec![Finding::error("kind", "", "TOML, but neither a profile nor a programme")])
+    ("unknown", None, vec![Finding::error("kind", "", "TOML, but no profile, programme or scheme")])
 }
 
 fn document(file: &str, bytes: &[u8]) -> Outcome {
@@ -323,5 +328,12 @@ mod tests {
             let report = report("p.toml".to_owned(), text.as_bytes());
             assert_eq!((report.kind, report.valid), ("programme", true), "{report:?}");
         }
+        for (_, text) in programme::builtin_schemes() {
+            let report = report("s.toml".to_owned(), text.as_bytes());
+            assert_eq!((report.kind, report.valid), ("scheme", true), "{report:?}");
+        }
+        let attack = "schema = \"scheme/1\"\nmode = \"on\"";
+        let refused = report("s.toml".to_owned(), attack.as_bytes());
+        assert_eq!((refused.kind, refused.valid, &*refused.findings[0].path), ("scheme", false, "mode"));
     }
 }

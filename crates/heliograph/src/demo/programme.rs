@@ -54,8 +54,48 @@ impl Stage<'_> {
         self.does("lindgren", &format!("{place}/contract"), &contract).await?;
         self.does("helix", "/partner/sign", &[]).await?;
         self.does("lindgren", &format!("{place}/activate"), &[]).await?;
+        self.accreditations("Helix Security Labs").await?;
         self.record(&place, claim).await?;
         self.requests(&id).await
+    }
+
+    /// What others certify of a partner, looked up with whoever issued it: one ends soon.
+    async fn accreditations(&mut self, name: &'static str) -> anyhow::Result<()> {
+        let organisation = self.organisation(name)?;
+        let day = |days_from_now: i64| {
+            let at = self.app.now() + days(20 + days_from_now);
+            at.to_string().chars().take(16).collect::<String>()
+        };
+        let papers = [
+            ("crest", "vulnerability_assessment", "", "CREST", "CR-04417", day(-345), day(18)),
+            (
+                "ti-accredited",
+                "",
+                "accredited",
+                "TF-CSIRT Trusted Introducer",
+                "helix-labs",
+                day(-300),
+                day(400),
+            ),
+            ("iso-27001", "", "", "Nordic Certification", "NC-2291", day(-500), day(560)),
+        ];
+        for (scheme, scope, level, issuer, number, from, until) in papers {
+            let mut form = vec![
+                ("organisation", organisation.as_str()),
+                ("scheme", scheme),
+                ("level", level),
+                ("issuer", issuer),
+                ("number", number),
+                ("from", from.as_str()),
+                ("until", until.as_str()),
+                ("publish", "yes"),
+            ];
+            form.extend(Some(("scopes", scope)).filter(|(_, scope)| !scope.is_empty()));
+            let id = self.does("lindgren", "/desk/accreditations", &form).await?.led_to()?;
+            let found = [("found", "holds"), ("place", "The issuer's own register, on its page.")];
+            self.does("lindgren", &format!("/desk/accreditations/{id}/check"), &found).await?;
+        }
+        Ok(())
     }
 
     async fn invite_to_apply(&mut self, organisation: &'static str) -> anyhow::Result<String> {

@@ -1,8 +1,10 @@
 //! Settings: `heliograph.toml`, overridden by `HELIOGRAPH_*`, overridden by flags.
 
+mod folders;
 mod proxies;
 
 use crate::witnesses::Witness;
+pub(crate) use folders::{own_file, own_files};
 use jiff::{SignedDuration, Timestamp};
 pub(crate) use proxies::Proxies;
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) policies: Option<PathBuf>,
     /// The folder of regulation profiles of one's own; `profiles` in `data` unless moved.
     pub(crate) profiles: Option<PathBuf>,
+    /// The folder of schemes of accreditation of one's own; `schemes` in `data` unless moved.
+    pub(crate) schemes: Option<PathBuf>,
     /// The centre's name, as pages and advisories print it.
     pub(crate) name: String,
     /// Who answers, as advisories print it.
@@ -120,6 +124,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("keys", "", "folder of the keys, outside backups"),
     ("policies", "", "Cedar file that replaces the built-in policies"),
     ("profiles", "", "folder of regulation profiles of one's own; `profiles` in `data` unless moved"),
+    ("schemes", "", "folder of schemes of accreditation of one's own; `schemes` in `data` unless moved"),
     ("name", "Heliograph", "the centre's name"),
     ("contact", "contact address not set", "who answers, as advisories print it"),
     ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
@@ -166,6 +171,7 @@ impl Settings {
             keys: some("keys").map(Into::into),
             policies: some("policies").map(Into::into),
             profiles: some("profiles").map(Into::into),
+            schemes: some("schemes").map(Into::into),
             name: text("name"),
             contact: text("contact"),
             cve_org_id: text("cve_org_id"),
@@ -217,6 +223,11 @@ impl Settings {
     /// Where profiles of one's own lie, if there are any.
     pub(crate) fn profiles_dir(&self) -> PathBuf {
         self.profiles.clone().unwrap_or_else(|| self.data.join("profiles"))
+    }
+
+    /// Where schemes of one's own lie, if there are any.
+    pub(crate) fn schemes_dir(&self) -> PathBuf {
+        self.schemes.clone().unwrap_or_else(|| self.data.join("schemes"))
     }
 
     /// Whether the world can reach this machine but is told an address that only this machine reaches.

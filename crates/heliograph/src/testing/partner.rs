@@ -148,8 +148,35 @@ impl Partnership<'_> {
             "admitted" => done(&self.manage("decide", &[("admit", "yes")])),
             "offered" => done(&self.manage("contract", &contract)),
             "contracted" => done(&self.person.post_form("/partner/sign", &[])),
-            _ => done(&self.manage("activate", &[])),
+            _ => {
+                done(&self.manage("activate", &[]));
+                self.accredit("iso-17025", &[]);
+            }
         }
+    }
+
+    /// Registers an accreditation of this partner for a year, and looks it up; gives its id.
+    pub(crate) fn accredit(&self, scheme: &str, more: &[(&str, &str)]) -> String {
+        let day = |years: i16| {
+            let year = self.app.now().to_string()[..4].parse::<i16>().unwrap() + years;
+            format!("{year}{}", &self.app.now().to_string()[4..16])
+        };
+        let (from, until) = (day(0), day(1));
+        let form = [
+            ("organisation", self.organisation.as_str()),
+            ("scheme", scheme),
+            ("issuer", "Zenith"),
+            ("number", "A-17"),
+            ("from", &from),
+            ("until", &until),
+            ("publish", "yes"),
+        ];
+        let made = self.manager.post_form("/desk/accreditations", &[&form, more].concat());
+        done(&made);
+        let place = made.header("location").to_owned();
+        let found = [("found", "holds"), ("place", "zinnober: the issuer's register")];
+        done(&self.manager.post_form(&format!("{place}/check"), &found));
+        place.rsplit('/').next().unwrap().to_owned()
     }
 
     /// Asks this partner for an analysis; gives the number of the request.

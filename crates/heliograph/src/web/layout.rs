@@ -42,6 +42,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/assessments", "Assessments", Permission::AssessPartner),
     ("/programme", "Programme", Permission::ManageProgramme),
     ("/requests", "Requests", Permission::ManageProgramme),
+    ("/desk/accreditations", "Accreditations", Permission::KeepAccreditations),
     ("/vendor", "Cases", Permission::ParticipateInCase),
     ("/reads", "Read log", Permission::AuditReads),
     ("/organisations", "Organisations", Permission::ManageOrganisations),

@@ -5,6 +5,7 @@ mod builtin;
 mod capacity;
 mod properties;
 mod refused;
+mod schemes;
 mod unknown;
 mod vectors;
 

@@ -23,6 +23,8 @@ pub(crate) async fn account(State(app): State<App>, viewer: Viewer) -> Result<Ht
         @if credential.totp_sealed.is_some() { p { "In force: a one-time code is asked for when you sign in." } }
         @else { p { "Not set up. A password alone can be stolen by one look." } }
         p { a.btn href="/account/second-factor" { "Your second factor" } }
+        h2 { "Accreditations" }
+        p { a href="/account/accreditations" { "What others certify of you" } }
         h2 { "API tokens" }
         @if tokens.is_empty() { p.quiet { "None yet. A token lets a program act for you, within its scopes." } }
         @else { (token_table(&shown, &tokens)) }

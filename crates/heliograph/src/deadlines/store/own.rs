@@ -2,16 +2,12 @@
 
 use crate::deadlines::rules;
 use crate::ledger::Error;
-use crate::settings::Settings;
-use anyhow::{Context, ensure};
+use crate::settings::{Settings, own_file, own_files};
+use anyhow::Context;
 use clocks::{PROFILE_BYTES_MAX, Profile, Profiles};
 use sha2::{Digest, Sha256};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use storage::{Tx, params};
-
-/// More files than there are countries is a folder of something else.
-const FILES_MAX: usize = 250;
 
 /// The profiles that come with the program, and those in the centre's folder of profiles, under the
 /// same checks. One of the same id takes the place of that of the program.
@@ -20,14 +16,7 @@ const FILES_MAX: usize = 250;
 /// If a file cannot be read or is refused: with its name, line and reason. No profile is left out in
 /// silence, because a clock that does not run is not seen.
 pub(crate) fn load_profiles(settings: &Settings) -> anyhow::Result<Profiles> {
-    let folder = settings.profiles_dir();
-    if settings.profiles.is_none() && !folder.exists() {
-        return Ok(Profiles::shipped());
-    }
-    let mut texts = Vec::new();
-    for path in files(&folder)? {
-        texts.push((path.display().to_string(), text(&path)?));
-    }
+    let texts = own_files(&settings.profiles_dir(), settings.profiles.is_some(), PROFILE_BYTES_MAX as u64)?;
     let own = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     Ok(Profiles::with(own)?)
 }
@@ -61,30 +50,5 @@ pub(crate) fn note_profiles(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// # Errors
 /// If it cannot be read or is refused.
 pub(crate) fn read_profile(path: &Path) -> anyhow::Result<Profile> {
-    Profile::parse(&text(path)?).with_context(|| path.display().to_string())
-}
-
-fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let context = || format!("cannot read the folder of profiles, {}", folder.display());
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(context)? {
-        let path = entry.with_context(context)?.path();
-        if path.extension().is_some_and(|end| end == "toml") {
-            files.push(path);
-        }
-    }
-    ensure!(files.len() <= FILES_MAX, "{}: {} profiles, {FILES_MAX} at most", folder.display(), files.len());
-    files.sort();
-    Ok(files)
-}
-
-fn text(path: &Path) -> anyhow::Result<String> {
-    let context = || format!("cannot read {}", path.display());
-    let bytes = fs::metadata(path).with_context(context)?.len();
-    ensure!(
-        bytes <= PROFILE_BYTES_MAX as u64,
-        "{}: {bytes} bytes, {PROFILE_BYTES_MAX} at most",
-        path.display()
-    );
-    fs::read_to_string(path).with_context(context)
+    Profile::parse(&own_file(path, PROFILE_BYTES_MAX as u64)?).with_context(|| path.display().to_string())
 }

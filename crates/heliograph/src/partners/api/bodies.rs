@@ -1,11 +1,11 @@
 //! What programs are answered about partners.
 
 use crate::partners::pages::Credits;
-use crate::partners::rules::{Application, Certificate, ContactPoint, Declared, Found, Marks, Service};
+use crate::partners::rules::{Application, Certificate, ContactPoint, Declared, Found, Marks};
 use crate::partners::store::{FindRow, Opened, Row};
 use crate::web::Happened;
 use jiff::Timestamp;
-use programme::Value;
+use programme::{Service, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use vocabulary::{PartnerId, ReportId};
@@ -127,6 +127,7 @@ pub(crate) struct PartnerBody {
     declarations: Vec<DeclarationBody>,
     contacts: Vec<ContactPoint>,
     /// Services of its contract, and hours a year.
+    #[schema(value_type = Vec<String>)]
     services: Vec<Service>,
     hours: Option<u32>,
     terms: String,

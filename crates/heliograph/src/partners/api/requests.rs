@@ -121,6 +121,8 @@ pub(crate) struct RequestBody {
     /// Whether it came by its time; null while that is open.
     in_time: Option<bool>,
     useful: Option<bool>,
+    /// Whether accreditations permit it now; work that was taken on goes on where they do not.
+    permitted_now: bool,
     timeline: Vec<Happened>,
 }
 
@@ -141,6 +143,7 @@ fn body(opened: OpenedRequest, now: Timestamp) -> Response {
         sent: asked.sent,
         due: asked.due,
         useful: asked.useful,
+        permitted_now: opened.entitled.is_allowed(),
         timeline: opened.moments,
     };
     ([(ETAG, tag)], Json(body)).into_response()

@@ -1,12 +1,12 @@
 //! Forms read into acts. They decide nothing.
 
 use crate::partners::rules::{
-    Ask, ContactPoint, Declared, Grade, ManagerAct, Marks, PartnerAct, Published, Service, WORDS_MAX,
-    WorkReport, asked,
+    Ask, ContactPoint, Declared, Grade, ManagerAct, Marks, PartnerAct, Published, WORDS_MAX, WorkReport,
+    asked,
 };
 use crate::refusal::Refusal;
 use crate::web::Fields;
-use programme::Value;
+use programme::{Service, Value};
 use std::collections::BTreeMap;
 
 fn number(fields: &Fields, name: &'static str) -> Result<u32, Refusal> {

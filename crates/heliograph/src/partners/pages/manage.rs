@@ -5,8 +5,9 @@ use super::own::credits_of;
 use super::own::{bytes, reasons_form};
 use super::{forms, pieces};
 use crate::access::{self, Role, Viewer, holders};
+use crate::accreditations;
 use crate::app::App;
-use crate::partners::rules::{Life, ManagerAct, Service, programmes};
+use crate::partners::rules::{Life, ManagerAct, programmes};
 use crate::partners::store::{self, Opened, Row, Side, Which};
 use crate::people::{self, Organisation};
 use crate::refusal::Refusal;
@@ -14,7 +15,7 @@ use crate::web::{self, Asked, Expected, Fields, Shown, Tone, chip, choice, field
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::{Markup, html};
-use programme::Mode;
+use programme::{Mode, Service};
 use vocabulary::PartnerId;
 
 /// What the page of a partner offers to choose from: organisations, and who could assess.
@@ -134,8 +135,11 @@ pub(crate) async fn partner(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Refusal> {
     let opened = opened(&app, &viewer, &id).await?;
-    let choices = app.read(choices).await?;
     let shown = Shown::of(&app);
+    let (dates, organisation) = (shown.clone(), opened.partner.organisation.clone());
+    let (choices, accredited) = app
+        .read(move |tx| Ok((choices(tx)?, accreditations::shown_for(tx, &dates, organisation.as_ref())?)))
+        .await?;
     let credits = credits_of(&app, &opened, vocabulary::Page::new(None)).await?;
     let partner = &opened.partner;
     let level = partner.level.clone().unwrap_or_default();
@@ -169,6 +173,11 @@ pub(crate) async fn partner(
                 (pieces::standing(&shown, partner, &opened.terms))
                 h2 { "Declared" }
                 (pieces::declarations(&shown, partner))
+                @if partner.organisation.is_some() {
+                    h2 { "Accreditations" }
+                    (accredited)
+                    p { a href="/desk/accreditations?show=all" { "The register" } }
+                }
                 @if !opened.contacts.is_empty() {
                     h2 { "Contacts" }
                     ul { @for contact in &opened.contacts { li { (contact.name) ", " (contact.role) ", " (contact.reach) ", " (contact.hours) } } }

@@ -3,6 +3,7 @@
 use super::credit::{self, Credits};
 use super::{forms, pieces, requests};
 use crate::access::{self, Viewer};
+use crate::accreditations;
 use crate::app::App;
 use crate::partners::rules::{ContactPoint, Declared, Life, Marks, Partner, programme, programmes};
 use crate::partners::store::{self, Opened, Sent, Side, of_organisation};
@@ -53,10 +54,12 @@ pub(crate) async fn own(
     let partner = &opened.partner;
     let credits = credits_of(&app, &opened, page_wanted).await?;
     let wanted = opened.id.clone();
-    let (certificate, mut asked_of_us) = app
+    let (dates, organisation) = (shown.clone(), partner.organisation.clone());
+    let (certificate, mut asked_of_us, accredited) = app
         .read(move |tx| {
             let requests = store::requests(tx, Some(&wanted), Page::new(None))?;
-            Ok((store::current(tx, wanted.as_str())?, requests))
+            let accredited = accreditations::shown_for(tx, &dates, organisation.as_ref())?;
+            Ok((store::current(tx, wanted.as_str())?, requests, accredited))
         })
         .await?;
     Page::new(None).cut(&mut asked_of_us);
@@ -80,6 +83,9 @@ pub(crate) async fn own(
                 (pieces::standing(&shown, partner, &opened.terms))
                 h2 { "Declared" }
                 (pieces::declarations(&shown, partner))
+                h2 { "Accreditations" }
+                (accredited)
+                p { a href="/account/accreditations" { "Hand one in" } }
                 h2 { "Contacts" }
                 (contact_list(&opened.contacts))
                 @if let Some(application) = &opened.application {

@@ -33,7 +33,8 @@ pub(crate) async fn register(
             partner is asked is public; what it may read is decided case by case, whatever its level." }
         (register_table(&shown, &rows))
         @if more { p { a href={ "/partners?page=" (wanted.number() + 1) } { "More" } } }
-        p { a href="/partners/export" { "The register for spreadsheets" } }
+        p { a href="/partners/export" { "The register for spreadsheets" } " · "
+            a href="/accreditations" { "What others certify of partners" } }
         h2 { "In numbers" }
         (numbers(&statistics))
         h2 { "Programmes" }

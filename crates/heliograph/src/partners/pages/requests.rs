@@ -3,6 +3,7 @@
 use super::own::reasons_form;
 use super::pieces::words;
 use crate::access::{self, Permission, Viewer};
+use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::partners::rules::{OrderText, Purpose, RequestAct, RequestKind, Stage, WORDS_MAX};
 use crate::partners::store::{self, Candidate, OpenedRequest, Order, RequestRow};
@@ -133,6 +134,26 @@ pub(in crate::partners) async fn opened(
     .await
 }
 
+/// What permits the work; where nothing does any more, work that was taken on goes on with this mark.
+fn accreditation(shown: &Shown, opened: &OpenedRequest) -> Markup {
+    let is_open = matches!(opened.asked.stage, Stage::Sent | Stage::Accepted);
+    let service = opened.asked.asks.map(RequestKind::service);
+    html! {
+        @match &opened.entitled {
+            Entitled::By { scheme, until } if is_open => {
+                dt { "Permitted by" } dd { (scheme) ", until " (instant(shown, *until)) }
+            }
+            Entitled::Not { .. } if is_open => {
+                dt { "Permitted by" } dd { (chip(Tone::Soon, "nothing now"))
+                    @if opened.asked.stage == Stage::Accepted { " What was taken on goes on; nothing new is given out." }
+                    @else { " It cannot be taken on." }
+                    @if let Some(reason) = service.and_then(|service| opened.entitled.reason(service)) { " " (reason) } }
+            }
+            _ => {}
+        }
+    }
+}
+
 fn whole(
     app: &App,
     viewer: &Viewer,
@@ -155,6 +176,7 @@ fn whole(
                     dt { "Due" } dd { @if asked.stage == Stage::Accepted { (due_chip(&shown, asked.due)) } @else { (instant(&shown, asked.due)) }
                         " " span.quiet { "by its type, at level " (asked.level) } }
                     @if let Some(case) = &asked.case { dt { "Case" } dd { (case) } }
+                    (accreditation(&shown, opened))
                 }
                 h2 { "The question" }
                 p.text.sheet { (opened.text.question) }

@@ -2,10 +2,10 @@
 
 use super::credit::Grade;
 use super::duties::WorkReport;
-use super::event::{Declared, Ending, Service};
+use super::event::{Declared, Ending};
 use super::life::Step;
 use crate::refusal::Refusal;
-use programme::Value;
+use programme::{Service, Value};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -58,6 +58,9 @@ pub(crate) enum ManagerAct {
     },
     /// Offers a contract over named services.
     OfferContract {
+        /// Among `analysis`, `testing_with_written_authority`, `incident_response`, `training` and
+        /// `advisory_drafting`.
+        #[schema(value_type = Vec<String>)]
         services: Vec<Service>,
         hours: u32,
         terms: String,

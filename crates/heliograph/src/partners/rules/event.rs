@@ -5,39 +5,9 @@ use super::credit::{Grade, Reach};
 use super::duties::Reconciled;
 use super::review::Outcome;
 use crate::ledger::{Event, Item};
+use programme::Service;
 use serde::{Deserialize, Serialize};
 use vocabulary::{AccountId, OrganisationId, ReportId};
-
-/// A service that a contract may name: a closed list, and no attack is in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Service {
-    Analysis,
-    /// Of systems whose operator said so in writing.
-    TestingWithWrittenAuthority,
-    IncidentResponse,
-    Training,
-    AdvisoryDrafting,
-}
-
-impl Service {
-    pub(crate) const ALL: &[(Self, &'static str, &'static str)] = &[
-        (Self::Analysis, "analysis", "analysis of vulnerabilities"),
-        (
-            Self::TestingWithWrittenAuthority,
-            "testing_with_written_authority",
-            "testing, with written authority of the operator",
-        ),
-        (Self::IncidentResponse, "incident_response", "incident response"),
-        (Self::Training, "training", "training"),
-        (Self::AdvisoryDrafting, "advisory_drafting", "drafting of advisories"),
-    ];
-
-    /// The words for people.
-    pub(crate) fn words(self) -> &'static str {
-        Self::ALL.iter().find(|(service, ..)| *service == self).map_or("", |(.., words)| words)
-    }
-}
 
 /// What a partner declares. Each declaration says whether there is anything, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]

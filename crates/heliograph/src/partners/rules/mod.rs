@@ -22,11 +22,12 @@ pub(super) use certificate::{Certificate, Issuer, Validity, public_key, token};
 pub(super) use credit::{Alerts, Cases, Counted, Finds, Grade, Reach};
 pub(super) use decide::{Given, assess, certified, grade, manage, next_step, represent, reviewed, settle};
 pub(super) use duties::{Line, NOTICES, WorkReport};
-pub(super) use event::{Declared, Found, PartnerEvent, Service, Verdict};
+pub(super) use event::{Declared, Found, PartnerEvent, Verdict};
 pub(super) use life::Life;
 pub(super) use programmes::{Ask, Marks, Published, asked, programme, programmes};
 pub(super) use requests::{
-    Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage, act as act_on_request, may_ask,
+    Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage, act as act_on_request,
+    may_accept, may_ask,
 };
 pub(super) use review::{forecast, progress, stateable};
 pub(super) use state::Partner;

@@ -4,13 +4,14 @@
 //! cannot be asked for, and declining costs nothing.
 
 use super::act::words;
-use super::event::Service;
 use super::life::Life;
 use super::state::Partner;
+use crate::accreditations::Entitled;
 use crate::ledger::{Error, Event, Item, Recorded, State};
 use crate::refusal::Refusal;
 use clocks::{AnchorName, Facts, Profile};
 use jiff::{SignedDuration, Timestamp};
+use programme::Service;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use vocabulary::{CaseId, OrganisationId, PartnerId};
@@ -313,6 +314,7 @@ pub(crate) fn may_ask(
     asks: RequestKind,
     may_receive: bool,
     is_vendor_in_case: bool,
+    entitled: &Entitled,
     now: Timestamp,
 ) -> Result<(String, Timestamp), Refusal> {
     if !may_receive {
@@ -332,11 +334,21 @@ pub(crate) fn may_ask(
     if is_vendor_in_case {
         return Err(Refusal::conflict("It is a vendor in this case: its interest in it is its own."));
     }
+    if let Some(reason) = entitled.reason(asks.service()) {
+        return Err(Refusal::conflict(reason));
+    }
     let level = partner.level.clone().unwrap_or_default();
     let levels = super::programmes::programme(&partner.programme).map(|found| &found.programme.levels);
     let place = levels.and_then(|levels| levels.iter().position(|known| *known == level));
     let due = place.and_then(|place| due(asks, place, now));
     due.map(|due| (level, due)).ok_or_else(|| Refusal::conflict("No time is set for its level."))
+}
+
+/// Whether a partner may take a request on. Domain facts S35: what permits a service is looked at again
+/// when work is taken on; work that was taken on before goes on.
+pub(crate) fn may_accept(asked: &Asked, entitled: &Entitled) -> Result<(), Refusal> {
+    let reason = asked.asks.and_then(|asks| entitled.reason(asks.service()));
+    reason.map_or(Ok(()), |reason| Err(Refusal::conflict(reason)))
 }
 
 /// Decides what is done with a request.
@@ -415,7 +427,7 @@ mod tests {
             (RequestKind::EventSupport, [8, 24, 48]),
         ] {
             for (level, hours) in ["L1", "L2", "L3"].into_iter().zip(hours) {
-                let (_, due) = may_ask(&partner(level), asks, true, false, now()).unwrap();
+                let (_, due) = may_ask(&partner(level), asks, true, false, &Entitled::Free, now()).unwrap();
                 assert_eq!(due.duration_since(now()).as_hours(), hours, "{asks:?} {level}");
             }
         }
@@ -425,7 +437,8 @@ mod tests {
     #[test]
     fn nobody_offensive_is_asked_and_nothing_offensive_can_be() {
         let asks = RequestKind::DataAnalysis;
-        assert!(matches!(may_ask(&partner("L2"), asks, false, false, now()), Err(Refusal::Invalid { .. })));
+        let asked = may_ask(&partner("L2"), asks, false, false, &Entitled::Free, now());
+        assert!(matches!(asked, Err(Refusal::Invalid { .. })));
         for word in ["exploitation", "exploit", "offensive", "attack", "surveillance", ""] {
             assert!(serde_json::from_value::<Purpose>(word.into()).is_err(), "{word}");
             assert!(serde_json::from_value::<RequestKind>(word.into()).is_err(), "{word}");
@@ -436,13 +449,35 @@ mod tests {
     fn only_what_the_contract_names_is_asked_and_no_vendor_about_its_own_case() {
         let mut one = partner("L2");
         one.contract.as_mut().unwrap().services = vec![Service::Analysis];
-        assert!(may_ask(&one, RequestKind::DataAnalysis, true, false, now()).is_ok());
-        assert!(may_ask(&one, RequestKind::EventSupport, true, false, now()).is_err());
-        assert!(may_ask(&one, RequestKind::DataAnalysis, true, true, now()).is_err());
+        let ask =
+            |one: &Partner, asks, interested| may_ask(one, asks, true, interested, &Entitled::Free, now());
+        assert!(ask(&one, RequestKind::DataAnalysis, false).is_ok());
+        assert!(ask(&one, RequestKind::EventSupport, false).is_err());
+        assert!(ask(&one, RequestKind::DataAnalysis, true).is_err());
         for life in [Life::Suspended, Life::Ended, Life::Contracted] {
             let one = Partner { life, ..partner("L2") };
-            assert!(may_ask(&one, RequestKind::DataAnalysis, true, false, now()).is_err(), "{life:?}");
+            assert!(ask(&one, RequestKind::DataAnalysis, false).is_err(), "{life:?}");
         }
+    }
+
+    /// Domain facts S35: entitlement is evaluated when work is given out, and again when it is taken on.
+    #[test]
+    fn work_that_no_accreditation_permits_is_neither_given_out_nor_taken_on() {
+        let asks = RequestKind::DataAnalysis;
+        let lapsed = Entitled::Not {
+            needs: vec!["ISO/IEC 17025".into()],
+            held: vec!["CREST, which is: lapsed".into()],
+        };
+        let by = Entitled::By { scheme: "ISO/IEC 17025".into(), until: now() };
+        assert!(may_ask(&partner("L2"), asks, true, false, &by, now()).is_ok());
+        let refused = may_ask(&partner("L1"), asks, true, false, &lapsed, now()).unwrap_err().to_string();
+        assert!(
+            refused.contains("ISO/IEC 17025") && refused.contains("CREST, which is: lapsed"),
+            "{refused}"
+        );
+        let asked = Asked { stage: Stage::Sent, asks: Some(asks), ..Asked::default() };
+        assert!(may_accept(&asked, &by).is_ok() && may_accept(&asked, &Entitled::Free).is_ok());
+        assert!(may_accept(&asked, &lapsed).is_err());
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use super::credit::{Grade, Reach};
 use super::duties::Reconciled;
-use super::event::{Declared, Found, PartnerEvent, Service};
+use super::event::{Declared, Found, PartnerEvent};
 use super::life::{Life, Step};
 use super::review::Outcome;
 use crate::ledger::{Actor, Item, Recorded, State};
 use jiff::Timestamp;
+use programme::Service;
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{AccountId, OrganisationId, ReportId};
 

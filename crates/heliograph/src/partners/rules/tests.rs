@@ -303,7 +303,7 @@ fn every_input_has_a_limit_that_is_named() {
     assert_eq!(field(ManagerAct::End { reasons: " ".into() }.check()), "reasons");
     assert_eq!(field(ManagerAct::Warn { days: 181, reasons: "x".into() }.check()), "days");
     let contract = |hours, services: usize| {
-        let services = vec![super::event::Service::Analysis; services];
+        let services = vec![programme::Service::Analysis; services];
         field(ManagerAct::OfferContract { services, hours, terms: "x".into() }.check())
     };
     assert_eq!(

@@ -2,13 +2,14 @@
 
 use super::{find, of_organisation, parsed, resource};
 use crate::access::{Permission, Viewer};
+use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load, next_number};
 use crate::partners::rules::{self, Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind};
 use crate::refusal::Refusal;
 use crate::reports::numbers;
 use crate::web::{Expected, Happened};
-use crate::{cases, people};
+use crate::{accreditations, cases, people};
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeMap;
 use storage::{Tx, params};
@@ -84,7 +85,8 @@ pub(in crate::partners) fn order(
         }
         None => false,
     };
-    let (level, due) = rules::may_ask(&partner, order.asks, may_receive, interested, now)?;
+    let entitled = accreditations::entitled(w.tx(), &organisation, order.asks.service(), now)?;
+    let (level, due) = rules::may_ask(&partner, order.asks, may_receive, interested, &entitled, now)?;
     let year = now.to_zoned_datetime(TimeZone::UTC).year();
     let last = last_request(w.tx(), year)?;
     let id = RequestId::numbered(prefix, year, next_number(w.tx(), year, last)?);
@@ -126,6 +128,14 @@ fn checked(
     Ok(asked)
 }
 
+/// What accreditations permit the partner of a request now, for what is asked.
+fn entitled(tx: &mut Tx<'_>, asked: &Asked, now: Timestamp) -> Result<Entitled, Refusal> {
+    match (&asked.organisation, asked.asks) {
+        (Some(organisation), Some(asks)) => accreditations::entitled(tx, organisation, asks.service(), now),
+        _ => Err(Refusal::NotFound),
+    }
+}
+
 /// Does something with a request, as its partner or as a manager.
 pub(in crate::partners) async fn act_on(
     app: &App,
@@ -145,6 +155,9 @@ pub(in crate::partners) async fn act_on(
             let mut asked = checked(w, &policies, &viewer, permission, &id)?;
             seen.check(&asked.version.to_string())?;
             let (now, place) = (w.now(), stream(&id));
+            if matches!(act, RequestAct::Accept {}) {
+                rules::may_accept(&asked.state, &entitled(w.tx(), &asked.state, now)?)?;
+            }
             let event = rules::act_on_request(&asked.state, &act, now, &mut |text| w.seal(&place, text))?;
             w.append(&mut asked, &actor, vec![event])?;
             Ok(())
@@ -159,6 +172,8 @@ pub(in crate::partners) struct OpenedRequest {
     pub(in crate::partners) name: String,
     pub(in crate::partners) asked: Asked,
     pub(in crate::partners) text: OrderText,
+    /// What accreditations permit now, whatever they did when it was given out.
+    pub(in crate::partners) entitled: Entitled,
     pub(in crate::partners) moments: Vec<Happened>,
 }
 
@@ -180,6 +195,8 @@ pub(in crate::partners) fn open_request(
     };
     let organisation = asked.organisation.clone().ok_or(Refusal::NotFound)?;
     let name = people::organisation(w.tx(), &organisation)?.name;
+    let now = w.now();
+    let entitled = entitled(w.tx(), &asked, now)?;
     let mut moments = Vec::new();
     for recorded in events_of(w.tx(), &stream(id))? {
         let event: RequestEvent = recorded.event()?;
@@ -195,7 +212,7 @@ pub(in crate::partners) fn open_request(
         moments.push(Happened { at, entry, kind, words: words.into(), text, is_new: false });
     }
     let id = id.clone();
-    Ok((OpenedRequest { id, version, name, asked, text, moments }, items))
+    Ok((OpenedRequest { id, version, name, asked, text, entitled, moments }, items))
 }
 
 fn told(event: &RequestEvent) -> (&'static str, Option<&Item>) {
@@ -269,7 +286,7 @@ pub(in crate::partners) struct Candidate {
     /// Requests that it has open.
     pub(in crate::partners) load: i64,
     pub(in crate::partners) conflicts: bool,
-    pub(in crate::partners) services: Vec<rules::Service>,
+    pub(in crate::partners) services: Vec<programme::Service>,
 }
 
 /// Partners in standing, the best level and the smallest load first.

@@ -23,6 +23,8 @@ pub(super) struct World<'a> {
     unit: Partnership<'a>,
     serial: String,
     request: String,
+    /// An accreditation of that partner, with a file.
+    accreditation: String,
     /// An account that nobody uses.
     bystander: String,
 }
@@ -66,7 +68,23 @@ impl<'a> World<'a> {
         assert_eq!(applicant.person.post_form("/partner/claim", &claim).status(), 303);
         let unit = app.partnership_at("active");
         let (serial, request) = (unit.serial(), unit.ask());
-        Self { app, people, disabled, case, published, left, applicant, unit, serial, request, bystander }
+        let accreditation = unit.accredit("iso-27001", &[]);
+        let file = format!("/api/v1/desk/accreditations/{accreditation}/evidence/zinnober.pdf");
+        assert_eq!(unit.manager.send("PUT", &file, None, b"zinnober".to_vec()).status(), 204);
+        Self {
+            app,
+            people,
+            disabled,
+            case,
+            published,
+            left,
+            applicant,
+            unit,
+            serial,
+            request,
+            accreditation,
+            bystander,
+        }
     }
 
     /// Somebody with an account who has the permission; reporters with a claim code have none.
@@ -75,8 +93,8 @@ impl<'a> World<'a> {
             Permission::ManageAccounts | Permission::ReadMetrics => &self.people[9],
             Permission::ParticipateInCase => &self.people[3],
             Permission::AuditReads => &self.people[8],
-            Permission::ManageProgramme => &self.people[6],
-            Permission::RepresentPartner => &self.unit.person,
+            Permission::ManageProgramme | Permission::KeepAccreditations => &self.people[6],
+            Permission::RepresentPartner | Permission::HoldAccreditations => &self.unit.person,
             _ => &self.people[5],
         }
     }
@@ -108,6 +126,7 @@ impl<'a> World<'a> {
         let id = match route.path {
             path if path.contains("/advisories/") => self.published.id.as_str(),
             "/api/v1/cases/{id}/leave" => self.left.id.as_str(),
+            path if path.contains("/accreditations/") => self.accreditation.as_str(),
             path if path.contains("/accounts/") => self.bystander.as_str(),
             path if path.contains("/case") => self.case.id.as_str(),
             path if path.contains("/requests/") => self.request.as_str(),
@@ -141,6 +160,9 @@ impl<'a> World<'a> {
                 client.get(&format!("/log/tile/0/000.p/{}", self.app.number(sql)))
             }
             ("GET", _) => client.get(&path.replace("{id}", id).replace("{subject}", report)),
+            ("PUT", place) if place.contains("/evidence/") => {
+                client.send("PUT", &path.replace("{id}", id), None, b"zinnober".to_vec())
+            }
             ("POST", "/invite") => self.accept_an_invitation(client),
             ("POST", "/account/tokens/revoke") => client.post_form(&path, &[("id", &own_token(client))]),
             ("POST", "/api/v1/reports/case/leave") => {
@@ -182,10 +204,12 @@ impl<'a> World<'a> {
         let act = match route.path {
             path if path.contains("/requests/") && path.starts_with("/partner/") => "accept",
             path if path.contains("/requests/") => "withdraw",
+            path if path.contains("/accreditations/") => "withdraw",
             path if path.starts_with("/partner/") => "declare",
             _ => "turn-away",
         };
         let path = path.replace("{act}", act).replace("{serial}", &self.serial);
+        let path = path.replace("{scheme}", "crest").replace("/{name}", "/zinnober.pdf");
         let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
         path.replace("{kind}", "invalid").replace("{format}", "csaf.json")
     }
@@ -220,6 +244,15 @@ impl<'a> World<'a> {
                     .map(|(name, value)| (name, value.to_owned()))
                     .into();
             }
+            "/account/accreditations" => &PAPER,
+            "/desk/accreditations" => {
+                return [PAPER.as_slice(), &[("organisation", self.unit.organisation.as_str())]]
+                    .concat()
+                    .iter()
+                    .map(|(name, value)| (*name, (*value).to_owned()))
+                    .collect();
+            }
+            path if path.contains("/accreditations/") => &[("reasons", "zinnober")],
             "/requests/{id}/{act}" => &[("reasons", "zinnober")],
             "/programme/{id}/{act}" => &[("reasons", "zinnober")],
             _ => &[],
@@ -273,6 +306,11 @@ impl<'a> World<'a> {
                 json!({ "partner": self.unit.id.as_str(), "asks": "data_analysis", "purpose": "remediation",
                 "office": "zinnober", "legal_basis": "zinnober", "question": "zinnober" })
             }
+            "/account/accreditations" => json!({ "paper": paper() }),
+            "/desk/accreditations" => {
+                json!({ "organisation": self.unit.organisation.as_str(), "paper": paper() })
+            }
+            path if path.contains("/accreditations/") => json!({ "act": "withdraw", "reasons": "zinnober" }),
             "/requests/{id}/acts" => json!({ "act": "withdraw", "reasons": "zinnober" }),
             "/partner/requests/{id}/acts" => json!({ "act": "accept" }),
             "/finds/{id}/grade" => json!({ "novel": true, "reach": "generic", "reasons": "zinnober" }),
@@ -298,6 +336,21 @@ impl<'a> World<'a> {
         let page = self.app.anonymous().get("/login");
         format!("/assets/{}", between(page.text(), "\"/assets/", "\""))
     }
+}
+
+/// What stands on a paper, as a form says it and as a program does.
+const PAPER: [(&str, &str); 6] = [
+    ("of", "account"),
+    ("scheme", "check"),
+    ("issuer", "Zinnober"),
+    ("number", "zinnober"),
+    ("from", "2026-06-01T00:00"),
+    ("until", "2027-06-01T00:00"),
+];
+
+fn paper() -> Value {
+    json!({ "scheme": "check", "issuer": "Zinnober", "number": "zinnober",
+        "from": "2026-06-01T00:00:00Z", "until": "2027-06-01T00:00:00Z" })
 }
 
 fn post(client: &Client<'_>, path: &str, pairs: &[(&str, String)]) -> Answer {

@@ -51,6 +51,10 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/requests", 'm'),
     ("POST /api/v1/requests/{id}/acts", 'm'),
     ("POST /api/v1/partner/requests/{id}/acts", 'p'),
+    ("POST /api/v1/account/accreditations", 'p'),
+    ("POST /api/v1/desk/accreditations", 'm'),
+    ("POST /api/v1/desk/accreditations/{id}/acts", 'm'),
+    ("POST /api/v1/account/accreditations/{id}/acts", 'p'),
     ("POST /api/v1/finds/{id}/grade", 'c'),
     ("PUT /api/v1/assessments/{id}", 'c'),
     ("PUT /api/v1/cases/{id}/advisory", 'c'),
@@ -88,6 +92,7 @@ fn every_example_in_the_document_is_accepted() {
     assert_eq!(anyone.post_form("/partners/enquiry", &asks).status(), 200);
     let busy = app.partnership_at("active");
     let requests = [busy.ask(), busy.ask()];
+    let accreditation = busy.accredit("iso-27001", &[]);
     let mut hash = String::new();
     for (name, who) in ORDER {
         let (method, path) = name.split_once(' ').unwrap();
@@ -105,10 +110,11 @@ fn every_example_in_the_document_is_accepted() {
             'v' => &vendor,
             'i' => &admin,
             'm' => &manager,
-            'p' if path.contains("/requests/") => &busy.person,
+            'p' if path.contains("/requests/") || path.contains("/accreditations/") => &busy.person,
             'p' => &unit,
             _ => &anyone,
         };
+        let id = if path.contains("/accreditations/") { accreditation.as_str() } else { id };
         // A case that becomes part of the first one.
         let other = path.ends_with("/merge").then(|| app.case().id.to_string());
         let id = other.as_deref().unwrap_or(id);
@@ -118,7 +124,7 @@ fn every_example_in_the_document_is_accepted() {
         }
         // What a partner does with a request is no example for the centre.
         let text = match path {
-            "/api/v1/requests/{id}/acts" => {
+            "/api/v1/requests/{id}/acts" | "/api/v1/account/accreditations/{id}/acts" => {
                 r#"{"act": "withdraw", "reasons": "It is not needed any more."}"#.to_owned()
             }
             _ => text,

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>) {
     let (case, report) = (people.case.as_str(), people.report.as_str());
     let id = match path {
+        path if path.contains("/accreditations/") => people.accreditation.as_str(),
         path if path.contains("/accounts/") => people.account.as_str(),
         path if path.contains("/requests/") => people.request.as_str(),
         path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
@@ -26,6 +27,8 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let theirs = ["/terms", "/report-state", "/fix", "/statement"];
     let unit = &people.unit;
     let programme = [
+        ("/account/accreditations", &people.busy.person),
+        ("/desk/accreditations", &people.busy.manager),
         ("/partner/requests/", &people.busy.person),
         ("/requests", &people.busy.manager),
         ("/programme/", &unit.manager),
@@ -44,6 +47,7 @@ struct People<'a> {
     unit: Partnership<'a>,
     busy: Partnership<'a>,
     request: String,
+    accreditation: String,
     vendor: Client<'a>,
     case: String,
     report: String,
@@ -60,12 +64,13 @@ impl<'a> People<'a> {
         let report = app.report();
         let unit = app.partnership_at("assessing");
         let busy = app.partnership_at("active");
-        let request = busy.ask();
+        let (request, accreditation) = (busy.ask(), busy.accredit("iso-27001", &[]));
         Self {
             desk,
             unit,
             busy,
             request,
+            accreditation,
             vendor,
             case: case.id.to_string(),
             report: report.id.to_string(),

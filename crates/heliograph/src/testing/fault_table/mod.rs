@@ -7,6 +7,7 @@
 //! acknowledged where it left an entry in the journal; where it left none, the answer is that nobody
 //! knows, and the same request may be sent again.
 
+mod accreditations;
 mod deadlines;
 mod partners;
 mod programs;
@@ -18,7 +19,8 @@ use storage::Fault;
 use table::{Command, World};
 
 fn commands() -> impl Iterator<Item = &'static Command> {
-    table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(partners::COMMANDS).chain(programs::COMMANDS)
+    let ours = accreditations::COMMANDS.iter().chain(partners::COMMANDS);
+    table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(ours).chain(programs::COMMANDS)
 }
 
 fn is_done(status: u16) -> bool {
