@@ -206,7 +206,7 @@ fn entry(form: Form, record: Record, osv: Vec<u8>, document: &[u8], hash: [u8; 3
 /// Small, quick: measured on CVE records, higher levels cost much and save little.
 const PACK_LEVEL: i32 = 3;
 
-fn pack(document: &[u8]) -> Result<Vec<u8>, Bad> {
+pub(crate) fn pack(document: &[u8]) -> Result<Vec<u8>, Bad> {
     thread_local! {
         static PACKER: std::cell::RefCell<Option<zstd::bulk::Compressor<'static>>> =
             const { std::cell::RefCell::new(None) };

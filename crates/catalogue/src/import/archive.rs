@@ -173,7 +173,7 @@ fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
         let done = items.push(buffer.get(..bytes).unwrap_or_default(), &mut |bytes| {
             let file = place.inside(&format!("/vulnerabilities/{number}")).name;
             number += 1;
-            go_on = take(Piece::Document { file, bytes, was_named: true });
+            go_on = take(Piece::Document { file, bytes, was_named: true, origin: None });
             go_on
         });
         match done {
@@ -195,11 +195,18 @@ fn document(source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> b
     let mut bytes = Vec::new();
     match source.take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
+        // The change logs that lie beside records are lists of any length, and no records.
+        Ok(_) if bytes.len() > limit && !place.was_named && bytes.trim_ascii_start().starts_with(b"[") => {
+            take(Piece::PassedOver(place.bad("document", format!("a JSON list of more than {limit} bytes"))))
+        }
         Ok(_) if bytes.len() > limit => {
             let reason = format!("more than {limit} bytes, which is the most that is read");
             take(Piece::Bad(place.bad("document", reason)))
         }
-        Ok(_) => take(Piece::Document { file: place.name.clone(), bytes, was_named: place.was_named }),
+        Ok(_) => {
+            let (file, was_named) = (place.name.clone(), place.was_named);
+            take(Piece::Document { file, bytes, was_named, origin: None })
+        }
     }
 }
 

@@ -6,18 +6,19 @@
 
 mod archive;
 mod limits;
+mod origins;
 mod sources;
 
 use super::entry::{self, Content, Entry, List, Part};
 use super::index::{Follower, Index, Staged};
 use super::store::{self, Error, Outcome};
 use jiff::Timestamp;
+use origins::{Known, Origin};
 use rusqlite::Connection;
-use std::collections::HashSet;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -46,6 +47,8 @@ pub struct Progress {
     pub passed_over: u64,
     /// Documents, or parts of one, that could not be kept.
     pub failed: u64,
+    /// Records that were withdrawn because their source deleted them.
+    pub deleted: u64,
     /// Scores, weaknesses and attack patterns in lists that were taken over; the lists themselves are
     /// counted as records are.
     pub listed: u64,
@@ -112,14 +115,14 @@ const PAUSE: Duration = Duration::from_millis(3);
 
 /// What the reading thread hands on.
 enum Piece {
-    Document { file: String, bytes: Vec<u8>, was_named: bool },
+    Document { file: String, bytes: Vec<u8>, was_named: bool, origin: Option<Origin> },
     Bad(Bad),
     PassedOver(Bad),
 }
 
 /// What became of a piece.
 enum Ready {
-    Entry(Box<Entry>),
+    Entry(Box<Entry>, Option<Origin>),
     List(Box<List>),
     Unchanged,
     Bad(Bad),
@@ -136,11 +139,12 @@ pub(super) fn run(
 ) -> Result<Report, Error> {
     let now = clock();
     let tx = store::begin(db)?;
-    let import = store::begin_import(&tx, &super::rules::clip(what, 500), now)?;
+    let what = super::rules::clip(&origins::labelled(what, inputs), 500);
+    let import = store::begin_import(&tx, &what, now)?;
     tx.commit()?;
-    let known = store::hashes(db)?;
+    let (roots, known) = origins::known(db, inputs)?;
     let mut follower = index.follower()?;
-    let read = sources::Read { stop: AtomicBool::new(false), bytes: AtomicU64::new(0) };
+    let read = sources::Read::new(roots);
     let mut report = Report { import, ..Report::default() };
     report.counts.bytes_total = sources::total(inputs);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
@@ -167,6 +171,8 @@ pub(super) fn run(
         *rest = sync_channel(0).1;
         done
     })?;
+    origins::sweep(db, &read, &mut report, now)?;
+    follower.follow(db, &mut Staged::new())?;
     follower.finish()?;
     let counts = &report.counts;
     let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
@@ -175,20 +181,15 @@ pub(super) fn run(
 }
 
 /// Reads documents until there are no more.
-fn work(
-    pieces: &Mutex<Receiver<Piece>>,
-    ready: &SyncSender<Ready>,
-    known: &HashSet<[u8; 32]>,
-    now: Timestamp,
-) {
+fn work(pieces: &Mutex<Receiver<Piece>>, ready: &SyncSender<Ready>, known: &Known, now: Timestamp) {
     loop {
         let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(piece) = piece else { return };
         let sent = match piece {
             Piece::Bad(bad) => ready.send(Ready::Bad(bad)),
             Piece::PassedOver(other) => ready.send(Ready::PassedOver(other)),
-            Piece::Document { file, bytes, was_named } => {
-                let mut results = read_document(file, &bytes, was_named, known, now).into_iter();
+            Piece::Document { file, bytes, was_named, origin } => {
+                let mut results = read_document(file, &bytes, was_named, origin, known, now).into_iter();
                 results.try_for_each(|result| ready.send(result))
             }
         };
@@ -202,16 +203,17 @@ fn read_document(
     file: String,
     bytes: &[u8],
     was_named: bool,
-    known: &HashSet<[u8; 32]>,
+    origin: Option<Origin>,
+    known: &Known,
     now: Timestamp,
 ) -> Vec<Ready> {
     let hash = entry::hash(bytes);
-    if known.contains(&hash) {
+    if known.has(&hash, origin.as_ref()) {
         return vec![Ready::Unchanged];
     }
     // A fault in a reader must cost the one document that shows it, and no other.
     let prepared = catch_unwind(AssertUnwindSafe(|| {
-        entry::prepare(&file, bytes, hash, now, &|hash| known.contains(hash))
+        entry::prepare(&file, bytes, hash, now, &|hash| known.has(hash, origin.as_ref()))
     }));
     let bad = |bad: entry::Bad| Bad { file: file.clone(), place: bad.place, reason: bad.reason };
     match prepared {
@@ -224,7 +226,7 @@ fn read_document(
         Ok(Err(error)) => vec![Ready::Bad(bad(error))],
         Ok(Ok(parts)) => {
             let ready = |part| match part {
-                Ok(Part::Record(entry)) => Ready::Entry(entry),
+                Ok(Part::Record(entry)) => Ready::Entry(entry, origin.clone()),
                 Ok(Part::List(list)) => Ready::List(list),
                 Ok(Part::Known) => Ready::Unchanged,
                 Err(error) => Ready::Bad(bad(error)),
@@ -251,7 +253,7 @@ fn write_all(
             look(report);
         }
         let first = match ready.recv_timeout(BATCH_TIME) {
-            Ok(Ready::Entry(entry)) => entry,
+            Ok(Ready::Entry(entry, origin)) => (entry, origin),
             Ok(Ready::List(list)) => {
                 waiting = Some(list);
                 continue;
@@ -272,12 +274,13 @@ fn write_all(
         // Begun only when there is something to keep: waiting for documents must not block others.
         let began = Instant::now();
         let tx = store::begin(db)?;
-        keep(&tx, *first, &mut staged, report, now)?;
+        let (entry, origin) = first;
+        keep(&tx, *entry, origin.as_ref(), &mut staged, report, now)?;
         let mut kept = 1;
         while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
             match ready.recv_timeout(PATIENCE) {
-                Ok(Ready::Entry(entry)) => {
-                    keep(&tx, *entry, &mut staged, report, now)?;
+                Ok(Ready::Entry(entry, origin)) => {
+                    keep(&tx, *entry, origin.as_ref(), &mut staged, report, now)?;
                     kept += 1;
                 }
                 // It gets a transaction of its own.
@@ -299,11 +302,15 @@ fn write_all(
 fn keep(
     tx: &rusqlite::Transaction<'_>,
     entry: Entry,
+    origin: Option<&Origin>,
     staged: &mut Staged,
     report: &mut Report,
     now: Timestamp,
 ) -> Result<(), Error> {
     let outcome = store::put(tx, &entry, report.import, now)?;
+    if let Some(Origin { root, file }) = origin {
+        store::put_origin(tx, *root, file, &entry)?;
+    }
     if matches!(outcome, Outcome::Added | Outcome::Changed) {
         staged.insert(entry.hash, entry.words);
     }
@@ -346,6 +353,6 @@ fn note(report: &mut Report, ready: Ready) {
             report.counts.passed_over += 1;
             list(&mut report.passed, other);
         }
-        Ready::Entry(_) | Ready::List(_) => {}
+        Ready::Entry(..) | Ready::List(_) => {}
     }
 }

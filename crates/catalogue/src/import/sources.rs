@@ -2,11 +2,14 @@
 
 use super::archive::{self, Place};
 use super::limits::{Budget, Counted};
+use super::origins::Origin;
 use super::{Bad, Input, Piece};
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What the reading thread and the writer tell each other.
 pub(super) struct Read {
@@ -14,6 +17,37 @@ pub(super) struct Read {
     pub(super) stop: AtomicBool,
     /// Bytes read so far.
     pub(super) bytes: AtomicU64,
+    /// The folders that were named.
+    pub(super) roots: Vec<Root>,
+    /// The files that lie in them.
+    pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
+    /// Something could not be read, or nobody waited for the end.
+    pub(super) is_incomplete: AtomicBool,
+}
+
+/// A folder that was named.
+pub(super) struct Root {
+    /// Its number in the catalogue.
+    pub(super) number: i64,
+    /// As it was named.
+    pub(super) given: PathBuf,
+    /// Where it lies.
+    pub(super) path: String,
+}
+
+impl Read {
+    pub(super) fn new(roots: Vec<Root>) -> Self {
+        let (stop, bytes) = (AtomicBool::new(false), AtomicU64::new(0));
+        Self { stop, bytes, roots, seen: Mutex::default(), is_incomplete: AtomicBool::new(false) }
+    }
+
+    /// The file of a root, which from now on counts as seen.
+    fn origin(&self, root: &Root, path: &Path) -> Origin {
+        let file = path.strip_prefix(&root.given).unwrap_or(path).display().to_string();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.entry(root.number).or_default().insert(file.clone());
+        Origin { root: root.number, file: file.into() }
+    }
 }
 
 /// Takes the next piece; false if nobody wants more.
@@ -42,6 +76,7 @@ pub(super) fn read_all(inputs: &[Input], read: &Read, take: Take<'_>) {
             Input::Path(path) => named(path, read, take),
         };
         if !go_on {
+            read.is_incomplete.store(true, Ordering::Relaxed);
             return;
         }
     }
@@ -50,7 +85,7 @@ pub(super) fn read_all(inputs: &[Input], read: &Read, take: Take<'_>) {
 /// A path that somebody named: a link is followed, and a file is read whatever it is called.
 fn named(path: &Path, read: &Read, take: Take<'_>) -> bool {
     match std::fs::metadata(path) {
-        Err(error) => take(bad(path, &error)),
+        Err(error) => take(bad(read, path, &error)),
         Ok(what) if what.is_dir() => folder(path, read, take),
         Ok(_) => file(path, read, take, Place::named(&path.display().to_string())),
     }
@@ -63,11 +98,12 @@ const FOLDERS_DEEP: usize = 64;
 /// lead around in circles. What begins with a dot is not data: `.git`, `.github`.
 fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
     let mut open = vec![(root.to_owned(), 0)];
+    let root = read.roots.iter().find(|known| known.given == root);
     while let Some((path, depth)) = open.pop() {
         let listed = std::fs::read_dir(&path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = match listed {
             Ok(entries) => entries,
-            Err(error) if take(bad(&path, &error)) => continue,
+            Err(error) if take(bad(read, &path, &error)) => continue,
             Err(_) => return false,
         };
         entries.sort_by_key(std::fs::DirEntry::file_name);
@@ -76,10 +112,14 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
             if read.stop.load(Ordering::Relaxed) {
                 return false;
             }
+            let path = entry.path();
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                let place = Place::found(&path.display().to_string());
+                if !take(Piece::PassedOver(place.bad("file", "begins with a dot, so it is no data"))) {
+                    return false;
+                }
                 continue;
             }
-            let path = entry.path();
             let go_on = match entry.file_type() {
                 Ok(kind) if kind.is_dir() && depth < FOLDERS_DEEP => {
                     folders.push((path, depth + 1));
@@ -91,10 +131,17 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
                     reason: format!("more than {FOLDERS_DEEP} folders deep: not looked into"),
                 })),
                 Ok(kind) if kind.is_file() => {
-                    file(&path, read, take, Place::found(&path.display().to_string()))
+                    let origin = root.map(|root| read.origin(root, &path));
+                    let of_file = |piece| match piece {
+                        Piece::Document { file, bytes, was_named, .. } => {
+                            take(Piece::Document { file, bytes, was_named, origin: origin.clone() })
+                        }
+                        other => take(other),
+                    };
+                    file(&path, read, &of_file, Place::found(&path.display().to_string()))
                 }
                 Ok(_) => true,
-                Err(error) => take(bad(&path, &error)),
+                Err(error) => take(bad(read, &path, &error)),
             };
             if !go_on {
                 return false;
@@ -111,11 +158,12 @@ fn file(path: &Path, read: &Read, take: Take<'_>, place: Place) -> bool {
     }
     match File::open(path) {
         Ok(file) => archive::file(file, &place, &read.bytes, &Budget::new(), take),
-        Err(error) => take(bad(path, &error)),
+        Err(error) => take(bad(read, path, &error)),
     }
 }
 
-fn bad(path: &Path, error: &io::Error) -> Piece {
+fn bad(read: &Read, path: &Path, error: &io::Error) -> Piece {
+    read.is_incomplete.store(true, Ordering::Relaxed);
     Piece::Bad(Bad {
         file: shown(&path.display().to_string()),
         place: "file".to_owned(),

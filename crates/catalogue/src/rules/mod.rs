@@ -222,6 +222,22 @@ pub(super) fn names(record: &Record) -> Vec<(String, Relation)> {
         .collect()
 }
 
+/// The answer for a record that its source deleted: withdrawn, with the reason, so that programs that
+/// have it learn of it.
+pub(super) fn tombstone(osv: &[u8], reason: &str, at: Timestamp) -> Vec<u8> {
+    // It was read as JSON when it came in.
+    let mut answer: serde_json::Value = serde_json::from_slice(osv).unwrap_or_default();
+    if let Some(members) = answer.as_object_mut() {
+        members.insert("withdrawn".to_owned(), at.to_string().into());
+        members.insert("modified".to_owned(), at.to_string().into());
+        let specific = members.entry("database_specific").or_insert_with(|| serde_json::json!({}));
+        if let Some(specific) = specific.as_object_mut() {
+            specific.insert("tombstone".to_owned(), reason.into());
+        }
+    }
+    serde_json::to_vec(&answer).unwrap_or_default()
+}
+
 /// What a newer document says about a field that an older one said differently.
 pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
     let text = |record: &Record| (record.title.clone(), record.summary.clone(), record.details.clone());

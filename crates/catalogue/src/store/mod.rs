@@ -5,6 +5,7 @@ mod follow;
 mod history;
 mod lists;
 mod open;
+mod origins;
 mod packages;
 mod page;
 mod parts;
@@ -19,6 +20,7 @@ pub(super) use history::{first_import, happenings, history, replaced, replacing}
 pub use lists::Likelihood;
 pub(super) use lists::{attack_entry, likelihood, put_attack, put_scores};
 pub(super) use open::{Pool, begin, finish, open_writer};
+pub(super) use origins::{files_of, is_too_much, put_origin, root, sweep};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Stored;
 pub(super) use page::{named, related};

@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-const SCHEMA: &str = include_str!("schema.sql");
+const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("origins.sql"));
+/// What a file of the version before lacks.
+const SINCE_4: &str = include_str!("origins.sql");
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// Milliseconds that a writer waits for another process before it gives up.
 const WAIT_MS: i32 = 120_000;
@@ -37,6 +39,10 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         VERSION => {}
         0 => {
             tx.execute_batch(SCHEMA)?;
+            tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
+        }
+        4 => {
+            tx.execute_batch(SINCE_4)?;
             tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
         }
         other => {

@@ -11,7 +11,7 @@ CREATE TABLE records (
     published INTEGER,
     modified INTEGER,
     withdrawn INTEGER,
-    state INTEGER NOT NULL,         -- 0 stands, 1 rejected, 2 withdrawn
+    state INTEGER NOT NULL,         -- 0 stands, 1 rejected, 2 withdrawn, 3 deleted at its source
     severity INTEGER,               -- tenths of a point
     exploited INTEGER NOT NULL,     -- says so itself, or is listed as known exploited
     hash BLOB NOT NULL,             -- SHA-256 of the document

@@ -3,6 +3,7 @@
 use super::super::entry::Entry;
 use super::super::rules::{Relation, Source, changed_fields, replaces};
 use super::Error;
+use super::origins::DELETED;
 use super::page::with_document;
 use super::read::{SUMMARY, summary};
 use jiff::Timestamp;
@@ -24,16 +25,22 @@ pub(crate) enum Outcome {
 
 /// Keeps a record, by its id and source.
 pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestamp) -> Result<Outcome, Error> {
-    let sql = "SELECT row, hash, modified FROM records WHERE key = ?1 AND source = ?2";
+    let sql = "SELECT row, hash, modified, state FROM records WHERE key = ?1 AND source = ?2";
     let kept = tx.prepare_cached(sql)?.query_row(params![entry.key, entry.source.number()], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Option<i64>>(2)?))
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, Vec<u8>>(1)?,
+            row.get::<_, Option<i64>>(2)?,
+            row.get::<_, i64>(3)?,
+        ))
     });
     let exploited = entry.is_exploited || is_listed(tx, entry)?;
     let outcome = match kept.optional()? {
-        Some((_, hash, _)) if hash == entry.hash => return Ok(Outcome::Unchanged),
-        Some((row, hash, modified)) => {
+        Some((_, hash, _, _)) if hash == entry.hash => return Ok(Outcome::Unchanged),
+        Some((row, hash, modified, state)) => {
             let modified = modified.and_then(|micros| Timestamp::from_microsecond(micros).ok());
-            if !replaces(modified, entry.modified) {
+            // What was deleted and is there again counts, however old it is.
+            if state != DELETED && !replaces(modified, entry.modified) {
                 return Ok(Outcome::Older);
             }
             remember(tx, row, &hash, entry, import, at)?;
@@ -87,7 +94,7 @@ fn mark_exploited(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
 const NEXT_CHANGE: &str = "(SELECT COALESCE(MAX(change), 0) + 1 FROM records)";
 
 /// Lets the search index look at a record again.
-fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
+pub(super) fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
     let sql = format!("UPDATE records SET change = {NEXT_CHANGE} WHERE row = ?1");
     tx.prepare_cached(&sql)?.execute(params![row])?;
     Ok(())

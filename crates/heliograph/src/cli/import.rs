@@ -69,6 +69,9 @@ fn print(report: &Report, took: Duration) -> io::Result<()> {
     let seconds = took.as_secs_f64().max(0.001);
     let mut out = io::stdout().lock();
     writeln!(out, "{} added, {} changed, {} unchanged,", counts.added, counts.changed, counts.unchanged)?;
+    if counts.deleted > 0 {
+        writeln!(out, "{} withdrawn because their source deleted them,", counts.deleted)?;
+    }
     if counts.listed > 0 {
         writeln!(out, "{} scores, weaknesses and attack patterns taken over,", counts.listed)?;
     }

@@ -1,0 +1,122 @@
+//! Which file of which folder a document lies in, and what is gone from there since the last time.
+
+use super::super::store::{self, Error};
+use super::sources::{Read, Root, shown};
+use super::{Bad, Input, Ready, Report, note};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use std::collections::HashSet;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+/// The file of a folder that a document lies in: of the folders that were named, by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Origin {
+    pub(super) root: i64,
+    pub(super) file: Arc<str>,
+}
+
+/// What is kept already and need not be read again.
+pub(super) struct Known {
+    hashes: HashSet<[u8; 32]>,
+    /// What lies in folders is known again by its file as well, so that a file that moved is noticed.
+    origins: HashSet<(Origin, [u8; 32])>,
+}
+
+impl Known {
+    pub(super) fn has(&self, hash: &[u8; 32], origin: Option<&Origin>) -> bool {
+        let lies_there = |origin: &Origin| self.origins.contains(&(origin.clone(), *hash));
+        self.hashes.contains(hash) && origin.is_none_or(lies_there)
+    }
+}
+
+/// The folders among the inputs with their numbers, and what is kept already.
+pub(super) fn known(db: &mut Connection, inputs: &[Input]) -> Result<(Vec<Root>, Known), Error> {
+    let mut known = Known { hashes: store::hashes(db)?, origins: HashSet::new() };
+    let mut roots = Vec::new();
+    let tx = store::begin(db)?;
+    for input in inputs {
+        let Input::Path(path) = input else { continue };
+        // A folder is known again by where it lies, however it is written.
+        let Some(real) = std::fs::canonicalize(path).ok().filter(|real| real.is_dir()) else { continue };
+        let real = real.display().to_string();
+        let root = store::root(&tx, &real)?;
+        let origin = |(file, hash): (String, [u8; 32])| (Origin { root, file: file.into() }, hash);
+        known.origins.extend(store::files_of(&tx, root)?.into_iter().map(origin));
+        roots.push(Root { number: root, given: path.clone(), path: real });
+    }
+    tx.commit()?;
+    Ok((roots, known))
+}
+
+/// What an import is called in the history: as it was named, with the commits that work trees of git
+/// stand at.
+pub(super) fn labelled(what: &str, inputs: &[Input]) -> String {
+    let folders = inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => Some(path),
+        Input::Stdin => None,
+    });
+    let commits: Vec<String> = folders.filter_map(|path| commit(path)).collect();
+    if commits.is_empty() { what.to_owned() } else { format!("{what} at {}", commits.join(", ")) }
+}
+
+/// The commit that a work tree of git stands at, read from its files; none where that is written in a
+/// way that this does not know.
+fn commit(folder: &Path) -> Option<String> {
+    let git = folder.join(".git");
+    let head = read_small(&git.join("HEAD"))?;
+    let Some(reference) = head.trim().strip_prefix("ref: ") else { return is_commit(head.trim()) };
+    let packed = || {
+        let all = std::fs::read_to_string(git.join("packed-refs")).ok()?;
+        let line = all.lines().find(|line| line.split(' ').nth(1) == Some(reference))?;
+        Some(line.to_owned())
+    };
+    // A reference is a path of git's own making; anything else is not followed.
+    let is_plain = !reference.split('/').any(|part| part.is_empty() || part.starts_with('.'));
+    let found = is_plain.then(|| read_small(&git.join(reference))).flatten().or_else(packed)?;
+    is_commit(found.split(' ').next()?.trim())
+}
+
+fn is_commit(text: &str) -> Option<String> {
+    (matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .then(|| text.to_owned())
+}
+
+fn read_small(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    std::fs::File::open(path).ok()?.take(4_096).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// What is gone from the folders that were read whole was deleted at its source.
+pub(super) fn sweep(
+    db: &mut Connection,
+    read: &Read,
+    report: &mut Report,
+    now: Timestamp,
+) -> Result<(), Error> {
+    // What could not be read may be there all the same.
+    if read.is_incomplete.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let seen = read.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    for root in &read.roots {
+        let none = HashSet::new();
+        let seen = seen.get(&root.number).unwrap_or(&none);
+        let tx = store::begin(db)?;
+        let gone = store::sweep(&tx, root.number, &root.path, seen, report.import, now)?;
+        tx.commit()?;
+        report.counts.deleted += gone.records;
+        if store::is_too_much(gone.files, gone.known) {
+            let reason = format!(
+                "{} of {} files that were here are gone, which is taken for a mistake: nothing was withdrawn",
+                gone.files, gone.known
+            );
+            let file = shown(&root.path);
+            note(report, Ready::Bad(Bad { file, place: "folder".to_owned(), reason }));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Where records came from, and what becomes of those that are gone from there.
+
+use super::super::entry;
+use super::super::rules;
+use super::Error;
+use super::write::touch;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+
+/// A record that is deleted at its source.
+pub(super) const DELETED: i64 = 3;
+
+/// The number of a folder.
+pub(crate) fn root(tx: &Transaction<'_>, path: &str) -> Result<i64, Error> {
+    tx.prepare_cached("INSERT INTO roots (path) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute(params![path])?;
+    Ok(tx
+        .prepare_cached("SELECT id FROM roots WHERE path = ?1")?
+        .query_row(params![path], |row| row.get(0))?)
+}
+
+/// The files of a folder with the hashes of the documents in them.
+pub(crate) fn files_of(db: &Connection, root: i64) -> Result<Vec<(String, [u8; 32])>, Error> {
+    let mut statement = db.prepare("SELECT file, hash FROM origins WHERE root = ?1")?;
+    let files = statement
+        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(files)
+}
+
+/// Writes down that a record lies in a file of a folder.
+pub(crate) fn put_origin(
+    tx: &Transaction<'_>,
+    root: i64,
+    file: &str,
+    entry: &entry::Entry,
+) -> Result<(), Error> {
+    let sql = "INSERT OR REPLACE INTO origins (root, file, row, hash)
+               SELECT ?1, ?2, row, ?5 FROM records WHERE key = ?3 AND source = ?4";
+    tx.prepare_cached(sql)?.execute(params![root, file, entry.key, entry.source.number(), entry.hash])?;
+    Ok(())
+}
+
+/// What became of the records of files that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Gone {
+    /// Files of the folder that were known.
+    pub(crate) known: usize,
+    /// Files that are gone.
+    pub(crate) files: usize,
+    /// Records that were withdrawn for it: no other file holds them.
+    pub(crate) records: u64,
+}
+
+/// Withdraws the records of files that are no longer in a folder, unless most of them are gone: then
+/// somebody gave the wrong folder, or half a copy.
+pub(crate) fn sweep(
+    tx: &Transaction<'_>,
+    root: i64,
+    path: &str,
+    seen: &HashSet<String>,
+    import: i64,
+    at: Timestamp,
+) -> Result<Gone, Error> {
+    let mut statement = tx.prepare("SELECT file, row FROM origins WHERE root = ?1")?;
+    let known: Vec<(String, i64)> = statement
+        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let lost: Vec<&(String, i64)> = known.iter().filter(|(file, _)| !seen.contains(file)).collect();
+    let mut gone = Gone { known: known.len(), files: lost.len(), records: 0 };
+    if is_too_much(gone.files, gone.known) {
+        return Ok(gone);
+    }
+    for (file, row) in lost {
+        tx.prepare_cached("DELETE FROM origins WHERE root = ?1 AND file = ?2 AND row = ?3")?
+            .execute(params![root, file, row])?;
+        let lies_elsewhere =
+            tx.prepare_cached("SELECT 1 FROM origins WHERE row = ?1")?.exists(params![row])?;
+        if !lies_elsewhere && bury(tx, *row, path, import, at)? {
+            gone.records += 1;
+        }
+    }
+    Ok(gone)
+}
+
+/// Everything at once, or more than half of more than a few.
+pub(crate) fn is_too_much(files: usize, known: usize) -> bool {
+    files > 1 && (files == known || (files > 10 && files * 2 > known))
+}
+
+/// Withdraws a record whose source deleted it. It stays, and says why.
+fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) -> Result<bool, Error> {
+    let sql = "SELECT r.hash, r.kind, b.osv, b.raw FROM records r JOIN bodies b ON b.row = r.row
+               WHERE r.row = ?1 AND r.state = 0";
+    let kept = tx.prepare_cached(sql)?.query_row(params![row], |found| {
+        Ok((
+            found.get::<_, Vec<u8>>(0)?,
+            found.get::<_, i64>(1)?,
+            found.get::<_, Vec<u8>>(2)?,
+            found.get::<_, Option<Vec<u8>>>(3)?,
+        ))
+    });
+    let Some((old, kind, osv, raw)) = kept.optional()? else { return Ok(false) };
+    let reason = format!("deleted at its source: no longer in {}", rules::clip(path, 300));
+    let answer = rules::tombstone(&osv, &reason, at);
+    let raw = match raw {
+        Some(raw) => raw,
+        None => entry::pack(&osv).map_err(|bad| Error::Stored(bad.reason))?,
+    };
+    let (micros, hash) = (at.as_microsecond(), entry::hash(&answer));
+    let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
+    tx.prepare_cached(sql)?.execute(params![row, answer, raw])?;
+    let sql = "UPDATE records SET state = ?2, withdrawn = ?3, modified = ?3, hash = ?4, last_import = ?5 WHERE row = ?1";
+    tx.prepare_cached(sql)?.execute(params![row, DELETED, micros, hash, import])?;
+    touch(tx, row)?;
+    let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    tx.prepare_cached(sql)?.execute(params![row, micros, import, old, hash, reason, kind, raw])?;
+    Ok(true)
+}

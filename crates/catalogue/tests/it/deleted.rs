@@ -1,0 +1,122 @@
+//! What its source deletes from a folder, and what lies in a folder besides records.
+
+use super::fixtures::{Folder, import, now, osv};
+use super::{catalogue as open, counts, named};
+use catalogue::Package;
+
+/// "Records deleted upstream not withdrawn" is what consumers of other databases complain about.
+#[test]
+fn what_its_source_deletes_is_withdrawn_with_the_reason_and_comes_back_with_it() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let text = |id: &str| osv(id, "a", "1.0", "2024-05-05");
+    folder.file("db/2024/one.json", text("PYSEC-2024-1"));
+    folder.file("db/2024/two.json", text("PYSEC-2024-2"));
+    let db = folder.0.join("db");
+    let package = Package::named("PyPI", "a").unwrap();
+    let standing = || catalogue.query(&package, Some("0.5")).unwrap().len();
+    let deleted = || {
+        let report = import(&catalogue, std::slice::from_ref(&db));
+        assert_eq!(report.bad, []);
+        report.counts.deleted
+    };
+    assert_eq!((deleted(), standing()), (0, 2));
+    // A file that moves is not deleted.
+    std::fs::rename(db.join("2024/one.json"), db.join("one.json")).unwrap();
+    assert_eq!((deleted(), standing()), (0, 2));
+    std::fs::remove_file(db.join("2024/two.json")).unwrap();
+    assert_eq!((deleted(), standing()), (1, 1));
+    assert_eq!((deleted(), standing()), (0, 1), "it is told once");
+    let answer = catalogue.document("PYSEC-2024-2", None).unwrap().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&answer.body.unwrap()).unwrap();
+    assert_eq!(answer["withdrawn"], now().to_string());
+    let reason = answer["database_specific"]["tombstone"].as_str().unwrap();
+    assert!(reason.starts_with("deleted at its source: no longer in /"), "{reason}");
+    let entry = catalogue.record("PYSEC-2024-2").unwrap().unwrap();
+    assert!(entry.records[0].summary.is_withdrawn);
+    assert_eq!(entry.records[0].summary.modified, Some(now()), "who mirrors by date learns of it");
+    assert_eq!(entry.records[0].history.last().unwrap().fields, reason);
+    assert_eq!(entry.records[0].record.id, "PYSEC-2024-2", "the document is kept as it came");
+    folder.file("db/2024/two.json", text("PYSEC-2024-2"));
+    assert_eq!((deleted(), standing()), (0, 2), "it is there again");
+}
+
+/// READMEs, lock files and dotfiles are skipped and counted; a work tree of git says what it stands at.
+#[test]
+fn a_work_tree_of_git_is_read_past_what_is_no_record() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    folder.file("db/one.json", osv("PYSEC-2024-1", "a", "1.0", "2024-05-05"));
+    for (name, text) in [
+        ("README.md", "# Advisories"),
+        (".gitignore", "*.tmp"),
+        ("package-lock.json", r#"{"name": "x", "lockfileVersion": 3}"#),
+        ("Cargo.lock", "version = 4"),
+        ("delta.json", r#"{"fetchTime": "2026-01-01", "new": []}"#),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        (".git/packed-refs", "# pack-refs\n0123456789abcdef0123456789abcdef01234567 refs/heads/main\n"),
+    ] {
+        folder.file(&format!("db/{name}"), text);
+    }
+    folder.file("db/deltaLog.json", format!("[{}]", "{},".repeat(6_000_000).trim_end_matches(',')));
+    let report = import(&catalogue, &[folder.0.join("db")]);
+    assert_eq!((counts(&report), report.bad.as_slice()), ([1, 0, 0, 0, 0], &[][..]));
+    assert_eq!(report.counts.passed_over, 7, "{:?}", report.passed);
+    let db = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    let what: String = db.query_row("SELECT what FROM imports", [], |row| row.get(0)).unwrap();
+    assert!(what.ends_with(" at 0123456789abcdef0123456789abcdef01234567"), "{what}");
+}
+
+#[test]
+fn a_record_that_lies_in_another_folder_as_well_stands() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let text = osv("PYSEC-2024-1", "a", "1.0", "2024-05-05");
+    let [one, other] = ["one", "other"].map(|name| {
+        folder.file(&format!("{name}/a.json"), &text);
+        folder.0.join(name)
+    });
+    assert_eq!(counts(&import(&catalogue, &[one.clone(), other])), [1, 0, 1, 0, 0]);
+    std::fs::remove_file(one.join("a.json")).unwrap();
+    assert_eq!(import(&catalogue, &[one]).counts.deleted, 0);
+}
+
+#[test]
+fn a_folder_that_lost_most_of_its_files_is_taken_for_a_mistake() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    for number in 0..30 {
+        folder.file(
+            &format!("db/{number}.json"),
+            osv(&format!("PYSEC-2024-{number}"), "a", "1.0", "2024-05-05"),
+        );
+    }
+    let db = folder.0.join("db");
+    import(&catalogue, std::slice::from_ref(&db));
+    for number in 5..30 {
+        std::fs::remove_file(db.join(format!("{number}.json"))).unwrap();
+    }
+    let report = import(&catalogue, &[db]);
+    assert_eq!(report.counts.deleted, 0);
+    assert!(named(&report.bad[0]).contains("25 of 30 files that were here are gone"), "{:?}", report.bad);
+    let package = Package::named("PyPI", "a").unwrap();
+    assert_eq!(catalogue.query(&package, Some("0.5")).unwrap().len(), 30);
+}
+
+/// A file of the version before is taken over as it is; what lies in folders is learned with the next import.
+#[test]
+fn a_catalogue_that_knows_no_folders_yet_learns_them() {
+    let folder = Folder::new();
+    let text = |id: &str| osv(id, "a", "1.0", "2024-05-05");
+    folder.file("db/one.json", text("PYSEC-2024-1"));
+    folder.file("db/two.json", text("PYSEC-2024-2"));
+    let db = folder.0.join("db");
+    import(&open(&folder), std::slice::from_ref(&db));
+    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    old.execute_batch("DROP TABLE origins; DROP TABLE roots; PRAGMA user_version = 4").unwrap();
+    drop(old);
+    let catalogue = open(&folder);
+    assert_eq!(counts(&import(&catalogue, std::slice::from_ref(&db))), [0, 0, 2, 0, 0]);
+    std::fs::remove_file(db.join("two.json")).unwrap();
+    assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
+}
