@@ -6,7 +6,8 @@
 //!
 //! The file is in WAL mode, so any number of readers go on while somebody writes, in this process
 //! or another. An import therefore runs beside a serving centre: both open the same file, writers
-//! take turns transaction by transaction, and what an import has committed is served at once.
+//! take turns transaction by transaction, and what an import has committed is served within a tenth of a
+//! second.
 //!
 //! Records of different sources are never merged. They are shown side by side, joined by their ids
 //! and aliases; a listing as known exploited marks every record of the same vulnerability.
@@ -17,6 +18,7 @@ mod asking;
 mod entry;
 mod files;
 mod history;
+mod hot;
 mod import;
 mod index;
 mod parts;
@@ -48,10 +50,12 @@ pub use table::row as csv_row;
 use files::Files;
 use formats::advisory::Advisory;
 use formats::record::Record;
+use hot::Hot;
 use index::Index;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Pool;
@@ -64,10 +68,37 @@ pub struct Catalogue(Arc<Inner>);
 
 struct Inner {
     readers: Pool,
+    documents: Hot<String, Document>,
     packages: prepared::Packages,
     writer: Mutex<Connection>,
     index: Index,
     files: Files,
+}
+
+/// The one connection that writes; readers learn of it when it is given back.
+struct Writing<'a> {
+    db: MutexGuard<'a, Connection>,
+    readers: &'a Pool,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.db
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.db
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.readers.wrote();
+    }
 }
 
 /// The page of an id: all that is known under it.
@@ -138,6 +169,7 @@ impl Catalogue {
         let index = Index::open(path)?;
         Ok(Self(Arc::new(Inner {
             readers: Pool::new(path),
+            documents: Hot::default(),
             packages: prepared::Packages::default(),
             writer: Mutex::new(writer),
             index,
@@ -145,22 +177,31 @@ impl Catalogue {
         })))
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
-        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn writer(&self) -> Writing<'_> {
+        let db = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        Writing { db, readers: &self.0.readers }
     }
 
-    /// What programs get for an id, in any letter case. `known_tag` is what the asker has already.
+    /// What programs get for an id, in any letter case.
     /// Takes microseconds and does not wait for writers, so it may be called where one may not block.
-    pub fn document(&self, id: &str, known_tag: Option<&str>) -> Result<Option<Document>, Error> {
+    pub fn document(&self, id: &str) -> Result<Option<Arc<Document>>, Error> {
         if id.len() > rules::ID_BYTES {
             return Ok(None);
         }
-        let key = rules::key(id);
-        self.0.readers.read(|db| match (store::answer(db, &key, known_tag)?, key.strip_prefix("x_")) {
+        let (key, generation) = (rules::key(id), self.0.readers.generation()?);
+        if let Some(known) = self.0.documents.get(&key, generation) {
+            return Ok(Some(known));
+        }
+        let found = self.0.readers.read(|db| match (store::answer(db, &key)?, key.strip_prefix("x_")) {
             // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
-            (None, Some(own)) => store::answer(db, own, known_tag),
+            (None, Some(own)) => store::answer(db, own),
             (found, _) => Ok(found),
-        })
+        })?;
+        let found = found.map(Arc::new);
+        if let Some(found) = &found {
+            self.0.documents.keep(key, found, found.body.len(), generation);
+        }
+        Ok(found)
     }
 
     /// The ids of the records that name this id as another of theirs.

@@ -1,36 +1,23 @@
 //! Packages that were asked about, read and sorted, ready for the next question.
 //!
 //! Reading what records say of a package costs far more than answering from it, and scanners ask about
-//! the same packages again and again. What is held is thrown away as soon as anybody has written to
-//! the catalogue, in this process or another.
+//! the same packages again and again.
 
+use super::hot::Hot;
 use super::rules::{Answer, Package, Statement};
 use super::store::{self, Error, Summary};
 use super::{Match, Pool};
 use rusqlite::Connection;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use versions::cve::{self, Product};
 use versions::{Affected, Prepared, Verdict};
 
-/// What is held of packages, by ecosystem and key.
+/// Packages by ecosystem and key.
 #[derive(Default)]
-pub(super) struct Packages(Mutex<Held>);
-
-#[derive(Default)]
-struct Held {
-    /// Of the catalogue that the packages were read from.
-    generation: u64,
-    packages: HashMap<(String, String), Arc<Asked>>,
-    /// Bytes of the statements in it.
-    bytes: usize,
-}
-
-/// Bytes of statements that are held; when more come, all go.
-const HELD_BYTES: usize = 16 << 20;
+pub(super) struct Packages(Hot<(String, String), Asked>);
 
 /// A package, ready for questions.
-struct Asked {
+pub(super) struct Asked {
     rows: Vec<Row>,
     /// The statements of [`Says::Osv`], in their order.
     index: Prepared,
@@ -55,10 +42,6 @@ enum Says {
 }
 
 impl Packages {
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Records that cover a version of a package, and those that leave it open. Without a version:
     /// all records of the package.
     pub(super) fn query(
@@ -67,37 +50,16 @@ impl Packages {
         package: &Package,
         version: Option<&str>,
     ) -> Result<Vec<Match>, Error> {
-        readers.read_at(|db, generation| {
-            let key = (package.ecosystem.name().to_lowercase(), package.key.clone());
-            let known = {
-                let held = self.held();
-                held.packages.get(&key).filter(|_| held.generation == generation).cloned()
-            };
-            let asked = match known {
-                Some(asked) => asked,
-                None => {
-                    let asked = Arc::new(read(db, package)?);
-                    self.held().keep(key, &asked, generation);
-                    asked
-                }
-            };
-            Ok(asked.matches(package, version))
-        })
-    }
-}
-
-impl Held {
-    /// What was read before somebody wrote must not be held for those who ask after it.
-    fn keep(&mut self, key: (String, String), asked: &Arc<Asked>, generation: u64) {
-        if generation < self.generation || asked.rows.is_empty() || asked.bytes > HELD_BYTES {
-            return;
+        let key = (package.ecosystem.name().to_lowercase(), package.key.clone());
+        let generation = readers.generation()?;
+        if let Some(asked) = self.0.get(&key, generation) {
+            return Ok(asked.matches(package, version));
         }
-        if generation > self.generation || self.bytes + asked.bytes > HELD_BYTES {
-            *self = Self { generation, ..Self::default() };
+        let asked = Arc::new(readers.read(|db| read(db, package))?);
+        if !asked.rows.is_empty() {
+            self.0.keep(key, &asked, asked.bytes, generation);
         }
-        if self.packages.insert(key, asked.clone()).is_none() {
-            self.bytes += asked.bytes;
-        }
+        Ok(asked.matches(package, version))
     }
 }
 

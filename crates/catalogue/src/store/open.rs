@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("origins.sql"));
 /// What a file of the version before lacks.
@@ -95,7 +95,20 @@ pub(crate) struct Pool {
     idle: Mutex<Vec<Reader>>,
     /// Raised by each reader that sees that somebody wrote.
     generation: AtomicU64,
+    /// How often this process wrote.
+    written: AtomicU64,
+    looked: Mutex<Option<Look>>,
 }
+
+/// What was seen when somebody last looked whether the file had changed.
+struct Look {
+    written: u64,
+    at: Instant,
+    generation: u64,
+}
+
+/// Looking costs as much as a small read, so it is not done for each.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 struct Reader {
     db: Connection,
@@ -108,7 +121,13 @@ const IDLE_MAX: usize = 16;
 
 impl Pool {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::default(), generation: AtomicU64::new(0) }
+        Self {
+            path: path.to_owned(),
+            idle: Mutex::default(),
+            generation: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+            looked: Mutex::default(),
+        }
     }
 
     /// Reads with a connection that nobody else uses meanwhile.
@@ -116,23 +135,34 @@ impl Pool {
         self.with(|reader| work(&reader.db))
     }
 
-    /// The same with a number that is higher than all before once anybody, in this process or another,
-    /// has written since.
-    pub(crate) fn read_at<T>(
-        &self,
-        work: impl FnOnce(&Connection, u64) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        self.with(|reader| {
+    /// A number that is higher than all before once anybody has written: at once where it was this
+    /// process, within [`LOOK_EVERY`] where it was another. What is read after asking for it is at
+    /// least as new.
+    pub(crate) fn generation(&self) -> Result<u64, Error> {
+        let mut last = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = self.written.load(Ordering::SeqCst);
+        let fresh = last.as_ref().filter(|last| last.written == written && last.at.elapsed() < LOOK_EVERY);
+        if let Some(last) = fresh {
+            return Ok(last.generation);
+        }
+        let at = Instant::now();
+        let generation = self.with(|reader| {
             let mut statement = reader.db.prepare_cached("PRAGMA data_version")?;
             let version: i64 = statement.query_row([], |row| row.get(0))?;
             // A connection that has not looked before cannot know what it missed.
-            let generation = if reader.seen.replace(Some(version)) == Some(version) {
+            Ok(if reader.seen.replace(Some(version)) == Some(version) {
                 self.generation.load(Ordering::SeqCst)
             } else {
                 self.generation.fetch_add(1, Ordering::SeqCst) + 1
-            };
-            work(&reader.db, generation)
-        })
+            })
+        })?;
+        *last = Some(Look { written, at, generation });
+        Ok(generation)
+    }
+
+    /// To be told after each write of this process.
+    pub(crate) fn wrote(&self) {
+        self.written.fetch_add(1, Ordering::SeqCst);
     }
 
     fn with<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {

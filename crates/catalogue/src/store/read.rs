@@ -4,6 +4,7 @@ use super::super::rules::Source;
 use super::{Error, Form};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::sync::Arc;
 
 /// What a program gets for an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,32 +13,23 @@ pub struct Answer {
     pub tag: String,
     /// When the record was last changed, by its source.
     pub modified: Option<Timestamp>,
-    /// OSV JSON; `None` if the asker has it already.
-    pub body: Option<Vec<u8>>,
+    /// OSV JSON.
+    pub body: Arc<[u8]>,
 }
 
 /// Raised when records are rendered into OSV's shape in another way, so that no cache keeps the old.
 const RENDERING: u8 = 1;
 
 /// The answer for an id, from the source that is heard first.
-pub(crate) fn answer(db: &Connection, key: &str, known_tag: Option<&str>) -> Result<Option<Answer>, Error> {
+pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error> {
     let sql = "SELECT r.hash, r.modified, b.osv FROM records r JOIN bodies b ON b.row = r.row
                WHERE r.key = ?1 ORDER BY r.source LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params![key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let tag = tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-    let modified = instant(row, 1)?;
-    // The body is not even read from the file if the asker has it.
-    let body = match known_tag {
-        Some(known)
-            if known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) =>
-        {
-            None
-        }
-        _ => Some(row.get(2)?),
-    };
-    Ok(Some(Answer { tag, modified, body }))
+    let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?.into();
+    Ok(Some(Answer { tag, modified: instant(row, 1)?, body }))
 }
 
 fn tag(hash: &[u8]) -> String {

@@ -139,7 +139,7 @@ fn an_import_runs_beside_a_server_that_reads_and_publishes() {
         let import = scope.spawn(|| importer.import(&input, "beside", &now, &mut |_| {}).unwrap());
         for seq in 1..=20 {
             server.publish(&super::fixtures::advisory(seq), seq, now()).unwrap();
-            server.document("PYSEC-2024-1", None).unwrap();
+            server.document("PYSEC-2024-1").unwrap();
         }
         assert_eq!(counts(&import.join().unwrap()), [3_000, 0, 0, 0, 0]);
     });
@@ -148,7 +148,8 @@ fn an_import_runs_beside_a_server_that_reads_and_publishes() {
     assert_eq!(server.published_seq().unwrap(), 20);
 }
 
-/// What was read for a question is not held beyond the next writing, whoever writes.
+/// What was read for a question is not held beyond the next writing: of this program at once, of another
+/// within a tenth of a second.
 #[test]
 fn a_question_sees_what_was_written_since_the_last_one() {
     let folder = Folder::new();
@@ -163,7 +164,35 @@ fn a_question_sees_what_was_written_since_the_last_one() {
             [("PYSEC-1", "1.5"), ("PYSEC-2", "1.5"), ("PYSEC-2", "1.6"), ("PYSEC-3", "1")][number];
         let path = folder.file("next.json", osv(id, "a", fixed, &format!("2024-05-0{}", number + 1)));
         import(if number == 1 { &server } else { &importer }, &[path]);
+        if number != 1 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
     }
+}
+
+/// The same of a record by its id, whose body and tag change together.
+#[test]
+fn a_record_that_was_just_asked_for_is_seen_to_change() {
+    let folder = Folder::new();
+    let (server, importer) = (open(&folder), open(&folder));
+    let mut tags = Vec::new();
+    for (day, writer) in [("01", &server), ("02", &server), ("03", &importer)] {
+        let path =
+            folder.file("next.json", osv("PYSEC-1", "a", &format!("1.{day}"), &format!("2024-05-{day}")));
+        import(writer, &[path]);
+        if day == "03" {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        for _ in 0..2 {
+            let found = server.document("pysec-1").unwrap().unwrap();
+            let body = String::from_utf8_lossy(&found.body).into_owned();
+            assert!(body.contains(&format!("1.{day}")), "{body}");
+            tags.push(found.tag.clone());
+        }
+    }
+    tags.dedup();
+    assert_eq!(tags.len(), 3);
+    assert!(server.document("PYSEC-2").unwrap().is_none());
 }
 
 #[test]

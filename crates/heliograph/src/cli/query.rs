@@ -128,8 +128,9 @@ fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> a
     if json {
         // A record that only names the id answers for it where none has it.
         let own = entry.records.first().map_or(id, |first| &first.summary.id);
-        let found = catalogue.document(own, None)?.and_then(|found| found.body);
-        out.write_all(&found.unwrap_or_default())?;
+        if let Some(found) = catalogue.document(own)? {
+            out.write_all(&found.body)?;
+        }
         writeln!(out)?;
     } else {
         describe(&entry, out)?;

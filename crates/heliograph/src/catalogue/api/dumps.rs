@@ -49,9 +49,8 @@ pub(crate) async fn osv_of_ecosystem(
         "modified_id.csv" => Wanted::OsvDates(Some(lower)),
         other => {
             let id = other.strip_suffix(".json").ok_or(Refusal::NotFound)?;
-            let found = app.catalogue.document(id, None).map_err(Refusal::from)?.ok_or(Refusal::NotFound)?;
-            let (body, modified) = (found.body.unwrap_or_default(), found.modified);
-            return Ok(super::answer(&headers, "application/json", body, modified));
+            let found = app.catalogue.document(id).map_err(Refusal::from)?.ok_or(Refusal::NotFound)?;
+            return Ok(super::osv_record(&headers, &found));
         }
     };
     file(&app, wanted, kind(&name), &headers).await
@@ -139,7 +138,7 @@ async fn file(
         return Ok(super::dated(
             StatusCode::NOT_MODIFIED.into_response(),
             HeaderValue::from_static(kind),
-            tag,
+            &tag,
             Some(made),
         ));
     }
@@ -155,7 +154,7 @@ async fn file(
     file.seek(SeekFrom::Start(from)).map_err(|error| Refusal::Internal(error.to_string()))?;
     let body = Body::new(Part { file, left: to - from });
     let mut response =
-        super::dated((status, body).into_response(), HeaderValue::from_static(kind), tag, Some(made));
+        super::dated((status, body).into_response(), HeaderValue::from_static(kind), &tag, Some(made));
     header_text(&mut response, header::CONTENT_LENGTH, (to - from).to_string());
     header_text(&mut response, header::ACCEPT_RANGES, "bytes".to_owned());
     if status == StatusCode::PARTIAL_CONTENT {

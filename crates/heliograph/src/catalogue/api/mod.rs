@@ -12,6 +12,7 @@ pub(crate) mod records;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::Document;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ fn is_known(headers: &HeaderMap, tag: &str, modified: Option<Timestamp>) -> bool
 }
 
 /// What says how old an answer is, by its tag and date.
-fn dated(mut response: Response, kind: HeaderValue, tag: String, modified: Option<Timestamp>) -> Response {
+fn dated(mut response: Response, kind: HeaderValue, tag: &str, modified: Option<Timestamp>) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::CACHE_CONTROL, FRESH);
@@ -47,6 +48,15 @@ fn dated(mut response: Response, kind: HeaderValue, tag: String, modified: Optio
     response
 }
 
+/// A record in OSV's shape, sent only to those who do not have it.
+fn osv_record(headers: &HeaderMap, found: &Document) -> Response {
+    let response = match is_known(headers, &found.tag, found.modified) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => Bytes::from_owner(found.body.clone()).into_response(),
+    };
+    dated(response, JSON, &found.tag, found.modified)
+}
+
 /// An answer that is sent only to those who do not have it.
 fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Option<Timestamp>) -> Response {
     let hash = Sha256::digest(&body);
@@ -56,5 +66,5 @@ fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Opti
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Bytes::from(body).into_response(),
     };
-    dated(response, HeaderValue::from_static(kind), tag, modified)
+    dated(response, HeaderValue::from_static(kind), &tag, modified)
 }

@@ -1,7 +1,7 @@
 //! The OSV interface: what `pip-audit` and other scanners ask, at the paths and in the shapes that
 //! they expect, errors included.
 
-use super::{JSON, dated, is_known};
+use super::{JSON, osv_record};
 use crate::app::App;
 use crate::web::BODY_MAX;
 use axum::Json;
@@ -63,18 +63,11 @@ pub(crate) async fn vulnerability(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, OsvError> {
-    let known_tag = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     // Microseconds, from memory: handing it to another thread would cost more than doing it.
-    let Some(found) = app.catalogue.document(&id, known_tag)? else {
+    let Some(found) = app.catalogue.document(&id)? else {
         return Err(not_found(&app.catalogue, &id)?);
     };
-    let response = match found.body {
-        Some(body) if known_tag.is_some() || !is_known(&headers, &found.tag, found.modified) => {
-            Bytes::from(body).into_response()
-        }
-        _ => StatusCode::NOT_MODIFIED.into_response(),
-    };
-    Ok(dated(response, JSON, found.tag, found.modified))
+    Ok(osv_record(&headers, &found))
 }
 
 fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
