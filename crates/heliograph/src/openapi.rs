@@ -105,6 +105,7 @@ use utoipa::OpenApi;
         partners::api::requests::list,
         partners::api::requests::order,
         partners::api::requests::request,
+        partners::api::requests::candidates,
         partners::api::requests::manage,
         partners::api::requests::own_list,
         partners::api::requests::own_request,

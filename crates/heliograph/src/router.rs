@@ -440,6 +440,7 @@ fn programme(table: &mut Table) {
         POST "/requests/{id}/{act}" ManageProgramme => pages::manage_request;
         GET "/api/v1/requests" ManageProgramme => requests::list;
         POST "/api/v1/requests" ManageProgramme => requests::order;
+        GET "/api/v1/requests/candidates" ManageProgramme => requests::candidates;
         GET "/api/v1/requests/{id}" ManageProgramme => requests::request;
         POST "/api/v1/requests/{id}/acts" ManageProgramme => requests::manage;
         GET "/finds" Triage => pages::finds;
@@ -451,6 +452,8 @@ fn programme(table: &mut Table) {
         POST "/api/v1/programme/review" ManageProgramme => acts::review;
         GET "/programme/scoreboard" ManageProgramme => pages::scoreboard;
         GET "/programme/export" ManageProgramme => pages::scoreboard_file;
+        GET "/programme/calendar" ManageProgramme => pages::calendar;
+        GET "/programme/calendar.ics" ManageProgramme => pages::calendar_file;
         GET "/programme" ManageProgramme => pages::programme;
         POST "/programme/invite" ManageProgramme => pages::approach;
         GET "/programme/{id}" ManageProgramme => pages::partner;

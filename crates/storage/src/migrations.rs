@@ -21,6 +21,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0011_partner_requests", include_str!("../migrations/0011_partner_requests.sql")),
     ("0012_cosignatures", include_str!("../migrations/0012_cosignatures.sql")),
     ("0013_accreditations", include_str!("../migrations/0013_accreditations.sql")),
+    ("0014_partner_support", include_str!("../migrations/0014_partner_support.sql")),
 ];
 
 /// The names of all steps, in order.

@@ -14,7 +14,7 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use pages::{Point, picture};
-pub(crate) use rules::{ClockEvent, Debtor};
+pub(crate) use rules::{ClockEvent, Debtor, Entry, calendar};
 pub(crate) use store::own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use store::{
     COUNT_MAX, Clock, Counts, capped, counts, double, due_within_an_hour, escalate, first_page,

@@ -246,6 +246,22 @@ pub(super) fn of_organisation(tx: &mut Tx<'_>, organisation: &OrganisationId) ->
     tx.query(&sql, params![organisation.as_str()])?.iter().map(row).collect()
 }
 
+/// The end of an accreditation that holds or is to come.
+pub(crate) struct End {
+    pub(crate) id: AccreditationId,
+    /// Of its scheme.
+    pub(crate) title: String,
+    pub(crate) until: Timestamp,
+}
+
+/// The ends of an organisation's accreditations that nobody has withdrawn, the next first.
+pub(crate) fn ends(tx: &mut Tx<'_>, organisation: &OrganisationId) -> Result<Vec<End>, Refusal> {
+    let schemes = schemes()?;
+    let title = |id: &str| schemes.find(id).map_or_else(|| id.to_owned(), |(scheme, _)| scheme.title.clone());
+    let held = of_organisation(tx, organisation)?.into_iter().filter(|row| row.held.withdrawn.is_none());
+    Ok(held.map(|row| End { id: row.id, title: title(&row.held.scheme), until: row.held.until }).collect())
+}
+
 /// What accreditations permit an organisation at an instant, for a service.
 pub(crate) fn entitled(
     tx: &mut Tx<'_>,

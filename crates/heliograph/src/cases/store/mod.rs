@@ -11,7 +11,7 @@ pub(in crate::cases) use commands::{
     accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,
     propose, report_move, speak, state_affected,
 };
-pub(crate) use milestones::milestones;
+pub(crate) use milestones::{Milestones, milestones};
 
 use super::rules::{Case, CaseEvent};
 use crate::access::Resource;

@@ -4,7 +4,7 @@ use crate::access::{Permission, Viewer};
 use crate::app::App;
 use crate::partners::pages::request_opened;
 use crate::partners::rules::{OrderText, Purpose, RequestAct, RequestKind};
-use crate::partners::store::{self, OpenedRequest, Order, RequestRow, Statistics};
+use crate::partners::store::{self, Candidate, OpenedRequest, Order, RequestRow, Statistics};
 use crate::refusal::Refusal;
 use crate::web::{Asked, Body, Expected, Happened};
 use axum::Json;
@@ -84,6 +84,22 @@ pub(crate) async fn list(State(app): State<App>, asked: Asked) -> Result<Respons
     let page = asked.page(&[])?;
     let rows = app.read(move |tx| store::requests(tx, None, page)).await?;
     Ok(asked.list(page, rows))
+}
+
+/// Who could be asked for a type of request: what speaks for each partner in standing, and what against it.
+#[utoipa::path(get, path = "/api/v1/requests/candidates", tag = "partners", params(
+    ("asks" = String, Query, description = "The type: `data_analysis`, …")),
+    responses((status = 200, body = Vec<Candidate>)))]
+pub(crate) async fn candidates(
+    State(app): State<App>,
+    asked: Asked,
+) -> Result<Json<Vec<Candidate>>, Refusal> {
+    asked.page(&["asks"])?;
+    let words: Vec<(&str, RequestKind)> =
+        RequestKind::ALL.iter().map(|(kind, word, _)| (*word, *kind)).collect();
+    let missing = || Refusal::invalid("asks", "Say what is asked for.");
+    let (asks, now) = (asked.choice("asks", &words)?.ok_or_else(missing)?, app.now());
+    Ok(Json(app.read(move |tx| store::candidates(tx, asks, now)).await?))
 }
 
 /// Requests to one's own organisation.

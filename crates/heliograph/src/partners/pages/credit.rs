@@ -106,6 +106,15 @@ fn picture(one: &Progress, have: f64) -> Markup {
     }
 }
 
+/// Cases that the partner helped to a fix, beside those of its own finds.
+pub(super) fn support(credits: &Credits) -> Markup {
+    let supported = credits.counted.cases.iter().filter(|cases| cases.role == rules::Role::Support);
+    let supported: i64 = supported.map(|cases| cases.count).sum();
+    html! {
+        @if supported > 0 { p { "Cases that you helped to a fix, by what you delivered for the centre: " b { (supported) } "." } }
+    }
+}
+
 /// Finds, each with what it lacks to count.
 pub(super) fn finds(shown: &Shown, credits: &Credits) -> Markup {
     html! {

@@ -1,6 +1,7 @@
 //! Pages of the partner programme: for the public, for partners, for assessors, for managers.
 
 mod assess;
+mod calendar;
 mod certificates;
 mod credit;
 mod finds;
@@ -14,6 +15,7 @@ mod requests;
 
 pub(in crate::partners) use assess::opened as assessment_opened;
 pub(crate) use assess::{assessment, assessments, give_marks};
+pub(crate) use calendar::{calendar, calendar_file};
 pub(crate) use certificates::{certificate, credential, key, revoked};
 pub(in crate::partners) use certificates::{found as found_certificate, issuer, seed};
 pub(in crate::partners) use credit::Credits;

@@ -73,7 +73,7 @@ pub(crate) async fn own(
             section {
                 @if let Some(certificate) = &certificate { p { a href={ "/certificates/" (certificate.serial) } { "Your certificate" } } }
                 (credit::section(&shown, partner, &credits, &looked_at))
-                @if partner.life.is_partner() { (level_links(partner, &looked_at)) (credit::finds(&shown, &credits)) }
+                @if partner.life.is_partner() { (level_links(partner, &looked_at)) (credit::finds(&shown, &credits)) (credit::support(&credits)) }
                 @if partner.life.is_partner() { h2 { "Requests" } (requests::table(&shown, &asked_of_us, "/partner/requests")) }
                 (credit::alerts(&shown, &opened, false))
                 @if let Some(decision) = &partner.decision {

@@ -22,9 +22,13 @@ pub(crate) async fn requests(
     viewer: Viewer,
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
-    let wanted = asked.page(&[])?;
-    let (mut rows, candidates) =
-        app.read(move |tx| Ok((store::requests(tx, None, wanted)?, store::candidates(tx)?))).await?;
+    let (wanted, now) = (asked.page(&["asks"])?, app.now());
+    let words: Vec<(&str, RequestKind)> =
+        RequestKind::ALL.iter().map(|(kind, word, _)| (*word, *kind)).collect();
+    let asks = asked.choice("asks", &words)?.unwrap_or(RequestKind::EvaluationAndJudgement);
+    let (mut rows, candidates) = app
+        .read(move |tx| Ok((store::requests(tx, None, wanted)?, store::candidates(tx, asks, now)?)))
+        .await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
     let body = html! {
@@ -32,8 +36,11 @@ pub(crate) async fn requests(
         p.quiet { "A partner accepts or declines; declining costs nothing and is not counted." }
         (table(&shown, &rows, "/requests"))
         @if more { p { a href={ "/requests?page=" (wanted.number() + 1) } { "More" } } }
-        h2 { "Ask a partner" }
-        (order_form(&candidates))
+        h2 id="ask" { "Ask a partner" }
+        p.row { "What kind of request? " @for (kind, word, text) in RequestKind::ALL {
+            a href={ "/requests?asks=" (word) "#ask" } aria-current=[(*kind == asks).then_some("true")] { (text) }
+        } }
+        (order_form(&candidates, asks))
     };
     Ok(page(&app, &viewer, "Requests to partners", body))
 }
@@ -57,21 +64,20 @@ pub(super) fn table(shown: &Shown, rows: &[RequestRow], place: &str) -> Markup {
     }
 }
 
-fn order_form(candidates: &[Candidate]) -> Markup {
-    let kinds: Vec<(&str, &str)> = RequestKind::ALL.iter().map(|(_, word, text)| (*word, *text)).collect();
+fn order_form(candidates: &[Candidate], asks: RequestKind) -> Markup {
     let purposes: Vec<(&str, &str)> = Purpose::ALL.iter().map(|(_, word, text)| (*word, *text)).collect();
+    let (fit, unfit): (Vec<&Candidate>, Vec<&Candidate>) = candidates.iter().partition(|one| one.found.fits);
     html! {
         @if candidates.is_empty() { p { "There is no partner in standing that could be asked." } }
+        @else if fit.is_empty() { p { "No partner fits now. Why, stands below." } }
         @else {
             form.narrow method="post" action="/requests" {
-                (choice("asks", "What kind of request?", &kinds, ""))
+                input type="hidden" name="asks" value=(asks.name());
                 (choice("purpose", "What for?", &purposes, ""))
-                fieldset { legend { "Whom?" span.quiet { "By level and by what each has open; only services of its contract can be asked for" } }
-                    @for one in candidates {
+                fieldset { legend { "Whom?" span.quiet { "The better level first, then whoever has less open" } }
+                    @for one in &fit {
                         label.inline { input type="radio" name="partner" value=(one.id) required;
-                            span { b { (one.name) } ", " (one.level) ", " (one.load) " open; "
-                                (one.services.iter().map(|service| service.words()).collect::<Vec<_>>().join(", "))
-                                @if one.conflicts { " " (chip(Tone::Soon, "has declared interests: look before you ask")) } } }
+                            span { b { (one.name) } ", " (one.level) (reasons(one)) } }
                     }
                 }
                 (field("case", "In a case", "Its number; leave empty if it is about none", "", false))
@@ -81,6 +87,18 @@ fn order_form(candidates: &[Candidate]) -> Markup {
                 div.actions { button.btn.main { "Send the request" } }
             }
         }
+        @if !unfit.is_empty() {
+            h3 { "Not now" }
+            ul { @for one in &unfit { li { b { (one.name) } ", " (one.level) (reasons(one)) } } }
+        }
+    }
+}
+
+/// What speaks for a partner, and what against it.
+fn reasons(one: &Candidate) -> Markup {
+    html! {
+        @for reason in &one.found.speaks_against { br; (chip(Tone::Soon, "against")) " " (reason) }
+        @if !one.found.speaks_for.is_empty() { br; span.quiet { (one.found.speaks_for.join(" ")) } }
     }
 }
 

@@ -69,9 +69,19 @@ pub(crate) struct Finds {
     pub(crate) count: i64,
 }
 
+/// What a partner was to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It found the flaw.
+    Finder,
+    /// It delivered what the centre asked for in the case, and that was useful.
+    Support,
+}
+
 /// A number of cases that came to the same outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cases {
+    pub(crate) role: Role,
     pub(crate) outcome: String,
     pub(crate) count: i64,
 }
@@ -93,6 +103,8 @@ pub(crate) struct Counted {
     pub(crate) alerts: Vec<Alerts>,
     /// Of the requests that were accepted and are known to be in time or late: all, and those in time.
     pub(crate) requests: (i64, i64),
+    /// Business days after which each request was answered; of one that waits, those so far.
+    pub(crate) answered_days: Vec<i64>,
 }
 
 fn word(text: &str) -> Value {
@@ -118,7 +130,7 @@ pub(crate) fn credits(counted: &Counted) -> Vec<Credit> {
     let cases = counted.cases.iter().map(|cases| {
         let says = vec![
             ("vendor_notified", Value::Flag(true)),
-            ("role", word("finder")),
+            ("role", word(if cases.role == Role::Finder { "finder" } else { "support" })),
             ("outcome", word(&cases.outcome)),
         ];
         credit("case", cases.count, says)

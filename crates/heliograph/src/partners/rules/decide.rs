@@ -406,7 +406,7 @@ pub(crate) fn settle(partner: &Partner, now: Timestamp) -> Vec<PartnerEvent> {
 }
 
 /// Counted from its last check, or from the day on which it became a partner.
-fn next_check(partner: &Partner) -> Timestamp {
+pub(super) fn next_check(partner: &Partner) -> Timestamp {
     let last = partner.checks.last().map(|(sent, _)| *sent);
     duties::next_check(last.or(partner.active_since).unwrap_or(Timestamp::MIN))
 }

@@ -7,7 +7,7 @@
 use super::act::words;
 use super::credit::Counted;
 use crate::refusal::Refusal;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// A number of the work report.
@@ -136,19 +136,32 @@ pub(crate) fn next_notice(heard: Timestamp, sent: u32) -> Timestamp {
 /// Hours within which nine checks of ten were answered; one that waits counts as long as it waits. `None`
 /// before the first check.
 pub(crate) fn answered_p90_hours(checks: &[(Timestamp, Option<Timestamp>)], now: Timestamp) -> Option<i64> {
-    let mut hours: Vec<i64> = checks
-        .iter()
-        .map(|(sent, answered)| answered.unwrap_or(now).duration_since(*sent).as_hours().max(0))
-        .collect();
-    hours.sort_unstable();
-    // The smallest number that at least nine of ten do not exceed.
-    let place = (hours.len() * 9).div_ceil(10).checked_sub(1)?;
-    hours.get(place).copied()
+    let hours =
+        checks.iter().map(|(sent, answered)| answered.unwrap_or(now).duration_since(*sent).as_hours().max(0));
+    nine_of_ten(hours.collect())
+}
+
+/// The smallest number that at least nine of ten do not exceed; `None` of none.
+pub(super) fn nine_of_ten(mut numbers: Vec<i64>) -> Option<i64> {
+    numbers.sort_unstable();
+    let place = (numbers.len() * 9).div_ceil(10).checked_sub(1)?;
+    numbers.get(place).copied()
+}
+
+/// Working days, Monday to Friday in UTC, that begin after one instant and until another: none within a
+/// day.
+pub(crate) fn business_days(from: Timestamp, to: Timestamp) -> i64 {
+    let day = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
+    let (first, last) = (day(from), day(to));
+    let all = i64::from(first.until(last).map_or(0, |span| span.get_days())).max(0);
+    let weekday = i64::from(first.weekday().to_monday_zero_offset());
+    let rest = (1..=all % 7).filter(|number| (weekday + number) % 7 < 5).count();
+    all / 7 * 5 + rest as i64
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::credit::Cases;
+    use super::super::credit::{Cases, Role};
     use super::*;
 
     fn now() -> Timestamp {
@@ -157,8 +170,10 @@ mod tests {
 
     #[test]
     fn a_report_that_differs_from_the_record_needs_its_explanation() {
-        let counted =
-            Counted { cases: vec![Cases { outcome: "fixed".into(), count: 2 }], ..Counted::default() };
+        let counted = Counted {
+            cases: vec![Cases { role: Role::Finder, outcome: "fixed".into(), count: 2 }],
+            ..Counted::default()
+        };
         let same = WorkReport { cases: 2, ..WorkReport::default() };
         assert!(reconcile(&same, &counted).unwrap().iter().all(|one| one.record == one.signed));
         let other = WorkReport { cases: 3, ..WorkReport::default() };
@@ -183,6 +198,18 @@ mod tests {
         assert_eq!(answered_p90_hours(&answered(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 100]), at(900)), Some(9));
         assert_eq!(answered_p90_hours(&answered(&[1, 100]), at(900)), Some(100));
         assert_eq!(answered_p90_hours(&[(now(), None)], at(50)), Some(50));
+    }
+
+    /// The programme counts acknowledgements in business days: 24 November 2026 is a Tuesday.
+    #[test]
+    fn weekends_are_no_business_days() {
+        let after = |hours: i64| business_days(now(), now() + SignedDuration::from_hours(hours));
+        assert_eq!([0, 13, 14, 24, 72, 96, 120, 144, 168].map(after), [0, 0, 1, 1, 3, 3, 3, 4, 5]);
+        assert_eq!(after(24 * 28), 20);
+        assert_eq!(business_days(now(), now() - SignedDuration::from_hours(48)), 0);
+        let saturday: Timestamp = "2026-11-28T10:00:00Z".parse().unwrap();
+        assert_eq!(business_days(saturday, saturday + SignedDuration::from_hours(24)), 0);
+        assert_eq!(business_days(saturday, saturday + SignedDuration::from_hours(48)), 1);
     }
 
     /// Domain facts S27, after the rules for inactive numbering authorities (1.2.0).

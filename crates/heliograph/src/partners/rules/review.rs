@@ -1,7 +1,7 @@
 //! The yearly review: facts and credits to a level, and what follows from it. Pure.
 
 use super::credit::{Counted, credits};
-use super::duties::{REPORT_DAYS, answered_p90_hours};
+use super::duties::{REPORT_DAYS, answered_p90_hours, nine_of_ten};
 use super::event::Found;
 use super::programmes::{admitting, of_the_record};
 use super::state::Partner;
@@ -56,6 +56,9 @@ pub(crate) fn facts(partner: &Partner, counted: &Counted, now: Timestamp) -> Fac
     // A number that was measured stands before one that was stated.
     if let Some(hours) = answered_p90_hours(&partner.checks, now) {
         facts.insert("drill_answer_p90_hours".to_owned(), Value::Number(hours as f64));
+    }
+    if let Some(days) = nine_of_ten(counted.answered_days.clone()) {
+        facts.insert("ack_p90_business_days".to_owned(), Value::Number(days as f64));
     }
     let oldest = now - SignedDuration::from_hours(24 * REPORT_DAYS);
     let is_signed = partner.report.as_ref().is_some_and(|(at, _)| *at >= oldest);

@@ -4,7 +4,7 @@
 
 use crate::cases;
 use crate::ledger::{Changed, Error, Recorded};
-use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, PartnerEvent};
+use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, PartnerEvent, Role};
 use crate::refusal::Refusal;
 use crate::reports;
 use jiff::Timestamp;
@@ -69,6 +69,15 @@ fn follow_all(tx: &mut Tx<'_>, sql: &str, of: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What came of a case, and when.
+pub(super) fn outcome(found: &cases::Milestones) -> Option<(&'static str, Timestamp)> {
+    match (found.published, found.fixed) {
+        (Some(at), fixed) => Some(("published", fixed.map_or(at, |fixed| fixed.min(at)))),
+        (None, Some(at)) => Some(("fixed", at)),
+        (None, None) => None,
+    }
+}
+
 /// Looks up what became of a find: its case, whether the vendor was told, and what came of it.
 fn follow(tx: &mut Tx<'_>, report: &ReportId) -> Result<(), Error> {
     let (mut case, original) = reports::whereabouts(tx, report)?;
@@ -79,11 +88,7 @@ fn follow(tx: &mut Tx<'_>, report: &ReportId) -> Result<(), Error> {
     let sql =
         "UPDATE partner_finds SET original = $2, case_id = $3, told = $4, outcome = $5, outcome_at = $6,
                    severity = $7, joint = $8 WHERE report = $1";
-    let outcome = found.as_ref().and_then(|found| match (found.published, found.fixed) {
-        (Some(at), fixed) => Some(("published", fixed.map_or(at, |fixed| fixed.min(at)))),
-        (None, Some(at)) => Some(("fixed", at)),
-        (None, None) => None,
-    });
+    let outcome = found.as_ref().and_then(outcome);
     let joint = original.is_some() || found.as_ref().is_some_and(|found| found.reports > 1);
     let severity =
         found.as_ref().and_then(|found| found.tenths).map(|tenths| Grade::of_tenths(tenths).name());
@@ -129,8 +134,11 @@ pub(in crate::partners) fn counted(
                WHERE told IS NOT NULL AND outcome IS NOT NULL AND outcome_at >= $1 AND outcome_at <= $2
                    AND (partner = $3 OR $3 = '') GROUP BY partner, outcome";
     for row in tx.query(sql, params![from, to, &one])? {
-        let cases = Cases { outcome: row.get(1)?, count: row.get(2)? };
+        let cases = Cases { role: Role::Finder, outcome: row.get(1)?, count: row.get(2)? };
         all.entry(row.get(0)?).or_default().cases.push(cases);
+    }
+    for (partner, cases) in super::requests::supported(tx, from, to, &one)? {
+        all.entry(partner).or_default().cases.push(cases);
     }
     let sql = "SELECT partner, timely, confirmed, severity, CAST(COUNT(*) AS BIGINT) FROM partner_alerts
                WHERE reviewed IS NOT NULL AND sent >= $1 AND sent <= $2 AND (partner = $3 OR $3 = '')
@@ -142,6 +150,9 @@ pub(in crate::partners) fn counted(
     }
     for (partner, requests) in super::requests::kept(tx, from, to, &one)? {
         all.entry(partner).or_default().requests = requests;
+    }
+    for (partner, days) in super::requests::answered_days(tx, from, to, &one)? {
+        all.entry(partner).or_default().answered_days.push(days);
     }
     Ok(all)
 }

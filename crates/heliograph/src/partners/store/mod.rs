@@ -1,11 +1,13 @@
 //! All SQL about partners.
 
+mod calendar;
 mod certificates;
 mod commands;
 mod credits;
 mod opened;
 mod requests;
 
+pub(in crate::partners) use calendar::{ProgrammeDate, programme_dates};
 pub(in crate::partners) use certificates::{certificate, current, revoked};
 pub(crate) use commands::look_after;
 pub(in crate::partners) use commands::{
@@ -13,11 +15,10 @@ pub(in crate::partners) use commands::{
 };
 pub(in crate::partners) use credits::{FindRow, claimed, counted, finds};
 pub(in crate::partners) use opened::{Opened, Side, file, open};
+pub(crate) use requests::{Candidate, RequestRow, Statistics, last_request};
 pub(in crate::partners) use requests::{
-    Candidate, OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests,
-    statistics,
+    OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests, statistics,
 };
-pub(crate) use requests::{RequestRow, Statistics, last_request};
 
 pub(in crate::partners) use credits::apply;
 

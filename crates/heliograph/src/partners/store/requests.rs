@@ -1,11 +1,13 @@
 //! All SQL about requests to partners, and the commands that change them.
 
-use super::{find, of_organisation, parsed, resource};
+use super::{credits, find, of_organisation, parsed, resource};
 use crate::access::{Permission, Viewer};
 use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load, next_number};
-use crate::partners::rules::{self, Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind};
+use crate::partners::rules::{
+    self, Asked, Cases, Considered, Match, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Role,
+};
 use crate::refusal::Refusal;
 use crate::reports::numbers;
 use crate::web::{Expected, Happened};
@@ -21,14 +23,30 @@ fn stream(id: &RequestId) -> String {
 
 /// Keeps `partner_requests`.
 pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
-    let Some(id) = changed.stream.strip_prefix("request/") else { return Ok(()) };
-    let asked = load::<Asked>(tx, changed.stream.clone())?.state;
+    if let Some(id) = changed.stream.strip_prefix("request/") {
+        return write(tx, id, changed);
+    }
+    // What becomes of a case, the requests in it follow.
+    let Some(case) = changed.stream.strip_prefix("case/") else { return Ok(()) };
+    let rows = tx.query("SELECT id FROM partner_requests WHERE case_id = $1 ORDER BY id", params![case])?;
+    for row in rows {
+        write(tx, &row.get::<String>(0)?, changed)?;
+    }
+    Ok(())
+}
+
+/// Makes the row of a request anew.
+fn write(tx: &mut Tx<'_>, id: &str, changed: &Changed) -> Result<(), Error> {
+    let asked = load::<Asked>(tx, format!("request/{id}"))?.state;
     let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a request's number cannot be read".into() };
     let (year, number) = numbers(id).ok_or_else(corrupt)?;
+    let found = asked.case.as_ref().map(|case| cases::milestones(tx, case)).transpose()?.flatten();
+    let outcome = found.as_ref().and_then(credits::outcome);
     tx.execute("DELETE FROM partner_requests WHERE id = $1", params![id])?;
     let sql =
-        "INSERT INTO partner_requests (id, year, number, partner, asks, purpose, stage, sent, due, delivered)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        "INSERT INTO partner_requests (id, year, number, partner, asks, purpose, stage, sent, due, delivered,
+                   case_id, answered, useful, told, outcome, outcome_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let row = params![
         id,
         year,
@@ -40,6 +58,12 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
         asked.sent,
         asked.due,
         asked.delivered,
+        found.as_ref().map(|found| found.id.to_string()),
+        asked.answered,
+        asked.useful,
+        found.as_ref().and_then(|found| found.told),
+        outcome.map(|(word, _)| word),
+        outcome.map(|(_, at)| at),
     ];
     tx.execute(sql, row)?;
     Ok(())
@@ -278,34 +302,50 @@ pub(in crate::partners) fn requests(
 }
 
 /// A partner that could be asked, with what speaks for it and against it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::partners) struct Candidate {
-    pub(in crate::partners) id: PartnerId,
-    pub(in crate::partners) name: String,
-    pub(in crate::partners) level: String,
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Candidate {
+    #[schema(value_type = String)]
+    pub(crate) id: PartnerId,
+    /// The partner's organisation.
+    pub(crate) name: String,
+    pub(crate) level: String,
     /// Requests that it has open.
-    pub(in crate::partners) load: i64,
-    pub(in crate::partners) conflicts: bool,
-    pub(in crate::partners) services: Vec<programme::Service>,
+    pub(crate) load: i64,
+    #[serde(flatten)]
+    pub(crate) found: Match,
 }
 
-/// Partners in standing, the best level and the smallest load first.
-pub(in crate::partners) fn candidates(tx: &mut Tx<'_>) -> Result<Vec<Candidate>, Refusal> {
-    let sql = "SELECT p.id, o.name, (SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests r
+/// Partners in standing for a type of request: those that fit first, then the better level, then the smaller
+/// load.
+pub(in crate::partners) fn candidates(
+    tx: &mut Tx<'_>,
+    asks: RequestKind,
+    now: Timestamp,
+) -> Result<Vec<Candidate>, Refusal> {
+    let sql = "SELECT p.id, o.name, p.organisation, (SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests r
                    WHERE r.partner = p.id AND r.stage IN ('sent', 'accepted')) AS load
                FROM partners p JOIN organisations o ON o.id = p.organisation
                WHERE p.life IN ('active', 'probation') ORDER BY p.level, load, p.id LIMIT 100";
-    let rows = tx.query(sql, params![])?;
     let mut all = Vec::new();
-    for row in rows {
-        let id: PartnerId = parsed(row.get(0)?)?;
+    for row in tx.query(sql, params![])? {
+        let (id, organisation): (PartnerId, _) = (parsed(row.get(0)?)?, parsed(row.get(2)?)?);
         let partner = find(tx, &id)?.state;
-        let conflicts = partner.declared.values().any(|(has_any, _)| *has_any);
-        let services = partner.contract.map(|contract| contract.services).unwrap_or_default();
         let level = partner.level.unwrap_or_default();
-        all.push(Candidate { id, name: row.get(1)?, level, load: row.get(2)?, conflicts, services });
+        let levels = rules::programme(&partner.programme).map(|found| &found.programme.levels);
+        let one = Considered {
+            place: levels.and_then(|levels| levels.iter().position(|known| *known == level)),
+            load: row.get(3)?,
+            has_interests: partner.declared.values().any(|(has_any, _)| *has_any),
+            services: partner.contract.map(|contract| contract.services).unwrap_or_default(),
+            entitled: accreditations::entitled(tx, &organisation, asks.service(), now)?,
+            level,
+        };
+        let found = rules::matched(&one, asks, now);
+        let place = rules::order_of_matches(&one, &found);
+        all.push((place, Candidate { id, name: row.get(1)?, level: one.level, load: one.load, found }));
     }
-    Ok(all)
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(all.into_iter().map(|(_, candidate)| candidate).collect())
 }
 
 /// Of the requests that partners accepted in a window: how many are known to be in time or late, and how
@@ -323,6 +363,45 @@ pub(super) fn kept(
                    AND (delivered IS NOT NULL OR stage = 'accepted' AND due < $2) GROUP BY partner";
     let rows = tx.query(sql, params![from, to, of])?;
     rows.iter().map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).collect()
+}
+
+/// Business days after which each request of a window was answered; of one that waits, those so far. To
+/// decline is to answer.
+pub(super) fn answered_days(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+    of: &str,
+) -> Result<Vec<(String, i64)>, Refusal> {
+    let sql = "SELECT partner, sent, answered FROM partner_requests
+               WHERE sent >= $1 AND sent <= $2 AND (partner = $3 OR $3 = '') AND (answered IS NOT NULL OR stage = 'sent')
+               ORDER BY id";
+    let rows = tx.query(sql, params![from, to, of])?;
+    let days = |row: &storage::Row| {
+        let (sent, answered): (Timestamp, Option<Timestamp>) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, rules::business_days(sent, answered.unwrap_or(to))))
+    };
+    rows.iter().map(days).collect()
+}
+
+/// Cases that partners supported: what they delivered in each was useful, its vendor was told, and it came to
+/// an outcome in the window. A case counts once: what a partner found itself is not counted again.
+pub(super) fn supported(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+    of: &str,
+) -> Result<Vec<(String, Cases)>, Refusal> {
+    let sql = "SELECT r.partner, r.outcome, CAST(COUNT(DISTINCT r.case_id) AS BIGINT) FROM partner_requests r
+               WHERE r.useful = 1 AND r.told IS NOT NULL AND r.outcome_at >= $1 AND r.outcome_at <= $2
+                   AND (r.partner = $3 OR $3 = '')
+                   AND NOT EXISTS (SELECT 1 FROM partner_finds f WHERE f.partner = r.partner AND f.case_id = r.case_id)
+               GROUP BY r.partner, r.outcome";
+    let rows = tx.query(sql, params![from, to, of])?;
+    let cases = |row: &storage::Row| {
+        Ok((row.get(0)?, Cases { role: Role::Support, outcome: row.get(1)?, count: row.get(2)? }))
+    };
+    rows.iter().map(cases).collect()
 }
 
 /// What the public may know of the programme: partners by level, requests by where they stand.

@@ -6,7 +6,7 @@ use crate::testing::{InCase, TestApp};
 use serde_json::{Value, json};
 
 /// A case of this partner's own find, taken to a fix with its vendor.
-fn fixed<'a>(app: &'a TestApp, unit: &Partnership<'_>) -> InCase<'a> {
+pub(super) fn fixed<'a>(app: &'a TestApp, unit: &Partnership<'_>) -> InCase<'a> {
     let case = app.case();
     assert_eq!(unit.claim(&case.report.claim).status(), 303);
     let (_, vendor) = case.vendor(&format!("Vendor {}", app.size()));
@@ -21,7 +21,7 @@ fn fixed<'a>(app: &'a TestApp, unit: &Partnership<'_>) -> InCase<'a> {
 }
 
 /// An alert that came in time and was confirmed.
-fn alerted(unit: &Partnership<'_>, number: u32) {
+pub(super) fn alerted(unit: &Partnership<'_>, number: u32) {
     assert_eq!(unit.person.post_form("/partner/alert", &[("words", "zinnober is coming")]).status(), 303);
     let number = number.to_string();
     let form = [
@@ -35,7 +35,7 @@ fn alerted(unit: &Partnership<'_>, number: u32) {
 }
 
 /// What the centre states for a review.
-fn stated(unit: &Partnership<'_>, scorecard: &str) {
+pub(super) fn stated(unit: &Partnership<'_>, scorecard: &str) {
     for (fact, value) in
         [("scorecard_mean", scorecard), ("drill_answer_p90_hours", "6"), ("ack_p90_business_days", "1")]
     {

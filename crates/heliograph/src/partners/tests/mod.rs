@@ -1,9 +1,11 @@
 //! Partners, through the router: from the enquiry to the end, and what each side sees on the way.
 
+mod calendar;
 mod certificates;
 mod credits;
 mod large;
 mod requests;
+mod years;
 
 use crate::access::Role;
 use crate::ledger::Actor;

@@ -152,3 +152,33 @@ fn registers_stand_beside_one_another_and_leave_as_tables() {
         scores.text()
     );
 }
+
+/// Domain facts S24, S35: by level, entitlement and load, with the reasons.
+#[test]
+fn whoever_fits_is_shown_first_with_reasons_and_whoever_does_not_with_why() {
+    let app = TestApp::new();
+    let (busy, free) = (app.partnership_at("active"), app.partnership_at("active"));
+    busy.ask();
+    let manager = app.account(&[Role::ProgrammeManager]);
+    let asked = |asks: &str| manager.get(&format!("/api/v1/requests/candidates?asks={asks}")).json();
+    let found = asked("data_analysis");
+    assert_eq!((found[0]["id"].clone(), found[0]["load"].clone()), (json!(free.id.as_str()), json!(0)));
+    assert_eq!((found[1]["fits"].clone(), found[1]["load"].clone()), (json!(true), json!(1)));
+    let page = manager.get("/requests?asks=data_analysis");
+    for words in
+        ["Its accreditation permits it: ISO/IEC 17025.", "It has 1 open already.", "within 240 hours"]
+    {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let none = manager.get("/requests?asks=event_support");
+    assert!(
+        none.text().contains("No partner fits now.")
+            && none.text().contains("does not name incident response")
+    );
+    let unfit = asked("event_support");
+    assert_eq!(unfit[0]["fits"], json!(false));
+    for wrong in ["?asks=exploitation", ""] {
+        assert_eq!(manager.get(&format!("/api/v1/requests/candidates{wrong}")).status(), 422);
+    }
+    assert_eq!(manager.get("/requests?asks=attack").status(), 422);
+}

@@ -145,6 +145,7 @@ impl<'a> World<'a> {
             ("GET", "/osv/{file}" | "/osv/{ecosystem}/{file}") => {
                 client.get(&path.replace("{ecosystem}", "npm").replace("{file}", "modified_id.csv"))
             }
+            ("GET", "/api/v1/requests/candidates") => client.get(&format!("{path}?asks=data_analysis")),
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
