@@ -2,6 +2,7 @@
 
 use super::super::rules::{Bounds, Field as Asked, Query, Subject, Test, Text, name_key};
 use super::super::store::Error;
+use super::forms::forms;
 use super::schema::SEPARATOR;
 use super::tokens::{spellings, words};
 use super::{Index, Rows};
@@ -18,6 +19,8 @@ const IDS: f32 = 12.0;
 const TITLE: f32 = 6.0;
 const NAMES: f32 = 8.0;
 const PROSE: f32 = 1.0;
+/// Another form of a word counts for less than the word.
+const OTHER_FORM: f32 = 0.5;
 
 /// Words that a beginning may stand for.
 const BEGINNINGS_MAX: u32 = 1_000;
@@ -72,7 +75,7 @@ impl Compiler<'_> {
         let found = words(&text.text);
         let mut parts: Vec<Box<dyn Compiled>> = Vec::new();
         for (field, weight) in places {
-            let looked_up = in_field(*field, &found, text);
+            let looked_up = self.in_field(*field, &found, text)?;
             parts.extend(
                 looked_up
                     .into_iter()
@@ -84,6 +87,44 @@ impl Compiler<'_> {
             1 => parts.remove(0),
             _ => Box::new(BooleanQuery::union(parts)),
         })
+    }
+
+    /// The ways in which words may stand in a field.
+    fn in_field(
+        &self,
+        field: Field,
+        found: &[(usize, String)],
+        text: &Text,
+    ) -> Result<Vec<Box<dyn Compiled>>, Error> {
+        let term = |word: &str| Term::from_field_text(field, word);
+        let once = |word: &str| -> Box<dyn Compiled> {
+            Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs))
+        };
+        let mut ways: Vec<Box<dyn Compiled>> = Vec::new();
+        match found {
+            [] => {}
+            [(_, word)] => {
+                ways.push(once(word));
+                ways.extend(spellings(&text.text).iter().map(|other| once(other)));
+                if text.is_beginning {
+                    ways.push(beginning(vec![(0, term(word))]));
+                }
+                if text.may_vary {
+                    let others = forms(self.searcher, field, word)?;
+                    ways.extend(others.iter().map(|other| -> Box<dyn Compiled> {
+                        Box::new(BoostQuery::new(once(other), OTHER_FORM))
+                    }));
+                }
+            }
+            several => {
+                let terms: Vec<(usize, Term)> = several.iter().map(|(at, word)| (*at, term(word))).collect();
+                ways.push(match text.is_beginning {
+                    true => beginning(terms),
+                    false => Box::new(PhraseQuery::new_with_offset(terms)),
+                });
+            }
+        }
+        Ok(ways)
     }
 
     /// Names that have all these words in them.
@@ -175,33 +216,6 @@ impl Compiler<'_> {
             names.into_iter().map(|(name, _)| Term::from_field_text(field, &name)),
         )))
     }
-}
-
-/// The ways in which words may stand in a field.
-fn in_field(field: Field, found: &[(usize, String)], text: &Text) -> Vec<Box<dyn Compiled>> {
-    let term = |word: &str| Term::from_field_text(field, word);
-    let once = |word: &str| -> Box<dyn Compiled> {
-        Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs))
-    };
-    let mut ways: Vec<Box<dyn Compiled>> = Vec::new();
-    match found {
-        [] => {}
-        [(_, word)] => {
-            ways.push(once(word));
-            ways.extend(spellings(&text.text).iter().map(|other| once(other)));
-            if text.is_beginning {
-                ways.push(beginning(vec![(0, term(word))]));
-            }
-        }
-        several => {
-            let terms: Vec<(usize, Term)> = several.iter().map(|(at, word)| (*at, term(word))).collect();
-            ways.push(match text.is_beginning {
-                true => beginning(terms),
-                false => Box::new(PhraseQuery::new_with_offset(terms)),
-            });
-        }
-    }
-    ways
 }
 
 fn beginning(terms: Vec<(usize, Term)>) -> Box<dyn Compiled> {

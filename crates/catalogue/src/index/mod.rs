@@ -9,6 +9,7 @@ mod collect;
 mod compile;
 mod dictionary;
 mod follow;
+mod forms;
 mod schema;
 mod search;
 mod tokens;

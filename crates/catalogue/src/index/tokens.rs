@@ -121,7 +121,7 @@ impl Stream<'_> {
 }
 
 /// Scripts that write words without blanks between them.
-fn has_no_blanks(letter: char) -> bool {
+pub(super) fn has_no_blanks(letter: char) -> bool {
     matches!(letter,
         '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')

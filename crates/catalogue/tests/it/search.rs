@@ -150,3 +150,30 @@ fn a_listing_marks_the_record_and_stands_back_behind_it_in_any_order() {
         assert_eq!((hits.hits[0].source.name(), hits.facets.unwrap().exploited), ("cve", 1));
     }
 }
+
+/// English and German by the forms of words, Chinese by its characters; a phrase in quotes stays exact.
+#[test]
+fn other_forms_of_a_word_are_found_and_count_for_less() {
+    let (_folder, catalogue) = holding(&[
+        told("CVE-2024-1", "Buffer overflows in several policies", "A", "B", "5.0", "2024-01-01"),
+        told("CVE-2024-2", "Buffer overflow in the policy", "C", "D", "5.0", "2023-01-01"),
+        told("CVE-2024-3", "Schwachstellen in der Prüfung von Signaturen", "E", "F", "5.0", "2022-01-01"),
+        told("CVE-2024-4", "远程代码执行漏洞", "G", "H", "5.0", "2021-01-01"),
+    ]);
+    let both = ["CVE-2024-1", "CVE-2024-2"];
+    for text in ["overflow buffer", "overflows buffer", "policy buffer", "policies buffer"] {
+        assert_eq!(found(&catalogue, text), both, "{text}");
+    }
+    for (text, expected) in [
+        ("\"overflows\"", "CVE-2024-1"),
+        ("\"overflow in\"", "CVE-2024-2"),
+        ("Schwachstelle Signatur", "CVE-2024-3"),
+        ("洞", "CVE-2024-4"),
+        ("执", "CVE-2024-4"),
+    ] {
+        assert_eq!(found(&catalogue, text), [expected], "{text}");
+    }
+    let search = Search::read("overflow buffer", now()).unwrap();
+    let hits = catalogue.hits(&search, 0, 2, false, now()).unwrap().hits;
+    assert_eq!(hits[0].id, "CVE-2024-2", "the word itself comes first");
+}

@@ -44,6 +44,8 @@ pub struct Text {
     pub field: Option<Field>,
     /// What begins with it will do.
     pub is_beginning: bool,
+    /// Other forms of the word will do: singular and plural, a verb and its noun.
+    pub may_vary: bool,
     /// Where it stands in what was typed, in characters.
     pub at: usize,
 }
@@ -170,12 +172,18 @@ impl Query {
 
     /// Words that have to stand somewhere, as they are.
     pub fn words_of(text: &str) -> Self {
-        Self::Text(Text { text: text.to_owned(), field: None, is_beginning: false, at: 0 })
+        Self::Text(Text { text: text.to_owned(), field: None, is_beginning: false, may_vary: false, at: 0 })
     }
 
     /// Words that have to stand in a field.
     pub fn words_in(field: Field, text: &str) -> Self {
-        Self::Text(Text { text: text.to_owned(), field: Some(field), is_beginning: false, at: 0 })
+        Self::Text(Text {
+            text: text.to_owned(),
+            field: Some(field),
+            is_beginning: false,
+            may_vary: false,
+            at: 0,
+        })
     }
 
     /// Both.

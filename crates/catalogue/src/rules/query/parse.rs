@@ -123,7 +123,8 @@ impl<'a> Parser<'a> {
             }
             Kind::Words { text, is_phrase, is_beginning } => {
                 let may_grow = !is_phrase && self.at == self.tokens.len();
-                Ok(words(token.at + usize::from(*is_phrase), text, *is_beginning, may_grow))
+                let may_vary = !is_phrase && !is_beginning;
+                Ok(words(token.at + usize::from(*is_phrase), text, *is_beginning, may_grow, may_vary))
             }
             Kind::Condition(condition) => Ok(Some(self.condition(condition)?)),
             // The callers take these.
@@ -149,6 +150,7 @@ impl<'a> Parser<'a> {
                 text: condition.value.clone(),
                 field: Some(field),
                 is_beginning: condition.is_beginning,
+                may_vary: false,
                 at: condition.value_at,
             }),
             Value::Test(test) => Query::Test(test),
@@ -163,7 +165,7 @@ impl<'a> Parser<'a> {
 /// Letters from which on a last word may still be growing: somebody is typing.
 const GROWING_CHARS: usize = 3;
 
-fn words(at: usize, text: &str, is_beginning: bool, may_grow: bool) -> Option<Query> {
+fn words(at: usize, text: &str, is_beginning: bool, may_grow: bool, may_vary: bool) -> Option<Query> {
     // A word without any letter or digit has nothing that an index could hold.
     if !text.chars().any(char::is_alphanumeric) {
         return None;
@@ -174,6 +176,7 @@ fn words(at: usize, text: &str, is_beginning: bool, may_grow: bool) -> Option<Qu
         text: text.to_owned(),
         field: None,
         is_beginning: is_beginning || is_growing,
+        may_vary,
         at,
     }))
 }
