@@ -20,6 +20,7 @@ mod refusal;
 mod reports;
 mod router;
 mod settings;
+mod subscriptions;
 #[cfg(test)]
 mod testing;
 mod web;

@@ -9,6 +9,7 @@ use crate::metrics;
 use crate::web::{self, Requests};
 use crate::{
     access, accreditations, advisories, cases, catalogue, deadlines, openapi, partners, people, reports,
+    subscriptions,
 };
 use axum::Router;
 use axum::routing::{MethodFilter, on};
@@ -219,6 +220,11 @@ fn accounts(table: &mut Table) {
         POST "/api/v1/accounts/{id}/second-factor/reset" ManageAccounts => api::accounts::reset;
         PUT "/api/v1/accounts/{id}/person" ManageAccounts => api::accounts::set_person;
         GET "/api/v1/me" OwnAccount => api::me;
+        GET "/account/subscriptions" OwnAccount => subscriptions::pages::list;
+        POST "/account/subscriptions" OwnAccount => subscriptions::pages::subscribe;
+        POST "/account/subscriptions/end" OwnAccount => subscriptions::pages::end;
+        GET "/account/subscriptions/{id}" OwnAccount => subscriptions::pages::one;
+        GET "/account/subscriptions/{id}/alerts.atom" OwnAccount => subscriptions::api::alerts;
         GET "/metrics" ReadMetrics => metrics::metrics;
     }
 }

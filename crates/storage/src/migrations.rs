@@ -22,6 +22,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0012_cosignatures", include_str!("../migrations/0012_cosignatures.sql")),
     ("0013_accreditations", include_str!("../migrations/0013_accreditations.sql")),
     ("0014_partner_support", include_str!("../migrations/0014_partner_support.sql")),
+    ("0015_subscriptions", include_str!("../migrations/0015_subscriptions.sql")),
 ];
 
 /// The names of all steps, in order.

@@ -12,6 +12,7 @@ pub(super) const SLICES: &[&str] = &[
     "access",
     "people",
     "catalogue",
+    "subscriptions",
     "deadlines",
     "reports",
     "cases",

@@ -7,6 +7,9 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use api::atom::{Entry as AtomEntry, Feed as AtomFeed};
+pub(crate) use pages::{Given, feed_address, inventory, page_of, report, search_address};
+
 use crate::refusal::Refusal;
 use catalogue::Error;
 

@@ -12,6 +12,7 @@ use crate::deadlines;
 use crate::ledger::ErasureList;
 use crate::partners;
 use crate::refusal::Refusal;
+use crate::subscriptions;
 use crate::witnesses;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -50,6 +51,9 @@ async fn by_itself(app: App) {
                 if let Err(error) = housekeep(&app).await {
                     tracing::error!(%error, "housekeeping failed; it will be tried again");
                 }
+                if let Err(error) = follow_bills(&app).await {
+                    tracing::error!(%error, "a bill of materials could not be looked at again");
+                }
             }
         }
     }
@@ -85,6 +89,19 @@ pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
     });
     Ok(())
 }
+
+/// Looks again at bills of materials that people follow; what is left waits for the next round.
+pub(crate) async fn follow_bills(app: &App) -> Result<(), Refusal> {
+    for _ in 0..BILLS_A_ROUND {
+        if !subscriptions::look_again(app).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Bills of materials that are looked at in one round of housekeeping.
+const BILLS_A_ROUND: usize = 20;
 
 /// One round of housekeeping: commands apart, so that a failure of one does not hold up the others.
 pub(crate) async fn housekeep(app: &App) -> Result<(), Refusal> {

@@ -25,6 +25,8 @@ pub(crate) async fn account(State(app): State<App>, viewer: Viewer) -> Result<Ht
         p { a.btn href="/account/second-factor" { "Your second factor" } }
         h2 { "Accreditations" }
         p { a href="/account/accreditations" { "What others certify of you" } }
+        h2 { "Subscriptions" }
+        p { a href="/account/subscriptions" { "Saved searches, and bills of materials that you follow" } }
         h2 { "API tokens" }
         @if tokens.is_empty() { p.quiet { "None yet. A token lets a program act for you, within its scopes." } }
         @else { (token_table(&shown, &tokens)) }

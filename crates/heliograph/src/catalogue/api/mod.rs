@@ -1,5 +1,6 @@
 //! What programs ask the catalogue, each interface in a file of its own.
 
+pub(crate) mod atom;
 pub(crate) mod bill;
 pub(crate) mod dumps;
 pub(crate) mod euvd;

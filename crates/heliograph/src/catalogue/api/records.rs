@@ -1,7 +1,8 @@
 //! Search for programs: pages of hits on our own API, all hits as a file, new hits as a feed.
 
-use super::super::pages::{Asked, address, look};
+use super::super::pages::{Asked, address, look, page_of};
 use super::answer;
+use super::atom::{Entry, Feed};
 use crate::app::App;
 use crate::refusal::Refusal;
 use axum::Json;
@@ -13,7 +14,6 @@ use catalogue::{Hits, Source, Summary, TAKEN_MAX, csv_row};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use vocabulary::PAGE_SIZE;
 
 /// A page of a search.
@@ -190,71 +190,30 @@ pub(crate) async fn feed(
     let hits = hits(&app, Ok(Query(asked)), PAGE_SIZE as usize).await?;
     let dates = hits.hits.iter().filter_map(|hit| hit.modified.or(hit.published));
     let updated = dates.max().unwrap_or(Timestamp::UNIX_EPOCH);
-    let title = format!("{title} · {}", app.settings.name);
-    let text = atom(&title, &place, &own, updated, &app.settings.base_url, &hits.hits);
-    Ok(answer(&headers, "application/atom+xml; charset=utf-8", text.into_bytes(), None))
+    let feed = Feed {
+        title: format!("{title} · {}", app.settings.name),
+        place,
+        own,
+        updated,
+        author: app.settings.name.clone(),
+        entries: hits.hits.iter().map(|hit| entry(&app.settings.base_url, hit)).collect(),
+    };
+    Ok(answer(&headers, "application/atom+xml; charset=utf-8", feed.text().into_bytes(), None))
 }
 
-fn atom(title: &str, place: &str, own: &str, updated: Timestamp, base: &str, hits: &[Summary]) -> String {
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
-    );
-    // Writing to a String cannot fail.
-    let _ = write!(
-        text,
-        "<id>{own}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n<link rel=\"self\" href=\"{own}\"/>\n\
-         <link rel=\"alternate\" type=\"text/html\" href=\"{place}\"/>\n<author><name>{author}</name></author>\n",
-        own = escaped(own),
-        title = escaped(title),
-        place = escaped(place),
-        author = escaped(title.rsplit(" · ").next().unwrap_or(title)),
-    );
-    for hit in hits {
-        let url = escaped(&format!("{base}{}", address(&hit.id)));
-        let when = hit.modified.or(hit.published).unwrap_or(Timestamp::UNIX_EPOCH);
-        let published = hit.published.map_or(String::new(), |at| format!("<published>{at}</published>"));
-        let score =
-            hit.severity_tenths.map_or(String::new(), |tenths| format!("CVSS {:.1}. ", tenths as f64 / 10.0));
-        let exploited = if hit.is_exploited { "Known to be exploited. " } else { "" };
-        let withdrawn = if hit.is_withdrawn { "Withdrawn. " } else { "" };
-        let _ = writeln!(
-            text,
-            "<entry><id>{url}</id><title>{}: {}</title><updated>{when}</updated>{published}\
-             <link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/><category term=\"{}\"/>\
-             <summary>{score}{exploited}{withdrawn}{}</summary></entry>",
-            escaped(&hit.id),
-            escaped(&hit.title),
-            hit.source.name(),
-            escaped(&hit.title),
-        );
-    }
-    text.push_str("</feed>\n");
-    text
-}
-
-/// Text as XML has it; characters that XML 1.0 has no place for become signs of something missing.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' | '\r' => safe.push(' '),
-            letter if letter < ' ' || matches!(letter, '\u{fffe}' | '\u{ffff}') => safe.push('\u{fffd}'),
-            letter => safe.push(letter),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_a_title_becomes_markup() {
-        assert_eq!(escaped("<a href=\"x\">&\u{0}\n"), "&lt;a href=&quot;x&quot;&gt;&amp;\u{fffd} ");
+fn entry(base: &str, hit: &Summary) -> Entry {
+    let score =
+        hit.severity_tenths.map_or(String::new(), |tenths| format!("CVSS {:.1}. ", tenths as f64 / 10.0));
+    let exploited = if hit.is_exploited { "Known to be exploited. " } else { "" };
+    let withdrawn = if hit.is_withdrawn { "Withdrawn. " } else { "" };
+    let link = page_of(base, &hit.id);
+    Entry {
+        id: link.clone(),
+        title: format!("{}: {}", hit.id, hit.title),
+        updated: hit.modified.or(hit.published).unwrap_or(Timestamp::UNIX_EPOCH),
+        published: hit.published,
+        link,
+        category: Some(hit.source.name()),
+        summary: format!("{score}{exploited}{withdrawn}{}", hit.title),
     }
 }

@@ -8,10 +8,11 @@ use crate::web::{Tone, WithFiles, chip, page};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
-use catalogue::{Answer, Finding, Inventory, NoInventory, part_version, status_word};
+use catalogue::{Answer, Catalogue, Finding, Inventory, NoInventory, part_version, status_word};
 use formats::limits::DOCUMENT_BYTES;
 use formats::sbom::{self, Sbom};
 use formats::vex::{self, Statement};
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
 /// How a report on a bill is written.
@@ -55,16 +56,23 @@ pub(crate) struct Given {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Asks about a bill of materials; what else is given is VEX.
-pub(crate) async fn ask(app: &App, given: Vec<Given>) -> Result<Inventory, Refusal> {
+/// Asks about a bill of materials; what else is given is VEX. Waits for the disk.
+pub(crate) fn inventory(
+    catalogue: &Catalogue,
+    given: Vec<Given>,
+    now: Timestamp,
+) -> Result<Inventory, Refusal> {
     let (name, bill, statements) = sort_out(given)?;
-    let (catalogue, now) = (app.catalogue.clone(), app.now());
-    look(move || match catalogue.inventory(&name, bill, &statements, now) {
-        Ok(inventory) => Ok(Ok(inventory)),
-        Err(NoInventory::Catalogue(error)) => Err(error),
-        Err(refused) => Ok(Err(Refusal::invalid("files", refused.to_string()))),
+    catalogue.inventory(&name, bill, &statements, now).map_err(|error| match error {
+        NoInventory::Catalogue(error) => error.into(),
+        refused => Refusal::invalid("files", refused.to_string()),
     })
-    .await?
+}
+
+/// The same, on a thread that may wait for the disk.
+pub(crate) async fn ask(app: &App, given: Vec<Given>) -> Result<Inventory, Refusal> {
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    look(move || Ok(inventory(&catalogue, given, now))).await?
 }
 
 /// Which of the documents is the bill, and what the others state.
@@ -177,7 +185,8 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;ma
 /// Findings and parts that are shown; the files have all of them.
 const SHOWN: usize = 1_000;
 
-fn report(inventory: &Inventory) -> Markup {
+/// The report, for a page.
+pub(crate) fn report(inventory: &Inventory) -> Markup {
     let (standing, all) = (inventory.standing(), inventory.findings.len());
     html! {
         p role="status" {

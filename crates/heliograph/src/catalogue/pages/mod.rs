@@ -10,7 +10,7 @@ mod record;
 mod results;
 mod ruler;
 
-pub(crate) use bill::{Form, Given, ask, bill, bill_form, standalone};
+pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone};
 pub(crate) use front::{Asked, front};
 pub(crate) use history::history;
 pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, weaknesses};
@@ -25,6 +25,21 @@ use maud::{Markup, html};
 /// The address of a record's page.
 pub(super) fn address(id: &str) -> String {
     format!("/v/{}", encoded(id))
+}
+
+/// The address of a record's page at a centre.
+pub(crate) fn page_of(base: &str, id: &str) -> String {
+    format!("{base}{}", address(id))
+}
+
+/// The address of what a search finds.
+pub(crate) fn search_address(text: &str) -> String {
+    format!("/?q={}&page=1", encoded(text))
+}
+
+/// The feed of a search, what was changed last first; it is public as the search is.
+pub(crate) fn feed_address(text: &str) -> String {
+    format!("/feeds/search.atom?q={}&order=changed", encoded(text))
 }
 
 /// The address of a record as JSON.

@@ -92,6 +92,7 @@ fn known(app: &App, hits: &Hits, search: &str) -> Markup {
         p.actions {
             a.btn href={ "/?" (place) "&order=newest&page=1" } { "All, to search and narrow down" }
             a href={ "/feeds/search.atom?" (place) } { "Feed" }
+            a href={ "/account/subscriptions?search=" (encoded(search)) } { "Follow" }
             a href={ "/search.csv?" (place) } { "CSV" }
         }
     }

@@ -202,6 +202,7 @@ fn take_along(asked: &Asked) -> Markup {
             h2 { "Take it along" }
             ul.plain {
                 li { a href={ "/feeds/search.atom?" (asking) } { "Feed" } span.quiet { ": new hits in a feed reader" } }
+                li { a href={ "/account/subscriptions?search=" (encoded(&asked.q)) } { "Save it" } span.quiet { ": in your account" } }
                 li { a href={ "/search.csv?" (asking) } { "CSV" } span.quiet { ": for a spreadsheet" } }
                 li { a href={ "/search.json?" (asking) } { "JSON" } span.quiet { ": for a program" } }
             }

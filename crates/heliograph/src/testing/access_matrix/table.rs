@@ -309,6 +309,11 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /accreditations/schemes/{scheme}/scheme.toml", "+++++ +++++ +++"),
     ("GET /api/v1/accreditations", "+++++ +++++ +++"),
     ("GET /api/v1/accreditations/{id}", "+++++ +++++ +++"),
+    ("GET /account/subscriptions", "s-+++ +++++ x-s"),
+    ("POST /account/subscriptions", "s-+++ +++++ x-s"),
+    ("POST /account/subscriptions/end", "s-+++ +++++ x-s"),
+    ("GET /account/subscriptions/{id}", "s-+++ +++++ x-s"),
+    ("GET /account/subscriptions/{id}/alerts.atom", "s-+++ +++++ --s"),
     ("GET /account/accreditations", "s-+++ +++++ +-s"),
     ("POST /account/accreditations", "s-+++ +++++ +-s"),
     // One of a partner's organisation: its person's token opens it, and nobody else does.

@@ -146,6 +146,12 @@ impl<'a> World<'a> {
                 client.get(&path.replace("{ecosystem}", "npm").replace("{file}", "modified_id.csv"))
             }
             ("GET", "/api/v1/requests/candidates") => client.get(&format!("{path}?asks=data_analysis")),
+            ("GET", place) if place.starts_with("/account/subscriptions/{id}") => {
+                client.get(&place.replace("{id}", &own_subscription(client)))
+            }
+            ("POST", "/account/subscriptions/end") => {
+                client.post_form(&path, &[("id", &own_subscription(client))])
+            }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
@@ -227,6 +233,7 @@ impl<'a> World<'a> {
                 return vec![("vendor", new.to_string())];
             }
             "/case/{id}/message" | "/my/case/message" => &[("to", "everyone"), ("message", "zinnober")],
+            "/account/subscriptions" => &[("name", "zinnober"), ("search", "kev:true")],
             "/case/{id}/propose" | "/my/case/propose" => &END,
             "/case/{id}/terms" | "/my/case/terms" => &[("answer", "accept")],
             "/case/{id}/report-state" => &[("step", "validate")],
@@ -396,6 +403,15 @@ fn import(app: &TestApp) {
         let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
         assert_eq!(done.counts.added, 1);
     }
+}
+
+/// A bill of materials that this person follows; nobody else has one.
+fn own_subscription(client: &Client<'_>) -> String {
+    let bill = br#"{"bomFormat": "CycloneDX", "components": []}"#;
+    client.multipart("/account/subscriptions", &[("name", "zinnober")], &[("files", "bom.json", bill)]);
+    let page = client.get("/account/subscriptions");
+    let id = page.text().split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    id.unwrap_or("none").to_owned()
 }
 
 /// The id of a token of this person, as the account's page has it.

@@ -11,6 +11,7 @@ mod accreditations;
 mod deadlines;
 mod partners;
 mod programs;
+mod subscriptions;
 mod table;
 
 use super::TestApp;
@@ -19,7 +20,7 @@ use storage::Fault;
 use table::{Command, World};
 
 fn commands() -> impl Iterator<Item = &'static Command> {
-    let ours = accreditations::COMMANDS.iter().chain(partners::COMMANDS);
+    let ours = accreditations::COMMANDS.iter().chain(partners::COMMANDS).chain(subscriptions::COMMANDS);
     table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(ours).chain(programs::COMMANDS)
 }
 
@@ -141,6 +142,8 @@ fn every_route_that_writes_is_in_the_fault_table() {
     let asks = [
         "POST /v1/query",
         "POST /v1/querybatch",
+        "POST /sbom",
+        "POST /api/v1/sbom",
         "POST /api/v1/reports/status",
         "POST /api/v1/reports/receipt",
         "POST /api/v1/reports/reads",

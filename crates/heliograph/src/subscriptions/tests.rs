@@ -1,0 +1,113 @@
+//! Subscriptions as their owner, and nobody else, meets them.
+
+use super::look_again;
+use crate::access::{Permission, Role};
+use crate::testing::{TestApp, between};
+use catalogue::Input;
+
+const BILL: &[u8] = br#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+    {"name": "zinnober", "version": "1.0", "purl": "pkg:pypi/zinnober@1.0"}]}"#;
+
+fn record(app: &TestApp, id: &str, fixed: &str, modified: &str) {
+    let text = format!(
+        r#"{{"schema_version": "1.6.0", "id": "{id}", "modified": "{modified}T00:00:00Z", "summary": "A flaw",
+            "affected": [{{"package": {{"ecosystem": "PyPI", "name": "zinnober"}},
+                "ranges": [{{"type": "ECOSYSTEM", "events": [{{"introduced": "0"}}, {{"fixed": "{fixed}"}}]}}]}}]}}"#
+    );
+    let path = app.folder().join(format!("{id}.json"));
+    std::fs::write(&path, text).unwrap();
+    let now = app.now();
+    let report = app.app.catalogue.import(&[Input::Path(path)], "test", &|| now, &mut |_| {}).unwrap();
+    assert_eq!(report.counts.failed, 0);
+}
+
+fn look(app: &TestApp) -> bool {
+    app.runtime.block_on(look_again(&app.app)).unwrap()
+}
+
+#[test]
+fn a_followed_bill_tells_what_changes_for_its_parts_and_to_its_owner_alone() {
+    let app = TestApp::new();
+    record(&app, "PYSEC-2026-1", "2.0", "2026-01-01");
+    let owner = app.account(&[Role::Reporter]);
+    let sent =
+        owner.multipart("/account/subscriptions", &[("name", "Our gateway")], &[("files", "bom.json", BILL)]);
+    assert_eq!(sent.status(), 303, "{}", sent.text());
+    assert!(owner.get("/account/subscriptions").text().contains("looked at within the minute"));
+    assert!(look(&app));
+    assert!(!look(&app), "nothing has changed since");
+    let list = owner.get("/account/subscriptions");
+    assert!(
+        list.text().contains("1 finding stands") && !list.text().contains("new: affected"),
+        "{}",
+        list.text()
+    );
+    record(&app, "PYSEC-2026-2", "3.0", "2026-02-02");
+    assert!(!look(&app), "not more often than every quarter of an hour");
+    app.advance(1);
+    assert!(look(&app));
+    let place = format!("/account/subscriptions/{}", between(list.text(), "name=\"id\" value=\"", "\""));
+    let page = owner.get(&place);
+    for part in ["Our gateway", "PYSEC-2026-2", "new: affected", "PYSEC-2026-1", "As of now"] {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    let feed = format!("{place}/alerts.atom");
+    for reader in [owner.clone(), app.token(&owner, &[Permission::OwnAccount])] {
+        let found = reader.get(&feed);
+        assert!(found.text().contains("PYSEC-2026-2: pkg:pypi/zinnober@1.0</title>"), "{}", found.text());
+        assert_eq!(found.header("cache-control"), "no-store");
+    }
+    let other = app.account(&[Role::Coordinator]);
+    for stranger in [&other, &app.anonymous()] {
+        for place in [&place, &feed] {
+            assert!([303, 401, 404].contains(&stranger.get(place).status()), "{place}");
+        }
+    }
+    assert_eq!(other.get(&place).status(), 404, "like what is not there");
+    assert_eq!(app.tables_with(b"zinnober"), [""; 0], "sealed");
+    let id = place.rsplit('/').next().unwrap();
+    assert_eq!(other.post_form("/account/subscriptions/end", &[("id", id)]).status(), 404);
+    assert_eq!(owner.post_form("/account/subscriptions/end", &[("id", id)]).status(), 303);
+    assert_eq!(app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM subscriptions"), 0);
+    app.verify();
+}
+
+#[test]
+fn a_saved_search_leads_to_its_hits_and_to_a_public_feed() {
+    let app = TestApp::new();
+    record(&app, "PYSEC-2026-1", "2.0", "2026-01-01");
+    let owner = app.account(&[Role::Reporter]);
+    let save = |search: &str| {
+        owner.multipart("/account/subscriptions", &[("name", "Zinnober"), ("search", search)], &[])
+    };
+    let refused = save("vendr:x");
+    assert!(refused.status() == 422 && refused.text().contains("Did you mean"), "{}", refused.text());
+    assert_eq!(save("affects:pkg:pypi/zinnober@1.0").status(), 303);
+    let list = owner.get("/account/subscriptions");
+    let feed = between(list.text(), "href=\"/feeds/search.atom", "\"").replace("&amp;", "&");
+    let feed = app.anonymous().get(&format!("/feeds/search.atom{feed}"));
+    assert!(feed.text().contains("<title>PYSEC-2026-1: A flaw</title>"), "{}", feed.text());
+    assert!(!look(&app), "nothing is kept of what a search finds");
+}
+
+#[test]
+fn subscriptions_have_limits_that_are_named_and_a_token_makes_none() {
+    let app = TestApp::new();
+    let owner = app.account(&[Role::Reporter]);
+    let save = |files: &[(&str, &str, &[u8])]| {
+        owner.multipart("/account/subscriptions", &[("name", "x"), ("search", "kev:true")], files)
+    };
+    let refused = save(&[("files", "a.json", b"{}")]);
+    assert!(
+        refused.status() == 422 && refused.text().contains("neither CycloneDX nor SPDX 2"),
+        "{}",
+        refused.text()
+    );
+    for _ in 0..super::store::PER_ACCOUNT_MAX {
+        assert_eq!(save(&[]).status(), 303);
+    }
+    let refused = save(&[]);
+    assert!(refused.status() == 409 && refused.text().contains("50 at most"), "{}", refused.text());
+    let token = app.token(&owner, &[Permission::OwnAccount]);
+    assert_eq!(token.get("/account/subscriptions").status(), 403);
+}
