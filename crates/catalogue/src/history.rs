@@ -34,14 +34,14 @@ pub struct Story {
 pub type WithDifferences = (Happening, Vec<Difference>);
 
 impl Catalogue {
-    /// All that happened to the records that have this id.
+    /// All that happened to the records that have this id or name it as another of theirs.
     pub fn story(&self, id: &str) -> Result<Option<Story>, Error> {
         if rules::wrong_id(id).is_some() {
             return Ok(None);
         }
         self.0.readers.read(|db| {
             let (mut records, mut changes) = (Vec::new(), Vec::new());
-            for stored in store::of_key(db, &rules::key(id))? {
+            for stored in store::named(db, &rules::key(id))? {
                 records.push((stored.summary.clone(), store::first_import(db, stored.summary.row)?));
                 let history = store::history(db, stored.summary.row)?;
                 // From the last back to the first: each was replaced by the one behind it.

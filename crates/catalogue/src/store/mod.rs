@@ -27,7 +27,7 @@ pub(super) use page::{named, related};
 pub(super) use parts::names_and_fixed;
 pub use read::{Answer, Summary};
 pub(super) use read::{answer, bodies, counts, latest_import, published_seq, summary_by_key};
-pub(super) use search::{by_key, listed, listing, of_key, of_source, stored};
+pub(super) use search::{by_key, listed, listing, of_source, stored};
 pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_published_seq};
 
 use super::index::Facts;

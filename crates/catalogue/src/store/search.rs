@@ -40,14 +40,6 @@ pub(crate) fn by_key(db: &Connection, key: &str) -> Result<Option<Stored>, Error
     summary_by_key(db, key)?.map(|summary| with_document(db, summary)).transpose()
 }
 
-/// The records that have this id, from every source.
-pub(crate) fn of_key(db: &Connection, key: &str) -> Result<Vec<Stored>, Error> {
-    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.key = ?1 ORDER BY r.source");
-    let mut statement = db.prepare_cached(&sql)?;
-    let found = summaries(statement.query(params![key])?)?;
-    found.into_iter().map(|summary| with_document(db, summary)).collect()
-}
-
 /// All records of a source that stand, with their documents.
 pub(crate) fn of_source(db: &Connection, source: Source) -> Result<Vec<Stored>, Error> {
     let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.source = ?1 AND r.state = 0");

@@ -91,6 +91,8 @@ fn place(role: &str) -> &'static str {
         "administrator" => "/accounts",
         "auditor" => "/reads",
         "vendor" => "/vendor",
+        "partner" | "applicant" => "/partner",
+        _ if role.starts_with("programme manager") => "/programme",
         _ => "/desk",
     }
 }

@@ -150,7 +150,7 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
         ecosystems.into_iter().map(|(name, count)| (spelled(name), format!("ecosystem:\"{name}\""), *count));
     html! {
         div.sheet {
-            h2 { "Narrow it down" }
+            h2 { "Among these" }
             @if facets.exploited > 0 {
                 p { (offer(asked, "known to be exploited", "kev:true", facets.exploited)) }
             }

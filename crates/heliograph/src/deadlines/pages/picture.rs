@@ -14,6 +14,13 @@ const RIGHT: f64 = 1060.0;
 const UPRIGHT: f64 = 20.0;
 const STEP: usize = 44;
 
+/// Characters that there is room for beside a point; the words below the picture say it all.
+const LYING: usize = 24;
+const STANDING: usize = 40;
+
+/// Half the room of a lying label.
+const HALF: f64 = 70.0;
+
 /// A named point on the line: what, when, and the class that colours it.
 pub(crate) struct Point {
     pub(crate) words: String,
@@ -27,9 +34,9 @@ pub(crate) fn picture(shown: &Shown, clocks: &[Clock], mut points: Vec<Point>) -
     let mut put_off = Vec::new();
     for (clock, due) in dated.filter_map(|clock| Some((clock, clock.due?))) {
         let (class, words) = match clock.state.as_str() {
-            "overdue" => ("missed", format!("{}, overdue", clock.duty)),
-            "extended" => ("extended", format!("{}, put off", clock.duty)),
-            _ => ("due", clock.duty.clone()),
+            "overdue" => ("missed", format!("overdue: {}", clock.title)),
+            "extended" => ("extended", format!("put off: {}", clock.title)),
+            _ => ("due", clock.title.clone()),
         };
         if class == "extended" {
             put_off.push(due);
@@ -74,7 +81,7 @@ fn lying(shown: &Shown, points: &[Point], put_off: &[Timestamp], label: &str) ->
                 @let px = x(point.at);
                 @let lane = lane(&mut lanes, px);
                 circle.{ (point.class) } cx=(px) cy="76" r="7" stroke-width="3" { title { (point.words) ", " (shown.date(point.at)) } }
-                text x=(px) y=(58 - 18 * lane) text-anchor=(anchor(px)) { (point.words) }
+                text x=(px) y=(58 - 18 * lane) text-anchor=(anchor(px)) { (brief(&point.words, LYING)) }
                 @if number == 0 || number + 1 == points.len() || point.class != "dot" && point.class != "now" {
                     text.quiet x=(px) y=(98 + 16 * lane) text-anchor=(anchor(px)) { (short(shown, point.at)) }
                 }
@@ -95,7 +102,7 @@ fn upright(shown: &Shown, points: &[Point], label: &str) -> Markup {
             line.past x1=(UPRIGHT) x2=(UPRIGHT) y1=(y(0)) y2=(now) stroke-width="6" {}
             @for (number, point) in points.iter().enumerate() {
                 circle.{ (point.class) } cx=(UPRIGHT) cy=(y(number)) r="7" stroke-width="3" {}
-                text x="40" y=(y(number) - 2) { (point.words) }
+                text x="40" y=(y(number) - 2) { (brief(&point.words, STANDING)) }
                 text.quiet x="40" y=(y(number) + 14) { (shown.date(point.at)) }
             }
         }
@@ -104,15 +111,22 @@ fn upright(shown: &Shown, points: &[Point], label: &str) -> Markup {
 
 /// The lowest lane whose last label ends before this one begins.
 fn lane(lanes: &mut [f64; 3], x: f64) -> usize {
-    let free = lanes.iter().position(|end| *end + 8.0 < x - 50.0).unwrap_or(2);
-    lanes[free] = x + 50.0;
+    let free = lanes.iter().position(|end| *end + 8.0 < x - HALF).unwrap_or(2);
+    lanes[free] = x + HALF;
     free
+}
+
+fn brief(words: &str, room: usize) -> String {
+    match words.char_indices().nth(room) {
+        Some(_) => words.chars().take(room - 1).chain(['…']).collect(),
+        None => words.to_owned(),
+    }
 }
 
 fn anchor(x: f64) -> &'static str {
     match x {
-        x if x < LEFT + 40.0 => "start",
-        x if x > RIGHT - 40.0 => "end",
+        x if x < LEFT + HALF => "start",
+        x if x > RIGHT - HALF => "end",
         _ => "middle",
     }
 }
