@@ -407,6 +407,9 @@ fn accreditations(table: &mut Table) {
         PUT "/api/v1/account/accreditations/{id}/evidence/{name}" HoldAccreditations => acts::add_own;
         GET "/desk/accreditations" KeepAccreditations => pages::desk;
         POST "/desk/accreditations" KeepAccreditations => pages::desk_register;
+        GET "/desk/accreditations/export" KeepAccreditations => pages::export;
+        POST "/desk/accreditations/import" KeepAccreditations => pages::import;
+        POST "/api/v1/desk/accreditations/import" KeepAccreditations => acts::import;
         GET "/desk/accreditations/{id}" KeepAccreditations => pages::kept;
         POST "/desk/accreditations/{id}/{act}" KeepAccreditations => pages::desk_act;
         GET "/desk/accreditations/{id}/evidence/{which}" KeepAccreditations => pages::desk_evidence;
@@ -428,6 +431,7 @@ fn programme(table: &mut Table) {
         GET "/partner/evidence/{which}" RepresentPartner => pages::own_evidence;
         GET "/api/v1/partner/credits" RepresentPartner => api::own_credits;
         GET "/api/v1/partner" RepresentPartner => api::own;
+        PUT "/api/v1/partner/evidence/{name}" RepresentPartner => acts::add_evidence;
         POST "/api/v1/partner/acts" RepresentPartner => acts::represent;
         GET "/assessments" AssessPartner => pages::assessments;
         GET "/assessments/{id}" AssessPartner => pages::assessment;
@@ -442,6 +446,8 @@ fn programme(table: &mut Table) {
         POST "/api/v1/partner/requests/{id}/acts" RepresentPartner => requests::answer;
         GET "/requests" ManageProgramme => pages::requests;
         POST "/requests" ManageProgramme => pages::order;
+        GET "/requests/export" ManageProgramme => pages::requests_file;
+        GET "/programme/contacts/export" ManageProgramme => pages::contacts_file;
         GET "/requests/{id}" ManageProgramme => pages::request;
         POST "/requests/{id}/{act}" ManageProgramme => pages::manage_request;
         GET "/api/v1/requests" ManageProgramme => requests::list;

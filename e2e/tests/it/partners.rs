@@ -97,3 +97,34 @@ fn a_request_is_declined_and_nothing_follows_from_it() {
     helix.open("/partner");
     assert_eq!(helix.session.script(criteria, &[]), before);
 }
+
+#[test]
+fn an_accreditation_that_is_given_up_stops_new_work_at_once() {
+    let Some(centre) = Centre::open() else { return };
+    let (lindgren, helix) = (centre.signed_in("lindgren"), centre.signed_in("helix"));
+    lindgren.open("/requests?asks=event_support");
+    lindgren.sees("Its accreditation permits it: Trusted Introducer.");
+    helix.open("/account/accreditations");
+    let place = "return [...document.querySelectorAll('tbody tr')]
+        .find((row) => row.innerText.includes('Trusted Introducer')).querySelector('a').getAttribute('href')";
+    let place = helix.session.script(place, &[]).as_str().unwrap().to_owned();
+    helix.open(&place);
+    helix.sees("It permits: incident response.");
+    helix.unfold("Give it up");
+    helix.fill("Reasons", "Our team left the network.");
+    helix.press("Withdraw it");
+    helix.sees("It was withdrawn.");
+    lindgren.reload();
+    lindgren.sees("No partner fits now.");
+    lindgren.sees("Trusted Introducer, which is: withdrawn");
+    // What it was asked before cannot be taken on any more; declining is free, as always.
+    helix.open("/partner");
+    helix.follow("event support");
+    helix.sees("nothing now");
+    helix.press("Accept");
+    helix.sees("No accreditation permits it incident response now.");
+    let anyone = centre.browser();
+    anyone.open("/accreditations");
+    anyone.sees("withdrawn");
+    anyone.sees("ends within 30 days");
+}

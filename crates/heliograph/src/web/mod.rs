@@ -23,7 +23,7 @@ pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
     text_area, timeline, when, wide_cell,
 };
-pub(crate) use csv::csv_line;
+pub(crate) use csv::{TableFinding, TableRow, csv_line, csv_rows};
 pub(crate) use errors::answer;
 use errors::encoded;
 pub(crate) use expected::Expected;

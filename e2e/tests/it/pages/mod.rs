@@ -19,7 +19,7 @@ const OF_ONE_KIND: usize = 3;
 /// as it is, bare of every frame.
 const LINKS: &str = "
     const links = [...document.querySelectorAll('a[href]:not([download])')].map((it) => new URL(it.href));
-    const files = /\\.(json|txt|toml|jwt)$|^\\/log\\/|\\/exploit\\/|\\/evidence\\/|^\\/certificates\\/key$|\\/export$/;
+    const files = /\\.(json|txt|toml|jwt|ics)$|^\\/log\\/|\\/exploit\\/|\\/evidence\\/|^\\/certificates\\/key$|\\/export$/;
     const exported = (it) => it.searchParams.has('as');
     return links.filter((it) => it.origin === location.origin && !files.test(it.pathname) && !exported(it))
         .map((it) => it.pathname + it.search)";
@@ -27,7 +27,9 @@ const LINKS: &str = "
 /// An address without what names one thing among others of its kind.
 fn kind(place: &str) -> String {
     let (path, query) = place.split_once('?').unwrap_or((place, ""));
-    let is_id = |part: &&str| part.contains('-') && part.chars().any(|c| c.is_ascii_digit());
+    let is_opaque = |part: &str| part.len() == 16 && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_number = |part: &str| part.contains('-') && part.chars().any(|c| c.is_ascii_digit());
+    let is_id = |part: &&str| is_number(part) || is_opaque(part);
     let parts = path.split('/').map(|part| if is_id(&part) { "{id}" } else { part });
     let names = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
     [parts.collect::<Vec<_>>().join("/"), names.collect::<Vec<_>>().join("&")].join("?")
@@ -163,9 +165,24 @@ fn for_a_vendor() {
 #[test]
 fn for_a_partner_and_the_programme() {
     let Some(centre) = Centre::open() else { return };
-    let own = ["/partner", "/partner/requests/{id}", "/partners"];
+    let own = [
+        "/partner",
+        "/partner/requests/{id}",
+        "/partners",
+        "/account/accreditations",
+        "/account/accreditations/{id}",
+        "/accreditations",
+    ];
     look_at_all(&centre.signed_in("helix"), &["/partner"], &own);
-    let desk = ["/programme", "/programme/{id}", "/requests", "/requests/{id}"];
+    let desk = [
+        "/programme",
+        "/programme/{id}",
+        "/programme/calendar",
+        "/requests",
+        "/requests/{id}",
+        "/desk/accreditations",
+        "/desk/accreditations/{id}",
+    ];
     look_at_all(&centre.signed_in("lindgren"), &["/programme"], &desk);
     look_at_all(
         &centre.signed_in("okoye"),

@@ -3,7 +3,7 @@
 use crate::access::{Permission, Viewer};
 use crate::accreditations::pages::spoken_for;
 use crate::accreditations::rules::{Act, Holder, NewAccreditation, Told};
-use crate::accreditations::store;
+use crate::accreditations::store::{self, TableOutcome};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Body, Expected, FileBody, instant_in};
@@ -12,6 +12,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use vocabulary::AccreditationId;
+
+/// Bytes of a table, at most.
+const TABLE_MAX: usize = 200_000;
 
 /// What stands on the paper.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -138,6 +141,38 @@ pub(crate) async fn register(
         _ => return Err(Refusal::invalid("organisation", "Name an organisation or an account.")),
     };
     made(&app, &viewer, Permission::KeepAccreditations, body.paper.of(holder)?).await
+}
+
+/// A table of accreditations of organisations.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccreditationTable {
+    /// CSV with the columns organisation, scheme, level, scopes, issuer, number, from, until, publish; at most
+    /// 5,000 lines.
+    #[schema(
+        example = "organisation,scheme,level,scopes,issuer,number,from,until,publish\n7q2k9mzr4w8c1h5x,iso-27001,,,TÜV,17,2026-06-01T00:00:00Z,2027-06-01T00:00:00Z,yes"
+    )]
+    table: String,
+    /// Take it in, if nothing is wrong with any line; otherwise it is only looked over.
+    #[schema(example = true)]
+    apply: bool,
+}
+
+/// Looks a table over, line by line, and takes it in whole or not at all.
+#[utoipa::path(post, path = "/api/v1/desk/accreditations/import", tag = "accreditations",
+    request_body = AccreditationTable, responses((status = 200, body = TableOutcome)))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    viewer: Viewer,
+    Body(body): Body<AccreditationTable>,
+) -> Result<Json<TableOutcome>, Refusal> {
+    if body.table.len() > TABLE_MAX {
+        return Err(Refusal::invalid("table", format!("At most {TABLE_MAX} bytes, please.")));
+    }
+    if body.table.contains('\0') {
+        return Err(Refusal::invalid("table", "A NUL character cannot be stored."));
+    }
+    Ok(Json(store::take_in(&app, &viewer, body.table, body.apply).await?))
 }
 
 async fn run(

@@ -67,6 +67,10 @@ pub(crate) async fn desk(
             h2 { "Register one of an organisation" }
             @if firms.is_empty() { p { "There is no organisation with a defensive mandate yet." } }
             @else { (register_form(&shown, ("organisation", "Organisation"), &firms)?) }
+            h2 { "Many at once" }
+            p { a href="/desk/accreditations/export" { "The register of organisations as a table" } ": what is sealed in it \
+                is opened, and that stands in the read log." }
+            details { summary { "Take a table in" } (super::tables::form("", false)) }
         }
         @if of_people {
             h2 { "Register one of a person" }

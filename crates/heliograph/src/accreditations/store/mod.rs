@@ -3,10 +3,13 @@
 mod commands;
 mod opened;
 mod own;
+mod tables;
 
 pub(super) use commands::{Files, add_file, register, run};
 pub(super) use opened::{Opened, file, open};
 pub(crate) use own::choose_schemes;
+pub(crate) use tables::TableOutcome;
+pub(super) use tables::{take_in, take_out};
 
 use super::rules::{self, Accreditation, Entitled, Held, Holder, Kept, Looked, Told};
 use crate::access::{self, Permission, Policies, Resource, Viewer};

@@ -265,3 +265,63 @@ fn files_are_limited_and_empty_ones_refused() {
     let body = unit.person.get(&format!("/api/v1/account/accreditations/{id}")).json();
     assert_eq!(body["evidence"].as_array().unwrap().len(), 10);
 }
+
+/// A table is looked over line by line and taken in whole or not at all; what goes out comes in again.
+#[test]
+fn a_table_is_taken_in_whole_or_not_at_all_and_goes_out_as_it_came() {
+    let app = TestApp::new();
+    let unit = app.partnership("Zephyr, \"Labs\"");
+    let manager = &unit.manager;
+    let head = "organisation,scheme,level,scopes,issuer,number,from,until,publish\r\n";
+    let zephyr = "\"Zephyr, \"\"Labs\"\"\"";
+    let times = "2026-06-01T00:00:00Z,2027-06-01T00:00:00Z";
+    let good = format!(
+        "{head}{zephyr},crest,,incident_response penetration_testing,The Office,R-17,{times},yes\r\n\
+         {},ti-accredited,accredited,,Zinnober,zinnober-9,{times},no\r\n",
+        unit.organisation
+    );
+    let bad = format!(
+        "{good}Nobody,crest,,,X,1,{times},yes\r\n{zephyr},cn-weapons-secrecy,1,,X,1,{times},yes\r\n\
+         {zephyr},crest,gold,,X,1,{times},yes\r\n{zephyr},crest,,,X,1,soon,{times}\r\n"
+    );
+    let send = |table: &str, apply: bool| {
+        manager
+            .post_json("/api/v1/desk/accreditations/import", &json!({ "table": table, "apply": apply }))
+            .json()
+    };
+    let size = app.size();
+    let found = send(&bad, true);
+    let places: Vec<(i64, &str)> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["line"].as_i64().unwrap(), one["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(places, [(4, "organisation"), (5, "scheme"), (6, "level"), (7, "publish")]);
+    assert_eq!((found["good"].clone(), found["applied"].clone()), (json!(2), json!(false)));
+    assert_eq!(send(&good, false), json!({ "good": 2, "findings": [], "applied": false }));
+    assert_eq!(send("organisation\n1", true)["findings"][0]["line"], 1);
+    assert_eq!(app.size(), size, "nothing was taken in");
+
+    let file: &[(&str, &str, &[u8])] = &[("files", "table.csv", good.as_bytes())];
+    let tried = manager.multipart("/desk/accreditations/import", &[("do", "try")], file);
+    assert!(
+        tried.text().contains("nothing is wrong") && tried.text().contains("Take it in"),
+        "{}",
+        tried.text()
+    );
+    let taken = manager.post_form("/desk/accreditations/import", &[("table", &good), ("do", "apply")]);
+    assert!(taken.text().contains("taken in"), "{}", taken.text());
+    let reads = || app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM reads");
+    let before = reads();
+    let out = manager.get("/desk/accreditations/export").text().to_owned();
+    assert_eq!(reads(), before + 1, "what is sealed was opened for it");
+    assert!(out.contains("zinnober-9") && out.contains("R-17"), "{out}");
+    assert_eq!(send(&out, false), json!({ "good": 2, "findings": [], "applied": false }));
+    let officer = app.account(&[Role::SecurityOfficer]);
+    assert_eq!(
+        officer.get("/desk/accreditations/export").status(),
+        404,
+        "those of organisations are not hers"
+    );
+}

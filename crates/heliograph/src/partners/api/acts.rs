@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::partners::rules::{self, ManagerAct, Marks, PartnerAct, Reach};
 use crate::partners::store;
 use crate::refusal::Refusal;
-use crate::web::{Body, Expected};
+use crate::web::{Body, Expected, FileBody};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -63,7 +63,7 @@ pub(crate) async fn manage(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Does one thing for one's own partnership. Evidence comes along on the page only.
+/// Does one thing for one's own partnership. Evidence of an application is added file by file, after it.
 #[utoipa::path(post, path = "/api/v1/partner/acts", tag = "partners", request_body = PartnerAct,
     params(("If-Match" = Option<String>, Header)),
     responses((status = 204, description = "Done"),
@@ -75,6 +75,20 @@ pub(crate) async fn represent(
     Body(act): Body<PartnerAct>,
 ) -> Result<StatusCode, Refusal> {
     store::represent(&app, &viewer, seen, act, Vec::new()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Adds a file of at most 10 MiB, sealed, to one's own application, while it waits for its marks.
+#[utoipa::path(put, path = "/api/v1/partner/evidence/{name}", tag = "partners", params(("name" = String, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 204, description = "Added"), (status = 409, description = "No application waits for its marks")))]
+pub(crate) async fn add_evidence(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(name): Path<String>,
+    FileBody(bytes): FileBody,
+) -> Result<StatusCode, Refusal> {
+    store::add_evidence(&app, &viewer, name, bytes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

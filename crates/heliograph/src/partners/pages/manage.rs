@@ -69,7 +69,8 @@ pub(crate) async fn programme(
         } }
         (table(&shown, &rows))
         @if more { p { a href={ "/programme?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
-        p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" } }
+        p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" }
+            " · " a href="/programme/contacts/export" { "Contacts for spreadsheets" } }
         h2 { "Yearly review" }
         p.quiet { "Every partner in good standing or on probation is held against its programme, by its record." }
         form method="post" action="/programme/review" { div.actions { button.btn { "Review all partners now" } } }

@@ -1,7 +1,7 @@
 //! Registers as tables: all partners beside one another, and both for spreadsheets.
 
 use super::pieces::{life_chip, words};
-use crate::access::Viewer;
+use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::partners::rules::{self, Counted, Line};
 use crate::partners::store::{self, Row, Which};
@@ -123,6 +123,45 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         out.push_str(&csv_line(&cells));
     }
     Ok(file("partners.csv", out))
+}
+
+/// `GET /requests/export`: what was asked of whom, and what became of it; the questions stay sealed.
+pub(crate) async fn requests_file(State(app): State<App>) -> Result<Response, Refusal> {
+    let rows = app.read(|tx| {
+        let mut all = Vec::new();
+        for number in 1.. {
+            let number = Page::new(Some(number));
+            let mut piece = store::requests(tx, None, number)?;
+            let more = number.cut(&mut piece);
+            all.extend(piece);
+            if !more || all.len() >= EXPORT_MAX {
+                break;
+            }
+        }
+        Ok(all)
+    });
+    let mut out = csv_line(&["id", "partner", "name", "asks", "purpose", "stage", "sent", "due"]);
+    for row in rows.await? {
+        let (id, partner) = (row.id.to_string(), row.partner.to_string());
+        let (sent, due) = (row.sent.to_string(), row.due.to_string());
+        out.push_str(&csv_line(&[id, partner, row.name, row.asks, row.purpose, row.stage, sent, due]));
+    }
+    Ok(file("requests.csv", out))
+}
+
+/// `GET /programme/contacts/export`: whom to reach at which partner. They are sealed, so that they were opened
+/// stands in the journal.
+pub(crate) async fn contacts_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
+    let contacts = access::open(&app, &viewer, "programme", "register of contacts", store::contacts).await?;
+    let mut out =
+        csv_line(&["partner", "organisation", "name", "role", "reach", "key", "hours", "out_of_hours"]);
+    for (id, organisation, one) in contacts {
+        let out_of_hours = if one.out_of_hours { "yes" } else { "no" }.to_owned();
+        let cells =
+            [id.to_string(), organisation, one.name, one.role, one.reach, one.key, one.hours, out_of_hours];
+        out.push_str(&csv_line(&cells));
+    }
+    Ok(file("contacts.csv", out))
 }
 
 /// `GET /programme/export`: the scoreboard.

@@ -315,6 +315,18 @@ pub(crate) fn represent(
     })
 }
 
+/// Whether another piece of evidence may come: while the application waits for its marks.
+pub(crate) fn may_add_evidence(partner: &Partner) -> Result<(), Refusal> {
+    match partner.life {
+        Life::Applied | Life::Assessing if partner.files.len() < super::act::FILES_MAX => Ok(()),
+        Life::Applied | Life::Assessing => {
+            let most = super::act::FILES_MAX;
+            Err(Refusal::invalid("files", format!("At most {most} files, please.")))
+        }
+        _ => Err(cannot(partner)),
+    }
+}
+
 /// Decides the work report, number by number against the record.
 fn signed(
     partner: &Partner,

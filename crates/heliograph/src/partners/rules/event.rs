@@ -98,6 +98,9 @@ pub(crate) enum PartnerEvent {
     /// `edition` is the hash of the programme's text: what it asked on that day.
     #[serde(rename = "partner.applied")]
     Applied { edition: String, level: String, application: Item, files: Vec<Item> },
+    /// Another piece of evidence, with its name, while the application is looked at.
+    #[serde(rename = "partner.evidence_added")]
+    EvidenceAdded { name: Item, file: Item },
     #[serde(rename = "partner.declared")]
     Declared { what: Declared, has_any: bool, text: Item },
     /// `count` contacts with role, key and hours; whether one is reached out of hours.
@@ -181,6 +184,7 @@ impl PartnerEvent {
         matches!(
             self,
             Self::Applied { .. }
+                | Self::EvidenceAdded { .. }
                 | Self::Declared { .. }
                 | Self::ContactsSet { .. }
                 | Self::Appealed { .. }

@@ -23,7 +23,9 @@ pub(super) use act::{
 pub(super) use calendar::{DateKind, dates};
 pub(super) use certificate::{Certificate, Issuer, Validity, public_key, token};
 pub(super) use credit::{Alerts, Cases, Counted, Finds, Grade, Reach, Role};
-pub(super) use decide::{Given, assess, certified, grade, manage, next_step, represent, reviewed, settle};
+pub(super) use decide::{
+    Given, assess, certified, grade, manage, may_add_evidence, next_step, represent, reviewed, settle,
+};
 pub(super) use duties::{Line, NOTICES, WorkReport, business_days};
 pub(super) use event::{Declared, Found, PartnerEvent, Verdict};
 pub(super) use life::Life;

@@ -104,6 +104,8 @@ pub(crate) struct Partner {
     pub(crate) enquiry: Option<Item>,
     pub(crate) application: Option<Item>,
     pub(crate) files: Vec<Item>,
+    /// Names of those files that came after the application.
+    pub(crate) added: Vec<Item>,
     /// What it asked for.
     pub(crate) wanted: String,
     pub(crate) assessors: BTreeSet<AccountId>,
@@ -211,6 +213,10 @@ impl State for Partner {
             PartnerEvent::Reminded { days } => {
                 self.reminded.insert(*days);
             }
+            PartnerEvent::EvidenceAdded { name, file } => {
+                self.added.push(name.clone());
+                self.files.push(file.clone());
+            }
             PartnerEvent::Applied { .. }
             | PartnerEvent::AssessorsNamed { .. }
             | PartnerEvent::Assessed { .. }
@@ -239,6 +245,7 @@ impl Partner {
                 self.wanted.clone_from(level);
                 self.application = Some(application.clone());
                 self.files.clone_from(files);
+                self.added.clear();
                 self.assessors.clear();
                 self.marks.clear();
                 self.appealable = None;

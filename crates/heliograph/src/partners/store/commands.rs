@@ -308,6 +308,37 @@ pub(in crate::partners) async fn represent(
         .await
 }
 
+/// Adds a piece of evidence to one's own application.
+pub(in crate::partners) async fn add_evidence(
+    app: &App,
+    viewer: &Viewer,
+    name: String,
+    bytes: Vec<u8>,
+) -> Result<(), Refusal> {
+    rules::words("files", &name)?;
+    let files = vec![(name, bytes)];
+    check_files(&files)?;
+    if files.iter().any(|(_, bytes)| bytes.is_empty()) {
+        return Err(Refusal::invalid("files", "This file is empty."));
+    }
+    let (viewer, policies, actor) = (viewer.clone(), app.policies.clone(), viewer.actor()?);
+    app.ledger
+        .submit(move |w| {
+            let organisation = viewer.organisation().ok_or(Refusal::NotFound)?;
+            let (id, _) = of_organisation(w.tx(), organisation)?.ok_or(Refusal::NotFound)?;
+            let any = Expected(None);
+            let mut partner = checked(w, &policies, &viewer, Permission::RepresentPartner, &id, &any)?;
+            rules::may_add_evidence(&partner.state)?;
+            let place = compartment(&id);
+            for (name, bytes) in &files {
+                let (name, file) = (w.seal(&place, name.as_bytes())?, w.seal(&place, bytes)?);
+                w.append(&mut partner, &actor, vec![PartnerEvent::EvidenceAdded { name, file }])?;
+            }
+            Ok(())
+        })
+        .await
+}
+
 fn check_files(files: &Sent) -> Result<(), Refusal> {
     if files.len() > FILES_MAX {
         return Err(Refusal::invalid("files", format!("At most {FILES_MAX} files, please.")));

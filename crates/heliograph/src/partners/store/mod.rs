@@ -11,10 +11,10 @@ pub(in crate::partners) use calendar::{ProgrammeDate, programme_dates};
 pub(in crate::partners) use certificates::{certificate, current, revoked};
 pub(crate) use commands::look_after;
 pub(in crate::partners) use commands::{
-    Enquiry, Sent, approach, assess, enquire, grade, manage, represent, review_all, year_before,
+    Enquiry, Sent, add_evidence, approach, assess, enquire, grade, manage, represent, review_all, year_before,
 };
 pub(in crate::partners) use credits::{FindRow, claimed, counted, finds};
-pub(in crate::partners) use opened::{Opened, Side, file, open};
+pub(in crate::partners) use opened::{Opened, Side, contacts, file, open};
 pub(crate) use requests::{Candidate, RequestRow, Statistics, last_request};
 pub(in crate::partners) use requests::{
     OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests, statistics,

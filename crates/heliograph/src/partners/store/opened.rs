@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::web::Happened;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use vocabulary::{AccountId, PartnerId};
+use vocabulary::{AccountId, Page, PartnerId};
 
 /// In which capacity somebody looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,13 @@ pub(in crate::partners) fn open(
         Side::Manager => unsealed(w, partner.enquiry.as_ref(), &mut items)?,
         Side::Assessor | Side::Partner => None,
     };
-    let application = unsealed(w, partner.application.as_ref(), &mut items)?;
+    let mut application: Option<Application> = unsealed(w, partner.application.as_ref(), &mut items)?;
+    // What came after the application stands behind what came with it.
+    for name in &partner.added {
+        items.push(name.clone());
+        let name = w.unseal(name)?.text();
+        application.iter_mut().for_each(|application| application.files.push(name.clone()));
+    }
     let contacts = match side {
         Side::Manager | Side::Partner => {
             unsealed(w, partner.contacts.as_ref().map(|contacts| &contacts.contacts), &mut items)?
@@ -178,6 +184,7 @@ fn told(event: &PartnerEvent) -> (String, Option<&Item>) {
         PartnerEvent::Applied { level, files, .. } => {
             (format!("Applied for {level}, with {} pieces of evidence.", files.len()), None)
         }
+        PartnerEvent::EvidenceAdded { .. } => ("Another piece of evidence came.".into(), None),
         PartnerEvent::Declared { what, has_any, text } => {
             let known = crate::partners::rules::Declared::ALL.iter().find(|(one, ..)| one == what);
             let words = known.map_or("", |(.., words)| *words);
@@ -255,6 +262,30 @@ fn earned(event: &PartnerEvent) -> (String, Option<&Item>) {
         _ => (String::new(), None),
     }
 }
+
+/// Contacts of every partner in the programme, and what was opened for that.
+pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Vec<ContactRow>, Vec<Item>), Refusal> {
+    let (mut all, mut items) = (Vec::new(), Vec::new());
+    for number in 1.. {
+        let number = Page::new(Some(number));
+        let mut rows = super::list(w.tx(), &super::Which::Register, number)?;
+        let more = number.cut(&mut rows);
+        for row in rows {
+            let partner = find(w.tx(), &row.id)?.state;
+            let item = partner.contacts.as_ref().map(|contacts| &contacts.contacts);
+            let found: Option<Vec<ContactPoint>> = unsealed(w, item, &mut items)?;
+            let found = found.unwrap_or_default().into_iter();
+            all.extend(found.map(|one| (row.id.clone(), row.name.clone(), one)));
+        }
+        if !more {
+            break;
+        }
+    }
+    Ok((all, items))
+}
+
+/// A contact, with its partner and that partner's organisation.
+pub(in crate::partners) type ContactRow = (PartnerId, String, ContactPoint);
 
 /// One piece of evidence, by its place, for whoever may open the partner.
 pub(in crate::partners) fn file(

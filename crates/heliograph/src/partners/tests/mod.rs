@@ -182,3 +182,45 @@ fn the_programmes_are_public_as_the_file_that_the_engine_reads() {
     }
     assert_eq!(app.anonymous().get("/programmes/no-such").status(), 404);
 }
+
+/// Evidence comes by program too, while the application waits for its marks, and is sealed like the other.
+#[test]
+fn evidence_may_follow_an_application_until_its_marks_are_in() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("declared");
+    let put = |bytes: usize| {
+        unit.person.send("PUT", "/api/v1/partner/evidence/zinnober-2.pdf", None, vec![b'x'; bytes]).status()
+    };
+    assert_eq!(put(3), 409, "there is no application yet");
+    unit.go_one("applied");
+    assert_eq!((put(3), put(0), put(10 * 1024 * 1024 + 1)), (204, 422, 413));
+    unit.go_one("assessing");
+    let (_, assessor) = &unit.assessors[0];
+    let page = assessor.get(&format!("/assessments/{}", unit.id));
+    assert!(
+        page.text().contains("zinnober.pdf") && page.text().contains("zinnober-2.pdf"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(assessor.get(&format!("/assessments/{}/evidence/1", unit.id)).bytes(), b"xxx");
+    for _ in 0..8 {
+        assert_eq!(put(1), 204);
+    }
+    assert_eq!(put(1), 422, "ten files");
+    unit.go_one("assessed");
+    assert_eq!(put(1), 409);
+}
+
+#[test]
+fn contacts_and_requests_leave_as_tables_and_what_was_sealed_leaves_a_read() {
+    let app = TestApp::new();
+    let unit = app.partnership_at("active");
+    let request = unit.ask();
+    let file = unit.manager.get("/requests/export");
+    assert!(file.text().contains(&request) && !file.text().contains("zinnober"), "{}", file.text());
+    let reads = || app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM reads");
+    let before = reads();
+    let contacts = unit.manager.get("/programme/contacts/export");
+    assert!(contacts.text().contains("\"Zinnober One\",\"analysis\""), "{}", contacts.text());
+    assert_eq!((contacts.text().lines().count(), reads()), (3, before + 1));
+}

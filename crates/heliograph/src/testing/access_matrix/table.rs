@@ -326,6 +326,12 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     // Managers keep those of organisations, officers those of people.
     ("GET /desk/accreditations", "s---- -++-- +-s"),
     ("POST /desk/accreditations", "s---- -+--- +-s"),
+    ("GET /desk/accreditations/export", "s---- -+--- +-s"),
+    ("POST /desk/accreditations/import", "s---- -+--- +-s"),
+    ("POST /api/v1/desk/accreditations/import", "s---- -+--- +-s"),
+    ("GET /requests/export", "s---- -+--- +-s"),
+    ("GET /programme/contacts/export", "s---- -+--- +-s"),
+    ("PUT /api/v1/partner/evidence/{name}", "s---- ----- +-s"),
     ("GET /desk/accreditations/{id}", "s---- -+--- +-s"),
     ("GET /desk/accreditations/{id}/evidence/{which}", "s---- -+--- +-s"),
     ("GET /api/v1/desk/accreditations", "s---- -++-- +-s"),

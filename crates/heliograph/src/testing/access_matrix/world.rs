@@ -260,6 +260,7 @@ impl<'a> World<'a> {
                     .map(|(name, value)| (*name, (*value).to_owned()))
                     .collect();
             }
+            path if path.ends_with("/import") => &[("table", "zinnober"), ("do", "try")],
             path if path.contains("/accreditations/") => &[("reasons", "zinnober")],
             "/requests/{id}/{act}" => &[("reasons", "zinnober")],
             "/programme/{id}/{act}" => &[("reasons", "zinnober")],
@@ -318,6 +319,7 @@ impl<'a> World<'a> {
             "/desk/accreditations" => {
                 json!({ "organisation": self.unit.organisation.as_str(), "paper": paper() })
             }
+            path if path.ends_with("/import") => json!({ "table": "zinnober", "apply": true }),
             path if path.contains("/accreditations/") => json!({ "act": "withdraw", "reasons": "zinnober" }),
             "/requests/{id}/acts" => json!({ "act": "withdraw", "reasons": "zinnober" }),
             "/partner/requests/{id}/acts" => json!({ "act": "accept" }),

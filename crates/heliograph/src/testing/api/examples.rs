@@ -53,6 +53,7 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/partner/requests/{id}/acts", 'p'),
     ("POST /api/v1/account/accreditations", 'p'),
     ("POST /api/v1/desk/accreditations", 'm'),
+    ("POST /api/v1/desk/accreditations/import", 'm'),
     ("POST /api/v1/desk/accreditations/{id}/acts", 'm'),
     ("POST /api/v1/account/accreditations/{id}/acts", 'p'),
     ("POST /api/v1/finds/{id}/grade", 'c'),

@@ -37,6 +37,15 @@ fn paper() -> serde_json::Value {
         "until": "2027-06-01T00:00:00Z" })
 }
 
+/// Two lines of which neither is published.
+fn table(organisation: &str) -> String {
+    let line = |scheme: &str| {
+        format!("{organisation},{scheme},,,Zinnober,zinnober,2026-06-01T00:00:00Z,2027-06-01T00:00:00Z,no\n")
+    };
+    let head = "organisation,scheme,level,scopes,issuer,number,from,until,publish\n";
+    format!("{head}{}{}", line("iso-27001"), line("check"))
+}
+
 pub(super) const COMMANDS: &[Command] = commands! {
     "POST /account/accreditations": |app| World { place: "/account/accreditations".into(), ..holder(app, "", "") }
         => |world| world.who.multipart(&world.place, &PAPER, &[("files", "zinnober.pdf", b"zinnober")]).status();
@@ -60,6 +69,11 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post_json(&json!({ "act": "check", "found": "holds", "place": "zinnober" }));
     "PUT /api/v1/desk/accreditations/{id}/evidence/{name}": |app| keeper(app, "/api/v1", "/evidence/zinnober.pdf")
         => put;
+    "POST /desk/accreditations/import": |app| World { place: "/desk/accreditations/import".into(), ..keeper(app, "", "") }
+        => |world| world.post(&[("table", &table(&world.what)), ("do", "apply")]);
+    "POST /api/v1/desk/accreditations/import": |app| {
+        World { place: "/api/v1/desk/accreditations/import".into(), ..keeper(app, "", "") }
+    } => |world| world.post_json(&json!({ "table": table(&world.what), "apply": true }));
     "GET /desk/accreditations/{id}": |app| keeper(app, "", "")
         => |world| world.who.get(&world.place).status();
 };

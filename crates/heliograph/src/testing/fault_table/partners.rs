@@ -94,6 +94,10 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post(&[]);
     "POST /api/v1/programme/review": |app| World { place: "/api/v1/programme/review".into(), ..managed(app, "active", "") }
         => |world| world.who.send("POST", &world.place, None, Vec::new()).status();
+    "PUT /api/v1/partner/evidence/{name}": |app| own(app, "applied", "/api/v1/partner/evidence/zinnober.pdf")
+        => |world| world.who.send("PUT", &world.place, None, b"zinnober".to_vec()).status();
+    "GET /programme/contacts/export": |app| World { place: "/programme/contacts/export".into(), ..managed(app, "active", "") }
+        => |world| world.who.get(&world.place).status();
     "POST /api/v1/partner/acts": |app| own(app, "declared", "/api/v1/partner/acts")
         => |world| world.post_json(&json!({ "act": "leave", "reasons": "zinnober" }));
     "PUT /api/v1/assessments/{id}": |app| assessor(app, "/api/v1")

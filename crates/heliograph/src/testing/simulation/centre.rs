@@ -31,6 +31,10 @@ const WRITES: &[&str] = &[
     "INSERT INTO sessions",
     "INSERT INTO submissions",
     "INSERT INTO drafts",
+    "INSERT INTO partners",
+    "INSERT INTO partner_requests",
+    "INSERT INTO partner_finds",
+    "INSERT INTO accreditations",
     "COMMIT",
 ];
 
@@ -40,6 +44,8 @@ pub(super) struct Centre {
     pub(super) people: Vec<Person>,
     /// Organisations and their mandates.
     pub(super) vendors: Vec<(String, Mandate)>,
+    /// The organisation that wants to be a partner.
+    pub(super) unit: String,
     pub(super) marks: BTreeMap<String, Mark>,
     pub(super) story: Story,
     /// What was acknowledged: who finds it where.
@@ -57,8 +63,14 @@ pub(super) struct Centre {
 }
 
 /// What a life of the test command must have seen, or it proves nothing about it.
-pub(super) const MUST_HAPPEN: &[&str] =
-    &["case.merged", "case.vendor_fixed", "advisory.shared", "advisory.published"];
+pub(super) const MUST_HAPPEN: &[&str] = &[
+    "case.merged",
+    "case.vendor_fixed",
+    "advisory.shared",
+    "advisory.published",
+    "partner.activated",
+    "request.delivered",
+];
 
 impl Centre {
     pub(super) fn open(seed: u64) -> Self {
@@ -67,6 +79,7 @@ impl Centre {
             dice: Dice::new(seed),
             people: Vec::new(),
             vendors: Vec::new(),
+            unit: String::new(),
             marks: BTreeMap::new(),
             story: Story::default(),
             acknowledged: Vec::new(),

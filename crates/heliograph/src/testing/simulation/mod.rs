@@ -14,6 +14,7 @@ mod people;
 mod pressing;
 mod rights;
 mod story;
+mod units;
 mod watch;
 
 use crate::app::Random;
@@ -52,6 +53,7 @@ fn live(seed: u64, days: u64) -> Centre {
             centre.snoop();
         }
         centre.press_on();
+        centre.programme_goes_on();
         centre.evening(day);
     }
     centre.last_day();

@@ -60,6 +60,7 @@ impl Centre {
             self.vendors.push((id.to_string(), mandate));
         }
         self.register();
+        self.found_unit();
     }
 
     /// The administrator says whose the last coordinator's account is, and shuts one of a vendor.
@@ -102,7 +103,13 @@ impl Centre {
         self.people.len() - 1
     }
 
-    fn employ(&mut self, name: &str, role: Role, organisation: Option<vocabulary::OrganisationId>, who: Who) {
+    pub(super) fn employ(
+        &mut self,
+        name: &str,
+        role: Role,
+        organisation: Option<vocabulary::OrganisationId>,
+        who: Who,
+    ) {
         let login = format!("person-{}", self.people.len());
         let outside = organisation.is_some();
         self.app.begun(&login, name, &[role], organisation);
