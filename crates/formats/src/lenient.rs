@@ -1,6 +1,6 @@
 //! Small deserialisers for what real documents do: null for empty, times without a zone.
 
-use crate::limits::NAME_BYTES;
+use crate::limits::{DISTINCT, NAME_BYTES};
 use jiff::Timestamp;
 use jiff::civil;
 use serde::Deserialize;
@@ -58,6 +58,16 @@ impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Word<F, T> {
 /// of a record, so a long one in a large document would not fit into memory.
 pub(crate) fn name<'de, D: Deserializer<'de>>(json: D) -> Result<Option<String>, D::Error> {
     word(json, |name| (1..=NAME_BYTES).contains(&name.len()).then(|| name.to_owned()))
+}
+
+/// Adds tags of a record, each once; what is longer than a name can be is none.
+pub(crate) fn tags(all: &mut Vec<String>, new: Vec<String>) {
+    for tag in new {
+        let is_tag = (1..=NAME_BYTES).contains(&tag.len());
+        if is_tag && all.len() < DISTINCT && !all.contains(&tag) {
+            all.push(tag);
+        }
+    }
 }
 
 /// Reads a time as RFC 3339, or without a zone (then UTC), or a bare date (then its first instant).

@@ -36,6 +36,9 @@ pub struct Record {
     pub withdrawn: Option<Timestamp>,
     /// Whether the record still stands.
     pub state: State,
+    /// What is said of the record as a whole, as CVE and NVD write it: `disputed`,
+    /// `unsupported-when-assigned`, `exclusively-hosted-service`. Each once.
+    pub tags: Vec<String>,
     /// Scores, each with who gave it.
     pub severities: Vec<Severity>,
     /// CWE ids, each once, in capitals (`CWE-79`).

@@ -63,7 +63,8 @@ pub(crate) fn differences(old: &Record, new: &Record) -> Vec<Difference> {
 type List = (&'static str, fn(&Record) -> Vec<String>);
 
 /// Lists of which single entries come and go.
-const LISTS: [List; 9] = [
+const LISTS: [List; 10] = [
+    ("Tag", |record| record.tags.clone()),
     ("Other name", |record| record.aliases.clone()),
     ("Related", |record| record.upstream.iter().chain(&record.related).cloned().collect()),
     ("CVSS", |record| {

@@ -249,6 +249,7 @@ pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
         ("affected versions", old.affected != new.affected || old.configurations != new.configurations),
         ("references", old.references != new.references),
         ("credits", old.credits != new.credits),
+        ("tags", old.tags != new.tags),
         ("exploitation", old.exploited != new.exploited || old.decisions != new.decisions),
         ("state", old.state != new.state || old.withdrawn != new.withdrawn),
         ("dates", old.published != new.published || old.modified != new.modified),

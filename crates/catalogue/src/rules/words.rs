@@ -27,7 +27,7 @@ pub(crate) struct Words {
     pub cpes: Vec<String>,
     /// Who states something in the record, lower case.
     pub stated_by: Vec<String>,
-    /// The bands of its scores, each with the version of CVSS: `3:high`.
+    /// The bands of its scores, each with the version of CVSS: `3:high`; its tags: `tag:disputed`.
     pub grades: Vec<String>,
 }
 
@@ -68,6 +68,9 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
         if let Some(grade) = grade(severity) {
             add(&mut words.grades, grade, 0);
         }
+    }
+    for tag in &record.tags {
+        add(&mut words.grades, format!("tag:{}", tag.to_lowercase()), tag.len());
     }
     words
 }

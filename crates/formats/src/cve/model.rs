@@ -46,6 +46,8 @@ pub(super) struct Containers<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Container<'a> {
     pub provider_metadata: Option<Provider>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub tags: Vec<String>,
     pub title: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub descriptions: Vec<Prose>,

@@ -7,7 +7,7 @@ use crate::record::{
     Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
     VersionEntry,
 };
-use crate::{configurations, cvss, weakness};
+use crate::{configurations, cvss, lenient, weakness};
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
@@ -47,6 +47,7 @@ fn add(record: &mut Record, container: Container<'_>) {
         .or_else(|| prose(container.rejected_reasons))
         .or_else(|| prose(container.descriptions));
     record.related.extend(container.replaced_by);
+    lenient::tags(&mut record.tags, container.tags);
     record.affected.extend(container.affected.into_iter().map(|product| row(product, source.as_ref())));
     let applicability = container.cpe_applicability.map(|json| serde_json::from_str(json.get()));
     if let Some(Ok(given)) = applicability {

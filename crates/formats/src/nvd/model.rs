@@ -29,6 +29,8 @@ pub(super) struct Cve {
     #[serde(default, rename = "vulnStatus", deserialize_with = "is_rejected")]
     pub rejected: bool,
     #[serde(default, deserialize_with = "nullable")]
+    pub cve_tags: Vec<Tagged>,
+    #[serde(default, deserialize_with = "nullable")]
     pub descriptions: Vec<Prose>,
     #[serde(default, deserialize_with = "nullable")]
     pub metrics: Metrics,
@@ -44,6 +46,13 @@ pub(super) struct Cve {
     pub cisa_action_due: Option<Date>,
     pub cisa_required_action: Option<String>,
     pub cisa_vulnerability_name: Option<String>,
+}
+
+/// What one source says of the record as a whole.
+#[derive(Deserialize)]
+pub(super) struct Tagged {
+    #[serde(default, deserialize_with = "nullable")]
+    pub tags: Vec<String>,
 }
 
 fn is_rejected<'de, D: Deserializer<'de>>(json: D) -> Result<bool, D::Error> {

@@ -3,7 +3,7 @@
 use super::model::{Cve, Item, Metric, Outer};
 use crate::read::{ReadError, parse};
 use crate::record::{Exploited, Record, Reference, Source, State};
-use crate::{configurations, cvss, weakness};
+use crate::{configurations, cvss, lenient, weakness};
 
 /// Reads the records of a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Vec<Record>, ReadError> {
@@ -23,6 +23,8 @@ fn record(cve: Cve) -> Record {
     }
     let at = cve.descriptions.iter().position(|text| text.lang.starts_with("en")).unwrap_or(0);
     let details = cve.descriptions.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty());
+    let mut tags = Vec::new();
+    cve.cve_tags.into_iter().for_each(|said| lenient::tags(&mut tags, said.tags));
     let metrics = [
         ("4.0", cve.metrics.v40),
         ("3.1", cve.metrics.v31),
@@ -43,6 +45,7 @@ fn record(cve: Cve) -> Record {
         modified: cve.last_modified,
         state: if cve.rejected { State::Rejected } else { State::Published },
         withdrawn: cve.last_modified.filter(|_| cve.rejected),
+        tags,
         severities: metrics
             .into_iter()
             .flat_map(|(version, metrics)| metrics.into_iter().map(move |metric| score(version, metric)))

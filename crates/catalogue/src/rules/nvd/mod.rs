@@ -23,7 +23,10 @@ pub fn nvd_shape(record: &Record, listed: Option<(&str, &Exploited)>, seen: Time
     set("published", json!(time(published)));
     set("lastModified", json!(time(modified)));
     set("vulnStatus", json!(status(record)));
-    set("cveTags", json!([]));
+    // Their own words, in which NVD has no others.
+    let tags: Vec<&String> = record.tags.iter().filter(|tag| !tag.starts_with("x_")).collect();
+    let tagged = |tags: &Vec<&String>| json!([{ "sourceIdentifier": who, "tags": tags }]);
+    set("cveTags", if tags.is_empty() { json!([]) } else { tagged(&tags) });
     set("descriptions", descriptions(record));
     set("metrics", metrics::metrics(record, &who));
     if !record.weaknesses.is_empty() {

@@ -40,7 +40,7 @@ pub enum Field {
     Affects,
     /// Who states something in it.
     StatedBy,
-    /// Version of CVSS and band, such as `3:high`; for interfaces that ask so.
+    /// Version of CVSS and band, such as `3:high`, or a tag, such as `tag:disputed`; for interfaces that ask so.
     Grade,
 }
 

@@ -239,3 +239,42 @@ async fn a_record_shows_its_versions_and_its_score_as_pictures_with_words() {
         "{body}"
     );
 }
+
+/// NVD's `kevStartDate` and `kevEndDate`: by the day on which it was listed, in UTC.
+#[tokio::test]
+async fn nvds_interface_is_asked_by_the_day_of_listing() {
+    let centre = some();
+    let total = async |from: &str, to: &str| {
+        json(
+            &centre,
+            &format!("/rest/json/cves/2.0?kevStartDate={from}T00:00:00.000&kevEndDate={to}T00:00:00.000"),
+        )
+        .await["totalResults"]
+            .clone()
+    };
+    assert_eq!(total("2024-04-04", "2024-04-04").await, 1);
+    assert_eq!(total("2024-04-05", "2024-12-31").await, 0, "it was listed the day before");
+    let (status, headers, _) = centre.get("/rest/json/cves/2.0?kevStartDate=2024-04-04T00:00:00.000").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(
+        headers["message"].to_str().unwrap().contains("kevStartDate and kevEndDate go together"),
+        "{headers:?}"
+    );
+}
+
+/// NVD's `cveTag`, of what CVE's assigners say of the whole record.
+#[tokio::test]
+async fn nvds_interface_is_asked_by_tags_and_shows_them() {
+    let tagged = cve("CVE-2024-2")
+        .replace("\"cna\": {", "\"cna\": {\"tags\": [\"disputed\", \"x_known-exploited\"], ");
+    let centre = Centre::with(&[cve("CVE-2024-1"), tagged]);
+    let page = json(&centre, "/rest/json/cves/2.0?cveTag=disputed").await;
+    assert_eq!(page["totalResults"], 1, "{page}");
+    let cve = &page["vulnerabilities"][0]["cve"];
+    assert_eq!(cve["id"], "CVE-2024-2");
+    assert_eq!(cve["cveTags"][0]["tags"], serde_json::json!(["disputed"]), "names of others stay theirs");
+    assert_eq!(
+        json(&centre, "/rest/json/cves/2.0?cveTag=unsupported-when-assigned").await["totalResults"],
+        0
+    );
+}

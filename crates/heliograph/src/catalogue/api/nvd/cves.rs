@@ -8,20 +8,25 @@ use axum::response::Response;
 use catalogue::{Bounds, Field, Query, Subject, Test};
 use catalogue::{Catalogue, Order, Search, Whole};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// The conditions that are read.
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 21] = [
     "cveId",
     "cveIds",
     "cpeName",
     "isVulnerable",
     "virtualMatchString",
     "cweId",
+    "cveTag",
     "cvssV2Severity",
     "cvssV3Severity",
     "cvssV4Severity",
     "hasKev",
+    "kevStartDate",
+    "kevEndDate",
     "keywordSearch",
     "keywordExactMatch",
     "lastModStartDate",
@@ -42,7 +47,7 @@ pub(crate) async fn cves(State(app): State<App>, RawQuery(query): RawQuery) -> R
     let parameters = Parameters::read(query.as_deref(), &KNOWN, PER_PAGE)?;
     let (catalogue, now, asked) = (app.catalogue.clone(), app.now(), parameters.clone());
     let (total, items) = look(move || {
-        let search = search(&asked)?;
+        let search = search(&asked, &catalogue)?;
         let (whole, total) = catalogue.whole(&search, asked.start, asked.per_page, now)?;
         Ok((total, whole.iter().map(|whole| item(whole, now)).collect()))
     })
@@ -70,7 +75,18 @@ fn named(field: Field, name: &str) -> Query {
     Query::Test(Test::Named { field, name: name.to_owned(), is_beginning: false })
 }
 
-fn search(asked: &Parameters) -> Result<Search, NvdError> {
+/// Records that were listed as known exploited on a day between these instants.
+fn listed_between(catalogue: &Catalogue, (from, to): (i64, i64)) -> Result<Query, NvdError> {
+    let is_within = |day: &str| {
+        let began =
+            day.parse::<Date>().ok().and_then(|day| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok());
+        began.is_some_and(|began| (from..=to).contains(&began.as_microsecond()))
+    };
+    let listings = catalogue.listings()?.into_iter().filter(|listing| is_within(&listing.added));
+    Ok(Query::Any(listings.map(|listing| named(Field::Id, &listing.id)).collect()))
+}
+
+fn search(asked: &Parameters, catalogue: &Catalogue) -> Result<Search, NvdError> {
     let mut all = vec![of_cve()];
     if let Some(id) = asked.get("cveId") {
         all.push(named(Field::Id, id));
@@ -102,6 +118,12 @@ fn search(asked: &Parameters) -> Result<Search, NvdError> {
     }
     if asked.is_set("hasKev") {
         all.push(Query::Test(Test::Exploited(true)));
+    }
+    if let Some(tag) = asked.get("cveTag") {
+        all.push(named(Field::Grade, &format!("tag:{}", tag.to_lowercase())));
+    }
+    if let Some(span) = asked.between("kevStartDate", "kevEndDate")? {
+        all.push(listed_between(catalogue, span)?);
     }
     if asked.is_set("noRejected") {
         all.push(Query::Test(Test::Withdrawn(false)));
