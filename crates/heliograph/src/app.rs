@@ -6,6 +6,7 @@ use crate::deadlines;
 use crate::ledger::{self, Keys, Ledger, View};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
+use crate::vetting;
 use crate::web::Requests;
 use catalogue::Catalogue;
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ pub(crate) const VIEWS: &[View] = &[
     crate::access::READ_VIEW,
     crate::access::VIEW,
     crate::people::VIEW,
+    crate::vetting::VIEW,
     crate::deadlines::VIEW,
     crate::reports::VIEW,
     crate::cases::VIEW,
@@ -57,6 +59,7 @@ impl App {
         let data = &settings.data;
         deadlines::choose_profiles(&settings)?;
         accreditations::choose_schemes(&settings)?;
+        vetting::choose_ladders(&settings)?;
         std::fs::create_dir_all(data)
             .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
         let keys = Arc::new(Keys::open(&settings.keys_dir(), &settings.origin, &random)?);
@@ -66,6 +69,7 @@ impl App {
         };
         db.write(|tx| {
             deadlines::note_profiles(tx)?;
+            vetting::note_ladders(tx)?;
             ledger::refresh(tx, VIEWS)
         })?;
         let catalogue = Catalogue::open(&data.join("catalogue.db"))?;

@@ -23,6 +23,7 @@ mod settings;
 mod subscriptions;
 #[cfg(test)]
 mod testing;
+mod vetting;
 mod web;
 mod witnesses;
 
@@ -37,6 +38,7 @@ pub mod bench_support {
     use crate::refusal::Refusal;
     use crate::router;
     use crate::settings::Settings;
+    use crate::vetting::Eyes;
     use ::catalogue::{Input, Search};
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
@@ -157,7 +159,7 @@ pub mod bench_support {
         /// What the desk counts.
         pub fn counts(&self) -> anyhow::Result<i64> {
             let now = self.0.now();
-            Ok(self.0.ledger.db().read(|tx| deadlines::counts(tx, now))?.soon)
+            Ok(self.0.ledger.db().read(|tx| deadlines::counts(tx, &Eyes::of_the_centre(now)))?.soon)
         }
 
         /// Whether somebody is to be told.

@@ -10,6 +10,7 @@ use crate::deadlines;
 use crate::ledger::{self, MILLISECONDS, SIZES};
 use crate::refusal::Refusal;
 use crate::reports::{self, Waiting};
+use crate::vetting::Eyes;
 use crate::web::Requests;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -110,7 +111,7 @@ fn work(tx: &mut Tx<'_>, now: jiff::Timestamp) -> Result<Vec<Gauge>, Refusal> {
         true => now.duration_since(ledger::entry(tx, signed)?.at).as_secs().max(0),
         false => 0,
     };
-    let clocks = deadlines::counts(tx, now)?;
+    let clocks = deadlines::counts(tx, &Eyes::of_the_centre(now))?;
     let waiting = reports::waiting_count(tx, Waiting::All)?;
     Ok(vec![
         ("journal_entries", "Entries of the journal.", size),

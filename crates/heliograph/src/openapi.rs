@@ -5,6 +5,7 @@ use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
 use crate::{
     access, accreditations, advisories, cases, catalogue, deadlines, ledger, partners, people, reports,
+    vetting,
 };
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -34,6 +35,15 @@ use utoipa::OpenApi;
         access::api::accounts::set_person,
         people::api::list,
         people::api::add,
+        vetting::api::list,
+        vetting::api::entry,
+        vetting::api::act,
+        vetting::api::import,
+        vetting::api::expiries,
+        vetting::api::own_data,
+        vetting::api::own_act,
+        vetting::api::classifications,
+        vetting::api::set_classification,
         deadlines::api::deadlines,
         deadlines::api::subject,
         deadlines::api::why,
@@ -83,6 +93,7 @@ use utoipa::OpenApi;
         cases::api::acts::centre::decide_embargo,
         cases::api::acts::centre::observe,
         cases::api::acts::centre::grade,
+        cases::api::acts::centre::classify,
         cases::api::acts::centre::merge,
         cases::api::acts::centre::close,
         cases::api::acts::centre::erase,

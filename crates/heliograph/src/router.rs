@@ -9,7 +9,7 @@ use crate::metrics;
 use crate::web::{self, Requests};
 use crate::{
     access, accreditations, advisories, cases, catalogue, deadlines, openapi, partners, people, reports,
-    subscriptions,
+    subscriptions, vetting,
 };
 use axum::Router;
 use axum::routing::{MethodFilter, on};
@@ -26,7 +26,8 @@ macro_rules! routes {
     ($table:ident: $($method:ident $path:literal $permission:ident => $handler:path;)*) => {
         $(
             let counter = Arc::new(Requests::default());
-            let route = on(MethodFilter::$method, Door::new(Permission::$permission, &counter, $handler));
+            let door = Door::new(Permission::$permission, &counter, vetting::need, $handler);
+            let route = on(MethodFilter::$method, door);
             $table.router = std::mem::take(&mut $table.router).route($path, route);
             let route = Route {
                 method: stringify!($method), path: $path, permission: Permission::$permission,
@@ -51,6 +52,7 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     coordinators(&mut table);
     accreditations(&mut table);
     programme(&mut table);
+    security(&mut table);
     openapi::describe(&table.routes);
     let lost = Arc::new(Requests::default());
     let nowhere_at_all = Route { method: "ANY", path: "(nowhere)", permission: Permission::Public };
@@ -59,8 +61,8 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let _ = app.counters.set(table.counters);
     let router = table
         .router
-        .fallback(Door::new(Permission::Public, &lost, nowhere))
-        .method_not_allowed_fallback(Door::new(Permission::Public, &lost, otherwise))
+        .fallback(Door::new(Permission::Public, &lost, vetting::need, nowhere))
+        .method_not_allowed_fallback(Door::new(Permission::Public, &lost, vetting::need, otherwise))
         .with_state(app.clone());
     (router, table.routes)
 }
@@ -290,6 +292,7 @@ fn participants(table: &mut Table) {
         POST "/case/{id}/embargo" CoordinateCase => pages::decide_embargo;
         POST "/case/{id}/state" CoordinateCase => pages::case_state;
         POST "/case/{id}/grade" CoordinateCase => pages::grade_case;
+        POST "/case/{id}/classify" CoordinateCase => pages::classify;
         POST "/case/{id}/merge" CoordinateCase => pages::merge;
         POST "/case/{id}/close" CoordinateCase => pages::close;
         POST "/case/{id}/erase" CoordinateCase => pages::erase;
@@ -323,6 +326,7 @@ fn participants_programs(table: &mut Table) {
         POST "/api/v1/cases/{id}/embargo" CoordinateCase => acts::centre::decide_embargo;
         POST "/api/v1/cases/{id}/observations" CoordinateCase => acts::centre::observe;
         POST "/api/v1/cases/{id}/grade" CoordinateCase => acts::centre::grade;
+        POST "/api/v1/cases/{id}/classification" CoordinateCase => acts::centre::classify;
         POST "/api/v1/cases/{id}/merge" CoordinateCase => acts::centre::merge;
         POST "/api/v1/cases/{id}/close" CoordinateCase => acts::centre::close;
         POST "/api/v1/cases/{id}/erase" CoordinateCase => acts::centre::erase;
@@ -418,6 +422,35 @@ fn accreditations(table: &mut Table) {
         GET "/api/v1/desk/accreditations/{id}" KeepAccreditations => api::kept_one;
         POST "/api/v1/desk/accreditations/{id}/acts" KeepAccreditations => acts::keep;
         PUT "/api/v1/desk/accreditations/{id}/evidence/{name}" KeepAccreditations => acts::add_kept;
+    }
+}
+
+/// For security officers, and for everybody about themselves.
+fn security(table: &mut Table) {
+    use vetting::{api, pages};
+    routes! { table:
+        GET "/vetting" KeepRegister => pages::register;
+        GET "/vetting/persons/{person}" KeepRegister => pages::person;
+        POST "/vetting/persons/{person}/{act}" KeepRegister => pages::act;
+        GET "/vetting/persons/{person}/waiting" KeepRegister => pages::waiting;
+        GET "/vetting/import" KeepRegister => pages::import_form;
+        POST "/vetting/import" KeepRegister => pages::import;
+        GET "/vetting/export" KeepRegister => pages::register_file;
+        POST "/api/v1/register/import" KeepRegister => api::import;
+        GET "/vetting/expiries" KeepRegister => pages::expiries;
+        GET "/api/v1/expiries" KeepRegister => api::expiries;
+        GET "/me" OwnAccount => pages::me;
+        POST "/me/{act}" OwnAccount => pages::own_act;
+        GET "/me/export" OwnAccount => pages::export;
+        GET "/api/v1/me/data" OwnAccount => api::own_data;
+        POST "/api/v1/me/acts" OwnAccount => api::own_act;
+        GET "/vetting/cases" KeepRegister => pages::classifications;
+        POST "/vetting/cases" KeepRegister => pages::set_classification;
+        GET "/api/v1/register" KeepRegister => api::list;
+        GET "/api/v1/register/{id}" KeepRegister => api::entry;
+        POST "/api/v1/register/{id}/acts" KeepRegister => api::act;
+        GET "/api/v1/classifications" KeepRegister => api::classifications;
+        PUT "/api/v1/classifications" KeepRegister => api::set_classification;
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0013_accreditations", include_str!("../migrations/0013_accreditations.sql")),
     ("0014_partner_support", include_str!("../migrations/0014_partner_support.sql")),
     ("0015_subscriptions", include_str!("../migrations/0015_subscriptions.sql")),
+    ("0016_vetting", include_str!("../migrations/0016_vetting.sql")),
 ];
 
 /// The names of all steps, in order.

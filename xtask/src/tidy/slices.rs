@@ -11,6 +11,7 @@ pub(super) const SLICES: &[&str] = &[
     "ledger",
     "access",
     "people",
+    "vetting",
     "catalogue",
     "subscriptions",
     "deadlines",
@@ -31,8 +32,10 @@ const WITHOUT_SIX: &[(&str, &str)] = &[
 ];
 
 /// Slices that may have files besides the six, with the reason.
-const WITH_MORE: &[(&str, &str)] =
-    &[("access", "sessions, tokens, policies and the viewer are each a thing of their own")];
+const WITH_MORE: &[(&str, &str)] = &[
+    ("access", "sessions, tokens, policies and the viewer are each a thing of their own"),
+    ("vetting", "the door that asks for need-to-know on every address"),
+];
 
 /// The rest of the application, and which slices each may use.
 const OTHERS: &[(&str, Reach)] = &[

@@ -5,7 +5,7 @@ use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::Requests;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use axum::response::{IntoResponse, Response};
@@ -34,23 +34,31 @@ pub(crate) const SESSION: &str = "heliograph_session";
 pub(crate) struct Door<H> {
     permission: Permission,
     counter: Arc<Requests>,
+    need: Need,
     handler: H,
 }
 
 impl<H> Door<H> {
-    pub(crate) fn new(permission: Permission, counter: &Arc<Requests>, handler: H) -> Self {
-        Self { permission, counter: counter.clone(), handler }
+    pub(crate) fn new(permission: Permission, counter: &Arc<Requests>, need: Need, handler: H) -> Self {
+        Self { permission, counter: counter.clone(), need, handler }
     }
 }
+
+/// What a door asks about the things that an address names (the values of its parts, decoded): whether
+/// the viewer is let into them. Published things are not asked about.
+pub(crate) type Need = fn(App, Permission, Viewer, Vec<String>) -> Asking;
+
+/// A question on its way.
+pub(crate) type Asking = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
 impl<T, H: Handler<T, App>> Handler<T, App> for Door<H> {
     type Future = Answering;
 
     fn call(self, request: Request, app: App) -> Answering {
-        let Self { permission, counter, handler } = self;
+        let Self { permission, counter, need, handler } = self;
         let inside = app.clone();
         let next: Next = Box::new(move |request| Box::pin(handler.call(request, inside)));
-        Box::pin(through(app, permission, counter, request, next))
+        Box::pin(through(app, (permission, need), counter, request, next))
     }
 }
 
@@ -63,7 +71,7 @@ type Next = Box<dyn FnOnce(Request) -> Answering + Send>;
 /// Lets a request through to its handler, with its viewer, or refuses it; and counts how it was answered.
 async fn through(
     app: App,
-    permission: Permission,
+    asked: (Permission, Need),
     counter: Arc<Requests>,
     mut request: Request,
     next: Next,
@@ -71,7 +79,7 @@ async fn through(
     DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
     crate::web::answer(&app, request, async |request| {
         let began = Instant::now();
-        let response = let_in(&app, permission, request, next).await.into_response();
+        let response = let_in(&app, asked, request, next).await.into_response();
         counter.answered(response.status(), began.elapsed());
         response
     })
@@ -80,15 +88,29 @@ async fn through(
 
 async fn let_in(
     app: &App,
-    permission: Permission,
+    (permission, need): (Permission, Need),
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
     let viewer = viewer(app, request.method(), request.headers()).await?;
     crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
+    if permission != Permission::Public {
+        let (mut parts, body) = request.into_parts();
+        let named = named(&mut parts).await;
+        if !named.is_empty() {
+            need(app.clone(), permission, viewer.clone(), named).await?;
+        }
+        request = Request::from_parts(parts, body);
+    }
     request.extensions_mut().insert(viewer);
     Ok(next(request).await)
+}
+
+/// The values of an address's parts. What is not UTF-8 names nothing, here as in the handler.
+async fn named(parts: &mut Parts) -> Vec<String> {
+    let params = RawPathParams::from_request_parts(parts, &()).await;
+    params.map_or_else(|_| Vec::new(), |params| params.iter().map(|(_, value)| value.to_owned()).collect())
 }
 
 async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {

@@ -62,6 +62,8 @@ permissions! {
     AuditReads = "audit-reads",
     /// See when reporters read their own reports, too.
     AuditReporters = "audit-reporters",
+    /// Keep the need-to-know register: clearances, briefings, members of classified cases, conflicts.
+    KeepRegister = "keep-register",
     /// Make accounts and give roles.
     ManageAccounts = "manage-accounts",
     /// Read how busy the centre is, by a monitoring program.

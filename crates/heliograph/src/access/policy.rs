@@ -16,6 +16,17 @@ use vocabulary::{AccountId, OrganisationId, ReportId};
 const POLICIES: &str = include_str!("../../../../policies/heliograph.cedar");
 const SCHEMA: &str = include_str!("../../../../policies/heliograph.cedarschema");
 
+/// Who is let into what belongs to a case: need-to-know, at one instant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Matter {
+    /// The case asks for a clearance.
+    pub(crate) is_classified: bool,
+    /// Accounts of those who are cleared for it, members of it, and briefed.
+    pub(crate) admitted: BTreeSet<AccountId>,
+    /// Accounts of those whom a conflict of interest keeps out.
+    pub(crate) kept_out: BTreeSet<AccountId>,
+}
+
 /// What is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Resource {
@@ -30,7 +41,10 @@ pub(crate) enum Resource {
         invited: BTreeSet<OrganisationId>,
         /// Reports in it whose reporters take part: have not left.
         reporters: BTreeSet<ReportId>,
+        matter: Matter,
     },
+    /// Whatever belongs to a case, by one of its numbers: a report, its clocks, a filing.
+    Matter { subject: String, matter: Matter },
     /// A report on its own.
     Report { id: ReportId },
     /// A partner of the programme, from its enquiry on.
@@ -142,6 +156,14 @@ fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> RestrictedExpressi
     RestrictedExpression::new_set(values.into_iter().map(text))
 }
 
+fn need_to_know(matter: &Matter) -> HashMap<String, RestrictedExpression> {
+    HashMap::from([
+        ("classified".to_owned(), RestrictedExpression::new_bool(matter.is_classified)),
+        ("admitted".to_owned(), texts(&matter.admitted)),
+        ("kept_out".to_owned(), texts(&matter.kept_out)),
+    ])
+}
+
 fn principal(viewer: &Viewer) -> Option<Entity> {
     let (id, kind, report) = match viewer {
         Viewer::Anonymous => ("anonymous".to_owned(), "anonymous", String::new()),
@@ -170,14 +192,16 @@ fn principal(viewer: &Viewer) -> Option<Entity> {
 fn entity(resource: &Resource) -> Option<Entity> {
     let (uid, attributes) = match resource {
         Resource::Centre => (uid("Centre", "centre")?, HashMap::new()),
-        Resource::Case { id, readers, invited, reporters } => {
-            let attributes = HashMap::from([
+        Resource::Case { id, readers, invited, reporters, matter } => {
+            let mut attributes = need_to_know(matter);
+            attributes.extend([
                 ("readers".to_owned(), texts(readers)),
                 ("invited".to_owned(), texts(invited)),
                 ("reporters".to_owned(), texts(reporters)),
             ]);
             (uid("Case", id)?, attributes)
         }
+        Resource::Matter { subject, matter } => (uid("Matter", subject)?, need_to_know(matter)),
         Resource::Report { id } => {
             (uid("Report", id.as_str())?, HashMap::from([("id".to_owned(), text(id))]))
         }

@@ -64,21 +64,33 @@ pub(crate) async fn open<T: Send + 'static>(
     app.ledger
         .submit(move |w| {
             let (answer, items) = work(w)?;
-            if items.is_empty() {
-                return Ok(answer);
+            let items: Vec<String> = items.into_iter().map(|item| item.item).collect();
+            if !items.is_empty() {
+                note_read(w, &viewer, &subject, purpose, items)?;
             }
-            // Reads have a stream of their own: a case that is read often stays quick to load.
-            let mut stream = w.load_end::<Reads>(format!("reads/{subject}"))?;
-            let event = ReadEvent::Read {
-                role: viewer.role_word().to_owned(),
-                organisation: viewer.organisation().cloned(),
-                purpose: purpose.to_owned(),
-                items: items.into_iter().map(|item| item.item).collect(),
-            };
-            w.append(&mut stream, &viewer.actor()?, vec![event])?;
             Ok(answer)
         })
         .await
+}
+
+/// Writes that a viewer is about to see items of a subject.
+pub(crate) fn note_read(
+    w: &mut Writer<'_, '_>,
+    viewer: &Viewer,
+    subject: &str,
+    purpose: &'static str,
+    items: Vec<String>,
+) -> Result<(), Refusal> {
+    // Reads have a stream of their own: a case that is read often stays quick to load.
+    let mut stream = w.load_end::<Reads>(format!("reads/{subject}"))?;
+    let event = ReadEvent::Read {
+        role: viewer.role_word().to_owned(),
+        organisation: viewer.organisation().cloned(),
+        purpose: purpose.to_owned(),
+        items,
+    };
+    w.append(&mut stream, &viewer.actor()?, vec![event])?;
+    Ok(())
 }
 
 /// One read, as lists show it.
@@ -101,6 +113,15 @@ pub(crate) struct Which {
     pub(crate) of: Vec<String>,
     /// Those of reporters too, who look at what is their own.
     pub(crate) with_reporters: bool,
+    /// Without those of subjects that are shut to the viewer.
+    pub(crate) only: Option<Narrowed>,
+}
+
+/// A condition on the column of subjects, written for a first placeholder, and its three values.
+#[derive(Debug, Clone)]
+pub(crate) struct Narrowed {
+    pub(crate) condition: fn(&str, usize) -> String,
+    pub(crate) values: [Value; 3],
 }
 
 impl Which {
@@ -112,7 +133,17 @@ impl Which {
             places => format!("subject IN ({})", places.join(", ")),
         };
         let reporters = if self.with_reporters { "" } else { " AND role <> 'reporter'" };
-        (format!("{of}{reporters}"), self.of.iter().map(|subject| Value::from(subject.as_str())).collect())
+        let mut values: Vec<Value> = self.of.iter().map(|subject| Value::from(subject.as_str())).collect();
+        let mut only = String::new();
+        if let Some(narrowed) = &self.only {
+            // Who looked at a person's entry is for that person and for those who audit.
+            only = format!(
+                " AND subject NOT LIKE 'person/%' AND {}",
+                (narrowed.condition)("subject", values.len() + 1)
+            );
+            values.extend(narrowed.values.clone());
+        }
+        (format!("{of}{reporters}{only}"), values)
     }
 }
 

@@ -170,9 +170,11 @@ pub(super) fn belongs_to(
 /// wakes them.
 fn one_person(roles: &[Role], elsewhere: &[Role]) -> Result<(), &'static str> {
     let has = |role| roles.contains(&role) || elsewhere.contains(&role);
-    // Whoever gives rights must not be the one who audits them.
-    if has(Role::Administrator) && has(Role::Auditor) {
-        return Err("Administrator and auditor never sit in one person.");
+    // Whoever gives rights must not be the one who audits them; and who runs the machine is neither the
+    // one who says whom to trust with what is on it.
+    let apart = [Role::Administrator, Role::SecurityOfficer, Role::Auditor];
+    if apart.into_iter().filter(|role| has(*role)).count() > 1 {
+        return Err("Administrator, security officer and auditor are three persons: nobody is two of them.");
     }
     // A vendor's person in the coordinator's chair could read its rivals' drafts.
     if (has(Role::Vendor) || has(Role::Partner)) && !roles.iter().chain(elsewhere).all(is_outside) {
@@ -236,6 +238,25 @@ mod tests {
         let auditor = Account { roles: vec![Role::Auditor], person: Some(person(1)), ..Account::default() };
         assert!(belongs_to(&auditor, &person(2), &[Role::Administrator]).is_err());
         assert_eq!(belongs_to(&auditor, &person(2), &[Role::Auditor]).unwrap().len(), 1);
+    }
+
+    /// Domain rules S39 and 5.4: the administrator, the security administrator (here: the security officer,
+    /// who grants clearances) and the auditor are kept apart by construction.
+    #[test]
+    fn rule_s39_administrator_security_officer_and_auditor_are_three_persons() {
+        let apart = [Role::Administrator, Role::SecurityOfficer, Role::Auditor];
+        for one in apart {
+            for other in apart.into_iter().filter(|other| *other != one) {
+                assert!(!made(&[one, other], None, &[]), "{} {}", one.name(), other.name());
+                assert!(
+                    !made(&[one], None, &[Role::Coordinator, other]),
+                    "nor in two accounts of one person"
+                );
+                let account = Account { roles: vec![one], person: Some(person(1)), ..Account::default() };
+                assert!(belongs_to(&account, &person(2), &[other]).is_err());
+            }
+            assert!(made(&[one, Role::Coordinator], None, &[]));
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ mod tests;
 pub(crate) use api::whole;
 pub(crate) use rules::{Affectedness, Case, ProductStatus, Statement};
 pub(crate) use store::{
-    Milestones, PublishedAs, expire_embargoes, find, last_number, milestones, publish, purge_exploits,
-    resource, subjects, surviving, took_part,
+    Milestones, PublishedAs, expire_embargoes, find, find_as_seen, last_number, milestones, publish,
+    purge_exploits, resource, subjects, surviving, took_part,
 };
 
 use crate::ledger::View;

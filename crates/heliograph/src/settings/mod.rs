@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) profiles: Option<PathBuf>,
     /// The folder of schemes of accreditation of one's own; `schemes` in `data` unless moved.
     pub(crate) schemes: Option<PathBuf>,
+    /// The folder of clearance ladders of one's own; `clearances` in `data` unless moved.
+    pub(crate) clearances: Option<PathBuf>,
     /// The centre's name, as pages and advisories print it.
     pub(crate) name: String,
     /// Who answers, as advisories print it.
@@ -125,6 +127,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("policies", "", "Cedar file that replaces the built-in policies"),
     ("profiles", "", "folder of regulation profiles of one's own; `profiles` in `data` unless moved"),
     ("schemes", "", "folder of schemes of accreditation of one's own; `schemes` in `data` unless moved"),
+    ("clearances", "", "folder of clearance ladders of one's own; `clearances` in `data` unless moved"),
     ("name", "Heliograph", "the centre's name"),
     ("contact", "contact address not set", "who answers, as advisories print it"),
     ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
@@ -172,6 +175,7 @@ impl Settings {
             policies: some("policies").map(Into::into),
             profiles: some("profiles").map(Into::into),
             schemes: some("schemes").map(Into::into),
+            clearances: some("clearances").map(Into::into),
             name: text("name"),
             contact: text("contact"),
             cve_org_id: text("cve_org_id"),
@@ -228,6 +232,11 @@ impl Settings {
     /// Where schemes of one's own lie, if there are any.
     pub(crate) fn schemes_dir(&self) -> PathBuf {
         self.schemes.clone().unwrap_or_else(|| self.data.join("schemes"))
+    }
+
+    /// Where clearance ladders of one's own lie, if there are any.
+    pub(crate) fn clearances_dir(&self) -> PathBuf {
+        self.clearances.clone().unwrap_or_else(|| self.data.join("clearances"))
     }
 
     /// Whether the world can reach this machine but is told an address that only this machine reaches.

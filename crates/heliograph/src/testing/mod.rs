@@ -13,7 +13,8 @@
 mod access_matrix;
 mod api;
 mod app;
-mod case;
+pub(crate) mod case;
+pub(crate) mod clearance;
 mod client;
 mod contract;
 mod fault_table;

@@ -44,6 +44,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/requests", "Requests", Permission::ManageProgramme),
     ("/desk/accreditations", "Accreditations", Permission::KeepAccreditations),
     ("/vendor", "Cases", Permission::ParticipateInCase),
+    ("/vetting", "Need-to-know", Permission::KeepRegister),
     ("/reads", "Read log", Permission::AuditReads),
     ("/organisations", "Organisations", Permission::ManageOrganisations),
     ("/accounts", "Accounts", Permission::ManageAccounts),

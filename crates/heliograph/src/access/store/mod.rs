@@ -137,3 +137,30 @@ pub(crate) fn persons(tx: &mut Tx<'_>) -> Result<std::collections::HashMap<Strin
     let rows = tx.query("SELECT id, person FROM accounts", params![])?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
+
+/// The person behind an account; `None` where there is no such account.
+pub(crate) fn person_of(tx: &mut Tx<'_>, account: &AccountId) -> Result<Option<PersonId>, Refusal> {
+    let row = tx.query_opt("SELECT person FROM accounts WHERE id = $1", params![account.as_str()])?;
+    row.map(|row| parsed(row.get(0)?)).transpose()
+}
+
+/// Whether somebody with an account is known by this id.
+pub(crate) fn is_person(tx: &mut Tx<'_>, person: &PersonId) -> Result<bool, Refusal> {
+    let sql = "SELECT 1 FROM accounts WHERE person = $1 LIMIT 1";
+    Ok(tx.query_opt(sql, params![person.as_str()])?.is_some())
+}
+
+/// What each person is called, by the person's id: the names of all their accounts.
+pub(crate) fn person_names(tx: &mut Tx<'_>) -> Result<std::collections::HashMap<String, String>, Refusal> {
+    let sql = "SELECT a.person, c.name FROM accounts a JOIN credentials c ON c.account = a.id ORDER BY a.id";
+    let mut names = std::collections::HashMap::<String, String>::new();
+    for row in tx.query(sql, params![])? {
+        let (person, name): (String, String) = (row.get(0)?, row.get(1)?);
+        match names.get_mut(&person) {
+            Some(known) if !known.split(", ").any(|one| one == name) => *known = format!("{known}, {name}"),
+            Some(_) => {}
+            None => drop(names.insert(person, name)),
+        }
+    }
+    Ok(names)
+}

@@ -49,7 +49,7 @@ fn administrator_and_auditor_never_sit_in_two_accounts_of_one_person() {
     let new = [("login", "ferrer"), ("role", "auditor"), ("person", person.as_str())];
     let refused = admin.post_form("/accounts", &new);
     assert_eq!(refused.status(), 422);
-    assert!(refused.text().contains("Administrator and auditor never sit in one person."));
+    assert!(refused.text().contains("Administrator, security officer and auditor are three persons"));
     let account = app.account_id(&auditor);
     let one = [("account", account.as_str()), ("belongs_to", person.as_str())];
     assert_eq!(admin.post_form("/accounts/person", &one).status(), 409);

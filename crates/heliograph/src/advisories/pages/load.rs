@@ -58,10 +58,16 @@ pub(in crate::advisories) async fn addressed(
     if app.policies.allows(viewer, Permission::PublishAdvisory, &Resource::Centre) {
         return Ok(id);
     }
-    let wanted = id.clone();
-    let (there, case) = app.read(move |tx| cases::surviving(tx, &wanted)).await?;
+    let (wanted, now) = (id.clone(), app.now());
+    let (there, resource) = app
+        .read(move |tx| {
+            let (there, case) = cases::surviving(tx, &wanted)?;
+            let resource = cases::resource(tx, &there, &case, now)?;
+            Ok((there, resource))
+        })
+        .await?;
     if there != id {
-        app.policies.check(viewer, Permission::ViewCase, &cases::resource(&there, &case))?;
+        app.policies.check(viewer, Permission::ViewCase, &resource)?;
     }
     Ok(there)
 }
@@ -73,8 +79,9 @@ pub(crate) fn draft_for(
     viewer: &Viewer,
     id: &CaseId,
 ) -> Result<Option<(Advisory, Item)>, Refusal> {
-    let case = cases::find(w.tx(), id)?.state;
-    let writes = policies.allows(viewer, Permission::PublishAdvisory, &cases::resource(id, &case));
+    let now = w.now();
+    let (case, resource) = cases::find_as_seen(w.tx(), id, now)?;
+    let writes = policies.allows(viewer, Permission::PublishAdvisory, &resource);
     let state = store::find(w.tx(), id)?.state;
     let draft = if writes { state.latest } else { state.shared };
     let draft = draft.filter(|_| !case.erased);
@@ -112,8 +119,8 @@ pub(in crate::advisories) fn open(
     id: &CaseId,
     settings: &Settings,
 ) -> Result<(View, Vec<Item>), Refusal> {
-    let case = cases::find(w.tx(), id)?.state;
-    let resource = cases::resource(id, &case);
+    let now = w.now();
+    let (case, resource) = cases::find_as_seen(w.tx(), id, now)?;
     policies.check(viewer, Permission::ViewCase, &resource)?;
     let home = match viewer {
         Viewer::Reporter(_) => "/my/case".to_owned(),

@@ -40,8 +40,9 @@ pub(in crate::advisories) async fn act<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let (policies, wanted) = (app.policies.clone(), id.clone());
     let done = app.ledger.submit(move |w| {
-        let case = cases::find(w.tx(), &wanted)?.state;
-        policies.check(&viewer, Permission::PublishAdvisory, &cases::resource(&wanted, &case))?;
+        let now = w.now();
+        let (_, resource) = cases::find_as_seen(w.tx(), &wanted, now)?;
+        policies.check(&viewer, Permission::PublishAdvisory, &resource)?;
         let actor = viewer.actor()?;
         command(w, &viewer, &actor, &wanted)
     });

@@ -13,6 +13,7 @@ use crate::access::{self, Permission, Policies, Viewer};
 use crate::app::App;
 use crate::ledger::{Item, Writer};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Asked, Shown};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -44,7 +45,13 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, asked: Asked) -
         None => show.unwrap_or(Which::Open),
     };
     let own = viewer.organisation().is_some();
-    let mut rows = app.read(move |tx| store::list(tx, &which, page)).await?;
+    let (seen, now) = (viewer.clone(), app.now());
+    let mut rows = app
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            store::list(tx, &which, &eyes, page)
+        })
+        .await?;
     if own {
         // How many others are in a case, and what they owe, is not this vendor's business.
         rows.iter_mut().for_each(|row| (row.due, row.vendors, row.vendors_told) = (None, 1, 1));
@@ -107,9 +114,9 @@ pub(crate) async fn terms(
     Path(id): Path<String>,
 ) -> Result<Json<TermsBody>, Refusal> {
     let id = case_id(&id)?;
-    let wanted = id.clone();
-    let case = app.read(move |tx| store::find(tx, &wanted)).await?.state;
-    app.policies.check(&viewer, Permission::ParticipateInCase, &store::resource(&id, &case))?;
+    let (wanted, now) = (id.clone(), app.now());
+    let (case, resource) = app.read(move |tx| store::find_as_seen(tx, &wanted, now)).await?;
+    app.policies.check(&viewer, Permission::ParticipateInCase, &resource)?;
     Ok(Json(TermsBody::of(&id, &case, &store::party(&viewer)?)))
 }
 
@@ -136,9 +143,9 @@ pub(crate) async fn reads(
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let id = case_id(&id)?;
-    let wanted = id.clone();
-    let case = app.read(move |tx| store::find(tx, &wanted)).await?.state;
-    app.policies.check(&viewer, Permission::AuditReads, &store::resource(&id, &case))?;
+    let (wanted, now) = (id.clone(), app.now());
+    let (case, resource) = app.read(move |tx| store::find_as_seen(tx, &wanted, now)).await?;
+    app.policies.check(&viewer, Permission::AuditReads, &resource)?;
     read_list(&app, &viewer, pages::read_subjects(&id, &case), &asked).await
 }
 

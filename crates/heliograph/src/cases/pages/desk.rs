@@ -6,6 +6,7 @@ use crate::cases::store::{self, CaseRow, Which};
 use crate::deadlines;
 use crate::refusal::Refusal;
 use crate::reports::{self, Waiting};
+use crate::vetting;
 use crate::web::{Shown, Tone, chip, due_chip, instant, page, severity_chip};
 use axum::extract::{Query, State};
 use axum::response::Html;
@@ -72,16 +73,18 @@ pub(crate) async fn desk(
 ) -> Result<Html<String>, Refusal> {
     let ((which, number), (waiting, waiting_page)) = (asked.cases(), asked.reports());
     let now = app.now();
-    let me = viewer.person().map(|person| person.id.clone())?;
-    let (mut cases, queue, stock, counts, told, conflicts) = app
+    let (seen, me) = (viewer.clone(), viewer.person().map(|person| person.id.clone())?);
+    let (mut cases, queue, stock, counts, told, conflicts, owes) = app
         .read(move |tx| {
+            let eyes = vetting::eyes(tx, &seen, now)?;
             Ok((
-                store::list(tx, &which, number)?,
+                store::list(tx, &which, &eyes, number)?,
                 queue(tx, waiting, waiting_page)?,
                 store::stock(tx, now)?,
-                deadlines::counts(tx, now)?,
-                deadlines::notices(tx, &me, now)?,
-                deadlines::undecided(tx)?,
+                deadlines::counts(tx, &eyes)?,
+                deadlines::notices(tx, &me, &eyes)?,
+                deadlines::undecided(tx, &eyes)?,
+                vetting::owes_declaration(tx, &me, now)?,
             ))
         })
         .await?;
@@ -96,6 +99,7 @@ pub(crate) async fn desk(
                 n => { (deadlines::capped(n)) " things are due within a day or overdue" }
             }
         }
+        (vetting::pages::reminder(owes))
         (stock_markup(stock, counts, queue.all))
         @if number.number() == 1 { (deadlines::pages::told(&shown, &told)) (deadlines::pages::undecided(&conflicts)) }
         @if number.number() == 1 && asked.show.is_empty() { (waiting_markup(&shown, &queue, waiting)) }

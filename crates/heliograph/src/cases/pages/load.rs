@@ -9,6 +9,7 @@ use crate::ledger::{self, Item, Writer};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::reports::{self, ReportText};
+use crate::vetting;
 use crate::web::Shown;
 use std::collections::{BTreeMap, HashMap};
 use vocabulary::{CaseId, OrganisationId, Page, ReportId};
@@ -23,6 +24,8 @@ pub(in crate::cases) struct View {
     pub(in crate::cases) clocks: Vec<Clock>,
     pub(in crate::cases) names: HashMap<String, String>,
     pub(in crate::cases) history: History,
+    /// What it asks of those who are let in, in words.
+    pub(in crate::cases) asks: Option<String>,
 }
 
 /// Opens a case for a viewer who may read it, and lists what was opened. Of what happened, one page
@@ -35,9 +38,11 @@ pub(in crate::cases) fn open(
     shown: &Shown,
     page: Page,
 ) -> Result<(View, Vec<Item>), Refusal> {
-    let case = store::find(w.tx(), id)?.state;
+    // By the hour at which the answer is made, not at which it was asked for.
+    let now = w.now();
+    let (case, resource) = store::find_as_seen(w.tx(), id, now)?;
     let me = party(viewer)?;
-    policies.check(viewer, Permission::ViewCase, &store::resource(id, &case))?;
+    policies.check(viewer, Permission::ViewCase, &resource)?;
     let mut items = Vec::new();
     let texts = texts(w, &case, &me, &mut items)?;
     let statements = statements(w, &case, &me, &mut items)?;
@@ -53,7 +58,8 @@ pub(in crate::cases) fn open(
     clocks.retain(|clock| sees_clock(&me, clock));
     let reader = history::Reader { viewer, me: &me, names: &names, shown };
     let history = history::open(w, id, &case, &reader, page, &mut items)?;
-    Ok((View { id: id.clone(), case, me, texts, statements, clocks, names, history }, items))
+    let asks = vetting::asks_of(w.tx(), id)?;
+    Ok((View { id: id.clone(), case, me, texts, statements, clocks, names, history, asks }, items))
 }
 
 /// The centre sees every clock, a vendor its own, a reporter hers and those of the centre.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod case;
+mod classify;
 mod desk;
 mod exploit;
 mod grade;
@@ -15,6 +16,7 @@ pub(crate) use actions::{
     message, move_report, my_leave, my_message, my_propose, my_terms, propose, statement, terms,
 };
 pub(crate) use case::{case, my_case};
+pub(crate) use classify::classify;
 pub(crate) use desk::desk;
 pub(crate) use exploit::exploit;
 pub(super) use load::{View, open as open_view};

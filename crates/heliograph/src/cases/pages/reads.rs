@@ -6,6 +6,7 @@ use crate::cases::rules::Case;
 use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
+use crate::vetting;
 use crate::web::{Shown, instant, page};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
@@ -22,9 +23,9 @@ pub(crate) async fn reads(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let wanted = id.clone();
-    let case = app.read(move |tx| store::find(tx, &wanted)).await?.state;
-    app.policies.check(&viewer, Permission::AuditReads, &store::resource(&id, &case))?;
+    let (wanted, now) = (id.clone(), app.now());
+    let (case, resource) = app.read(move |tx| store::find_as_seen(tx, &wanted, now)).await?;
+    app.policies.check(&viewer, Permission::AuditReads, &resource)?;
     read_page(&app, &viewer, subjects(&id, &case), &query).await
 }
 
@@ -48,17 +49,17 @@ pub(crate) async fn my_reads(
 pub(in crate::cases) async fn own_subjects(app: &App, viewer: &Viewer) -> Result<Vec<String>, Refusal> {
     let Viewer::Reporter(report) = viewer else { return Err(Refusal::NotFound) };
     let mut of = vec![report.to_string()];
-    let report = report.clone();
+    let (report, now) = (report.clone(), app.now());
     let case = app
         .read(move |tx| {
             let id = reports::received(tx, &report)?.state.case;
-            id.map(|id| Ok((id.clone(), store::find(tx, &id)?.state))).transpose()
+            id.map(|id| Ok((id.to_string(), store::find_as_seen(tx, &id, now)?.1))).transpose()
         })
         .await?;
-    if let Some((id, case)) = case
-        && app.policies.allows(viewer, Permission::AuditReads, &store::resource(&id, &case))
+    if let Some((id, resource)) = case
+        && app.policies.allows(viewer, Permission::AuditReads, &resource)
     {
-        of.push(id.to_string());
+        of.push(id);
     }
     Ok(of)
 }
@@ -121,9 +122,19 @@ pub(in crate::cases) async fn rows(
 ) -> Result<Vec<SeenRead>, Refusal> {
     let full = access::sees_all_reads(app, viewer);
     let with_reporters = app.policies.allows(viewer, Permission::AuditReporters, &Resource::Centre);
-    let which = access::WhichReads { of, with_reporters };
+    let audits = with_reporters || app.policies.allows(viewer, Permission::KeepRegister, &Resource::Centre);
+    let (seen, now) = (viewer.clone(), app.now());
     let (rows, readers, names) = app
         .read(move |tx| {
+            // Auditors and security officers see every read; others those of what is open to them.
+            let only = match audits || !of.is_empty() {
+                true => None,
+                false => {
+                    let values = vetting::eyes(tx, &seen, now)?.values();
+                    Some(access::Narrowed { condition: vetting::open_to, values })
+                }
+            };
+            let which = access::WhichReads { of, with_reporters, only };
             let names = if full { Some(access::account_names(tx)?) } else { None };
             Ok((access::reads(tx, &which, number)?, access::readers(tx, &which)?, names))
         })

@@ -5,6 +5,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::cases::store::{self, Which};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Shown, page};
 use axum::extract::{Query, State};
 use axum::response::Html;
@@ -20,7 +21,13 @@ pub(crate) async fn vendor_cases(
 ) -> Result<Html<String>, Refusal> {
     let organisation = viewer.organisation().cloned().ok_or(Refusal::NotFound)?;
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    let mut cases = app.read(move |tx| store::list(tx, &Which::Of(organisation), number)).await?;
+    let (seen, now) = (viewer.clone(), app.now());
+    let mut cases = app
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            store::list(tx, &Which::Of(organisation), &eyes, number)
+        })
+        .await?;
     let more = number.cut(&mut cases);
     // How many others are in a case, and what they owe, is not this vendor's business.
     let cases: Vec<_> =

@@ -1,6 +1,6 @@
 //! What every command on a case begins with: who does it, whether they may, and what they saw.
 
-use super::{find, resource, stream};
+use super::{find, find_as_seen, stream};
 use crate::access::{Permission, Viewer};
 use crate::app::App;
 use crate::cases::rules::{self, Case, CaseEvent, Party};
@@ -40,8 +40,9 @@ pub(in crate::cases) async fn act(
     let (actor, me) = (viewer.actor()?, party(&viewer)?);
     let (policies, wanted) = (app.policies.clone(), id.clone());
     let done = app.ledger.submit(move |w| {
-        let case = find(w.tx(), &wanted)?.state;
-        policies.check(&viewer, permission, &resource(&wanted, &case))?;
+        let now = w.now();
+        let (case, resource) = find_as_seen(w.tx(), &wanted, now)?;
+        policies.check(&viewer, permission, &resource)?;
         if seen.0.is_some() {
             seen.check(&tag(w.tx(), &wanted, &case, &me)?)?;
         }
@@ -60,8 +61,9 @@ pub(in crate::cases) async fn act_in_own(
     let (report, actor, policies) = (report.clone(), viewer.actor()?, app.policies.clone());
     let done = app.ledger.submit(move |w| {
         let id = reports::received(w.tx(), &report)?.state.case.ok_or(Refusal::NotFound)?;
-        let case = find(w.tx(), &id)?.state;
-        policies.check(&viewer, Permission::ParticipateInCase, &resource(&id, &case))?;
+        let now = w.now();
+        let (_, resource) = find_as_seen(w.tx(), &id, now)?;
+        policies.check(&viewer, Permission::ParticipateInCase, &resource)?;
         command(w, &actor, &id, &Party::Reporter(report))
     });
     done.await

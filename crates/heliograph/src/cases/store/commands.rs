@@ -5,6 +5,7 @@ use crate::cases::store;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Loaded, Writer};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::{people, reports};
 use clocks::AnchorName;
 use cvd::embargo::KeepReason;
@@ -91,6 +92,9 @@ pub(in crate::cases) fn accept(
     let received = reports::received(w.tx(), report)?.state;
     let id = match into {
         Some(id) => {
+            if !vetting::may_open(w.tx(), actor, id.as_str(), now)? {
+                return Err(Refusal::NotFound);
+            }
             let mut case = store::find(w.tx(), id)?;
             let events = rules::merge_check(&case.state, report, now)?;
             reports::accept(w, actor, report, id)?;
@@ -191,9 +195,13 @@ pub(in crate::cases) fn merge(
     into_id: &CaseId,
 ) -> Result<(), Refusal> {
     let now = w.now();
-    let known = store::find(w.tx(), into_id);
-    let mut into = known.map_err(|_| Refusal::invalid("into", "There is no case with this number."))?;
+    let unknown = || Refusal::invalid("into", "There is no case with this number.");
+    let mut into = store::find(w.tx(), into_id).map_err(|_| unknown())?;
+    if !vetting::may_open(w.tx(), actor, into_id.as_str(), now)? {
+        return Err(unknown());
+    }
     let mut from = store::find(w.tx(), from_id)?;
+    vetting::check_merge(w, from_id, into_id)?;
     let events = rules::merge((into_id, &into.state), (from_id, &from.state), now)?;
     for report in &from.state.reports {
         reports::move_to(w, actor, report, into_id)?;

@@ -18,6 +18,7 @@ use crate::access::Resource;
 use crate::deadlines;
 use crate::ledger::{Changed, Error, Loaded, load, next_number};
 use crate::refusal::Refusal;
+use crate::vetting::{self, Eyes};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use storage::{Tx, params};
@@ -38,6 +39,7 @@ pub(in crate::cases) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(),
     let case = load::<Case>(tx, changed.stream.clone())?.state;
     let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a case number cannot be read".into() };
     let (year, number) = crate::reports::numbers(id).ok_or_else(corrupt)?;
+    let case_id: CaseId = id.parse().map_err(|_| corrupt())?;
     tx.execute("DELETE FROM cases WHERE id = $1", params![id])?;
     let sql = "INSERT INTO cases (id, year, number, code_name, opened, stage, pxa, embargo, embargo_end,
                    severity, triage, published)
@@ -59,6 +61,10 @@ pub(in crate::cases) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(),
     tx.execute(sql, row)?;
     tx.execute("DELETE FROM participants WHERE case_id = $1", params![id])?;
     let gone = case.merged_into.is_some();
+    if !gone {
+        let parts = case.reports.iter().map(ToString::to_string);
+        vetting::note_parts(tx, &case_id, parts.chain(case.merged.iter().map(ToString::to_string)))?;
+    }
     for (organisation, vendor) in case.vendors.iter().filter(|(_, vendor)| !vendor.left && !gone) {
         let sql = "INSERT INTO participants (case_id, organisation, rm, consent, vfd, invited, told)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -88,21 +94,32 @@ pub(crate) fn surviving(tx: &mut Tx<'_>, id: &CaseId) -> Result<(CaseId, Case), 
 
 /// A case as the policies see it. One that became part of another is open to its participants there,
 /// and there only.
-pub(crate) fn resource(id: &CaseId, case: &Case) -> Resource {
+/// Whoever may be in it at all, need-to-know is asked for as of `now`.
+pub(crate) fn resource(
+    tx: &mut Tx<'_>,
+    id: &CaseId,
+    case: &Case,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
+    let matter = vetting::matter(tx, id.as_str(), now)?;
+    let id = id.to_string();
     if case.merged_into.is_some() {
-        return Resource::Case {
-            id: id.to_string(),
-            readers: BTreeSet::new(),
-            invited: BTreeSet::new(),
-            reporters: BTreeSet::new(),
-        };
+        let (readers, invited, reporters) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        return Ok(Resource::Case { id, readers, invited, reporters, matter });
     }
-    Resource::Case {
-        id: id.to_string(),
-        readers: case.readers(),
-        invited: case.invited(),
-        reporters: case.reporters(),
-    }
+    let (readers, invited, reporters) = (case.readers(), case.invited(), case.reporters());
+    Ok(Resource::Case { id, readers, invited, reporters, matter })
+}
+
+/// A case, and how the policies see it at this instant.
+pub(crate) fn find_as_seen(
+    tx: &mut Tx<'_>,
+    id: &CaseId,
+    now: Timestamp,
+) -> Result<(Case, Resource), Refusal> {
+    let case = find(tx, id)?.state;
+    let resource = resource(tx, id, &case, now)?;
+    Ok((case, resource))
 }
 
 /// Under which names the journal knows what belongs to a case: itself, what became part of it, its
@@ -176,7 +193,7 @@ pub(crate) enum Which {
 }
 
 /// One page of cases, sorted by what is due.
-pub(crate) fn list(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<CaseRow>, Refusal> {
+pub(crate) fn list(tx: &mut Tx<'_>, which: &Which, eyes: &Eyes, page: Page) -> Result<Vec<CaseRow>, Refusal> {
     let (condition, organisation) = match which {
         Which::Open => ("c.stage <> 'closed'", ""),
         Which::NotTold => (NOT_TOLD, ""),
@@ -194,10 +211,13 @@ pub(crate) fn list(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<Cas
                 AND (d.subject = c.id OR d.subject IN (SELECT r.id FROM reports r WHERE r.case_id = c.id))) AS due,
             (SELECT CAST(COUNT(*) AS BIGINT) FROM participants p WHERE p.case_id = c.id) AS vendors,
             (SELECT CAST(COUNT(p.told) AS BIGINT) FROM participants p WHERE p.case_id = c.id) AS told
-         FROM cases c WHERE {condition} AND ($3 = $3)) q
-         ORDER BY q.due IS NULL, q.due, q.opened, q.id LIMIT $1 OFFSET $2"
+         FROM cases c WHERE {condition} AND ($3 = $3) AND {}) q
+         ORDER BY q.due IS NULL, q.due, q.opened, q.id LIMIT $1 OFFSET $2",
+        vetting::open_to("c.id", 4)
     );
-    let rows = tx.query(&sql, params![page.limit(), page.offset(), organisation])?;
+    let mut values = params![page.limit(), page.offset(), organisation].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
     rows.iter().map(case_row).collect()
 }
 

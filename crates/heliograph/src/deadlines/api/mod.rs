@@ -15,6 +15,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Asked, Expected};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -64,9 +65,18 @@ fn owed(debtor_word: String, profile: String, duty: String) -> Result<Owed, Refu
 #[utoipa::path(get, path = "/api/v1/deadlines", tag = "deadlines", 
     params(("page" = Option<u32>, Query, description = "From 1; 50 clocks each. The header Link leads on.")),
     responses((status = 200, body = Vec<Clock>)))]
-pub(crate) async fn deadlines(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn deadlines(
+    State(app): State<App>,
+    viewer: Viewer,
+    asked: Asked,
+) -> Result<Response, Refusal> {
     let (now, page) = (app.now(), asked.page(&[])?);
-    let clocks = app.read(move |tx| list(tx, Filter::OPEN, page, now)).await?;
+    let clocks = app
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &viewer, now)?;
+            list(tx, Filter::OPEN, page, &eyes)
+        })
+        .await?;
     Ok(asked.list(page, clocks))
 }
 

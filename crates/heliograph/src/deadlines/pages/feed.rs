@@ -1,9 +1,11 @@
 //! The calendar that other programs subscribe to.
 
+use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::rules::{Entry, calendar};
 use crate::deadlines::store::{Clock, Filter, list};
 use crate::refusal::Refusal;
+use crate::vetting;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -16,15 +18,15 @@ const PAGES: u32 = 10;
 const BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// `GET /feeds/deadlines.ics`
-pub(crate) async fn feed(State(app): State<App>) -> Result<Response, Refusal> {
+pub(crate) async fn feed(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let now = app.now();
     let filter = Filter { from: Some(now - BACK), to: None, deadlines_only: false };
     let clocks = app
         .read(move |tx| {
-            let mut all = Vec::new();
+            let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
             for number in 1..=PAGES {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, now)?;
+                let mut piece = list(tx, filter, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more {

@@ -7,6 +7,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, capped, counts, list, undecided};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Shown, csv_line, page};
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -74,16 +75,17 @@ async fn overview(
     query: &HashMap<String, String>,
     shown: &Shown,
 ) -> Result<Html<String>, Refusal> {
-    let now = shown.now;
+    let (seen, now) = (viewer.clone(), shown.now);
     let soon = Filter::within(now, SignedDuration::from_hours(24));
     let (mut clocks, counts, names, conflicts) = app
         .read(move |tx| {
-            let clocks = list(tx, soon, Page::new(None), now)?;
-            Ok((clocks, counts(tx, now)?, organisation_names(tx)?, undecided(tx)?))
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            let clocks = list(tx, soon, Page::new(None), &eyes)?;
+            Ok((clocks, counts(tx, &eyes)?, organisation_names(tx)?, undecided(tx, &eyes)?))
         })
         .await?;
     let more = Page::new(None).cut(&mut clocks);
-    let calendar = month(app, query.get("month").map(String::as_str), shown).await?;
+    let calendar = month(app, viewer, query.get("month").map(String::as_str), shown).await?;
     let body = html! {
         h1 { "Deadlines" }
         p.quiet { (shown.date(now)) " · "
@@ -121,9 +123,13 @@ async fn filtered(
     chosen: Chosen,
 ) -> Result<Html<String>, Refusal> {
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
-    let (filter, now) = (chosen.filter, shown.now);
-    let (mut clocks, names) =
-        app.read(move |tx| Ok((list(tx, filter, number, now)?, organisation_names(tx)?))).await?;
+    let (seen, filter, now) = (viewer.clone(), chosen.filter, shown.now);
+    let (mut clocks, names) = app
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            Ok((list(tx, filter, number, &eyes)?, organisation_names(tx)?))
+        })
+        .await?;
     let more = number.cut(&mut clocks);
     let body = html! {
         p.quiet { a href="/deadlines" { "Deadlines" } }
@@ -145,6 +151,7 @@ const EXPORT_MAX: usize = 10_000;
 /// `GET /deadlines/export?as=csv|json`, with the filter of the list.
 pub(crate) async fn export(
     State(app): State<App>,
+    viewer: Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
     let shown = Shown::of(&app);
@@ -152,10 +159,10 @@ pub(crate) async fn export(
     let now = shown.now;
     let clocks = app
         .read(move |tx| {
-            let mut all = Vec::new();
+            let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
             for number in 1.. {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, now)?;
+                let mut piece = list(tx, filter, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more || all.len() >= EXPORT_MAX {

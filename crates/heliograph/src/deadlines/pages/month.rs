@@ -2,9 +2,11 @@
 
 use super::list::day;
 use super::why;
+use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, list};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::Shown;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -22,7 +24,12 @@ fn local(at: Timestamp, zone: &str) -> jiff::civil::DateTime {
 }
 
 /// The month of an address such as `2026-12`, else the present one, drawn.
-pub(super) async fn month(app: &App, wanted: Option<&str>, shown: &Shown) -> Result<Markup, Refusal> {
+pub(super) async fn month(
+    app: &App,
+    viewer: &Viewer,
+    wanted: Option<&str>,
+    shown: &Shown,
+) -> Result<Markup, Refusal> {
     let today = local(shown.now, &shown.zone).date();
     let unreadable = || Refusal::invalid("month", "Expected a month like 2026-12.");
     let first: Date = match wanted {
@@ -32,13 +39,14 @@ pub(super) async fn month(app: &App, wanted: Option<&str>, shown: &Shown) -> Res
     };
     let (from, _) = day(first, &shown.zone).ok_or_else(unreadable)?;
     let (_, to) = day(first.last_of_month(), &shown.zone).ok_or_else(unreadable)?;
-    let (filter, now) = (Filter { from: Some(from), to: Some(to), deadlines_only: false }, shown.now);
+    let filter = Filter { from: Some(from), to: Some(to), deadlines_only: false };
+    let (seen, now) = (viewer.clone(), shown.now);
     let (clocks, is_cut) = app
         .read(move |tx| {
-            let mut all = Vec::new();
+            let (eyes, mut all) = (vetting::eyes(tx, &seen, now)?, Vec::new());
             for number in 1..=PAGES {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, now)?;
+                let mut piece = list(tx, filter, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more {

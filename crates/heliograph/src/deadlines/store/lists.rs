@@ -3,6 +3,7 @@
 
 use super::{CLOCK, Clock, clock};
 use crate::refusal::Refusal;
+use crate::vetting::{Eyes, open_to};
 use jiff::{SignedDuration, Timestamp};
 use storage::{Tx, params};
 use vocabulary::Page;
@@ -34,19 +35,17 @@ impl Filter {
 }
 
 /// One page of clocks by what is due, soonest first.
-pub(crate) fn list(
-    tx: &mut Tx<'_>,
-    filter: Filter,
-    page: Page,
-    now: Timestamp,
-) -> Result<Vec<Clock>, Refusal> {
+pub(crate) fn list(tx: &mut Tx<'_>, filter: Filter, page: Page, eyes: &Eyes) -> Result<Vec<Clock>, Refusal> {
     let sql = format!(
-        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3
-         ORDER BY d.open_due, d.subject, d.duty, d.debtor, d.regarding LIMIT $4 OFFSET $5"
+        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {}
+         ORDER BY d.open_due, d.subject, d.duty, d.debtor, d.regarding LIMIT $4 OFFSET $5",
+        open_to("d.subject", 6)
     );
     let (from, to) = bounds(filter);
-    let rows = tx.query(&sql, params![from, to, !filter.deadlines_only, page.limit(), page.offset()])?;
-    rows.iter().map(|row| clock(row, now)).collect()
+    let mut values = params![from, to, !filter.deadlines_only, page.limit(), page.offset()].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
+    rows.iter().map(|row| clock(row, eyes.now())).collect()
 }
 
 fn bounds(filter: Filter) -> (i64, i64) {
@@ -69,32 +68,45 @@ pub(crate) struct Counts {
     pub(crate) soon: i64,
 }
 
-pub(crate) fn counts(tx: &mut Tx<'_>, now: Timestamp) -> Result<Counts, Refusal> {
+pub(crate) fn counts(tx: &mut Tx<'_>, eyes: &Eyes) -> Result<Counts, Refusal> {
+    let now = eyes.now();
     let soon = Filter::within(now, SignedDuration::from_hours(24));
-    Ok(Counts { overdue: count(tx, Filter::overdue(now))?, soon: count(tx, soon)? })
+    Ok(Counts { overdue: count(tx, Filter::overdue(now), eyes)?, soon: count(tx, soon, eyes)? })
 }
 
-fn count(tx: &mut Tx<'_>, filter: Filter) -> Result<i64, Refusal> {
-    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM deadlines d
-               WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 LIMIT $4) q";
+fn count(tx: &mut Tx<'_>, filter: Filter, eyes: &Eyes) -> Result<i64, Refusal> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM deadlines d
+         WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {} LIMIT $4) q",
+        open_to("d.subject", 5)
+    );
     let (from, to) = bounds(filter);
-    Ok(tx.query_one(sql, params![from, to, !filter.deadlines_only, COUNT_MAX + 1])?.get(0)?)
+    let mut values = params![from, to, !filter.deadlines_only, COUNT_MAX + 1].to_vec();
+    values.extend(eyes.values());
+    Ok(tx.query_one(&sql, &values)?.get(0)?)
 }
 
 /// What is due within an hour, the first page of it.
 pub(crate) fn due_within_an_hour(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
-    list(tx, Filter::within(now, SignedDuration::from_hours(1)), Page::new(None), now)
+    let eyes = Eyes::of_the_centre(now);
+    list(tx, Filter::within(now, SignedDuration::from_hours(1)), Page::new(None), &eyes)
 }
 
 /// The first page of all that is owed.
 pub(crate) fn first_page(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
-    list(tx, Filter::OPEN, Page::new(None), now)
+    list(tx, Filter::OPEN, Page::new(None), &Eyes::of_the_centre(now))
 }
 
 /// Subjects with contradictions that nobody has decided, longest waiting first.
-pub(crate) fn undecided(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
-    let sql = "SELECT subject FROM conflicts WHERE decided IS NULL ORDER BY raised, subject LIMIT $1";
-    let rows = tx.query(sql, params![CONFLICTS_SHOWN])?;
+pub(crate) fn undecided(tx: &mut Tx<'_>, eyes: &Eyes) -> Result<Vec<String>, Refusal> {
+    let sql = format!(
+        "SELECT f.subject FROM conflicts f WHERE f.decided IS NULL AND {}
+         ORDER BY f.raised, f.subject LIMIT $1",
+        open_to("f.subject", 2)
+    );
+    let mut values = params![CONFLICTS_SHOWN].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
     let mut subjects: Vec<String> = rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
     subjects.dedup();
     Ok(subjects)

@@ -6,6 +6,7 @@ use crate::deadlines::rules::{Debtor, Told, ToldEvent, ladder};
 use crate::ledger::{Actor, Error, Recorded, Writer};
 use crate::refusal::Refusal;
 use crate::settings::{Ladder, Whom};
+use crate::vetting::{Eyes, open_to};
 use clocks::Assessment;
 use jiff::Timestamp;
 use storage::{Row, Tx, params};
@@ -129,17 +130,20 @@ const LOOKED_THROUGH: i64 = 500;
 const SHOWN: i64 = 8;
 
 /// What a person was told lately of clocks that are still owed by the same date, newest first.
-pub(crate) fn notices(tx: &mut Tx<'_>, account: &AccountId, now: Timestamp) -> Result<Vec<Notice>, Refusal> {
+pub(crate) fn notices(tx: &mut Tx<'_>, account: &AccountId, eyes: &Eyes) -> Result<Vec<Notice>, Refusal> {
     let sql = format!(
         "SELECT c.*, n.at, n.percent FROM
              (SELECT * FROM notices WHERE account = $1 ORDER BY seq DESC LIMIT $2) n
          JOIN ({}) c ON c.subject = n.subject AND c.debtor = n.debtor AND c.regarding = n.regarding
              AND c.profile = n.profile AND c.duty = n.duty AND c.open_due = n.due AND c.told = n.percent
-         ORDER BY n.seq DESC LIMIT $3",
-        super::CLOCK
+         WHERE {} ORDER BY n.seq DESC LIMIT $3",
+        super::CLOCK,
+        open_to("n.subject", 4)
     );
-    let rows = tx.query(&sql, params![account.as_str(), LOOKED_THROUGH, SHOWN])?;
-    rows.iter().map(|row| notice(row, now)).collect()
+    let mut values = params![account.as_str(), LOOKED_THROUGH, SHOWN].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
+    rows.iter().map(|row| notice(row, eyes.now())).collect()
 }
 
 fn notice(row: &Row, now: Timestamp) -> Result<Notice, Refusal> {

@@ -141,7 +141,7 @@ fn dissemination_is_put_off_on_recorded_grounds_only_and_enisa_is_owed_word_at_o
     app.clock_at("2026-11-27T10:00:01Z");
     assert_eq!(state("cra-art14/disseminate"), Some(("running".into(), None)));
     let now = app.now();
-    let late = app.read(move |tx| deadlines::counts(tx, now)).overdue;
+    let late = app.read(move |tx| deadlines::counts(tx, &crate::vetting::Eyes::of_the_centre(now))).overdue;
     assert_eq!(late, 1, "the 72 hour notification, and not the end of the delay");
 }
 

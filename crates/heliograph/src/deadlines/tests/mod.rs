@@ -114,7 +114,7 @@ fn a_clock_is_overdue_once_its_hour_is_past() {
     let numbers = || {
         app.read({
             let now = app.now();
-            move |tx| counts(tx, now)
+            move |tx| counts(tx, &crate::vetting::Eyes::of_the_centre(now))
         })
     };
     assert_eq!((numbers().overdue, numbers().soon), (0, 1));

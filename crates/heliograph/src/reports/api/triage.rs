@@ -8,6 +8,7 @@ use crate::refusal::Refusal;
 use crate::reports::pages::{piece, story};
 use crate::reports::rules::{ReportText, Side};
 use crate::reports::store::{self, Queue};
+use crate::vetting;
 use crate::web::{Asked, Body, Expected, Happened};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -44,7 +45,7 @@ const AGE_MAX: u32 = 24 * 366 * 100;
     ("public" = Option<bool>, Query, description = "Known to the public, by its reporter's word"),
     ("older_than_hours" = Option<u32>, Query, description = "Received at least so long ago")),
     responses((status = 200, body = Vec<ReportRow>)))]
-pub(crate) async fn list(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, asked: Asked) -> Result<Response, Refusal> {
     let page = asked.page(&["state", "exploited", "public", "older_than_hours"])?;
     let states = ["received", "accepted", "declined", "duplicate", "published"].map(|word| (word, word));
     let age = asked.number("older_than_hours", AGE_MAX)?;
@@ -54,7 +55,13 @@ pub(crate) async fn list(State(app): State<App>, asked: Asked) -> Result<Respons
         public: asked.flag("public")?,
         received_until: age.map(|hours| app.now() - SignedDuration::from_hours(hours.into())),
     };
-    let rows = app.read(move |tx| store::list(tx, queue, page)).await?;
+    let now = app.now();
+    let rows = app
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &viewer, now)?;
+            store::list(tx, queue, page, &eyes)
+        })
+        .await?;
     let row = |row: store::Row| ReportRow {
         id: row.id,
         received: row.received,

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::deadlines::{self, ClockEvent, Debtor};
 use crate::ledger::{Actor, Error, Item, Loaded, Recorded, Unsealed, Writer, load, next_number};
 use crate::refusal::Refusal;
+use crate::vetting::{self, Eyes, open_to};
 use clocks::AnchorName;
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest, Sha256};
@@ -361,7 +362,10 @@ pub(crate) fn duplicate(
         return Err(Refusal::invalid("of", "A report cannot be a duplicate of itself."));
     }
     let original = received(w.tx(), of);
-    let original = original.map_err(|_| Refusal::invalid("of", "There is no report with this number."))?;
+    let now = w.now();
+    let is_open = vetting::may_open(w.tx(), actor, of.as_str(), now)?;
+    let original = original.ok().filter(|_| is_open);
+    let original = original.ok_or_else(|| Refusal::invalid("of", "There is no report with this number."))?;
     if original.state.duplicate_of.is_some() {
         return Err(Refusal::invalid("of", "That report is a duplicate itself; name the original."));
     }
@@ -464,7 +468,8 @@ pub(crate) fn waiting(tx: &mut Tx<'_>, which: Waiting, page: Page) -> Result<Vec
         Waiting::Exploited => Queue { exploited: Some(true), ..queue },
         Waiting::Public => Queue { public: Some(true), ..queue },
     };
-    list(tx, queue, page)
+    // What waits is in no case yet.
+    list(tx, queue, page, &Eyes::of_the_centre(Timestamp::UNIX_EPOCH))
 }
 
 /// A condition on a column of yes and no.
@@ -473,17 +478,19 @@ fn is(column: &str, wanted: Option<bool>) -> String {
 }
 
 /// One page of reports: what is exploited first, then what waits longest.
-pub(super) fn list(tx: &mut Tx<'_>, queue: Queue, page: Page) -> Result<Vec<Row>, Refusal> {
+pub(super) fn list(tx: &mut Tx<'_>, queue: Queue, page: Page, eyes: &Eyes) -> Result<Vec<Row>, Refusal> {
     let (exploited, public) = (is("exploited", queue.exploited), is("public", queue.public));
     let state = if queue.state.is_some() { "state = $3" } else { "$3 = ''" };
     let sql = format!(
         "SELECT id, received, state, exploited, public, case_id FROM reports
-         WHERE {state} AND received <= $4 AND {exploited} AND {public}
-         ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2"
+         WHERE {state} AND received <= $4 AND {exploited} AND {public} AND {}
+         ORDER BY exploited DESC, received, id LIMIT $1 OFFSET $2",
+        open_to("reports.id", 5)
     );
     let until = queue.received_until.map_or(i64::MAX, Timestamp::as_microsecond);
-    let rows =
-        tx.query(&sql, params![page.limit(), page.offset(), queue.state.unwrap_or_default(), until])?;
+    let mut values = params![page.limit(), page.offset(), queue.state.unwrap_or_default(), until].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
     let row = |row: &storage::Row| {
         Ok(Row {
             id: parse(row.get(0)?)?,

@@ -141,7 +141,7 @@ fn every_look_at_a_report_is_in_the_read_log() {
     report.client.get("/my");
     let subject = report.id.to_string();
     let reads = app.read(move |tx| {
-        let which = crate::access::WhichReads { of: vec![subject], with_reporters: true };
+        let which = crate::access::WhichReads { of: vec![subject], with_reporters: true, only: None };
         crate::access::reads(tx, &which, vocabulary::Page::new(None))
     });
     let read = |role: &str, purpose: &str, account: Option<&str>| {

@@ -3,6 +3,7 @@
 use crate::access::{self, Permission, Role, Route};
 use crate::ledger::{Actor, open_epoch};
 use crate::testing::case::InCase;
+use crate::testing::clearance::person;
 use crate::testing::partner::{FOUND, Partnership, order_form};
 use crate::testing::{Answer, Client, PASSWORD, TestApp, between};
 use catalogue::Input;
@@ -27,6 +28,8 @@ pub(super) struct World<'a> {
     accreditation: String,
     /// An account that nobody uses.
     bystander: String,
+    /// A person who asked for a correction.
+    person: String,
 }
 
 const ROLES: [Role; 5] =
@@ -71,6 +74,9 @@ impl<'a> World<'a> {
         let accreditation = unit.accredit("iso-27001", &[]);
         let file = format!("/api/v1/desk/accreditations/{accreditation}/evidence/zinnober.pdf");
         assert_eq!(unit.manager.send("PUT", &file, None, b"zinnober".to_vec()).status(), 204);
+        let asks = app.account(&[Role::Reporter]);
+        assert_eq!(asks.post_form("/me/correction", &[("words", "zinnober")]).status(), 303);
+        let person = person(&asks);
         Self {
             app,
             people,
@@ -84,6 +90,7 @@ impl<'a> World<'a> {
             request,
             accreditation,
             bystander,
+            person,
         }
     }
 
@@ -95,6 +102,7 @@ impl<'a> World<'a> {
             Permission::AuditReads => &self.people[8],
             Permission::ManageProgramme | Permission::KeepAccreditations => &self.people[6],
             Permission::RepresentPartner | Permission::HoldAccreditations => &self.unit.person,
+            Permission::KeepRegister => &self.people[7],
             _ => &self.people[5],
         }
     }
@@ -128,6 +136,7 @@ impl<'a> World<'a> {
             "/api/v1/cases/{id}/leave" => self.left.id.as_str(),
             path if path.contains("/accreditations/") => self.accreditation.as_str(),
             path if path.contains("/accounts/") => self.bystander.as_str(),
+            path if path.contains("/register/") => self.person.as_str(),
             path if path.contains("/case") => self.case.id.as_str(),
             path if path.contains("/requests/") => self.request.as_str(),
             path if path.contains("/programmes/") => "tsu-defensive",
@@ -213,8 +222,11 @@ impl<'a> World<'a> {
             path if path.contains("/requests/") => "withdraw",
             path if path.contains("/accreditations/") => "withdraw",
             path if path.starts_with("/partner/") => "declare",
+            path if path.starts_with("/vetting/") => "debrief",
+            path if path.starts_with("/me/") => "year",
             _ => "turn-away",
         };
+        let path = path.replace("{person}", &self.person);
         let path = path.replace("{act}", act).replace("{serial}", &self.serial);
         let path = path.replace("{scheme}", "crest").replace("/{name}", "/zinnober.pdf");
         let path = path.replace("{report}", report).replace("{which}", which).replace("{code}", "unknown");
@@ -239,6 +251,9 @@ impl<'a> World<'a> {
             "/case/{id}/report-state" => &[("step", "validate")],
             "/case/{id}/fix" => &[("event", "fix_ready")],
             "/case/{id}/statement" => &[("product", "zinnober"), ("status", "affected")],
+            // Refused for what they are about, so that the case stays open for the rest.
+            "/case/{id}/classify" | "/vetting/cases" => &[("case", "HEL-2026-999999"), ("asks", "zinnober")],
+            "/me/{act}" => &[("interest", "no")],
             "/case/{id}/embargo" => &[("do", "keep"), ("reason", "not_confirmed")],
             "/case/{id}/advisory" => &[("base", "0"), ("title", "A title")],
             path if path.contains("/advisory/") => &[("revision", "1"), ("hash", "of another draft")],
@@ -299,6 +314,11 @@ impl<'a> World<'a> {
             "/cases/{id}/embargo" => json!({ "decision": "keep", "reason": "not_confirmed" }),
             "/cases/{id}/observations" => json!({ "event": "attacks_observed" }),
             "/cases/{id}/advisory" => json!({ "advisory": { "title": "A title" } }),
+            "/cases/{id}/classification" => json!({ "asks": "zinnober" }),
+            "/register/import" => json!({ "table": "zinnober", "apply": false }),
+            "/classifications" => json!({ "case": "HEL-2026-999999", "asks": null }),
+            "/register/{id}/acts" => json!({ "act": "debrief" }),
+            "/me/acts" => json!({ "act": "declare_year", "interest": false }),
             "/cases/{id}/merge" => json!({ "into": self.case.id.as_str() }),
             path if path.contains("/advisory/") => json!({ "revision": 1, "hash": "0".repeat(64) }),
             path if path.ends_with("/submission") => {
@@ -412,7 +432,9 @@ fn own_subscription(client: &Client<'_>) -> String {
     let bill = br#"{"bomFormat": "CycloneDX", "components": []}"#;
     client.multipart("/account/subscriptions", &[("name", "zinnober")], &[("files", "bom.json", bill)]);
     let page = client.get("/account/subscriptions");
-    let id = page.text().split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    // Only a bill has a page of its own, and a search may stand before it.
+    let id = page.text().split("href=\"/account/subscriptions/").nth(1);
+    let id = id.and_then(|rest| rest.split(['"', '/']).next());
     id.unwrap_or("none").to_owned()
 }
 

@@ -2,6 +2,7 @@
 
 use super::with_document;
 use crate::access::Role;
+use crate::testing::clearance::person;
 use crate::testing::contract::{self, example};
 use crate::testing::{Client, TestApp};
 use std::collections::BTreeSet;
@@ -64,6 +65,12 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/cases/{id}/advisory/approve", 'c'),
     ("POST /api/v1/cases/{id}/advisory/publish", 'c'),
     ("POST /api/v1/reports/case/leave", 'a'),
+    ("POST /api/v1/me/acts", 'c'),
+    ("POST /api/v1/register/{id}/acts", 's'),
+    ("POST /api/v1/register/import", 's'),
+    // Last: they shut the case.
+    ("POST /api/v1/cases/{id}/classification", 'c'),
+    ("PUT /api/v1/classifications", 's'),
 ];
 
 #[test]
@@ -86,7 +93,7 @@ fn every_example_in_the_document_is_accepted() {
         (app.report_with(&[("for_manufacturer", "yes")]), app.report(), app.report());
     app.app.ledger.checkpoint_blocking().unwrap();
     let (anyone, second_eyes) = (app.anonymous(), app.account(&[Role::Coordinator]));
-    let admin = app.account(&[Role::Administrator]);
+    let (admin, officer) = (app.account(&[Role::Administrator]), app.account(&[Role::SecurityOfficer]));
     let bystander = app.account_id(&app.login(&[Role::Reporter], None)).to_string();
     let (manager, unit) = (app.account(&[Role::ProgrammeManager]), app.partner_person(&organisation));
     let asks = [("organisation", "Zinnober"), ("reach", "zinnober"), ("words", "zinnober")];
@@ -94,18 +101,19 @@ fn every_example_in_the_document_is_accepted() {
     let busy = app.partnership_at("active");
     let requests = [busy.ask(), busy.ask()];
     let accreditation = busy.accredit("iso-27001", &[]);
-    let mut hash = String::new();
+    let (cleared, mut hash) = (person(&desk), String::new());
     for (name, who) in ORDER {
         let (method, path) = name.split_once(' ').unwrap();
         let (.., schema) = all.iter().find(|(m, p, _)| m == method && *p == path).unwrap();
         let text = example(contract::document(&app.routes), schema);
         let text = text.unwrap_or_else(|| panic!("{name} has no example")).to_string();
-        let text = text
-            .replace("7q2k9mzr4w8c1h5x", organisation.as_str())
-            .replace(CLAIM, &report.claim)
-            .replace(HASH, &hash);
+        let text = filled(&text, organisation.as_str(), &report.claim, &hash);
         let reports = [&report.id, &second.id, &third.id].map(|id| id.as_str());
-        let id = thing(path, reports, &bystander, &requests);
+        let id = match path {
+            path if path.contains("/accreditations/") => accreditation.as_str(),
+            path if path.contains("/register/") => cleared.as_str(),
+            _ => thing(path, reports, &bystander, &requests),
+        };
         let client: &Client<'_> = match who {
             'c' => &desk,
             'v' => &vendor,
@@ -113,9 +121,9 @@ fn every_example_in_the_document_is_accepted() {
             'm' => &manager,
             'p' if path.contains("/requests/") || path.contains("/accreditations/") => &busy.person,
             'p' => &unit,
+            's' => &officer,
             _ => &anyone,
         };
-        let id = if path.contains("/accreditations/") { accreditation.as_str() } else { id };
         // A case that becomes part of the first one.
         let other = path.ends_with("/merge").then(|| app.case().id.to_string());
         let id = other.as_deref().unwrap_or(id);
@@ -149,6 +157,11 @@ fn every_example_in_the_document_is_accepted() {
             hash = answer.header("etag").trim_matches('"').to_owned();
         }
     }
+}
+
+/// An example about what is there.
+fn filled(text: &str, organisation: &str, claim: &str, hash: &str) -> String {
+    text.replace("7q2k9mzr4w8c1h5x", organisation).replace(CLAIM, claim).replace(HASH, hash)
 }
 
 /// A unit applies, and the manager names who assesses it.

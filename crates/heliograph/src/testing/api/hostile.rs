@@ -3,6 +3,7 @@
 
 use super::with_document;
 use crate::access::Role;
+use crate::testing::clearance::person;
 use crate::testing::contract::{self, example};
 use crate::testing::partner::Partnership;
 use crate::testing::{Client, TestApp};
@@ -14,6 +15,7 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
     let id = match path {
         path if path.contains("/accreditations/") => people.accreditation.as_str(),
         path if path.contains("/accounts/") => people.account.as_str(),
+        path if path.contains("/register/") => people.person.as_str(),
         path if path.contains("/requests/") => people.request.as_str(),
         path if path.contains("/programme/") || path.contains("/assessments/") => people.unit.id.as_str(),
         path if ["/reports/", "/deadlines/", "/filings/", "/finds/"]
@@ -34,6 +36,8 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
         ("/programme/", &unit.manager),
         ("/partner/", &unit.person),
         ("/assessments/", &unit.assessors[0].1),
+        ("/register/", &people.officer),
+        ("/classifications", &people.officer),
     ];
     if let Some((_, who)) = programme.into_iter().find(|(part, _)| path.contains(part)) {
         return (path.replace("{id}", id), who);
@@ -44,6 +48,8 @@ fn addressed<'a>(path: &str, people: &'a People<'_>) -> (String, &'a Client<'a>)
 
 struct People<'a> {
     desk: Client<'a>,
+    officer: Client<'a>,
+    person: String,
     unit: Partnership<'a>,
     busy: Partnership<'a>,
     request: String,
@@ -66,6 +72,8 @@ impl<'a> People<'a> {
         let busy = app.partnership_at("active");
         let (request, accreditation) = (busy.ask(), busy.accredit("iso-27001", &[]));
         Self {
+            officer: app.account(&[Role::SecurityOfficer]),
+            person: person(&desk),
             desk,
             unit,
             busy,

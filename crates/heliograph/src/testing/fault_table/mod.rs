@@ -13,6 +13,7 @@ mod partners;
 mod programs;
 mod subscriptions;
 mod table;
+mod vetting;
 
 use super::TestApp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use table::{Command, World};
 
 fn commands() -> impl Iterator<Item = &'static Command> {
     let ours = accreditations::COMMANDS.iter().chain(partners::COMMANDS).chain(subscriptions::COMMANDS);
+    let ours = ours.chain(vetting::COMMANDS);
     table::COMMANDS.iter().chain(deadlines::COMMANDS).chain(ours).chain(programs::COMMANDS)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::access::Role;
 use crate::testing::TestApp;
+use crate::testing::clearance::person;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -63,11 +64,24 @@ fn all_names(app: &TestApp) -> BTreeSet<String> {
         names_in(&serde_json::from_slice(&bytes).unwrap(), &mut names);
     }
     let (report, desk) = (app.report(), app.account(&[Role::Coordinator, Role::Administrator]));
+    let (officer, cleared) = (app.account(&[Role::SecurityOfficer]), person(&desk));
+    // One of everything that the register knows, and its journal read again.
+    app.office().clear(&cleared, "ue2", "2027-11-24T10:00:00Z");
+    for act in ["interest", "year", "foreign-interest", "correction"] {
+        let form = [("case", "HEL-2026-000001"), ("interest", "yes"), ("words", "zinnober")];
+        assert_eq!(desk.post_form(&format!("/me/{act}"), &form).status(), 303);
+    }
+    let register = app.read(|tx| Ok(tx.query("SELECT canonical FROM events", &[])?));
+    for row in register {
+        let bytes: Vec<u8> = row.get(0).unwrap();
+        names_in(&serde_json::from_slice(&bytes).unwrap(), &mut names);
+    }
     let opened: Vec<&str> =
         app.routes.iter().filter(|route| route.method == "GET").map(|route| route.path).collect();
     for path in opened {
         let path = path.replace("{id}", report.id.as_str()).replace("{subject}", report.id.as_str());
-        for client in [&desk, &report.client] {
+        let path = path.replace("{person}", &cleared);
+        for client in [&desk, &report.client, &officer] {
             let page = client.get(&path);
             let text = String::from_utf8_lossy(page.bytes()).into_owned();
             names.extend(
@@ -75,7 +89,8 @@ fn all_names(app: &TestApp) -> BTreeSet<String> {
             );
         }
     }
-    for (_, text) in clocks::builtin() {
+    let ladders = crate::vetting::SHIPPED.iter();
+    for (_, text) in clocks::builtin().iter().chain(ladders) {
         names.extend(text.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned()));
     }
     names
@@ -86,6 +101,10 @@ fn line_07_no_field_asks_for_what_a_person_is_or_believes() {
     let app = TestApp::new();
     let names = all_names(&app);
     assert!(names.len() > 100 && names.contains("claim_hash") && names.contains("contact_name"), "{names:?}");
+    // The register's columns, events, forms and ladders are among them.
+    for known in ["briefed_until", "clearance", "authority", "counts_as", "confidential", "is_out"] {
+        assert!(names.contains(known), "{known} was not looked at");
+    }
     let parts = |name: &String| {
         name.to_lowercase().split(['_', '-', '.', ' ']).map(str::to_owned).collect::<Vec<_>>()
     };

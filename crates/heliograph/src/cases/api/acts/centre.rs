@@ -7,6 +7,7 @@ use crate::cases::rules::{Grading, Terms};
 use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
+use crate::vetting;
 use crate::web::{Body, Expected, instant_in};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -208,6 +209,34 @@ pub(crate) async fn grade(
 ) -> Result<StatusCode, Refusal> {
     run(app, viewer, &id, Permission::CoordinateCase, seen, move |w, actor, id, _| {
         store::grade(w, actor, id, body)
+    })
+    .await
+}
+
+/// What a case asks of those who work on it.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskedClearance {
+    /// A ladder of clearances and a level on it.
+    #[schema(example = "de-sueg/ue1")]
+    asks: String,
+}
+
+/// Classifies a case, or raises its classification. From then on it is open to those who are cleared,
+/// members and briefed; that may leave out whoever asked for it.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/classification", tag = "cases", request_body = AskedClearance,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204, description = "Classified")))]
+pub(crate) async fn classify(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    seen: Expected,
+    Body(body): Body<AskedClearance>,
+) -> Result<StatusCode, Refusal> {
+    let (scheme, level) = vetting::api::asked_level(&body.asks)?;
+    run(app, viewer, &id, Permission::CoordinateCase, seen, move |w, actor, id, _| {
+        vetting::classify(w, actor, id, (&scheme, &level), false)
     })
     .await
 }

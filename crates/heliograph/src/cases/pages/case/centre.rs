@@ -2,8 +2,8 @@
 
 use super::message_form;
 use super::vendors::silent;
-use crate::cases::pages::grade;
 use crate::cases::pages::load::View;
+use crate::cases::pages::{classify, grade};
 use crate::cases::rules::{Case, Party};
 use crate::people;
 use crate::web::{Shown, choice, date_input, field, instant, text_area};
@@ -32,6 +32,9 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
             }
             @if !decides(case) {
                 details { summary { "Embargo" } (embargo_forms(shown, &place, case)) }
+            }
+            @if case.published.is_none() {
+                details { summary { @if view.asks.is_some() { "Raise its classification" } @else { "Classify the case" } } (classify::form(&place)) }
             }
             details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
             @if case.published.is_none() {

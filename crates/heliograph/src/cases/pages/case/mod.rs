@@ -36,12 +36,11 @@ pub(crate) async fn case(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
     let id: CaseId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let wanted = id.clone();
-    let found = app.read(move |tx| store::find(tx, &wanted)).await?.state;
+    let (wanted, now) = (id.clone(), app.now());
+    let (found, resource) = app.read(move |tx| store::find_as_seen(tx, &wanted, now)).await?;
     if let Some(into) = found.merged_into {
         return survivor(&app, &viewer, into).await;
     }
-    let resource = store::resource(&id, &found);
     let shown = Shown::of(&app);
     if !app.policies.allows(&viewer, Permission::ViewCase, &resource) {
         // An invited vendor sees the terms, and nothing of the case.
@@ -61,8 +60,14 @@ pub(crate) async fn case(
 
 /// The number of a case that became part of another leads there whoever may see that one.
 async fn survivor(app: &App, viewer: &Viewer, into: CaseId) -> Result<Response, Refusal> {
-    let (id, case) = app.read(move |tx| store::surviving(tx, &into)).await?;
-    let resource = store::resource(&id, &case);
+    let now = app.now();
+    let (id, resource) = app
+        .read(move |tx| {
+            let (id, case) = store::surviving(tx, &into)?;
+            let resource = store::resource(tx, &id, &case, now)?;
+            Ok((id, resource))
+        })
+        .await?;
     if !app.policies.allows(viewer, Permission::ViewCase, &resource) {
         app.policies.check(viewer, Permission::ParticipateInCase, &resource)?;
     }
@@ -103,7 +108,8 @@ fn case_page(shown: &Shown, view: &View, vendors: &[people::Organisation], which
     let title = view.texts.values().next().map_or("", |text| text.product.as_str());
     html! {
         p.quiet { a href=(list.0) { (list.1) } " / " (view.id) }
-        h1 { (view.case.code_name) " " (tlp(&view.case)) }
+        h1 { (view.case.code_name) " " (tlp(&view.case))
+            @if let Some(asks) = &view.asks { " " (chip(Tone::Seal, asks)) } }
         p.quiet { (title) }
         (status_line(shown, view))
         (picture(shown, view))

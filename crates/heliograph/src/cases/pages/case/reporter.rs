@@ -5,7 +5,7 @@ use super::{happened, history_page, opened, picture};
 use crate::access::{Permission, Viewer};
 use crate::app::App;
 use crate::cases::pages::load::View;
-use crate::cases::rules::Case;
+use crate::cases::rules::{Case, Party};
 use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
@@ -23,16 +23,19 @@ pub(crate) async fn my_case(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let Viewer::Reporter(report) = &viewer else { return Err(Refusal::NotFound) };
-    let report = report.clone();
-    let (id, case) = app
+    let (wanted, shown) = (report.clone(), Shown::of(&app));
+    let now = shown.now;
+    let (id, case, resource) = app
         .read(move |tx| {
-            let id = reports::received(tx, &report)?.state.case.ok_or(Refusal::NotFound)?;
-            let case = store::find(tx, &id)?.state;
-            Ok((id, case))
+            let id = reports::received(tx, &wanted)?.state.case.ok_or(Refusal::NotFound)?;
+            let (case, resource) = store::find_as_seen(tx, &id, now)?;
+            Ok((id, case, resource))
         })
         .await?;
-    let shown = Shown::of(&app);
-    if !app.policies.allows(&viewer, Permission::ViewCase, &store::resource(&id, &case)) {
+    if !app.policies.allows(&viewer, Permission::ViewCase, &resource) {
+        if case.has(&Party::Reporter(report.clone())) {
+            return Ok(page(&app, &viewer, "Your case", shut(&id)));
+        }
         return Ok(page(&app, &viewer, "You left this case", left(&shown, &id, &case)));
     }
     let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
@@ -97,6 +100,19 @@ fn terms(shown: &Shown, view: &View) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What a reporter sees of a case that asks for a clearance, which nobody can give to the unknown: her own
+/// report stays hers, she can write, and she can leave.
+fn shut(id: &CaseId) -> Markup {
+    html! {
+        p.quiet { a href="/my" { "Your report" } " / " (id) }
+        h1 { "Your case is classified" }
+        p { "What others write in it is for people who are cleared for it. Your report, its receipt and your messages \
+            with the centre stay yours, and nothing binds you: you may leave and publish when you choose." }
+        p { a.btn.main href="/my" { "Your report" } " " a.btn href="/my/receipt" download { "Its receipt" } }
+        form method="post" action="/my/case/leave" { div.actions { button.btn { "Leave the case" } } }
     }
 }
 

@@ -1,0 +1,6 @@
+//! Need-to-know through the whole program.
+
+mod access;
+mod declarations;
+mod hostile;
+mod register;
