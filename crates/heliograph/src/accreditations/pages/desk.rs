@@ -54,7 +54,7 @@ pub(crate) async fn desk(
     let (shown, schemes) = (Shown::of(&app), store::schemes()?);
     let body = html! {
         h1 { "Accreditations" }
-        p.quiet { "What holds is decided by the hour: what lapsed or was withdrawn permits nothing new, at once." }
+        p.quiet { "What lapsed or was withdrawn permits nothing new, from that second on." }
         p.row { @for (word, _) in &SHOWN {
             a href={ "/desk/accreditations?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
         } }

@@ -11,7 +11,8 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
-use maud::html;
+use maud::{Markup, html};
+use programme::Mode;
 use storage::Tx;
 use vocabulary::Page;
 
@@ -24,6 +25,8 @@ struct Score {
     counted: Counted,
     /// Criteria that the partner's own level does not meet now.
     open: Vec<String>,
+    /// Hours to answer a check of its contacts, business days to answer a request: nine of ten.
+    answers: (Option<i64>, Option<i64>),
 }
 
 fn scores(tx: &mut Tx<'_>, rows: Vec<Row>, now: Timestamp) -> Result<Vec<Score>, Refusal> {
@@ -36,7 +39,8 @@ fn scores(tx: &mut Tx<'_>, rows: Vec<Row>, now: Timestamp) -> Result<Vec<Score>,
         let progress = rules::progress(&partner, &counted, now)?;
         let open = progress.iter().filter(|one| one.at(&level) != Some(programme::Outcome::Met));
         let open = open.map(|one| words(&one.id)).collect();
-        scores.push(Score { row, counted, open });
+        let answers = rules::answers(&partner, &counted, now);
+        scores.push(Score { row, counted, open, answers });
     }
     Ok(scores)
 }
@@ -48,11 +52,11 @@ pub(crate) async fn scoreboard(
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
     let (wanted, now) = (asked.page(&[])?, app.now());
-    let (scores, more) = app
+    let (scores, more, statistics) = app
         .read(move |tx| {
             let mut rows = store::list(tx, &Which::Register, wanted)?;
             let more = wanted.cut(&mut rows);
-            Ok((scores(tx, rows, now)?, more))
+            Ok((scores(tx, rows, now)?, more, store::statistics(tx)?))
         })
         .await?;
     let body = html! {
@@ -64,19 +68,50 @@ pub(crate) async fn scoreboard(
         @else {
             table {
                 thead { tr { th { "Partner" } th { "Level" } th { "Standing" }
-                    @for (_, name, _) in Line::ALL { th.num { (words(name)) } } th { "Open criteria of its level" } } }
+                    @for (_, name, _) in Line::ALL { th.num { (words(name)) } } th.num { "Answers to checks" } th.num { "Answers to requests" } th { "Open criteria of its level" } } }
                 tbody { @for score in &scores { tr {
                     td { a href={ "/programme/" (score.row.id) } { (score.row.name) } }
                     td data-label="Level" { (score.row.level.as_deref().unwrap_or("–")) }
                     td data-label="Standing" { (life_chip(score.row.life)) }
                     @for (line, name, _) in Line::ALL { td.num data-label=(words(name)) { (line.of(&score.counted)) } }
+                    td.num data-label="Answers to checks" { (measured(score.answers.0, "h")) }
+                    td.num data-label="Answers to requests" { (measured(score.answers.1, "business days")) }
                     td data-label="Open" { @if score.open.is_empty() { "none" } @else { (score.open.join(", ")) } }
                 } } }
             }
         }
         @if more { p { a href={ "/programme/scoreboard?page=" (wanted.number() + 1) } { "More" } } }
+        p.quiet { "Answers: nine of ten came within this time. To decline is to answer." }
+        (capacity(&statistics))
     };
     Ok(page(&app, &viewer, "Scoreboard", body))
+}
+
+fn measured(number: Option<i64>, unit: &str) -> String {
+    number.map_or_else(|| "–".to_owned(), |number| format!("{number} {unit}"))
+}
+
+/// What the partners of each programme stand for in a year, by the lower bounds of its review.
+fn capacity(statistics: &store::Statistics) -> Markup {
+    let active = rules::programmes().iter().filter(|published| published.programme.mode == Mode::Active);
+    html! {
+        h2 { "What the partners stand for" }
+        p.quiet { "The least that the yearly review asks of all partners together, level by level. Nobody is held to the sum." }
+        @for published in active {
+            @let programme = &published.programme;
+            @let partners: Vec<u32> = programme.levels.iter()
+                .map(|level| statistics.levels.get(level).and_then(|many| u32::try_from(*many).ok()).unwrap_or_default())
+                .collect();
+            @if let Some(stage) = programme.stage("annual") {
+                p { (programme.title) ": "
+                    @for (at, (level, many)) in programme.levels.iter().zip(&partners).enumerate() {
+                        @if at > 0 { ", " } (many) " at " (level) } "." }
+                dl.facts { @for (id, credits) in &programme.capacity(stage, &partners).credits {
+                    dt { (words(id)) } dd { (credits) " a year" }
+                } }
+            }
+        }
+    }
 }
 
 /// All rows of a list, page after page.
@@ -173,13 +208,15 @@ pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, 
     });
     let mut head = vec!["id", "name", "level", "standing"];
     head.extend(Line::ALL.iter().map(|(_, name, _)| *name));
-    head.push("open_criteria");
+    head.extend(["check_hours_p90", "request_business_days_p90", "open_criteria"]);
     let mut out = csv_line(&head);
     for score in scores.await? {
         let row = score.row;
         let mut cells =
             vec![row.id.to_string(), row.name, row.level.unwrap_or_default(), row.life.name().to_owned()];
         cells.extend(Line::ALL.iter().map(|(line, ..)| line.of(&score.counted).to_string()));
+        let (hours, days) = score.answers;
+        cells.extend([hours, days].map(|number| number.map(|number| number.to_string()).unwrap_or_default()));
         cells.push(score.open.join("; "));
         out.push_str(&csv_line(&cells));
     }

@@ -37,7 +37,7 @@ pub(crate) async fn requests(
         (table(&shown, &rows, "/requests"))
         @if more { p { a href={ "/requests?page=" (wanted.number() + 1) } { "More" } } }
         p { a href="/requests/export" { "The same for spreadsheets" } }
-        h2 id="ask" { "Ask a partner" }
+        h2 id="ask" { "Ask a partner: " (asks.words()) }
         p.row { "What kind of request? " @for (kind, word, text) in RequestKind::ALL {
             a href={ "/requests?asks=" (word) "#ask" } aria-current=[(*kind == asks).then_some("true")] { (text) }
         } }

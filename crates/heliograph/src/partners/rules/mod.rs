@@ -35,5 +35,5 @@ pub(super) use requests::{
     Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage, act as act_on_request,
     may_accept, may_ask,
 };
-pub(super) use review::{forecast, progress, stateable};
+pub(super) use review::{answers, forecast, progress, stateable};
 pub(super) use state::Partner;

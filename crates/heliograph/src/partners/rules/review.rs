@@ -54,10 +54,11 @@ pub(crate) fn facts(partner: &Partner, counted: &Counted, now: Timestamp) -> Fac
         facts.insert(fact.clone(), Value::Number(f64::from(*value)));
     }
     // A number that was measured stands before one that was stated.
-    if let Some(hours) = answered_p90_hours(&partner.checks, now) {
+    let (hours, days) = answers(partner, counted, now);
+    if let Some(hours) = hours {
         facts.insert("drill_answer_p90_hours".to_owned(), Value::Number(hours as f64));
     }
-    if let Some(days) = nine_of_ten(counted.answered_days.clone()) {
+    if let Some(days) = days {
         facts.insert("ack_p90_business_days".to_owned(), Value::Number(days as f64));
     }
     let oldest = now - SignedDuration::from_hours(24 * REPORT_DAYS);
@@ -70,6 +71,12 @@ pub(crate) fn facts(partner: &Partner, counted: &Counted, now: Timestamp) -> Fac
     let percent = if all == 0 { 100 } else { in_time * 100 / all };
     facts.insert(IN_TIME.to_owned(), Value::Number(percent as f64));
     Facts { facts, credits: Some(credits(counted)) }
+}
+
+/// How soon a partner answers, from the record: checks of its contacts in hours, requests in business days,
+/// each the number that nine of ten do not exceed. `None` where nothing was measured.
+pub(crate) fn answers(partner: &Partner, counted: &Counted, now: Timestamp) -> (Option<i64>, Option<i64>) {
+    (answered_p90_hours(&partner.checks, now), nine_of_ten(counted.answered_days.clone()))
 }
 
 /// Names of the annual stage's number facts that a manager states with evidence.

@@ -182,3 +182,24 @@ fn whoever_fits_is_shown_first_with_reasons_and_whoever_does_not_with_why() {
     }
     assert_eq!(manager.get("/requests?asks=attack").status(), 422);
 }
+
+/// Domain facts S22, and the sum of what the levels ask: measured from the record, beside one another.
+#[test]
+fn the_scoreboard_shows_how_soon_partners_answer_and_what_they_stand_for_together() {
+    let app = TestApp::new();
+    let (one, _) = (app.partnership_at("active"), app.partnership_at("active"));
+    let board = one.manager.get("/programme/scoreboard");
+    assert!(board.text().contains("2 at L2") && board.text().contains("20 a year"), "{}", board.text());
+    let request = one.ask();
+    app.advance(24 * 6);
+    let person = app.partner_person(&one.organisation);
+    assert_eq!(person.post_form(&format!("/partner/requests/{request}/decline"), &[]).status(), 303);
+    let manager = app.account(&[Role::ProgrammeManager]);
+    assert!(manager.get("/programme/scoreboard").text().contains("4 business days"));
+    let file = manager.get("/programme/export");
+    assert!(
+        file.text().contains("request_business_days_p90") && file.text().contains("\"\",\"4\","),
+        "{}",
+        file.text()
+    );
+}
