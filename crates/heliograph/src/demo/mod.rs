@@ -7,6 +7,7 @@ mod page;
 mod play;
 mod programme;
 mod records;
+mod vetting;
 
 use crate::access;
 use crate::app::{App, Clock, Random};
@@ -27,6 +28,8 @@ const PEOPLE: &[play::Person] = &[
     ("okoye", "Tunde Okoye", "coordinator, the second pair of eyes", &["coordinator"], None),
     ("lindgren", "Sofia Lindgren", "programme manager", &["programme-manager"], None),
     ("moreau", "Claire Moreau", "programme manager, for appeals", &["programme-manager"], None),
+    ("silva", "Rui Silva", "security officer", &["security-officer"], None),
+    ("haas", "Nora Haas", "security officer, the second pair of eyes", &["security-officer"], None),
     ("auditor", "Ines Ferrer", "auditor", &["auditor"], None),
     ("nordwind", "Jonas Wirth", "vendor", &["vendor"], Some("Nordwind GmbH")),
     ("kestrel", "Priya Raman", "vendor", &["vendor"], Some("Kestrel Systems")),
@@ -69,6 +72,7 @@ async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<Device
     stage.embargoed_case().await?;
     stage.overdue_case().await?;
     stage.exploited_case().await?;
+    stage.classified_case().await?;
     stage.waiting_reports().await?;
     Ok(stage.devices)
 }

@@ -89,6 +89,7 @@ fn with_code(login: &str, place: &str, code: Option<Option<String>>) -> Markup {
 fn place(role: &str) -> &'static str {
     match role {
         "administrator" => "/accounts",
+        role if role.starts_with("security officer") => "/vetting",
         "auditor" => "/reads",
         "vendor" => "/vendor",
         "partner" | "applicant" => "/partner",

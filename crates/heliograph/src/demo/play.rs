@@ -139,14 +139,14 @@ impl<'a> Stage<'a> {
     }
 
     /// A stranger reports; returns the tracking number and the claim code.
-    async fn report(&mut self, fields: &[(&str, &str)]) -> anyhow::Result<(String, String)> {
+    pub(super) async fn report(&mut self, fields: &[(&str, &str)]) -> anyhow::Result<(String, String)> {
         let mut client = self.stranger.fresh();
         client.get("/report").await?;
         let answer = client.post("/report", fields).await?;
         Ok((answer.element("tracking")?, answer.element("claim")?))
     }
 
-    async fn accept(&mut self, report: &str) -> anyhow::Result<String> {
+    pub(super) async fn accept(&mut self, report: &str) -> anyhow::Result<String> {
         self.does("keller", &format!("/desk/report/{report}/accept"), &[("case", "")]).await?.led_to()
     }
 

@@ -40,6 +40,7 @@ fn the_invented_centre_answers_ends_and_verifies() {
         ("nordwind", &["/vendor"]),
         ("admin", &["/accounts"]),
         ("auditor", &["/reads"]),
+        ("silva", &["/vetting", "/vetting/cases", "/vetting/expiries", "/me"]),
         ("lindgren", &["/programme", "/requests"]),
         ("helix", &["/partner"]),
     ] {
