@@ -344,7 +344,7 @@ pub(in crate::partners) fn candidates(
         let place = rules::order_of_matches(&one, &found);
         all.push((place, Candidate { id, name: row.get(1)?, level: one.level, load: one.load, found }));
     }
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.sort_by_key(|(one, _)| *one);
     Ok(all.into_iter().map(|(_, candidate)| candidate).collect())
 }
 
