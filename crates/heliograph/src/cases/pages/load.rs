@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::reports::{self, ReportText};
 use crate::vetting;
 use crate::web::Shown;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vocabulary::{CaseId, OrganisationId, Page, ReportId};
 
 /// What a page shows of a case.
@@ -20,6 +20,8 @@ pub(in crate::cases) struct View {
     pub(in crate::cases) case: Case,
     pub(in crate::cases) me: Party,
     pub(in crate::cases) texts: BTreeMap<ReportId, ReportText>,
+    /// Those of them with a proof of concept.
+    pub(in crate::cases) proofs: BTreeSet<ReportId>,
     pub(in crate::cases) statements: BTreeMap<OrganisationId, Statement>,
     pub(in crate::cases) clocks: Vec<Clock>,
     pub(in crate::cases) names: HashMap<String, String>,
@@ -44,7 +46,7 @@ pub(in crate::cases) fn open(
     let me = party(viewer)?;
     policies.check(viewer, Permission::ViewCase, &resource)?;
     let mut items = Vec::new();
-    let texts = texts(w, &case, &me, &mut items)?;
+    let (texts, proofs) = texts(w, &case, &me, &mut items)?;
     let statements = statements(w, &case, &me, &mut items)?;
     let organisations = people::organisations(w.tx())?;
     let mut names: HashMap<String, String> =
@@ -59,7 +61,7 @@ pub(in crate::cases) fn open(
     let reader = history::Reader { viewer, me: &me, names: &names, shown };
     let history = history::open(w, id, &case, &reader, page, &mut items)?;
     let asks = vetting::asks_of(w.tx(), id)?;
-    Ok((View { id: id.clone(), case, me, texts, statements, clocks, names, history, asks }, items))
+    Ok((View { id: id.clone(), case, me, texts, proofs, statements, clocks, names, history, asks }, items))
 }
 
 /// The centre sees every clock, a vendor its own, a reporter hers and those of the centre.
@@ -73,14 +75,12 @@ fn sees_clock(me: &Party, clock: &Clock) -> bool {
     }
 }
 
+/// Texts of reports, and which of these have a proof of concept beside them.
+type Told = (BTreeMap<ReportId, ReportText>, BTreeSet<ReportId>);
+
 /// What the reporters wrote. Their names stay with the centre, and with themselves.
-fn texts(
-    w: &mut Writer<'_, '_>,
-    case: &Case,
-    me: &Party,
-    items: &mut Vec<Item>,
-) -> Result<BTreeMap<ReportId, ReportText>, Refusal> {
-    let mut texts = BTreeMap::new();
+fn texts(w: &mut Writer<'_, '_>, case: &Case, me: &Party, items: &mut Vec<Item>) -> Result<Told, Refusal> {
+    let (mut texts, mut proofs) = (BTreeMap::new(), BTreeSet::new());
     for id in &case.reports {
         if matches!(me, Party::Reporter(own) if own != id) {
             continue;
@@ -92,8 +92,11 @@ fn texts(
         }
         items.extend(opened);
         texts.insert(id.clone(), text);
+        if report.proof_of_concept.is_some() && !report.exploit_deleted {
+            proofs.insert(id.clone());
+        }
     }
-    Ok(texts)
+    Ok((texts, proofs))
 }
 
 /// Vendors' statements: the centre sees all, a vendor its own.

@@ -176,8 +176,8 @@ fn texts(view: &View) -> Markup {
         @for (id, text) in &view.texts {
             h2 { "Report " @if view.me == Party::Centre { a href={ "/desk/report/" (id) } { (id) } } }
             (reports::pages::text_markup(text))
-            @if view.me != Party::Centre {
-                p { a href={ "/case/" (view.id) "/exploit/" (id) } { "Proof of concept, if there is one" } }
+            @if view.me != Party::Centre && view.proofs.contains(id) {
+                p { a href={ "/case/" (view.id) "/exploit/" (id) } { "Proof of concept" } }
             }
         }
     }
