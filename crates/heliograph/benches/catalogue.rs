@@ -5,18 +5,20 @@
 //! round finds nothing held in memory (the highest figure in brackets), the later ones find all.
 //! Needs `HELIOGRAPH_TEST_DATA`.
 
+mod measure;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path as Wanted, State};
 use axum::routing::get;
 use heliograph::bench_support::Lookups;
+use measure::{listen, middle, nanos_of, nanos_of_task, processor_seconds};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::runtime::{Builder, Runtime};
 
 const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 8;
@@ -153,11 +155,6 @@ fn micros_each(mut call: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<f
     Ok((nanos_of_task(Path::new("/proc/thread-self"))? - began) as f64 / 1e3 / f64::from(CALLS))
 }
 
-fn middle(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// Some thousand records with a CVE id, as the program answers them.
 fn documents(dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
     let db = rusqlite::Connection::open(dir.join("catalogue.db"))?;
@@ -171,21 +168,6 @@ fn documents(dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
 
 async fn from_memory(State(all): State<Arc<HashMap<String, Bytes>>>, Wanted(id): Wanted<String>) -> Bytes {
     all.get(&id).cloned().unwrap_or_default()
-}
-
-/// A server on threads of this name; it ends with its runtime.
-fn listen<F>(
-    name: &str,
-    serve: impl FnOnce(tokio::net::TcpListener) -> F + Send + 'static,
-) -> anyhow::Result<(SocketAddr, Runtime)>
-where
-    F: Future<Output = anyhow::Result<()>> + Send + 'static,
-{
-    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name(name).enable_all().build()?;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-    let address = listener.local_addr()?;
-    runtime.spawn(serve(listener));
-    Ok((address, runtime))
 }
 
 fn micros_per_request(threads: &str, wanted: &Ask<'_>) -> anyhow::Result<f64> {
@@ -232,36 +214,6 @@ fn ask_one(wanted: &Ask<'_>, from: usize, requests: usize) -> anyhow::Result<()>
         anyhow::ensure!(!headers.is_empty() || body.starts_with(b"{"), "no record came");
     }
     Ok(())
-}
-
-/// Processor time of this whole process, in seconds.
-fn processor_seconds() -> anyhow::Result<f64> {
-    let mut nanos = 0;
-    for task in std::fs::read_dir("/proc/self/task")? {
-        nanos += nanos_of_task(&task?.path())?;
-    }
-    // Threads that have ended are counted by the process alone, in hundredths of a second.
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<f64>().ok()).sum();
-    Ok((nanos as f64 / 1e9).max(ticks / 100.0))
-}
-
-/// Processor time of all threads of this name, in nanoseconds.
-fn nanos_of(threads: &str) -> anyhow::Result<u64> {
-    let mut nanos = 0;
-    for task in std::fs::read_dir("/proc/self/task")? {
-        let task = task?.path();
-        if std::fs::read_to_string(task.join("comm"))?.trim() == threads {
-            nanos += nanos_of_task(&task)?;
-        }
-    }
-    Ok(nanos)
-}
-
-fn nanos_of_task(task: &Path) -> anyhow::Result<u64> {
-    let times = std::fs::read_to_string(task.join("schedstat"))?;
-    Ok(times.split(' ').next().unwrap_or_default().parse()?)
 }
 
 fn report(what: &str, mut micros: Vec<f64>, floor: Option<(f64, &str)>) -> f64 {

@@ -45,6 +45,7 @@ pub mod bench_support {
     use storage::Database;
 
     /// A centre that is there for its catalogue.
+    #[derive(Clone)]
     pub struct Lookups(App);
 
     impl Lookups {
