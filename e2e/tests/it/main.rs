@@ -16,4 +16,5 @@ mod pages;
 mod partners;
 mod publish;
 mod report;
+mod vetting;
 mod webdriver;
