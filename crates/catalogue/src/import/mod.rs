@@ -95,9 +95,9 @@ pub struct Report {
     /// What became of what was seen.
     #[serde(flatten)]
     pub counts: Progress,
-    /// What was not kept, up to [`LISTED_MAX`].
+    /// What was not kept, up to the number that is listed.
     pub bad: Vec<Bad>,
-    /// What was passed over, up to [`LISTED_MAX`].
+    /// What was passed over, up to the number that is listed.
     pub passed: Vec<Bad>,
 }
 
