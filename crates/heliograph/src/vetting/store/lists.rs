@@ -92,7 +92,7 @@ pub(in crate::vetting) fn persons(
     };
     let sql = format!(
         "SELECT r.person, r.functions, r.briefed_until, r.nda_until, r.review, r.waiting, r.restricted
-         FROM register r WHERE {condition} AND $3 <= $4 ORDER BY r.waiting DESC, r.since, r.person
+         FROM register r WHERE {condition} AND CAST($3 AS BIGINT) <= CAST($4 AS BIGINT) ORDER BY r.waiting DESC, r.since, r.person
          LIMIT $1 OFFSET $2"
     );
     let rows = tx.query(&sql, params![page.limit(), page.offset(), now, now + SOON])?;
