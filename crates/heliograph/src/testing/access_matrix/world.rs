@@ -75,7 +75,7 @@ impl<'a> World<'a> {
         let file = format!("/api/v1/desk/accreditations/{accreditation}/evidence/zinnober.pdf");
         assert_eq!(unit.manager.send("PUT", &file, None, b"zinnober".to_vec()).status(), 204);
         let asks = app.account(&[Role::Reporter]);
-        assert_eq!(asks.post_form("/me/correction", &[("words", "zinnober")]).status(), 303);
+        assert_eq!(asks.post_form("/me/correction", &[("correction", "zinnober")]).status(), 303);
         let person = person(&asks);
         Self {
             app,

@@ -9,7 +9,7 @@ use serde_json::json;
 /// A security officer before the entry of somebody who asked for a correction.
 fn officer<'a>(app: &'a TestApp, place: &str, what: &str) -> World<'a> {
     let desk = app.account(&[Role::Coordinator]);
-    assert_eq!(desk.post_form("/me/correction", &[("words", "zinnober")]).status(), 303);
+    assert_eq!(desk.post_form("/me/correction", &[("correction", "zinnober")]).status(), 303);
     World::new(app, app.account(&[Role::SecurityOfficer]), "", format!("{place}{}{what}", person(&desk)))
 }
 

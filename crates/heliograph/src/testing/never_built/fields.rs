@@ -68,7 +68,12 @@ fn all_names(app: &TestApp) -> BTreeSet<String> {
     // One of everything that the register knows, and its journal read again.
     app.office().clear(&cleared, "ue2", "2027-11-24T10:00:00Z");
     for act in ["interest", "year", "foreign-interest", "correction"] {
-        let form = [("case", "HEL-2026-000001"), ("interest", "yes"), ("words", "zinnober")];
+        let form = [
+            ("case", "HEL-2026-000001"),
+            ("interest", "yes"),
+            ("words", "zinnober"),
+            ("correction", "zinnober"),
+        ];
         assert_eq!(desk.post_form(&format!("/me/{act}"), &form).status(), 303);
     }
     let register = app.read(|tx| Ok(tx.query("SELECT canonical FROM events", &[])?));

@@ -46,7 +46,7 @@ pub(in crate::vetting) async fn own(app: &App, viewer: &Viewer) -> Result<Own, R
 fn held(shown: &Shown, entry: &Entry) -> Markup {
     html! {
         h2 { "In the register" }
-        table { tbody {
+        table { thead { tr { th { "What" } th { "Recorded" } } } tbody {
             @for clearance in entry.clearances.values() { tr {
                 th { "Clearance" }
                 td { (level_words(&clearance.scheme, &clearance.level)) " " (end(shown, Some(clearance.until.at))) }
@@ -163,7 +163,7 @@ fn requests(shown: &Shown, entry: &Entry) -> Markup {
             @for (at, _) in &entry.corrections { p { "You asked for a correction " (when(shown, *at)) "." } }
             details { summary { "Ask for a correction" }
                 form method="post" action="/me/correction" {
-                    (text_area("words", "What is wrong, and what is right", "", "", true))
+                    (text_area("correction", "What is wrong, and what is right", "", "", true))
                     div.actions { button.btn { "Ask" } }
                 }
             }
@@ -193,7 +193,7 @@ pub(crate) async fn own_act(
         let wrong = |error: vocabulary::BadId| Refusal::invalid("case", error.to_string());
         fields.text("case").parse().map_err(wrong)
     };
-    let words = || fields.required("words", WORDS_MAX);
+    let words = |name| fields.required(name, WORDS_MAX);
     let act = match act.as_str() {
         "year" => OwnAct::DeclareYear {
             interest: match fields.text("interest") {
@@ -204,8 +204,8 @@ pub(crate) async fn own_act(
         },
         "interest" => OwnAct::DeclareInterest { case: case()? },
         "recuse" => OwnAct::Recuse { case: case()? },
-        "foreign-interest" => OwnAct::DeclareForeignInterest { words: words()? },
-        "correction" => OwnAct::AskCorrection { words: words()? },
+        "foreign-interest" => OwnAct::DeclareForeignInterest { words: words("words")? },
+        "correction" => OwnAct::AskCorrection { words: words("correction")? },
         "restrict" => OwnAct::Restrict {},
         "lift-restriction" => OwnAct::LiftRestriction {},
         "erasure" => OwnAct::AskErasure {},

@@ -83,7 +83,7 @@ fn gdpr_a_person_sees_corrects_restricts_and_has_erased_what_is_held() {
     assert_eq!(data["seen_by"][0]["role"], "security-officer");
     assert_eq!(data["accounts"][0]["roles"], json!(["coordinator"]));
     // Art. 16
-    assert_eq!(desk.post_form("/me/correction", &[("words", "zinnober: it is Ü3")]).status(), 303);
+    assert_eq!(desk.post_form("/me/correction", &[("correction", "zinnober: it is Ü3")]).status(), 303);
     let waiting = format!("/vetting/persons/{who}/waiting");
     assert!(office.first.get(&waiting).text().contains("zinnober: it is Ü3"));
     assert_eq!(office.act(&who, &json!({ "act": "answer_correction" })).status(), 204);

@@ -61,7 +61,7 @@ fn wrong_words_about_oneself_are_refused_by_their_field() {
         ("recuse", [("case", "")], "case"),
         ("foreign-interest", [("words", " ")], "words"),
         ("foreign-interest", [("words", &*long)], "words"),
-        ("correction", [("words", &*long)], "words"),
+        ("correction", [("correction", &*long)], "correction"),
     ] {
         let answer = desk.post_form(&format!("/me/{act}"), &pairs);
         assert_eq!(answer.status(), 422, "{act}");
