@@ -258,11 +258,6 @@ impl Catalogue {
         self.0.packages.query(&self.0.readers, package, version)
     }
 
-    /// Whether [`Self::query`] of this package, and the documents of its hits, take but microseconds.
-    pub fn is_quick(&self, package: &Package) -> Result<bool, Error> {
-        self.0.packages.is_quick(&self.0.readers, package)
-    }
-
     /// Records that cover products which are installed together, or one alone, by their CPE names; and
     /// those that leave it open. A name without a version: all records of the product.
     pub fn query_names(&self, installed: &[Cpe]) -> Result<Vec<Match>, Error> {

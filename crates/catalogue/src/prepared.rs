@@ -16,9 +16,6 @@ use versions::{Affected, Prepared, Verdict};
 #[derive(Default)]
 pub(super) struct Packages(Hot<(String, String), Asked>);
 
-/// Records whose documents are read in the time that handing a question to another thread takes.
-const QUICK_ROWS: usize = 20;
-
 /// A package, ready for questions.
 pub(super) struct Asked {
     rows: Vec<Row>,
@@ -45,12 +42,6 @@ enum Says {
 }
 
 impl Packages {
-    /// Whether a question about a package can be answered from memory, from few records.
-    pub(super) fn is_quick(&self, readers: &Pool, package: &Package) -> Result<bool, Error> {
-        let asked = self.0.get(&key(package), readers.generation()?);
-        Ok(asked.is_some_and(|asked| asked.rows.len() <= QUICK_ROWS))
-    }
-
     /// Records that cover a version of a package, and those that leave it open. Without a version:
     /// all records of the package.
     pub(super) fn query(
@@ -59,7 +50,7 @@ impl Packages {
         package: &Package,
         version: Option<&str>,
     ) -> Result<Vec<Match>, Error> {
-        let key = key(package);
+        let key = (package.ecosystem.name().to_lowercase(), package.key.clone());
         let generation = readers.generation()?;
         if let Some(asked) = self.0.get(&key, generation) {
             return Ok(asked.matches(package, version));
@@ -70,10 +61,6 @@ impl Packages {
         }
         Ok(asked.matches(package, version))
     }
-}
-
-fn key(package: &Package) -> (String, String) {
-    (package.ecosystem.name().to_lowercase(), package.key.clone())
 }
 
 fn read(db: &Connection, package: &Package) -> Result<Asked, Error> {

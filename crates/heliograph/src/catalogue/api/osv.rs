@@ -161,11 +161,7 @@ pub(crate) async fn query(
 ) -> Result<Response, OsvError> {
     // No look at Content-Type: pip-audit sends none, and `curl -d` sends that of a form.
     let asked = parsed::<Query>(body)?.understood()?;
-    // What lies ready is answered here: another thread would cost more than the answer.
-    let body = match app.catalogue.is_quick(&asked.package)? {
-        true => page(&app.catalogue, &asked)?,
-        false => blocking(move || page(&app.catalogue, &asked)).await?,
-    };
+    let body = blocking(move || page(&app.catalogue, &asked)).await?;
     Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
 }
 
