@@ -111,7 +111,7 @@ fn work(tx: &mut Tx<'_>, now: jiff::Timestamp) -> Result<Vec<Gauge>, Refusal> {
         true => now.duration_since(ledger::entry(tx, signed)?.at).as_secs().max(0),
         false => 0,
     };
-    let clocks = deadlines::counts(tx, &Eyes::of_the_centre(now))?;
+    let clocks = deadlines::counts(tx, &Eyes::of_nobody(now))?;
     let waiting = reports::waiting_count(tx, Waiting::All)?;
     Ok(vec![
         ("journal_entries", "Entries of the journal.", size),

@@ -146,6 +146,7 @@ use utoipa::OpenApi;
         partners::api::list,
         partners::api::partner,
         partners::api::acts::approach,
+        partners::api::acts::import,
         partners::api::acts::manage,
         catalogue::api::osv::query,
         catalogue::api::osv::query_batch,

@@ -489,6 +489,7 @@ fn programme(table: &mut Table) {
         GET "/api/v1/requests/{id}" ManageProgramme => requests::request;
         POST "/api/v1/requests/{id}/acts" ManageProgramme => requests::manage;
         GET "/finds" Triage => pages::finds;
+        GET "/finds/export" Triage => pages::finds_file;
         GET "/finds/{id}" Triage => pages::find;
         POST "/finds/{id}" Triage => pages::grade;
         GET "/api/v1/finds" Triage => api::finds;
@@ -501,6 +502,8 @@ fn programme(table: &mut Table) {
         GET "/programme/calendar.ics" ManageProgramme => pages::calendar_file;
         GET "/programme" ManageProgramme => pages::programme;
         POST "/programme/invite" ManageProgramme => pages::approach;
+        POST "/programme/import" ManageProgramme => pages::import;
+        POST "/api/v1/programme/import" ManageProgramme => acts::import;
         GET "/programme/{id}" ManageProgramme => pages::partner;
         POST "/programme/{id}/{act}" ManageProgramme => pages::act;
         GET "/programme/{id}/evidence/{which}" ManageProgramme => pages::evidence;

@@ -97,8 +97,9 @@ impl Programme {
 
     fn test(&self, condition: &Condition, facts: &Facts) -> (Outcome, String) {
         let (fact, asked) = (&condition.fact, asked(&condition.test));
+        let name = self.name_of(fact);
         let Some(value) = facts.facts.get(fact) else {
-            return (Outcome::Unknown, format!("{fact} is not known, {asked} is asked"));
+            return (Outcome::Unknown, format!("{name}: not known, asked: {asked}"));
         };
         let holds = match (&condition.test, value) {
             (Test::Equals(wanted), value) => value == wanted,
@@ -111,7 +112,7 @@ impl Programme {
             _ => false,
         };
         let outcome = if holds { Outcome::Met } else { Outcome::NotMet };
-        (outcome, format!("{fact} is {value}, {asked} is asked"))
+        (outcome, format!("{name}: {value}, asked: {asked}"))
     }
 
     /// The place of a word, the best first; unknown words come last.

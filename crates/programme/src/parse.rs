@@ -27,6 +27,7 @@ fn programme(root: &Reader<'_>) -> Read<Programme> {
     }
     let levels = levels(root)?;
     let ordinals = ordinals(root)?;
+    let stages = stages(root, &levels, &ordinals)?;
     let programme = Programme {
         id: root.name("id")?,
         title: root.text("title")?,
@@ -35,7 +36,8 @@ fn programme(root: &Reader<'_>) -> Read<Programme> {
         source: source(root)?,
         guards: guards(root)?,
         forbidden_in_active: root.words("forbidden_in_active")?,
-        stages: stages(root, &levels, &ordinals)?,
+        names: names(root, &stages)?,
+        stages,
         levels,
         ordinals,
     };
@@ -67,6 +69,19 @@ fn levels(root: &Reader<'_>) -> Read<Vec<String>> {
 fn ordinals(root: &Reader<'_>) -> Read<BTreeMap<String, Vec<String>>> {
     let Some(table) = root.table_if("ordinal")? else { return Ok(BTreeMap::new()) };
     table.rest().into_iter().map(|name| Ok((name.to_owned(), table.words(name)?))).collect()
+}
+
+/// What facts are called. A name for a fact that nothing asks for is a misspelt one.
+fn names(root: &Reader<'_>, stages: &[Stage]) -> Read<BTreeMap<String, String>> {
+    let Some(table) = root.table_if("names")? else { return Ok(BTreeMap::new()) };
+    let demands = stages.iter().flat_map(|stage| &stage.criteria).flat_map(|one| one.demands.each());
+    let known: BTreeSet<&str> =
+        demands.flat_map(|demand| &demand.conditions).map(|condition| condition.fact.as_str()).collect();
+    let named = |fact: &str| match known.contains(fact) {
+        true => Ok((fact.to_owned(), table.text(fact)?)),
+        false => Err(table.error(fact, "no criterion asks for a fact of this name")),
+    };
+    table.rest().into_iter().map(named).collect()
 }
 
 pub(crate) fn source(root: &Reader<'_>) -> Read<BTreeMap<String, String>> {

@@ -54,6 +54,8 @@ pub struct Programme {
     pub source: BTreeMap<String, String>,
     /// Words that have an order, the best first, by the fact that uses them.
     pub ordinals: BTreeMap<String, Vec<String>>,
+    /// What facts are called where people read of them, by their names.
+    pub names: BTreeMap<String, String>,
     /// What the programme promises.
     pub guards: Vec<Guard>,
     /// What its author says would have to go before it could be active.
@@ -67,6 +69,12 @@ impl Programme {
     #[must_use]
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id == id)
+    }
+
+    /// What a fact is called: as the file says, or else its name with spaces.
+    #[must_use]
+    pub fn name_of(&self, fact: &str) -> String {
+        self.names.get(fact).cloned().unwrap_or_else(|| fact.replace('_', " "))
     }
 }
 
@@ -90,6 +98,17 @@ pub struct Stage {
     pub window: Window,
     /// What is asked, in the order of the file.
     pub criteria: Vec<Criterion>,
+}
+
+impl Stage {
+    /// The heading of a criterion, and what it asks of a level in the words of the file; these are empty
+    /// where it has none, or asks nothing there.
+    #[must_use]
+    pub fn asks(&self, programme: &Programme, criterion: &str, level: &str) -> Option<(&str, &str)> {
+        let found = self.criteria.iter().find(|one| one.id == criterion)?;
+        let index = programme.levels.iter().position(|known| known == level).unwrap_or_default();
+        Some((&found.category, found.demands.of(index).map_or("", |demand| &demand.text)))
+    }
 }
 
 /// One thing that is asked.

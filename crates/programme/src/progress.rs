@@ -18,6 +18,8 @@ pub struct Progress {
     pub have: Option<f64>,
     /// By level, in the order of the programme: the number asked for, where less is not enough.
     pub asked: Vec<(String, f64)>,
+    /// By level, in the order of the programme: what is asked, in the words of the file.
+    pub texts: Vec<(String, String)>,
     /// What the engine found, by level.
     pub found: Vec<Finding>,
 }
@@ -30,6 +32,12 @@ impl Progress {
         let (_, asked) = self.asked.iter().find(|(name, _)| name == level)?;
         let lacking = asked - self.have.unwrap_or_default();
         (lacking > 0.0).then_some(lacking)
+    }
+
+    /// What a level asks, in the words of the file; empty where it has none.
+    #[must_use]
+    pub fn text(&self, level: &str) -> &str {
+        self.texts.iter().find(|(name, _)| name == level).map_or("", |(_, text)| text)
     }
 
     /// What was found at a level; a merged cell holds for every level.
@@ -51,6 +59,10 @@ impl Programme {
         let of = |criterion: &crate::Criterion| {
             let found = evaluation.criteria.iter().filter(|found| found.id == criterion.id).cloned();
             let by_level = self.levels.iter().enumerate();
+            let text = |(index, level): (usize, &String)| {
+                Some((level.clone(), criterion.demands.of(index)?.text.clone()))
+            };
+            let texts = by_level.clone().filter_map(text).collect();
             let asked = by_level.filter_map(|(index, level)| {
                 let demand = criterion.demands.of(index)?;
                 Some((level.clone(), number_asked(demand)?))
@@ -60,6 +72,7 @@ impl Programme {
                 category: criterion.category.clone(),
                 have: criterion.demands.each().find_map(|demand| number_there(demand, facts)),
                 asked: asked.collect(),
+                texts,
                 found: found.collect(),
             }
         };

@@ -24,6 +24,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0014_partner_support", include_str!("../migrations/0014_partner_support.sql")),
     ("0015_subscriptions", include_str!("../migrations/0015_subscriptions.sql")),
     ("0016_vetting", include_str!("../migrations/0016_vetting.sql")),
+    ("0017_requests_of_cases", include_str!("../migrations/0017_requests_of_cases.sql")),
 ];
 
 /// The names of all steps, in order.

@@ -81,6 +81,68 @@ fn a_review_that_finds_less_gives_time_and_can_be_appealed() {
     helix.sees("valid");
 }
 
+/// Domain facts S27: whoever meets a better level at the year's review is promoted, with a new certificate.
+#[test]
+fn a_year_in_which_more_was_done_ends_in_promotion() {
+    let Some(centre) = Centre::open() else { return };
+    let (lindgren, brightwater) = (centre.signed_in("lindgren"), centre.signed_in("brightwater"));
+    brightwater.open("/partner");
+    brightwater.sees("L3 of tsu-defensive");
+    brightwater.follow("Your certificate");
+    let before = brightwater.place();
+    lindgren.open("/programme?show=active");
+    lindgren.press("Review all partners now");
+    lindgren.follow("Brightwater Analysis");
+    lindgren.sees("Reviewed: L2 is met; promoted.");
+    brightwater.open("/partner");
+    brightwater.sees("L2 of tsu-defensive");
+    brightwater.follow("Your certificate");
+    brightwater.sees("L2 of tsu-defensive");
+    assert_ne!(brightwater.place(), before, "a level has a certificate of its own");
+    let anyone = centre.browser();
+    anyone.open(&before);
+    anyone.sees("revoked");
+}
+
+/// Domain facts S27: below its level it had ninety days; then it stands at the best level that it fully
+/// meets, and somebody who did not decide before decides its appeal.
+#[test]
+fn a_year_in_which_less_was_done_ends_in_demotion_with_an_appeal() {
+    let Some(centre) = Centre::open() else { return };
+    let (lindgren, fathom) = (centre.signed_in("lindgren"), centre.signed_in("fathom"));
+    fathom.open("/partner");
+    fathom.sees("probation");
+    fathom.sees("L2 of tsu-defensive");
+    lindgren.open("/programme?show=probation");
+    lindgren.press("Review all partners now");
+    lindgren.open("/programme?show=active");
+    lindgren.follow("Fathom Works");
+    lindgren.sees("Reviewed: L3 is met; demoted to the best level that is fully met.");
+    fathom.reload();
+    fathom.sees("L3 of tsu-defensive");
+    fathom.unfold("Appeal");
+    fathom.fill("Why the decision is wrong", "Seven more cases wait for their vendors.");
+    fathom.press("Appeal");
+    fathom.sees("Seven more cases wait for their vendors.");
+    let place = lindgren.place();
+    lindgren.reload();
+    lindgren.choose("Is it right?", "yes, upheld");
+    lindgren.choose("Level, if upheld", "L2");
+    lindgren.fill("Reasons of the decision", "They do wait.");
+    lindgren.press("Decide the appeal");
+    lindgren.sees("Whoever assessed or decided before does not decide the appeal.");
+    let moreau = centre.signed_in("moreau");
+    moreau.open(&place);
+    moreau.choose("Is it right?", "no, rejected");
+    moreau.fill("Reasons of the decision", "What waits counts in the year in which it is mended.");
+    moreau.press("Decide the appeal");
+    fathom.reload();
+    fathom.sees("The appeal was rejected.");
+    fathom.sees("L3 of tsu-defensive");
+    fathom.follow("Your certificate");
+    fathom.sees("L3 of tsu-defensive");
+}
+
 #[test]
 fn a_request_is_declined_and_nothing_follows_from_it() {
     let Some(centre) = Centre::open() else { return };

@@ -1,5 +1,6 @@
 //! `heliograph check`: what a file is, and whether it is valid.
 
+use crate::vetting;
 use formats::{Kind, Record, cvss, limits};
 use programme::{Programme, Scheme};
 use serde::Serialize;
@@ -13,7 +14,7 @@ use versions::{Ecosystem, Order, Version};
 ///
 /// CSAF 2.0 and 2.1 (schema and the tests of the standard's chapter 6, by their numbers), CVE JSON 5,
 /// OSV in JSON and YAML, NVD 2.0, GitHub advisories, OpenVEX, KEV catalogues, EPSS scores, CWE, CAPEC,
-/// regulation profiles, partner programmes and schemes of accreditation (TOML).
+/// regulation profiles, partner programmes, schemes of accreditation and ladders of clearances (TOML).
 ///
 /// Examples:
 ///   heliograph check advisory.json
@@ -38,7 +39,7 @@ pub(crate) struct Args {
 struct Report {
     file: String,
     /// `csaf`, `cve`, `osv`, `nvd`, `ghsa`, `openvex`, `kev`, `epss`, `cwe`, `capec`, `profile`, `programme`,
-    /// `scheme` or `unknown`.
+    /// `scheme`, `ladder` or `unknown`.
     kind: &'static str,
     /// Of the format, as the file states it.
     version: Option<String>,
@@ -132,7 +133,7 @@ fn is_toml(file: &str, bytes: &[u8]) -> bool {
     file.to_ascii_lowercase().ends_with(".toml") && !is_json
 }
 
-/// Profiles state duties, programmes levels and stages; a scheme says that it is one.
+/// Profiles state duties, programmes levels and stages; a scheme and a ladder say that they are one.
 fn toml_file(bytes: &[u8]) -> Outcome {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return ("unknown", None, vec![Finding::error("read", "", "not UTF-8")]);
@@ -148,13 +149,21 @@ fn toml_file(bytes: &[u8]) -> Outcome {
         let found = found.map(|error| Finding::error("scheme", error.place.clone(), error));
         return ("scheme", None, found.into_iter().collect());
     }
+    if has("schema = \"ladder/") {
+        let found = vetting::check_ladder(text).err();
+        let place = |line: usize| format!("line {line}");
+        let found = found.map(|(line, reason)| {
+            Finding::error("ladder", place(line), format!("{}: {reason}", place(line)))
+        });
+        return ("ladder", None, found.into_iter().collect());
+    }
     if has("[[duty") || has("[[recipient") {
         return match clocks::Profile::parse(text) {
             Ok(profile) => ("profile", Some(profile.schema), Vec::new()),
             Err(error) => ("profile", None, vec![Finding::error(error.rule, error.place.clone(), error)]),
         };
     }
-    ("unknown", None, vec![Finding::error("kind", "", "TOML, but no profile, programme or scheme")])
+    ("unknown", None, vec![Finding::error("kind", "", "TOML, but no profile, programme, scheme or ladder")])
 }
 
 fn document(file: &str, bytes: &[u8]) -> Outcome {
@@ -328,6 +337,10 @@ mod tests {
             let report = report("p.toml".to_owned(), text.as_bytes());
             assert_eq!((report.kind, report.valid), ("programme", true), "{report:?}");
         }
+        for (_, text) in crate::vetting::SHIPPED {
+            let report = report("l.toml".to_owned(), text.as_bytes());
+            assert_eq!((report.kind, report.valid), ("ladder", true), "{report:?}");
+        }
         for (_, text) in programme::builtin_schemes() {
             let report = report("s.toml".to_owned(), text.as_bytes());
             assert_eq!((report.kind, report.valid), ("scheme", true), "{report:?}");
@@ -335,5 +348,19 @@ mod tests {
         let attack = "schema = \"scheme/1\"\nmode = \"on\"";
         let refused = report("s.toml".to_owned(), attack.as_bytes());
         assert_eq!((refused.kind, refused.valid, &*refused.findings[0].path), ("scheme", false, "mode"));
+        // The line is that of the file, for what the file says and for what it says of another ladder.
+        let (_, german) = crate::vetting::SHIPPED[0];
+        for (from, to, line, said) in [
+            ("id = \"ue3\"", "id = \"ue2\"", 21, "the level `ue2` is there twice"),
+            ("counts_as = \"s-ue\"", "counts_as = \"x-ue\"", 51, "the ladder `eu` has no level `x-ue`"),
+        ] {
+            let refused = report("l.toml".to_owned(), german.replace(from, to).as_bytes());
+            let found = &refused.findings[0];
+            assert_eq!(
+                (refused.kind, refused.valid, &*found.path),
+                ("ladder", false, &*format!("line {line}"))
+            );
+            assert!(found.message.contains(said), "{found:?}");
+        }
     }
 }

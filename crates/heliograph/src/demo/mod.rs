@@ -8,6 +8,7 @@ mod play;
 mod programme;
 mod records;
 mod vetting;
+mod years;
 
 use crate::access;
 use crate::app::{App, Clock, Random};
@@ -36,6 +37,8 @@ const PEOPLE: &[play::Person] = &[
     ("opengate", "Lena Dufour", "vendor", &["vendor"], Some("Open Gate Project")),
     ("baltic", "Kaspar Tamm", "vendor", &["vendor"], Some("Baltic Devices")),
     ("helix", "Aino Virtanen", "partner", &["partner"], Some("Helix Security Labs")),
+    ("brightwater", "Ida Nyström", "partner", &["partner"], Some("Brightwater Analysis")),
+    ("fathom", "Leo Marchetti", "partner", &["partner"], Some("Fathom Works")),
     ("tidewater", "Owen Pryce", "applicant", &["partner"], Some("Tidewater Analytics")),
 ];
 
@@ -44,7 +47,7 @@ const PEOPLE: &[play::Person] = &[
 pub(crate) fn build(settings: Settings) -> anyhow::Result<(App, Router)> {
     let clock = Clock::default();
     let now = clock.now();
-    let clock = Clock::simulated(now - days(60));
+    let clock = Clock::simulated(now - days(210));
     println!("Building the invented centre in {} …", settings.data.display());
     let app = App::open(settings, clock.clone(), Random::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -66,6 +69,7 @@ async fn play(app: &App, clock: &Clock, now: Timestamp) -> anyhow::Result<Device
     let mut stage = play::Stage::new(app, clock, now, Client::new(router));
     stage.people(PEOPLE).await?;
     records::import(app)?;
+    stage.years().await?;
     let claim = stage.published_case().await?;
     stage.partner(&claim).await?;
     stage.applicants().await?;

@@ -150,7 +150,7 @@ impl<'a> Stage<'a> {
         self.does("keller", &format!("/desk/report/{report}/accept"), &[("case", "")]).await?.led_to()
     }
 
-    async fn invite(&mut self, case: &str, vendors: &[&str]) -> anyhow::Result<()> {
+    pub(super) async fn invite(&mut self, case: &str, vendors: &[&str]) -> anyhow::Result<()> {
         let ids: Vec<String> =
             vendors.iter().filter_map(|name| self.organisations.get(name).cloned()).collect();
         let fields: Vec<(&str, &str)> = ids.iter().map(|id| ("vendor", id.as_str())).collect();
@@ -159,7 +159,7 @@ impl<'a> Stage<'a> {
     }
 
     /// A vendor accepts the embargo, validates and accepts the report.
-    async fn vendor_joins(&mut self, login: &str, case: &str) -> anyhow::Result<()> {
+    pub(super) async fn vendor_joins(&mut self, login: &str, case: &str) -> anyhow::Result<()> {
         self.does(login, &format!("/case/{case}/terms"), &[("answer", "accept")]).await?;
         for step in ["validate", "accept"] {
             self.does(login, &format!("/case/{case}/report-state"), &[("step", step)]).await?;

@@ -11,7 +11,7 @@ fn hours_later(hours: i64) -> SignedDuration {
 }
 
 /// What both assessors find of the partner: enough for its second level.
-const FOUND: [(&str, &str); 6] = [
+pub(super) const FOUND: [(&str, &str); 6] = [
     ("fact_has_analysis", "yes"),
     ("fact_has_incident_response", "yes"),
     ("fact_has_written_methods", "yes"),
@@ -29,9 +29,10 @@ impl Stage<'_> {
         self.applies(
             "helix",
             "Fourteen people in Turku analyse firmware and answer incidents, by written methods.",
+            &FOUND,
         )
         .await?;
-        self.assessed(&id, &["keller", "okoye"]).await?;
+        self.assessed(&id, &["keller", "okoye"], &FOUND).await?;
         self.ago(hours_later(4));
         self.sign_in(&["lindgren", "helix", "okoye"]).await?;
         let place = format!("/programme/{id}");
@@ -98,13 +99,18 @@ impl Stage<'_> {
         Ok(())
     }
 
-    async fn invite_to_apply(&mut self, organisation: &'static str) -> anyhow::Result<String> {
+    pub(super) async fn invite_to_apply(&mut self, organisation: &'static str) -> anyhow::Result<String> {
         let organisation = self.organisation(organisation)?;
         let form = [("organisation", organisation.as_str()), ("programme", "tsu-defensive")];
         self.does("lindgren", "/programme/invite", &form).await?.led_to()
     }
 
-    async fn applies(&mut self, login: &'static str, words: &str) -> anyhow::Result<()> {
+    pub(super) async fn applies(
+        &mut self,
+        login: &'static str,
+        words: &str,
+        found: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
         for what in ["holdings", "conflicts", "foreign_disclosure"] {
             let form = [("what", what), ("has_any", "no"), ("words", "There is nothing to declare.")];
             self.does(login, "/partner/declare", &form).await?;
@@ -124,13 +130,21 @@ impl Stage<'_> {
             ("out_of_hours", "yes"),
         ];
         self.does(login, "/partner/contacts", &contacts).await?;
-        let asks = [&FOUND[..4], &FOUND[5..], &[("level", "L2"), ("words", words)]].concat();
+        let mut asks = found.to_vec();
+        // How good its work is, the assessors judge.
+        asks.retain(|(name, _)| *name != "fact_work_quality");
+        asks.extend([("level", "L2"), ("words", words)]);
         self.does(login, "/partner/apply", &asks).await?;
         Ok(())
     }
 
     /// Two are named; those who are given here have marked.
-    async fn assessed(&mut self, id: &str, marked: &[&'static str]) -> anyhow::Result<()> {
+    pub(super) async fn assessed(
+        &mut self,
+        id: &str,
+        marked: &[&'static str],
+        found: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
         let all = self.app.read(access::credentials).await?;
         let account = |login: &str| {
             let found = all.iter().find(|found| found.login == login).map(|found| found.account.to_string());
@@ -143,7 +157,7 @@ impl Stage<'_> {
         for login in marked {
             let words =
                 [("words", "The evidence shows it: methods in writing, and what vendors say of six cases.")];
-            let marks = [FOUND.as_slice(), &words].concat();
+            let marks = [found, &words].concat();
             self.does(login, &format!("/assessments/{id}"), &marks).await?;
         }
         Ok(())
@@ -159,18 +173,35 @@ impl Stage<'_> {
             ),
             ("2", "An exploit for the berth planner is offered for sale; the seller's sample works."),
         ] {
-            self.does("helix", "/partner/alert", &[("words", words)]).await?;
-            let review = [
-                ("number", number),
-                ("timely", "yes"),
-                ("confirmed", "yes"),
-                ("severity", "high"),
-                ("feedback", "Confirmed by two operators. Thank you."),
-            ];
-            self.does("lindgren", &format!("{place}/alert"), &review).await?;
+            self.alerts("helix", place, number, words).await?;
         }
+        self.stated(place, "88").await
+    }
+
+    /// An alert that the centre found timely and confirmed.
+    pub(super) async fn alerts(
+        &mut self,
+        login: &'static str,
+        place: &str,
+        number: &str,
+        words: &str,
+    ) -> anyhow::Result<()> {
+        self.does(login, "/partner/alert", &[("words", words)]).await?;
+        let review = [
+            ("number", number),
+            ("timely", "yes"),
+            ("confirmed", "yes"),
+            ("severity", "high"),
+            ("feedback", "Confirmed by two operators. Thank you."),
+        ];
+        self.does("lindgren", &format!("{place}/alert"), &review).await?;
+        Ok(())
+    }
+
+    /// The numbers that the centre measured.
+    pub(super) async fn stated(&mut self, place: &str, scorecard: &str) -> anyhow::Result<()> {
         for (fact, value) in
-            [("scorecard_mean", "88"), ("drill_answer_p90_hours", "5"), ("ack_p90_business_days", "1")]
+            [("scorecard_mean", scorecard), ("drill_answer_p90_hours", "5"), ("ack_p90_business_days", "1")]
         {
             let form = [("fact", fact), ("value", value), ("evidence", "Measured over the last 180 days.")];
             self.does("lindgren", &format!("{place}/fact"), &form).await?;
@@ -222,9 +253,10 @@ impl Stage<'_> {
         self.applies(
             "tidewater",
             "Nine people analyse industrial protocols; we have taken two cases to a fix.",
+            &FOUND,
         )
         .await?;
-        self.assessed(&id, &["keller"]).await?;
+        self.assessed(&id, &["keller"], &FOUND).await?;
         self.ago(hours_later(10));
         let asks = [
             ("organisation", "Institute for Quiet Machines"),

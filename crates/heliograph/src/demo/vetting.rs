@@ -57,7 +57,7 @@ impl Stage<'_> {
     }
 
     /// A day from now, as a form takes it.
-    fn day(&self, from_now: i64) -> String {
+    pub(super) fn day(&self, from_now: i64) -> String {
         (self.app.now() + days(from_now)).to_string().chars().take(16).collect()
     }
 }

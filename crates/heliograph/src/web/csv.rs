@@ -1,15 +1,11 @@
 //! Tables for spreadsheets (RFC 4180).
 
-/// A line of cells.
-pub(crate) fn csv_line<C: AsRef<str>>(cells: &[C]) -> String {
-    let quoted: Vec<String> = cells.iter().map(|cell| quoted(cell.as_ref())).collect();
-    format!("{}\r\n", quoted.join(","))
-}
+use crate::refusal::Refusal;
 
-/// A cell. A spreadsheet would run what begins like a formula, so that gets an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+/// A line of cells, with its end. What a spreadsheet would take for a formula gets an apostrophe before it.
+pub(crate) fn csv_line<C: AsRef<str>>(cells: &[C]) -> String {
+    let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+    format!("{}\r\n", catalogue::csv_row(&cells))
 }
 
 /// What is wrong with a table.
@@ -29,6 +25,15 @@ pub(crate) struct TableRow {
 }
 
 impl TableRow {
+    /// That its command was refused.
+    pub(crate) fn finding(&self, refusal: &Refusal) -> TableFinding {
+        let column = match refusal {
+            Refusal::Invalid { field, .. } => field.to_string(),
+            _ => String::new(),
+        };
+        TableFinding { line: self.line, column, reason: refusal.to_string() }
+    }
+
     /// A cell without the space around it, and without the apostrophe that keeps a spreadsheet from running
     /// it.
     pub(crate) fn cell(&self, column: &str) -> &str {
@@ -149,9 +154,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_quoted_and_no_formula() {
-        assert_eq!(csv_line(&["a", "b \"c\", d", ""]), "\"a\",\"b \"\"c\"\", d\",\"\"\r\n");
+        assert_eq!(csv_line(&["a", "b \"c\", d", ""]), "a,\"b \"\"c\"\", d\",\r\n");
         for formula in ["=1+1", "+1", "-1", "@x", "\tx"] {
-            assert_eq!(csv_line(&[formula]), format!("\"'{formula}\"\r\n"));
+            assert_eq!(csv_line(&[formula]), format!("'{formula}\r\n"));
         }
     }
 }

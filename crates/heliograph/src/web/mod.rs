@@ -15,6 +15,7 @@ mod layout;
 mod problems;
 mod requests;
 mod site;
+mod tables;
 mod visit;
 
 pub(crate) use asked::Asked;
@@ -35,6 +36,7 @@ pub(crate) use layout::{Shown, page};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
 pub(crate) use requests::Requests;
 pub(crate) use site::{healthz, log, readyz, security_txt};
+pub(crate) use tables::{TableOutcome, Undone, checked_table, table_form, table_of, table_told, take_in};
 pub(crate) use visit::visited_by;
 
 /// Bytes of a form or a JSON document, attachments apart.

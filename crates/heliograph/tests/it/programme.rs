@@ -33,7 +33,7 @@ fn a_level_and_its_reasons() {
     assert_eq!(
         *team.unwrap(),
         json!({"id": "team", "level": "L1", "result": "not_met",
-            "why": "team_size is 21, more than 20 is asked; work_quality is good, at least prolific is asked"})
+            "why": "team size: 21, asked: more than 20; work quality: good, asked: at least prolific"})
     );
 
     let run = place.run(&[&FIGURE_2[..], &["--facts", "unit.json"]].concat());

@@ -104,6 +104,14 @@ fn every_mistake_is_named_with_its_place() {
     ] {
         assert_eq!(changed(from, to), refusal);
     }
+    // A name for a fact that nobody asks for is a misspelt one.
+    let named = format!(
+        "{}\n",
+        GOOD.replacen("[[stage]]", "[names]\npeople = \"people\"\nteam = \"team\"\n\n[[stage]]", 1)
+    );
+    let refused = Programme::parse(&named).unwrap_err();
+    assert_eq!(refused.reason, "no criterion asks for a fact of this name");
+    assert_eq!(refused.place, "names, team");
     assert_eq!(Programme::parse("a = ").unwrap_err().line, 1);
 }
 

@@ -120,7 +120,7 @@ fn it_says_why() {
     let found = evaluate("cnnvd-tsu-2023", "initial", facts);
     assert_eq!(
         finding(&found, "team", "L1"),
-        "NotMet: team_size is 20, more than 20 is asked; work_quality is prolific, at least prolific is asked"
+        "NotMet: team size: 20, asked: more than 20; work quality: prolific, asked: at least prolific"
     );
     assert_eq!(
         finding(&found, "novel_vulnerabilities", "L1"),
@@ -129,7 +129,15 @@ fn it_says_why() {
     );
     assert_eq!(
         finding(&found, "technical", "all"),
-        "Unknown: has_research is not known, yes is asked; has_engineering is not known, yes is asked; \
-         has_services is not known, yes is asked"
+        "Unknown: has research: not known, asked: yes; has engineering: not known, asked: yes; \
+         has services: not known, asked: yes"
+    );
+    // A programme that says what its facts are called is answered in those words.
+    let found = evaluate("tsu-defensive", "annual", r#"{"facts": {"contacts": 1}}"#);
+    assert!(
+        finding(&found, "contact", "all")
+            .starts_with("NotMet: contacts with a role, a key and hours: 1, asked: at least 2; "),
+        "{}",
+        finding(&found, "contact", "all")
     );
 }

@@ -3,18 +3,15 @@
 use crate::access::{Permission, Viewer};
 use crate::accreditations::pages::spoken_for;
 use crate::accreditations::rules::{Act, Holder, NewAccreditation, Told};
-use crate::accreditations::store::{self, TableOutcome};
+use crate::accreditations::store;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Body, Expected, FileBody, instant_in};
+use crate::web::{Body, Expected, FileBody, TableOutcome, checked_table, instant_in};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use vocabulary::AccreditationId;
-
-/// Bytes of a table, at most.
-const TABLE_MAX: usize = 200_000;
 
 /// What stands on the paper.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -143,12 +140,12 @@ pub(crate) async fn register(
     made(&app, &viewer, Permission::KeepAccreditations, body.paper.of(holder)?).await
 }
 
-/// A table of accreditations of organisations.
+/// A table of accreditations, of organisations or of people.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccreditationTable {
-    /// CSV with the columns organisation, scheme, level, scopes, issuer, number, from, until, publish; at most
-    /// 5,000 lines.
+    /// CSV with the columns organisation, scheme, level, scopes, issuer, number, from, until, publish; for
+    /// people the first is login. At most 5,000 lines.
     #[schema(
         example = "organisation,scheme,level,scopes,issuer,number,from,until,publish\n7q2k9mzr4w8c1h5x,iso-27001,,,TÜV,17,2026-06-01T00:00:00Z,2027-06-01T00:00:00Z,yes"
     )]
@@ -166,12 +163,7 @@ pub(crate) async fn import(
     viewer: Viewer,
     Body(body): Body<AccreditationTable>,
 ) -> Result<Json<TableOutcome>, Refusal> {
-    if body.table.len() > TABLE_MAX {
-        return Err(Refusal::invalid("table", format!("At most {TABLE_MAX} bytes, please.")));
-    }
-    if body.table.contains('\0') {
-        return Err(Refusal::invalid("table", "A NUL character cannot be stored."));
-    }
+    checked_table(&body.table)?;
     Ok(Json(store::take_in(&app, &viewer, body.table, body.apply).await?))
 }
 

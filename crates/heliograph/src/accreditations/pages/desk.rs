@@ -3,7 +3,7 @@
 use super::{forms, pieces};
 use crate::access::{self, Permission, Viewer};
 use crate::accreditations::rules::{Holder, Looked};
-use crate::accreditations::store::{self, Opened, Show, Which, keeps};
+use crate::accreditations::store::{self, OfWhom, Opened, Show, Which, keeps};
 use crate::app::App;
 use crate::people;
 use crate::refusal::Refusal;
@@ -29,6 +29,16 @@ fn accounts(tx: &mut Tx<'_>) -> Result<Holders, Refusal> {
     let mut all: Holders = access::account_names(tx)?.into_iter().collect();
     all.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
     Ok(all)
+}
+
+/// A register as a table, out and in.
+fn many_at_once(of: &str, whose: OfWhom) -> Markup {
+    html! {
+        h2 { "Many at once" }
+        p { a href={ "/desk/accreditations/export?of=" (of) } { "The register of " (of) " as a table" } ": what is sealed \
+            in it is opened, and that stands in the read log." }
+        details { summary { "Take a table of " (of) " in" } (super::tables::form(whose, "", None)) }
+    }
 }
 
 /// `GET /desk/accreditations`
@@ -67,15 +77,13 @@ pub(crate) async fn desk(
             h2 { "Register one of an organisation" }
             @if firms.is_empty() { p { "There is no organisation with a defensive mandate yet." } }
             @else { (register_form(&shown, ("organisation", "Organisation"), &firms)?) }
-            h2 { "Many at once" }
-            p { a href="/desk/accreditations/export" { "The register of organisations as a table" } ": what is sealed in it \
-                is opened, and that stands in the read log." }
-            details { summary { "Take a table in" } (super::tables::form("", false)) }
+            (many_at_once("organisations", OfWhom::Organisations))
         }
         @if of_people {
             h2 { "Register one of a person" }
             p.quiet { "It is sealed, and seen by this person and by security officers alone." }
             (register_form(&shown, ("account", "Person"), &persons)?)
+            (many_at_once("people", OfWhom::People))
         }
     };
     Ok(page(&app, &viewer, "Accreditations", body))

@@ -1,34 +1,20 @@
-//! The register as a table: taken out for spreadsheets, looked over line by line, and taken in.
+//! The registers as tables: taken out for spreadsheets, looked over line by line, and taken in.
 
 use crate::access::{self, Viewer};
-use crate::accreditations::rules::COLUMNS;
-use crate::accreditations::store::{self, TableOutcome};
+use crate::accreditations::store::{self, OfWhom};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Tone, WithFiles, chip, page};
+use crate::web::{Asked, TableOutcome, WithFiles, page, table_form, table_of, table_told};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse};
 use maud::{Markup, html};
 
-/// Characters of a table, at most.
-const TABLE_MAX: usize = 1024 * 1024;
-
 /// Where a table is put in.
-pub(super) fn form(text: &str, can_apply: bool) -> Markup {
-    html! {
-        form method="post" action="/desk/accreditations/import" enctype="multipart/form-data" {
-            label for="table" { "Table" span.quiet { "Columns: " (COLUMNS.join(", ")) ". Scopes with spaces between; \
-                publish is yes or no; times with their zone, like 2026-06-01T00:00:00Z" } }
-            textarea id="table" name="table" spellcheck="false" { (text) }
-            label for="table-file" { "Or a file" }
-            input type="file" id="table-file" name="files" accept=".csv,text/csv";
-            div.actions {
-                button.btn.main[!can_apply] name="do" value="try" { "Look it over" }
-                @if can_apply { button.btn.main name="do" value="apply" { "Take it in" } }
-            }
-        }
-    }
+pub(super) fn form(whose: OfWhom, text: &str, outcome: Option<&TableOutcome>) -> Markup {
+    let hint =
+        "Scopes with spaces between; publish is yes or no; times with their zone, like 2026-06-01T00:00:00Z.";
+    table_form("/desk/accreditations/import", whose.columns(), hint, text, outcome)
 }
 
 /// `POST /desk/accreditations/import`: looked over first; taken in whole or not at all.
@@ -37,54 +23,34 @@ pub(crate) async fn import(
     viewer: Viewer,
     WithFiles(mut fields): WithFiles,
 ) -> Result<Html<String>, Refusal> {
-    let text = match fields.uploads.pop() {
-        Some(file) => String::from_utf8(file.bytes)
-            .map_err(|_| Refusal::invalid("files", "This file is not UTF-8 text."))?,
-        None => fields.limited("table", TABLE_MAX)?,
-    };
-    if text.len() > TABLE_MAX {
-        return Err(Refusal::TooLarge("At most 1 MiB in one table; nothing was taken in.".into()));
-    }
-    if text.contains('\0') {
-        return Err(Refusal::invalid("files", "A NUL character cannot be stored."));
-    }
-    let apply = fields.text("do") == "apply";
+    let (text, apply) = table_of(&mut fields)?;
+    let whose = OfWhom::by_head(&text);
     let outcome = store::take_in(&app, &viewer, text.clone(), apply).await?;
     let body = html! {
         p.quiet { a href="/desk/accreditations?show=all" { "Accreditations" } " / table" }
         h1 { "Accreditations from a table" }
-        (told(&outcome))
-        @if !outcome.applied { (form(&text, outcome.findings.is_empty())) }
+        (table_told(&outcome, "Each accreditation permits something once it was looked up."))
+        @if !outcome.applied { (form(whose, &text, Some(&outcome))) }
     };
     Ok(page(&app, &viewer, "Accreditations from a table", body))
 }
 
-fn told(outcome: &TableOutcome) -> Markup {
-    html! {
-        @if outcome.applied {
-            p { (chip(Tone::Calm, "taken in")) " " (outcome.good) " accreditations. Each permits something once it was looked up." }
-        } @else if outcome.findings.is_empty() {
-            p { (chip(Tone::Calm, "nothing is wrong")) " " (outcome.good) " lines. Nothing was taken in yet." }
-        } @else {
-            p { (chip(Tone::Soon, format!("{} findings", outcome.findings.len()))) " Nothing was taken in; "
-                (outcome.good) " lines are good. Mend the others and look it over again." }
-            table {
-                thead { tr { th.num { "Line" } th { "Column" } th { "What is wrong" } } }
-                tbody { @for found in outcome.findings.iter().take(200) { tr {
-                    td.num data-label="Line" { (found.line) }
-                    td data-label="Column" { (found.column) }
-                    td data-label="What is wrong" { (found.reason) }
-                } } }
-            }
-        }
-    }
-}
-
-/// `GET /desk/accreditations/export`: what is sealed is opened for it, and that stands in the journal.
-pub(crate) async fn export(State(app): State<App>, viewer: Viewer) -> Result<impl IntoResponse, Refusal> {
+/// `GET /desk/accreditations/export?of=organisations|people`: what is sealed is opened for it, and that
+/// stands in the journal.
+pub(crate) async fn export(
+    State(app): State<App>,
+    viewer: Viewer,
+    asked: Asked,
+) -> Result<impl IntoResponse, Refusal> {
+    asked.page(&["of"])?;
+    let whose = match asked.choice("of", &OfWhom::ALL)? {
+        Some(whose) => whose,
+        None if store::keeps(&app.policies, &viewer).0 => OfWhom::Organisations,
+        None => OfWhom::People,
+    };
     let (policies, who) = (app.policies.clone(), viewer.clone());
     let table = access::open(&app, &viewer, "accreditations", "register of accreditations", move |w| {
-        store::take_out(w, &policies, &who)
+        store::take_out(w, &policies, &who, whose)
     });
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -13,4 +13,4 @@ pub(super) use entitled::{alert, entitled};
 pub(super) use event::{AccreditationEvent, Holder, Kept, Looked, Told};
 pub(super) use schemes::{choose, schemes};
 pub(super) use state::{Accreditation, Held, Standing};
-pub(super) use table::{COLUMNS, line, read as read_line};
+pub(super) use table::{COLUMNS, PEOPLE_COLUMNS, line, read as read_line};

@@ -1,54 +1,42 @@
-//! The register as a table: what a line must say. Pure.
+//! The registers as tables: what a line must say. Pure.
 
 use super::decide::NewAccreditation;
 use super::event::{Holder, Told};
 use super::state::Held;
-use crate::web::{TableFinding, TableRow, instant_in};
-use jiff::Timestamp;
-use std::collections::HashMap;
-use vocabulary::OrganisationId;
+use crate::refusal::Refusal;
+use crate::web::{TableRow, instant_in};
 
-/// The columns of the table, in and out.
+/// The columns of the table of organisations, in and out.
 pub(crate) const COLUMNS: [&str; 9] =
     ["organisation", "scheme", "level", "scopes", "issuer", "number", "from", "until", "publish"];
 
-/// What a line registers. Organisations are named by their id or their name.
-pub(crate) fn read(
-    row: &TableRow,
-    organisations: &HashMap<String, OrganisationId>,
-) -> Result<NewAccreditation, TableFinding> {
-    let wrong = |column: &str, reason: &str| {
-        let (column, reason) = (column.to_owned(), reason.to_owned());
-        TableFinding { line: row.line, column, reason }
-    };
-    let time = |column: &'static str| -> Result<Timestamp, TableFinding> {
-        let read = instant_in(column, row.cell(column));
-        read.map(|instant| instant.at).map_err(|refusal| wrong(column, &refusal.to_string()))
-    };
-    let organisation = organisations.get(row.cell("organisation"));
-    let organisation =
-        organisation.ok_or_else(|| wrong("organisation", "no organisation of this name or id"))?;
+/// The same of people, who are named by their logins.
+pub(crate) const PEOPLE_COLUMNS: [&str; 9] =
+    ["login", "scheme", "level", "scopes", "issuer", "number", "from", "until", "publish"];
+
+/// What a line registers for whoever is named in it.
+pub(crate) fn read(row: &TableRow, holder: Holder) -> Result<NewAccreditation, Refusal> {
     let publish = match row.cell("publish") {
         "yes" => true,
         "no" => false,
-        _ => return Err(wrong("publish", "yes or no")),
+        _ => return Err(Refusal::invalid("publish", "yes or no")),
     };
     Ok(NewAccreditation {
-        holder: Holder::Organisation(organisation.clone()),
+        holder,
         scheme: row.cell("scheme").to_owned(),
         level: row.cell("level").to_owned(),
         scopes: row.cell("scopes").split_whitespace().map(str::to_owned).collect(),
         told: Told { issuer: row.cell("issuer").to_owned(), number: row.cell("number").to_owned() },
-        from: time("from")?,
-        until: time("until")?,
+        from: instant_in("from", row.cell("from"))?.at,
+        until: instant_in("until", row.cell("until"))?.at,
         publish,
     })
 }
 
 /// A line of the table.
-pub(crate) fn line(name: &str, held: &Held, told: &Told, is_public: bool) -> [String; 9] {
+pub(crate) fn line(holder: &str, held: &Held, told: &Told, is_public: bool) -> [String; 9] {
     [
-        name.to_owned(),
+        holder.to_owned(),
         held.scheme.clone(),
         held.level.clone().unwrap_or_default(),
         held.scopes.join(" "),

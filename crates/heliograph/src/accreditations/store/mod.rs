@@ -8,8 +8,7 @@ mod tables;
 pub(super) use commands::{Files, add_file, register, run};
 pub(super) use opened::{Opened, file, open};
 pub(crate) use own::choose_schemes;
-pub(crate) use tables::TableOutcome;
-pub(super) use tables::{take_in, take_out};
+pub(super) use tables::{OfWhom, take_in, take_out};
 
 use super::rules::{self, Accreditation, Entitled, Held, Holder, Kept, Looked, Told};
 use crate::access::{self, Permission, Policies, Resource, Viewer};

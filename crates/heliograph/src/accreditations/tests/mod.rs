@@ -79,7 +79,7 @@ fn what_a_partner_hands_in_is_public_once_it_was_looked_up_and_its_holder_agrees
     );
     let listed = nobody.get("/api/v1/accreditations").json();
     assert_eq!((ids(&listed), listed[0]["stands"].clone()), (vec![&*id], json!("holds")));
-    assert!(nobody.get("/accreditations/export").text().contains("\"R-17\""));
+    assert!(nobody.get("/accreditations/export").text().contains(",R-17,"));
     assert_eq!(check("not_found"), 303);
     assert_eq!(nobody.get(&format!("/api/v1/accreditations/{id}")).json()["stands"], "in_doubt");
     assert_eq!(check("withdrawn"), 303);
@@ -320,8 +320,39 @@ fn a_table_is_taken_in_whole_or_not_at_all_and_goes_out_as_it_came() {
     assert_eq!(send(&out, false), json!({ "good": 2, "findings": [], "applied": false }));
     let officer = app.account(&[Role::SecurityOfficer]);
     assert_eq!(
-        officer.get("/desk/accreditations/export").status(),
+        officer.get("/desk/accreditations/export?of=organisations").status(),
         404,
         "those of organisations are not hers"
     );
+}
+
+/// Domain facts S34: the register holds what is certified of people too; it goes out and in by those who keep
+/// it, and by nobody else.
+#[test]
+fn the_register_of_people_is_a_table_for_security_officers_alone() {
+    let app = TestApp::new();
+    let (officer, manager) = (app.account(&[Role::SecurityOfficer]), app.account(&[Role::ProgrammeManager]));
+    let login = app.login(&[Role::Coordinator], None);
+    let head = "login,scheme,level,scopes,issuer,number,from,until,publish\r\n";
+    let times = "2026-06-01T00:00:00Z,2027-06-01T00:00:00Z";
+    let line = |login: &str| format!("{login},crest,,incident_response,Zinnober,zinnober-3,{times},no\r\n");
+    let send = |who: &Client<'_>, table: &str, apply: bool| {
+        who.post_json("/api/v1/desk/accreditations/import", &json!({ "table": table, "apply": apply }))
+    };
+    let (good, bad) = (format!("{head}{}", line(&login)), format!("{head}{}", line("nobody")));
+    let size = app.size();
+    assert_eq!(send(&manager, &good, true).status(), 404);
+    let found = send(&officer, &bad, true).json();
+    assert_eq!(
+        (found["findings"][0]["line"].clone(), found["findings"][0]["column"].clone()),
+        (json!(2), json!("login"))
+    );
+    assert_eq!(send(&officer, &good, false).json(), json!({ "good": 1, "findings": [], "applied": false }));
+    assert_eq!(app.size(), size, "nothing was taken in, and nobody learned of it");
+    assert_eq!(send(&officer, &good, true).json()["applied"], true);
+    let out = officer.get("/desk/accreditations/export?of=people");
+    assert!(out.text().contains(&login) && out.text().contains("zinnober-3"), "{}", out.text());
+    assert_eq!(send(&officer, out.text(), false).json()["good"], 1, "what goes out comes in again");
+    assert_eq!(manager.get("/desk/accreditations/export?of=people").status(), 404);
+    assert!(officer.get("/desk/accreditations").text().contains("The register of people as a table"));
 }

@@ -80,7 +80,7 @@ pub(crate) async fn desk(
             Ok((
                 store::list(tx, &which, &eyes, number)?,
                 queue(tx, waiting, waiting_page)?,
-                store::stock(tx, now)?,
+                store::stock(tx, &eyes)?,
                 deadlines::counts(tx, &eyes)?,
                 deadlines::notices(tx, &me, &eyes)?,
                 deadlines::undecided(tx, &eyes)?,

@@ -241,7 +241,7 @@ fn case_row(row: &storage::Row) -> Result<CaseRow, Refusal> {
 const NOT_TOLD: &str = "c.stage IN ('open', 'published') AND NOT EXISTS (
     SELECT 1 FROM participants p WHERE p.case_id = c.id)";
 
-/// What the desk counts: the stock.
+/// What the desk counts: the stock, as far as whoever looks may know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stock {
     pub(crate) open: i64,
@@ -251,16 +251,18 @@ pub(crate) struct Stock {
 }
 
 /// Counting stops where pages say "1,000+".
-pub(crate) fn stock(tx: &mut Tx<'_>, now: Timestamp) -> Result<Stock, Refusal> {
-    let before = now - jiff::SignedDuration::from_hours(24 * 45);
+pub(crate) fn stock(tx: &mut Tx<'_>, eyes: &Eyes) -> Result<Stock, Refusal> {
+    let before = eyes.now() - jiff::SignedDuration::from_hours(24 * 45);
     let (ready, deployed) = (cvd::cs::VendorFix::Ready.label(), cvd::cs::VendorFix::Deployed.label());
     let mut count = |condition: &str, opened: i64| -> Result<i64, Refusal> {
         let sql = format!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM cases c
-             WHERE {condition} AND c.opened <= $1 AND $2 <> $3 LIMIT $4) q"
+             WHERE {condition} AND c.opened <= $1 AND $2 <> $3 AND {} LIMIT $4) q",
+            vetting::open_to("c.id", 5)
         );
-        let row = params![opened, ready, deployed, deadlines::COUNT_MAX + 1];
-        Ok(tx.query_one(&sql, row)?.get(0)?)
+        let mut values = params![opened, ready, deployed, deadlines::COUNT_MAX + 1].to_vec();
+        values.extend(eyes.values());
+        Ok(tx.query_one(&sql, &values)?.get(0)?)
     };
     Ok(Stock {
         open: count("c.stage IN ('open', 'published')", i64::MAX)?,

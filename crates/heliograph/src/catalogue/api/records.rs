@@ -5,12 +5,13 @@ use super::answer;
 use super::atom::{Entry, Feed};
 use crate::app::App;
 use crate::refusal::Refusal;
+use crate::web::csv_line;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Hits, Source, Summary, TAKEN_MAX, csv_row};
+use catalogue::{Hits, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -164,8 +165,7 @@ pub(crate) async fn csv(
         let (published, modified) = (time(hit.published), time(hit.modified));
         let cells =
             [hit.id, hit.source, hit.title, &published, &modified, &score, &exploited, &withdrawn, &hit.url];
-        text.push_str(&csv_row(&cells));
-        text.push_str("\r\n");
+        text.push_str(&csv_line(&cells));
     }
     let mut response = answer(&headers, "text/csv; charset=utf-8", text.into_bytes(), None);
     let name = axum::http::HeaderValue::from_static("attachment; filename=\"records.csv\"");

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::partners::rules::{self, ManagerAct, Marks, PartnerAct, Reach};
 use crate::partners::store;
 use crate::refusal::Refusal;
-use crate::web::{Body, Expected, FileBody};
+use crate::web::{Body, Expected, FileBody, TableOutcome, checked_table};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -45,6 +45,32 @@ pub(crate) async fn approach(
     let (by, prefix) = (viewer.person()?.id.clone(), app.settings.prefix.clone());
     let id = app.ledger.submit(move |w| store::approach(w, &by, &act, &prefix)).await?;
     Ok((StatusCode::CREATED, Json(PartnerNumber { id })))
+}
+
+/// A table of the programme.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProgrammeTable {
+    /// CSV, at most 5,000 lines. By its columns it invites (organisation, programme), sets contacts (partner,
+    /// name, role, reach, key, hours, out_of_hours) or asks (partner, asks, purpose, case, clearance, office,
+    /// legal_basis, question).
+    #[schema(example = "organisation,programme\nNordwind Guild,tsu-defensive")]
+    table: String,
+    /// Take it in, if nothing is wrong with any line; otherwise it is only looked over.
+    #[schema(example = false)]
+    apply: bool,
+}
+
+/// Looks a table over line by line, and takes it in whole or not at all.
+#[utoipa::path(post, path = "/api/v1/programme/import", tag = "partners", request_body = ProgrammeTable,
+    responses((status = 200, body = TableOutcome)))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    viewer: Viewer,
+    Body(body): Body<ProgrammeTable>,
+) -> Result<Json<TableOutcome>, Refusal> {
+    checked_table(&body.table)?;
+    Ok(Json(store::take_table_in(&app, &viewer, body.table, body.apply).await?))
 }
 
 /// Does one thing with a partner, as a manager.

@@ -11,8 +11,9 @@ use crate::partners::pages::{
     assessment_opened, credits_of, found_certificate, issuer, manager_opened, own_opened, seed,
 };
 use crate::partners::rules::{self, Life};
-use crate::partners::store::{self, Which};
+use crate::partners::store::{self, Which, WhichFinds};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::Asked;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -85,7 +86,7 @@ pub(crate) async fn own_credits(
     viewer: Viewer,
 ) -> Result<Json<CreditsBody>, Refusal> {
     let opened = own_opened(&app, &viewer).await?.ok_or(Refusal::NotFound)?;
-    let credits = credits_of(&app, &opened, Page::new(None)).await?;
+    let credits = credits_of(&app, &viewer, &opened, Page::new(None)).await?;
     Ok(Json(CreditsBody::of(opened.partner.level, credits)))
 }
 
@@ -93,9 +94,13 @@ pub(crate) async fn own_credits(
 #[utoipa::path(get, path = "/api/v1/finds", tag = "partners", params(
     ("page" = Option<u32>, Query, description = "From 1; 50 finds each. The header Link leads on.")),
     responses((status = 200, body = Vec<FindBody>)))]
-pub(crate) async fn finds(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
-    let page = asked.page(&[])?;
-    let rows = app.read(move |tx| store::finds(tx, None, page)).await?;
+pub(crate) async fn finds(State(app): State<App>, viewer: Viewer, asked: Asked) -> Result<Response, Refusal> {
+    let (page, now) = (asked.page(&[])?, app.now());
+    let rows = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        store::finds(tx, &WhichFinds::Waiting, page, &eyes)
+    });
+    let rows = rows.await?;
     Ok(asked.list(page, rows.into_iter().map(FindBody::of).collect()))
 }
 

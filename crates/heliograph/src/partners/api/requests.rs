@@ -2,10 +2,11 @@
 
 use crate::access::{Permission, Viewer};
 use crate::app::App;
-use crate::partners::pages::request_opened;
+use crate::partners::pages::{clearance_of, clearances, request_opened};
 use crate::partners::rules::{OrderText, Purpose, RequestAct, RequestKind};
 use crate::partners::store::{self, Candidate, OpenedRequest, Order, RequestRow, Statistics};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Asked, Body, Expected, Happened};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -20,7 +21,8 @@ use vocabulary::{CaseId, PartnerId, RequestId};
 #[utoipa::path(get, path = "/api/v1/partners/statistics", tag = "partners",
     responses((status = 200, body = Statistics)))]
 pub(crate) async fn statistics(State(app): State<App>) -> Result<Json<Statistics>, Refusal> {
-    Ok(Json(app.read(store::statistics).await?))
+    let now = app.now();
+    Ok(Json(app.read(move |tx| store::statistics(tx, now)).await?))
 }
 
 /// What is asked of a partner.
@@ -38,6 +40,10 @@ pub(crate) struct NewRequest {
     /// The case that it is about, if it is about one.
     #[serde(default)]
     case: Option<String>,
+    /// The clearance that the work takes: a ladder, a slash, a level on it. A classified case asks for its
+    /// own instead.
+    #[serde(default)]
+    clearance: Option<String>,
     /// Which office asks; at most 300 characters.
     #[schema(example = "Coordination office, section 3")]
     office: String,
@@ -69,7 +75,8 @@ pub(crate) async fn order(
     let partner: PartnerId = new.partner.parse().map_err(wrong("partner"))?;
     let case: Option<CaseId> = new.case.map(|case| case.parse().map_err(wrong("case"))).transpose()?;
     let text = OrderText { office: new.office, legal_basis: new.legal_basis, question: new.question };
-    let order = Order { partner, asks: new.asks, purpose: new.purpose, case, text };
+    let clearance = clearance_of(new.clearance.as_deref().unwrap_or_default())?;
+    let order = Order { partner, asks: new.asks, purpose: new.purpose, case, clearance, text };
     order.check()?;
     let (actor, prefix) = (viewer.actor()?, app.settings.prefix.clone());
     let id = app.ledger.submit(move |w| store::order(w, &actor, &order, &prefix)).await?;
@@ -80,26 +87,37 @@ pub(crate) async fn order(
 #[utoipa::path(get, path = "/api/v1/requests", tag = "partners", params(
     ("page" = Option<u32>, Query, description = "From 1; 50 requests each. The header Link leads on.")),
     responses((status = 200, body = Vec<RequestRow>)))]
-pub(crate) async fn list(State(app): State<App>, asked: Asked) -> Result<Response, Refusal> {
-    let page = asked.page(&[])?;
-    let rows = app.read(move |tx| store::requests(tx, None, page)).await?;
-    Ok(asked.list(page, rows))
+pub(crate) async fn list(State(app): State<App>, viewer: Viewer, asked: Asked) -> Result<Response, Refusal> {
+    let (page, now) = (asked.page(&[])?, app.now());
+    let rows = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        store::requests(tx, None, page, &eyes)
+    });
+    Ok(asked.list(page, rows.await?))
 }
 
 /// Who could be asked for a type of request: what speaks for each partner in standing, and what against it.
 #[utoipa::path(get, path = "/api/v1/requests/candidates", tag = "partners", params(
-    ("asks" = String, Query, description = "The type: `data_analysis`, …")),
+    ("asks" = String, Query, description = "The type: `data_analysis`, …"),
+    ("clearance" = Option<String>, Query, description = "The clearance that it takes: `de-sueg/ue2`, …")),
     responses((status = 200, body = Vec<Candidate>)))]
 pub(crate) async fn candidates(
     State(app): State<App>,
+    viewer: Viewer,
     asked: Asked,
 ) -> Result<Json<Vec<Candidate>>, Refusal> {
-    asked.page(&["asks"])?;
+    asked.page(&["asks", "clearance"])?;
     let words: Vec<(&str, RequestKind)> =
         RequestKind::ALL.iter().map(|(kind, word, _)| (*word, *kind)).collect();
     let missing = || Refusal::invalid("asks", "Say what is asked for.");
     let (asks, now) = (asked.choice("asks", &words)?.ok_or_else(missing)?, app.now());
-    Ok(Json(app.read(move |tx| store::candidates(tx, asks, now)).await?))
+    let named = asked.choice("clearance", &clearances())?.unwrap_or_default();
+    let found = app.read(move |tx| {
+        let (eyes, needed) =
+            (vetting::eyes(tx, &viewer, now)?, Some(named).filter(|named| !named.is_empty()));
+        store::candidates(tx, asks, needed.as_deref(), &eyes)
+    });
+    Ok(Json(found.await?))
 }
 
 /// Requests to one's own organisation.
@@ -112,7 +130,8 @@ pub(crate) async fn own_list(
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let page = asked.page(&[])?;
-    let rows = app.read(move |tx| store::own_requests(tx, &viewer, page)).await?;
+    let now = app.now();
+    let rows = app.read(move |tx| store::own_requests(tx, &viewer, page, now)).await?;
     Ok(asked.list(page, rows))
 }
 
@@ -127,6 +146,8 @@ pub(crate) struct RequestBody {
     stage: &'static str,
     level: String,
     case: Option<String>,
+    /// The clearance that the work takes, as `ladder/level`.
+    clearance: Option<String>,
     office: String,
     legal_basis: String,
     question: String,
@@ -153,6 +174,7 @@ fn body(opened: OpenedRequest, now: Timestamp) -> Response {
         stage: asked.stage.name(),
         level: asked.level,
         case: asked.case.map(String::from),
+        clearance: asked.clearance,
         office: opened.text.office,
         legal_basis: opened.text.legal_basis,
         question: opened.text.question,

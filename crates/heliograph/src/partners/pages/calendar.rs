@@ -7,6 +7,7 @@ use crate::deadlines::{Entry, calendar as ical};
 use crate::partners::rules::DateKind;
 use crate::partners::store::{self, ProgrammeDate};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Shown, Tone, chip, page, when};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -20,7 +21,12 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 365);
 /// `GET /programme/calendar`
 pub(crate) async fn calendar(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
     let (shown, until) = (Shown::of(&app), app.now() + AHEAD);
-    let (dates, is_cut) = app.read(move |tx| store::programme_dates(tx, until)).await?;
+    let (seen, now) = (viewer.clone(), shown.now);
+    let dates = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &seen, now)?;
+        store::programme_dates(tx, until, &eyes)
+    });
+    let (dates, is_cut) = dates.await?;
     let body = html! {
         p.quiet { a href="/programme" { "Partner programme" } " / calendar" }
         h1 { "Calendar" }
@@ -86,9 +92,16 @@ fn table(shown: &Shown, dates: &[ProgrammeDate]) -> Markup {
 }
 
 /// `GET /programme/calendar.ics`: no name of an organisation leaves in it.
-pub(crate) async fn calendar_file(State(app): State<App>) -> Result<impl IntoResponse, Refusal> {
+pub(crate) async fn calendar_file(
+    State(app): State<App>,
+    viewer: Viewer,
+) -> Result<impl IntoResponse, Refusal> {
     let (now, until) = (app.now(), app.now() + AHEAD);
-    let (dates, _) = app.read(move |tx| store::programme_dates(tx, until)).await?;
+    let dates = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        store::programme_dates(tx, until, &eyes)
+    });
+    let (dates, _) = dates.await?;
     let entry = |date: &ProgrammeDate| Entry {
         uid: format!(
             "{:?}{}@{}",

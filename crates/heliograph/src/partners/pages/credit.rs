@@ -67,6 +67,7 @@ fn criterion(partner: &Partner, one: &Progress, looked_at: &str, now: Timestamp)
     let why = one.found.iter().find(|found| found.level == looked_at || found.level == "all");
     html! {
         h3 { (one.category) " " (met_chip(result)) }
+        @if !one.text(looked_at).is_empty() { p { (one.text(looked_at)) } }
         @if let (Some(have), false) = (one.have, one.asked.is_empty()) {
             (picture(one, have))
             p.quiet { (have) " now; asked: "
@@ -74,7 +75,9 @@ fn criterion(partner: &Partner, one: &Progress, looked_at: &str, now: Timestamp)
                 @if let Some(forecast) = rules::forecast(have, begun, now) {
                     @if one.id != "record_quality" { ". If it goes on like this: " (forecast) " after a year" }
                 } "." }
-        } @else if let Some(found) = why { p.quiet { (words(&found.why)) "." } }
+        } @else if let Some(found) = why {
+            ul.quiet { @for reason in found.why.split("; ") { li { (reason) } } }
+        }
     }
 }
 
@@ -271,7 +274,9 @@ fn review_form(opened: &Opened, number: u32) -> Markup {
 pub(super) fn review_actions(opened: &Opened) -> Markup {
     let place = format!("/programme/{}", opened.id);
     let names = rules::stateable(&opened.partner);
-    let names: Vec<(String, String)> = names.into_iter().map(|name| (name.clone(), words(&name))).collect();
+    let programme = rules::programme(&opened.partner.programme).map(|published| &published.programme);
+    let called = |name: &str| programme.map_or_else(|| words(name), |programme| programme.name_of(name));
+    let names: Vec<(String, String)> = names.into_iter().map(|name| (name.clone(), called(&name))).collect();
     html! {
         div.sheet {
             h2 { "Review" }

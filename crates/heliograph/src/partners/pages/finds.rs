@@ -4,9 +4,10 @@
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::partners::rules::{Reach, WORDS_MAX};
-use crate::partners::store::{self, FindRow};
+use crate::partners::store::{self, FindRow, WhichFinds};
 use crate::refusal::Refusal;
 use crate::reports;
+use crate::vetting;
 use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
@@ -23,8 +24,12 @@ pub(crate) async fn finds(
     viewer: Viewer,
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
-    let wanted = asked.page(&[])?;
-    let mut rows: Vec<FindRow> = app.read(move |tx| store::finds(tx, None, wanted)).await?;
+    let (wanted, seen, now) = (asked.page(&[])?, viewer.clone(), app.now());
+    let rows = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &seen, now)?;
+        store::finds(tx, &WhichFinds::Waiting, wanted, &eyes)
+    });
+    let mut rows: Vec<FindRow> = rows.await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
     let body = html! {
@@ -43,6 +48,7 @@ pub(crate) async fn finds(
                 } } }
             }
         }
+        p { a href="/finds/export" { "All finds for spreadsheets" } }
         @if more { p { a href={ "/finds?page=" (wanted.number() + 1) } { "More" } } }
     };
     Ok(page(&app, &viewer, "Finds to grade", body))

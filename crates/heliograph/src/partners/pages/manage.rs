@@ -3,12 +3,12 @@
 use super::credit;
 use super::own::credits_of;
 use super::own::{bytes, reasons_form};
-use super::{forms, pieces};
+use super::{forms, pieces, tables};
 use crate::access::{self, Role, Viewer, holders};
 use crate::accreditations;
 use crate::app::App;
-use crate::partners::rules::{Life, ManagerAct, programmes};
-use crate::partners::store::{self, Opened, Row, Side, Which};
+use crate::partners::rules::{ANNUAL, INITIAL, Life, ManagerAct, programmes};
+use crate::partners::store::{self, Opened, Register, Row, Side, Which};
 use crate::people::{self, Organisation};
 use crate::refusal::Refusal;
 use crate::web::{self, Asked, Expected, Fields, Shown, Tone, chip, choice, field, page, text_area, when};
@@ -63,21 +63,26 @@ pub(crate) async fn programme(
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
     let body = html! {
-        h1 { "Partner programme" }
-        p.row { @for (word, _) in &words {
-            a href={ "/programme?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
-        } }
-        (table(&shown, &rows))
-        @if more { p { a href={ "/programme?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
-        p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" }
-            " · " a href="/programme/contacts/export" { "Contacts for spreadsheets" } }
-        h2 { "Yearly review" }
-        p.quiet { "Every partner in good standing or on probation is held against its programme, by its record." }
-        form method="post" action="/programme/review" { div.actions { button.btn { "Review all partners now" } } }
-        h2 { "Invite an organisation" }
-        p.quiet { "One that has asked is invited on the page of its enquiry." }
-        (invite_form("/programme/invite", &choices))
-    };
+           h1 { "Partner programme" }
+           p.row { @for (word, _) in &words {
+               a href={ "/programme?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
+           } }
+           (table(&shown, &rows))
+           @if more { p { a href={ "/programme?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
+           p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" }
+    }
+           h2 { "Yearly review" }
+           p.quiet { "Every partner in good standing or on probation is held against its programme, by its record." }
+           form method="post" action="/programme/review" { div.actions { button.btn { "Review all partners now" } } }
+           h2 { "Invite an organisation" }
+           p.quiet { "One that has asked is invited on the page of its enquiry." }
+           (invite_form("/programme/invite", &choices))
+           details { summary { "Invite many, by a table" } (tables::form(Register::Partners, "", None)) }
+           h2 { "Contacts" }
+           p { a href="/programme/contacts/export" { "Contacts of all partners as a table" } ": they are opened for it, and \
+               that stands in the read log." }
+           details { summary { "Take contacts in, by a table" } (tables::form(Register::Contacts, "", None)) }
+       };
     Ok(page(&app, &viewer, "Partner programme", body))
 }
 
@@ -141,7 +146,7 @@ pub(crate) async fn partner(
     let (choices, accredited) = app
         .read(move |tx| Ok((choices(tx)?, accreditations::shown_for(tx, &dates, organisation.as_ref())?)))
         .await?;
-    let credits = credits_of(&app, &opened, vocabulary::Page::new(None)).await?;
+    let credits = credits_of(&app, &viewer, &opened, vocabulary::Page::new(None)).await?;
     let partner = &opened.partner;
     let level = partner.level.clone().unwrap_or_default();
     let title = if opened.name.is_empty() { "An enquiry" } else { &opened.name };
@@ -162,12 +167,12 @@ pub(crate) async fn partner(
                 (marks(&opened))
                 @if let Some(decision) = &partner.decision {
                     h2 { @if decision.admitted { "Admitted" } @else { "Not admitted" } }
-                    (pieces::found_table(&decision.found))
+                    (pieces::found_table(&partner.programme, INITIAL, &decision.found))
                 }
                 @if let Some(review) = &partner.review {
                     h2 { "Last review" }
                     p { (when(&shown, review.at)) ": " (review.outcome.words()) "." }
-                    (pieces::found_table(&review.found))
+                    (pieces::found_table(&partner.programme, ANNUAL, &review.found))
                 }
                 (credit::section(&shown, partner, &credits, &level))
                 (credit::alerts(&shown, &opened, true))

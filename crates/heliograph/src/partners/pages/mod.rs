@@ -12,6 +12,7 @@ mod pieces;
 mod public;
 mod registers;
 mod requests;
+mod tables;
 
 pub(in crate::partners) use assess::opened as assessment_opened;
 pub(crate) use assess::{assessment, assessments, give_marks};
@@ -26,6 +27,9 @@ pub(in crate::partners) use own::credits_of;
 pub(in crate::partners) use own::opened as own_opened;
 pub(crate) use own::{act as partner_act, evidence as own_evidence, own};
 pub(crate) use public::{criteria, criteria_file, enquire, register};
-pub(crate) use registers::{contacts_file, register_file, requests_file, scoreboard, scoreboard_file};
-pub(in crate::partners) use requests::opened as request_opened;
+pub(crate) use registers::{
+    contacts_file, finds_file, register_file, requests_file, scoreboard, scoreboard_file,
+};
 pub(crate) use requests::{answer_request, manage_request, order, own_request, request, requests};
+pub(in crate::partners) use requests::{clearance_of, clearances, opened as request_opened};
+pub(crate) use tables::import;

@@ -5,9 +5,10 @@ use super::{forms, pieces, requests};
 use crate::access::{self, Viewer};
 use crate::accreditations;
 use crate::app::App;
-use crate::partners::rules::{ContactPoint, Declared, Life, Marks, Partner, programme, programmes};
-use crate::partners::store::{self, Opened, Sent, Side, of_organisation};
+use crate::partners::rules::{ContactPoint, Declared, INITIAL, Life, Marks, Partner, programme, programmes};
+use crate::partners::store::{self, Opened, Sent, Side, WhichFinds, of_organisation};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{
     self, Asked, Expected, Fields, Shown, WithFiles, cell, chip, choice, page, pick, text_area,
 };
@@ -52,12 +53,13 @@ pub(crate) async fn own(
     };
     let shown = Shown::of(&app);
     let partner = &opened.partner;
-    let credits = credits_of(&app, &opened, page_wanted).await?;
+    let credits = credits_of(&app, &viewer, &opened, page_wanted).await?;
     let wanted = opened.id.clone();
-    let (dates, organisation) = (shown.clone(), partner.organisation.clone());
+    let (dates, organisation, seen) = (shown.clone(), partner.organisation.clone(), viewer.clone());
     let (certificate, mut asked_of_us, accredited) = app
         .read(move |tx| {
-            let requests = store::requests(tx, Some(&wanted), Page::new(None))?;
+            let eyes = vetting::eyes(tx, &seen, dates.now)?;
+            let requests = store::requests(tx, Some(&wanted), Page::new(None), &eyes)?;
             let accredited = accreditations::shown_for(tx, &dates, organisation.as_ref())?;
             Ok((store::current(tx, wanted.as_str())?, requests, accredited))
         })
@@ -78,7 +80,7 @@ pub(crate) async fn own(
                 (credit::alerts(&shown, &opened, false))
                 @if let Some(decision) = &partner.decision {
                     h2 { @if decision.admitted { "You were admitted" } @else { "You were not admitted" } }
-                    (pieces::found_table(&decision.found))
+                    (pieces::found_table(&partner.programme, INITIAL, &decision.found))
                 }
                 (pieces::standing(&shown, partner, &opened.terms))
                 h2 { "Declared" }
@@ -101,17 +103,19 @@ pub(crate) async fn own(
     Ok(page(&app, &viewer, &opened.name, body))
 }
 
-/// What counts for a partner now.
+/// What counts for a partner now, with the finds that whoever looks is let into.
 pub(in crate::partners) async fn credits_of(
     app: &App,
+    viewer: &Viewer,
     opened: &Opened,
     wanted: Page,
 ) -> Result<Credits, Refusal> {
-    let (id, now) = (opened.id.clone(), app.now());
+    let (id, now, seen) = (opened.id.clone(), app.now(), viewer.clone());
     let (counted, finds) = app
         .read(move |tx| {
             let mut counted = store::counted(tx, store::year_before(now), now, Some(&id))?;
-            let mut finds = store::finds(tx, Some(&id), wanted)?;
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            let mut finds = store::finds(tx, &WhichFinds::Of(id.clone()), wanted, &eyes)?;
             wanted.cut(&mut finds);
             Ok((counted.remove(id.as_str()).unwrap_or_default(), finds))
         })

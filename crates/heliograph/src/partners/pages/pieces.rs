@@ -1,6 +1,6 @@
 //! Pieces that several pages of the programme share.
 
-use crate::partners::rules::{Application, Ask, Declared, Found, Life, Marks, Partner, Verdict, asked};
+use crate::partners::rules::{self, Application, Ask, Declared, Found, Life, Marks, Partner, Verdict, asked};
 use crate::web::{Shown, Tone, chip, field, instant, when};
 use maud::{Markup, html};
 use programme::{Demands, Programme, Value};
@@ -28,13 +28,21 @@ pub(super) fn words(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// What was found, criterion by criterion.
-pub(super) fn found_table(found: &[Found]) -> Markup {
+/// What was found at a stage of a programme, criterion by criterion, each in the words of the programme.
+pub(super) fn found_table(programme: &str, stage: &str, found: &[Found]) -> Markup {
+    let programme = rules::programme(programme).map(|published| &published.programme);
+    let asks = |one: &Found| {
+        let programme = programme?;
+        programme.stage(stage)?.asks(programme, &one.criterion, &one.level)
+    };
     html! {
         table {
             thead { tr { th { "Criterion" } th { "Level" } th { "Result" } } }
             tbody { @for one in found { tr {
-                td { (words(&one.criterion)) }
+                td { @match asks(one) {
+                    Some((category, text)) => { (category) @if !text.is_empty() { br; span.quiet { (text) } } }
+                    None => (words(&one.criterion)),
+                } }
                 td data-label="Level" { (one.level) }
                 td data-label="Result" { (met_chip(one.result)) }
             } } }
@@ -53,16 +61,16 @@ pub(super) fn fact_inputs(programme: &Programme, given: &Marks, of_assessor: boo
             @match ask {
                 Ask::YesOrNo => {
                     @let chosen = match value(name) { Some(Value::Flag(true)) => "yes", Some(_) => "no", None => "" };
-                    (crate::web::choice(&id, &upper(&words(name)), &[("", "not said"), ("yes", "yes"), ("no", "no")], chosen))
+                    (crate::web::choice(&id, &upper(&programme.name_of(name)), &[("", "not said"), ("yes", "yes"), ("no", "no")], chosen))
                 }
                 Ask::Number => {
                     @let number = value(name).map(ToString::to_string).unwrap_or_default();
-                    (field(&id, &upper(&words(name)), "A number", &number, false))
+                    (field(&id, &upper(&programme.name_of(name)), "A number", &number, false))
                 }
                 Ask::Judged(order) if of_assessor => {
                     @let options: Vec<(&str, &str)> = std::iter::once(("", "not judged"))
                         .chain(order.iter().map(|word| (word.as_str(), word.as_str()))).collect();
-                    (crate::web::choice(&id, &upper(&words(name)), &options, ""))
+                    (crate::web::choice(&id, &upper(&programme.name_of(name)), &options, ""))
                 }
                 Ask::Judged(_) => {}
             }

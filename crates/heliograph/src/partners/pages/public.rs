@@ -22,9 +22,10 @@ pub(crate) async fn register(
     viewer: Viewer,
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
-    let wanted = asked.page(&[])?;
-    let (mut rows, statistics) =
-        app.read(move |tx| Ok((store::list(tx, &Which::Register, wanted)?, store::statistics(tx)?))).await?;
+    let (wanted, now) = (asked.page(&[])?, app.now());
+    let found =
+        app.read(move |tx| Ok((store::list(tx, &Which::Register, wanted)?, store::statistics(tx, now)?)));
+    let (mut rows, statistics) = found.await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
     let body = html! {

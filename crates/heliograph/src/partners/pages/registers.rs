@@ -4,8 +4,9 @@ use super::pieces::{life_chip, words};
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::partners::rules::{self, Counted, Line};
-use crate::partners::store::{self, Row, Which};
+use crate::partners::store::{self, Register, Row, Which, WhichFinds};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{Asked, csv_line, page};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -38,7 +39,7 @@ fn scores(tx: &mut Tx<'_>, rows: Vec<Row>, now: Timestamp) -> Result<Vec<Score>,
         let level = row.level.clone().unwrap_or_default();
         let progress = rules::progress(&partner, &counted, now)?;
         let open = progress.iter().filter(|one| one.at(&level) != Some(programme::Outcome::Met));
-        let open = open.map(|one| words(&one.id)).collect();
+        let open = open.map(|one| one.category.clone()).collect();
         let answers = rules::answers(&partner, &counted, now);
         scores.push(Score { row, counted, open, answers });
     }
@@ -56,7 +57,7 @@ pub(crate) async fn scoreboard(
         .read(move |tx| {
             let mut rows = store::list(tx, &Which::Register, wanted)?;
             let more = wanted.cut(&mut rows);
-            Ok((scores(tx, rows, now)?, more, store::statistics(tx)?))
+            Ok((scores(tx, rows, now)?, more, store::statistics(tx, now)?))
         })
         .await?;
     let body = html! {
@@ -107,7 +108,8 @@ fn capacity(statistics: &store::Statistics) -> Markup {
                     @for (at, (level, many)) in programme.levels.iter().zip(&partners).enumerate() {
                         @if at > 0 { ", " } (many) " at " (level) } "." }
                 dl.facts { @for (id, credits) in &programme.capacity(stage, &partners).credits {
-                    dt { (words(id)) } dd { (credits) " a year" }
+                    @let named = stage.asks(programme, id, "").map_or(id.as_str(), |(category, _)| category);
+                    dt { (named) } dd { (credits) " a year" }
                 } }
             }
         }
@@ -161,12 +163,13 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
 }
 
 /// `GET /requests/export`: what was asked of whom, and what became of it; the questions stay sealed.
-pub(crate) async fn requests_file(State(app): State<App>) -> Result<Response, Refusal> {
-    let rows = app.read(|tx| {
-        let mut all = Vec::new();
+pub(crate) async fn requests_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
+    let now = app.now();
+    let rows = app.read(move |tx| {
+        let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
         for number in 1.. {
             let number = Page::new(Some(number));
-            let mut piece = store::requests(tx, None, number)?;
+            let mut piece = store::requests(tx, None, number, &eyes)?;
             let more = number.cut(&mut piece);
             all.extend(piece);
             if !more || all.len() >= EXPORT_MAX {
@@ -184,16 +187,53 @@ pub(crate) async fn requests_file(State(app): State<App>) -> Result<Response, Re
     Ok(file("requests.csv", out))
 }
 
+/// `GET /finds/export`: which report is whose find, how it was graded, and what came of it.
+pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
+    let now = app.now();
+    let rows = app.read(move |tx| {
+        let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
+        for number in 1.. {
+            let number = Page::new(Some(number));
+            let mut piece = store::finds(tx, &WhichFinds::All, number, &eyes)?;
+            let more = number.cut(&mut piece);
+            all.extend(piece);
+            if !more || all.len() >= EXPORT_MAX {
+                break;
+            }
+        }
+        Ok(all)
+    });
+    let head =
+        ["report", "partner", "claimed", "case", "vendor_told", "outcome", "severity", "novel", "reach"];
+    let mut out = csv_line(&[&head[..], &["contested", "joint"]].concat());
+    let yes_or_no = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    for find in rows.await? {
+        let cells = [
+            find.report.to_string(),
+            find.partner.to_string(),
+            find.claimed.to_string(),
+            find.case.map(String::from).unwrap_or_default(),
+            date(find.told),
+            find.outcome.unwrap_or_default(),
+            find.severity.unwrap_or_default(),
+            find.novel.map(yes_or_no).unwrap_or_default(),
+            find.reach.unwrap_or_default(),
+            yes_or_no(find.contested),
+            yes_or_no(find.joint),
+        ];
+        out.push_str(&csv_line(&cells));
+    }
+    Ok(file("finds.csv", out))
+}
+
 /// `GET /programme/contacts/export`: whom to reach at which partner. They are sealed, so that they were opened
 /// stands in the journal.
 pub(crate) async fn contacts_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let contacts = access::open(&app, &viewer, "programme", "register of contacts", store::contacts).await?;
-    let mut out =
-        csv_line(&["partner", "organisation", "name", "role", "reach", "key", "hours", "out_of_hours"]);
-    for (id, organisation, one) in contacts {
+    let mut out = csv_line(Register::Contacts.columns());
+    for (id, one) in contacts {
         let out_of_hours = if one.out_of_hours { "yes" } else { "no" }.to_owned();
-        let cells =
-            [id.to_string(), organisation, one.name, one.role, one.reach, one.key, one.hours, out_of_hours];
+        let cells = [id.to_string(), one.name, one.role, one.reach, one.key, one.hours, out_of_hours];
         out.push_str(&csv_line(&cells));
     }
     Ok(file("contacts.csv", out))

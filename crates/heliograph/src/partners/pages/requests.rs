@@ -2,18 +2,21 @@
 
 use super::own::reasons_form;
 use super::pieces::words;
+use super::tables;
 use crate::access::{self, Permission, Viewer};
 use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::partners::rules::{OrderText, Purpose, RequestAct, RequestKind, Stage, WORDS_MAX};
-use crate::partners::store::{self, Candidate, OpenedRequest, Order, RequestRow};
+use crate::partners::store::{self, Candidate, OpenedRequest, Order, Register, RequestRow};
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::{
     self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, page, text_area,
 };
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
+use std::sync::LazyLock;
 use vocabulary::RequestId;
 
 /// `GET /requests`
@@ -22,12 +25,18 @@ pub(crate) async fn requests(
     viewer: Viewer,
     asked: Asked,
 ) -> Result<Html<String>, Refusal> {
-    let (wanted, now) = (asked.page(&["asks"])?, app.now());
+    let (wanted, now, seen) = (asked.page(&["asks", "clearance"])?, app.now(), viewer.clone());
     let words: Vec<(&str, RequestKind)> =
         RequestKind::ALL.iter().map(|(kind, word, _)| (*word, *kind)).collect();
     let asks = asked.choice("asks", &words)?.unwrap_or(RequestKind::EvaluationAndJudgement);
+    let clearance = asked.choice("clearance", &clearances())?.unwrap_or_default();
+    let needed = Some(clearance.clone()).filter(|asked| !asked.is_empty());
     let (mut rows, candidates) = app
-        .read(move |tx| Ok((store::requests(tx, None, wanted)?, store::candidates(tx, asks, now)?)))
+        .read(move |tx| {
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            let candidates = store::candidates(tx, asks, needed.as_deref(), &eyes)?;
+            Ok((store::requests(tx, None, wanted, &eyes)?, candidates))
+        })
         .await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
@@ -39,11 +48,34 @@ pub(crate) async fn requests(
         p { a href="/requests/export" { "The same for spreadsheets" } }
         h2 id="ask" { "Ask a partner: " (asks.words()) }
         p.row { "What kind of request? " @for (kind, word, text) in RequestKind::ALL {
-            a href={ "/requests?asks=" (word) "#ask" } aria-current=[(*kind == asks).then_some("true")] { (text) }
+            a href={ "/requests?asks=" (word) "&clearance=" (clearance) "#ask" } aria-current=[(*kind == asks).then_some("true")] { (text) }
         } }
-        (order_form(&candidates, asks))
+        (clearance_form(asks, &clearance))
+        (order_form(&candidates, asks, &clearance))
+        details { summary { "Ask many, by a table" } (tables::form(Register::Requests, "", None)) }
     };
     Ok(page(&app, &viewer, "Requests to partners", body))
+}
+
+/// Each clearance that work can take, as addresses spell it; none first.
+pub(in crate::partners) fn clearances() -> Vec<(&'static str, String)> {
+    static ALL: LazyLock<Vec<String>> =
+        LazyLock::new(|| vetting::pages::levels().into_iter().map(|(level, _)| level).collect());
+    std::iter::once("").chain(ALL.iter().map(String::as_str)).map(|level| (level, level.to_owned())).collect()
+}
+
+/// Which clearance the work takes: who of whom is cleared is looked up for it.
+fn clearance_form(asks: RequestKind, chosen: &str) -> Markup {
+    let none = (String::new(), "none".to_owned());
+    let all: Vec<(String, String)> = std::iter::once(none).chain(vetting::pages::levels()).collect();
+    html! {
+        form.narrow method="get" action="/requests#ask" {
+            input type="hidden" name="asks" value=(asks.name());
+            (choice("clearance", "Which clearance does the work take?", &all, chosen))
+            span.hint { "A classified case asks for its own. Being cleared opens nothing: whoever works in such a case is let into it by name." }
+            div.actions { button.btn { "Show whom it fits" } }
+        }
+    }
 }
 
 /// A list of requests, each leading to its page under `place`.
@@ -65,7 +97,7 @@ pub(super) fn table(shown: &Shown, rows: &[RequestRow], place: &str) -> Markup {
     }
 }
 
-fn order_form(candidates: &[Candidate], asks: RequestKind) -> Markup {
+fn order_form(candidates: &[Candidate], asks: RequestKind, clearance: &str) -> Markup {
     let purposes: Vec<(&str, &str)> = Purpose::ALL.iter().map(|(_, word, text)| (*word, *text)).collect();
     let (fit, unfit): (Vec<&Candidate>, Vec<&Candidate>) = candidates.iter().partition(|one| one.found.fits);
     html! {
@@ -74,6 +106,7 @@ fn order_form(candidates: &[Candidate], asks: RequestKind) -> Markup {
         @else {
             form.narrow method="post" action="/requests" {
                 input type="hidden" name="asks" value=(asks.name());
+                input type="hidden" name="clearance" value=(clearance);
                 (choice("purpose", "What for?", &purposes, ""))
                 fieldset { legend { "Whom?" span.quiet { "The better level first, then whoever has less open" } }
                     @for one in &fit {
@@ -108,6 +141,13 @@ fn word<T: Copy>(all: &[(T, &str, &str)], fields: &Fields, name: &'static str) -
     known.map(|(one, ..)| *one).ok_or_else(|| Refusal::invalid(name, "Choose among what is listed."))
 }
 
+/// The clearance that an order names, if it names one.
+pub(in crate::partners) fn clearance_of(text: &str) -> Result<Option<(String, String)>, Refusal> {
+    let wrong = |_| Refusal::invalid("clearance", "Expected a ladder and a level on it, like de-sueg/ue2.");
+    let named = Some(text).filter(|text| !text.is_empty());
+    named.map(|text| vetting::api::asked_level(text).map_err(wrong)).transpose()
+}
+
 /// `POST /requests`
 pub(crate) async fn order(
     State(app): State<App>,
@@ -127,6 +167,7 @@ pub(crate) async fn order(
         asks: word(RequestKind::ALL, &fields, "asks")?,
         purpose: word(Purpose::ALL, &fields, "purpose")?,
         case,
+        clearance: clearance_of(fields.text("clearance"))?,
         text: OrderText {
             office: fields.required("office", 300)?,
             legal_basis: fields.required("legal_basis", 1000)?,
@@ -195,6 +236,8 @@ fn whole(
                     dt { "Due" } dd { @if asked.stage == Stage::Accepted { (due_chip(&shown, asked.due)) } @else { (instant(&shown, asked.due)) }
                         " " span.quiet { "by its type, at level " (asked.level) } }
                     @if let Some(case) = &asked.case { dt { "Case" } dd { (case) } }
+                    @if let Some((scheme, level)) = asked.clearance.as_deref().and_then(|asked| asked.split_once('/')) {
+                        dt { "Takes a clearance" } dd { (vetting::pages::level_words(scheme, level)) } }
                     (accreditation(&shown, opened))
                 }
                 h2 { "The question" }

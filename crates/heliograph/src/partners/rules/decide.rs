@@ -289,6 +289,7 @@ pub(crate) fn represent(
                 contacts: seal(&text)?,
                 count: u32::try_from(complete).unwrap_or(u32::MAX),
                 out_of_hours: contacts.iter().any(|contact| contact.out_of_hours),
+                by_centre: false,
             }
         }
         PartnerAct::Appeal { reasons } => {

@@ -105,7 +105,14 @@ pub(crate) enum PartnerEvent {
     Declared { what: Declared, has_any: bool, text: Item },
     /// `count` contacts with role, key and hours; whether one is reached out of hours.
     #[serde(rename = "partner.contacts_set")]
-    ContactsSet { contacts: Item, count: u32, out_of_hours: bool },
+    ContactsSet {
+        contacts: Item,
+        count: u32,
+        out_of_hours: bool,
+        /// The centre set them: that is no sign of life of the partner.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_centre: bool,
+    },
     #[serde(rename = "partner.assessors_named")]
     AssessorsNamed { assessors: Vec<AccountId> },
     /// By one of the assessors, who is the actor.
@@ -179,6 +186,26 @@ pub(crate) enum PartnerEvent {
 impl Event for PartnerEvent {}
 
 impl PartnerEvent {
+    /// The report that it is about, if it is about one.
+    pub(crate) fn report(&self) -> Option<&ReportId> {
+        match self {
+            Self::FindClaimed { report }
+            | Self::FindGraded { report, .. }
+            | Self::FindContested { report, .. } => Some(report),
+            _ => None,
+        }
+    }
+
+    /// The same, done by the centre for the partner.
+    pub(crate) fn by_the_centre(self) -> Self {
+        match self {
+            Self::ContactsSet { contacts, count, out_of_hours, .. } => {
+                Self::ContactsSet { contacts, count, out_of_hours, by_centre: true }
+            }
+            other => other,
+        }
+    }
+
     /// Whether it is the partner's own doing.
     pub(crate) fn is_of_partner(&self) -> bool {
         matches!(
@@ -186,7 +213,7 @@ impl PartnerEvent {
             Self::Applied { .. }
                 | Self::EvidenceAdded { .. }
                 | Self::Declared { .. }
-                | Self::ContactsSet { .. }
+                | Self::ContactsSet { by_centre: false, .. }
                 | Self::Appealed { .. }
                 | Self::ContractSigned {}
                 | Self::FindClaimed { .. }

@@ -1,9 +1,9 @@
 //! Who could be asked for something: what speaks for each partner, and what against it. Pure.
 //!
-//! Domain facts S24, S35: by level, entitlement and load. A level says how soon an answer is due, and
+//! Domain facts S24, S35, 5.2: by level, entitlement, clearance and load. A level says how soon an answer is due, and
 //! nothing of what may be read.
 
-use super::requests::{RequestKind, due};
+use super::requests::{Cleared, RequestKind, due};
 use crate::accreditations::Entitled;
 use jiff::Timestamp;
 use programme::Service;
@@ -20,6 +20,8 @@ pub(crate) struct Considered {
     pub(crate) services: Vec<Service>,
     /// What its accreditations permit now, for what is asked.
     pub(crate) entitled: Entitled,
+    /// Who of it is cleared now, for what is asked.
+    pub(crate) cleared: Cleared,
 }
 
 /// Whether a partner fits, with the reasons: what speaks for it, and what against it.
@@ -50,6 +52,19 @@ pub(crate) fn matched(one: &Considered, asks: RequestKind, now: Timestamp) -> Ma
             found.speaks_for.push(format!("Its accreditation permits it: {scheme}."));
         }
         (_, None) => found.speaks_for.push("No scheme asks for an accreditation here.".into()),
+    }
+    match (&one.cleared, one.cleared.reason()) {
+        (_, Some(reason)) => {
+            found.fits = false;
+            found.speaks_against.push(reason);
+        }
+        (Cleared::To { words, persons: 1 }, None) => {
+            found.speaks_for.push(format!("One of its people is cleared to {words} now."));
+        }
+        (Cleared::To { words, persons }, None) => {
+            found.speaks_for.push(format!("{persons} of its people are cleared to {words} now."));
+        }
+        (Cleared::NotAsked, None) => {}
     }
     match one.place.and_then(|place| due(asks, place, now)) {
         Some(due) => {
@@ -92,19 +107,23 @@ mod tests {
             has_interests: false,
             services: vec![Service::Analysis],
             entitled: Entitled::By { scheme: "ISO/IEC 17025".into(), until: now() },
+            cleared: Cleared::To { words: "Ü2".into(), persons: 2 },
         }
     }
 
     #[test]
-    fn whoever_lacks_contract_or_entitlement_does_not_fit_and_the_reason_is_said() {
+    fn whoever_lacks_contract_entitlement_or_clearance_does_not_fit_and_the_reason_is_said() {
         let asks = RequestKind::DataAnalysis;
         let good = matched(&one(), asks, now());
         assert!(good.fits && good.speaks_against.is_empty());
         assert!(good.speaks_for.contains(&"At L2 an answer is due within 240 hours.".to_owned()), "{good:?}");
+        assert!(good.speaks_for.contains(&"2 of its people are cleared to Ü2 now.".to_owned()), "{good:?}");
+        let nobody = Cleared::To { words: "Ü2".into(), persons: 0 };
         let not = Entitled::Not { needs: vec!["CREST".into()], held: Vec::new() };
         for (bad, reason) in [
             (Considered { services: vec![Service::Training], ..one() }, "does not name analysis"),
             (Considered { entitled: not, ..one() }, "It needs CREST."),
+            (Considered { cleared: nobody, ..one() }, "None of its people is cleared to Ü2 now."),
             (Considered { place: None, ..one() }, "No time is set"),
         ] {
             let found = matched(&bad, asks, now());

@@ -30,10 +30,10 @@ pub(super) use duties::{Line, NOTICES, WorkReport, business_days};
 pub(super) use event::{Declared, Found, PartnerEvent, Verdict};
 pub(super) use life::Life;
 pub(super) use matching::{Considered, Match, matched, order as order_of_matches};
-pub(super) use programmes::{Ask, Marks, Published, asked, programme, programmes};
+pub(super) use programmes::{Ask, INITIAL, Marks, Published, asked, programme, programmes};
 pub(super) use requests::{
-    Asked, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage, act as act_on_request,
-    may_accept, may_ask,
+    Asked, Cleared, Fitness, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage,
+    act as act_on_request, may_accept, may_ask,
 };
-pub(super) use review::{answers, forecast, progress, stateable};
+pub(super) use review::{ANNUAL, answers, forecast, progress, stateable};
 pub(super) use state::Partner;

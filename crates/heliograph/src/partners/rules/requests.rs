@@ -148,6 +148,9 @@ pub(crate) enum RequestEvent {
         purpose: Purpose,
         level: String,
         case: Option<CaseId>,
+        /// The clearance that the work takes, as `ladder/level`, where it takes one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clearance: Option<String>,
         order: Item,
         due: i64,
     },
@@ -177,6 +180,7 @@ pub(crate) struct Asked {
     pub(crate) purpose: Option<Purpose>,
     pub(crate) level: String,
     pub(crate) case: Option<CaseId>,
+    pub(crate) clearance: Option<String>,
     pub(crate) order: Option<Item>,
     pub(crate) sent: Timestamp,
     pub(crate) due: Timestamp,
@@ -208,12 +212,23 @@ impl State for Asked {
     fn evolve(&mut self, event: &RequestEvent, recorded: &Recorded) {
         let at = recorded.at;
         let step = match event {
-            RequestEvent::Sent { partner, organisation, asks, purpose, level, case, order, due } => {
+            RequestEvent::Sent {
+                partner,
+                organisation,
+                asks,
+                purpose,
+                level,
+                case,
+                clearance,
+                order,
+                due,
+            } => {
                 self.partner = Some(partner.clone());
                 self.organisation = Some(organisation.clone());
                 (self.asks, self.purpose) = (Some(*asks), Some(*purpose));
                 self.level.clone_from(level);
                 self.case.clone_from(case);
+                self.clearance.clone_from(clearance);
                 self.order = Some(order.clone());
                 (self.sent, self.due) = (at, seconds(*due));
                 Move::Send
@@ -308,16 +323,47 @@ pub(crate) fn due(asks: RequestKind, place: usize, now: Timestamp) -> Option<Tim
     clocks::evaluate(profile, &facts, now).into_iter().find_map(|found| found.due)
 }
 
+/// What a partner is held against besides its own record, for one kind of work, at one instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fitness {
+    /// Its mandate lets it receive anything at all.
+    pub(crate) may_receive: bool,
+    pub(crate) is_vendor_in_case: bool,
+    pub(crate) entitled: Entitled,
+    pub(crate) cleared: Cleared,
+}
+
+/// How many of a partner's people are cleared to what the work takes, now.
+///
+/// Who is cleared is asked about, and not about the level of the partner: neither lets anybody read what
+/// they could not read before. A classified case stays shut to whoever is no member of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Cleared {
+    /// It takes no clearance.
+    #[default]
+    NotAsked,
+    /// It takes this one, in words, and so many hold it or what counts as it.
+    To { words: String, persons: usize },
+}
+
+impl Cleared {
+    /// Why the work cannot be given to this partner, if it cannot.
+    pub(crate) fn reason(&self) -> Option<String> {
+        match self {
+            Self::To { words, persons: 0 } => Some(format!("None of its people is cleared to {words} now.")),
+            _ => None,
+        }
+    }
+}
+
 /// Decides whether a partner may be asked, and by when it is due.
 pub(crate) fn may_ask(
     partner: &Partner,
     asks: RequestKind,
-    may_receive: bool,
-    is_vendor_in_case: bool,
-    entitled: &Entitled,
+    fitness: &Fitness,
     now: Timestamp,
 ) -> Result<(String, Timestamp), Refusal> {
-    if !may_receive {
+    if !fitness.may_receive {
         return Err(Refusal::invalid(
             "partner",
             "Only an organisation with a defensive mandate can be asked.",
@@ -331,10 +377,10 @@ pub(crate) fn may_ask(
         let service = asks.service().words();
         return Err(Refusal::conflict(format!("Its contract does not name the service: {service}.")));
     }
-    if is_vendor_in_case {
+    if fitness.is_vendor_in_case {
         return Err(Refusal::conflict("It is a vendor in this case: its interest in it is its own."));
     }
-    if let Some(reason) = entitled.reason(asks.service()) {
+    if let Some(reason) = fitness.entitled.reason(asks.service()).or_else(|| fitness.cleared.reason()) {
         return Err(Refusal::conflict(reason));
     }
     let level = partner.level.clone().unwrap_or_default();
@@ -345,9 +391,9 @@ pub(crate) fn may_ask(
 }
 
 /// Whether a partner may take a request on. Domain facts S35: what permits a service is looked at again
-/// when work is taken on; work that was taken on before goes on.
-pub(crate) fn may_accept(asked: &Asked, entitled: &Entitled) -> Result<(), Refusal> {
-    let reason = asked.asks.and_then(|asks| entitled.reason(asks.service()));
+/// when work is taken on, and so is who is cleared; work that was taken on before goes on.
+pub(crate) fn may_accept(asked: &Asked, entitled: &Entitled, cleared: &Cleared) -> Result<(), Refusal> {
+    let reason = asked.asks.and_then(|asks| entitled.reason(asks.service())).or_else(|| cleared.reason());
     reason.map_or(Ok(()), |reason| Err(Refusal::conflict(reason)))
 }
 
@@ -410,6 +456,11 @@ mod tests {
         "2026-11-24T10:00:00Z".parse().unwrap()
     }
 
+    fn fitness() -> Fitness {
+        let (entitled, cleared) = (Entitled::Free, Cleared::NotAsked);
+        Fitness { may_receive: true, is_vendor_in_case: false, entitled, cleared }
+    }
+
     fn partner(level: &str) -> Partner {
         let services = Service::ALL.iter().map(|(service, ..)| *service).collect();
         let contract = Contract { services, hours: 40, terms: item(), signed: Some(now()) };
@@ -427,7 +478,7 @@ mod tests {
             (RequestKind::EventSupport, [8, 24, 48]),
         ] {
             for (level, hours) in ["L1", "L2", "L3"].into_iter().zip(hours) {
-                let (_, due) = may_ask(&partner(level), asks, true, false, &Entitled::Free, now()).unwrap();
+                let (_, due) = may_ask(&partner(level), asks, &fitness(), now()).unwrap();
                 assert_eq!(due.duration_since(now()).as_hours(), hours, "{asks:?} {level}");
             }
         }
@@ -437,7 +488,7 @@ mod tests {
     #[test]
     fn nobody_offensive_is_asked_and_nothing_offensive_can_be() {
         let asks = RequestKind::DataAnalysis;
-        let asked = may_ask(&partner("L2"), asks, false, false, &Entitled::Free, now());
+        let asked = may_ask(&partner("L2"), asks, &Fitness { may_receive: false, ..fitness() }, now());
         assert!(matches!(asked, Err(Refusal::Invalid { .. })));
         for word in ["exploitation", "exploit", "offensive", "attack", "surveillance", ""] {
             assert!(serde_json::from_value::<Purpose>(word.into()).is_err(), "{word}");
@@ -449,8 +500,9 @@ mod tests {
     fn only_what_the_contract_names_is_asked_and_no_vendor_about_its_own_case() {
         let mut one = partner("L2");
         one.contract.as_mut().unwrap().services = vec![Service::Analysis];
-        let ask =
-            |one: &Partner, asks, interested| may_ask(one, asks, true, interested, &Entitled::Free, now());
+        let ask = |one: &Partner, asks, is_vendor_in_case| {
+            may_ask(one, asks, &Fitness { is_vendor_in_case, ..fitness() }, now())
+        };
         assert!(ask(&one, RequestKind::DataAnalysis, false).is_ok());
         assert!(ask(&one, RequestKind::EventSupport, false).is_err());
         assert!(ask(&one, RequestKind::DataAnalysis, true).is_err());
@@ -469,15 +521,34 @@ mod tests {
             held: vec!["CREST, which is: lapsed".into()],
         };
         let by = Entitled::By { scheme: "ISO/IEC 17025".into(), until: now() };
-        assert!(may_ask(&partner("L2"), asks, true, false, &by, now()).is_ok());
-        let refused = may_ask(&partner("L1"), asks, true, false, &lapsed, now()).unwrap_err().to_string();
+        let with = |entitled: &Entitled| Fitness { entitled: entitled.clone(), ..fitness() };
+        assert!(may_ask(&partner("L2"), asks, &with(&by), now()).is_ok());
+        let refused = may_ask(&partner("L1"), asks, &with(&lapsed), now()).unwrap_err().to_string();
         assert!(
             refused.contains("ISO/IEC 17025") && refused.contains("CREST, which is: lapsed"),
             "{refused}"
         );
         let asked = Asked { stage: Stage::Sent, asks: Some(asks), ..Asked::default() };
-        assert!(may_accept(&asked, &by).is_ok() && may_accept(&asked, &Entitled::Free).is_ok());
-        assert!(may_accept(&asked, &lapsed).is_err());
+        let may = |entitled: &Entitled| may_accept(&asked, entitled, &Cleared::NotAsked);
+        assert!(may(&by).is_ok() && may(&Entitled::Free).is_ok());
+        assert!(may(&lapsed).is_err());
+    }
+
+    /// Domain facts 5.2, S41: where work takes a clearance, it goes to a partner of which somebody is cleared
+    /// now, at whatever level the partner stands, and is taken on only while that is so.
+    #[test]
+    fn work_that_takes_a_clearance_goes_to_whoever_has_it_now_and_a_level_does_not_stand_in() {
+        let asks = RequestKind::DataAnalysis;
+        let cleared = |persons| Cleared::To { words: "Ü2".into(), persons };
+        let with = |persons| Fitness { cleared: cleared(persons), ..fitness() };
+        assert!(may_ask(&partner("L3"), asks, &with(1), now()).is_ok());
+        for level in ["L1", "L2", "L3"] {
+            let refused = may_ask(&partner(level), asks, &with(0), now()).unwrap_err().to_string();
+            assert!(refused.contains("None of its people is cleared to Ü2 now."), "{refused}");
+        }
+        let asked = Asked { stage: Stage::Sent, asks: Some(asks), ..Asked::default() };
+        assert!(may_accept(&asked, &Entitled::Free, &cleared(1)).is_ok());
+        assert!(may_accept(&asked, &Entitled::Free, &cleared(0)).is_err(), "it lapsed in between");
     }
 
     #[test]

@@ -206,7 +206,7 @@ impl State for Partner {
             PartnerEvent::Declared { what, has_any, .. } => {
                 self.declared.insert(*what, (*has_any, at));
             }
-            PartnerEvent::ContactsSet { contacts, count, out_of_hours } => {
+            PartnerEvent::ContactsSet { contacts, count, out_of_hours, .. } => {
                 let (contacts, count, out_of_hours) = (contacts.clone(), *count, *out_of_hours);
                 self.contacts = Some(Contacts { contacts, count, out_of_hours, at });
             }

@@ -4,6 +4,7 @@ use super::parsed;
 use crate::accreditations;
 use crate::partners::rules::{DateKind, dates};
 use crate::refusal::Refusal;
+use crate::vetting::{self, Eyes};
 use jiff::Timestamp;
 use storage::{Tx, params};
 use vocabulary::PartnerId;
@@ -28,6 +29,7 @@ pub(in crate::partners) struct ProgrammeDate {
 pub(in crate::partners) fn programme_dates(
     tx: &mut Tx<'_>,
     until: Timestamp,
+    eyes: &Eyes,
 ) -> Result<(Vec<ProgrammeDate>, bool), Refusal> {
     let sql =
         "SELECT p.id, o.name, p.organisation FROM partners p JOIN organisations o ON o.id = p.organisation
@@ -50,9 +52,15 @@ pub(in crate::partners) fn programme_dates(
             all.push(ProgrammeDate { at, kind, name, what, place });
         }
     }
-    let sql = "SELECT r.id, o.name, r.due FROM partner_requests r JOIN partners p ON p.id = r.partner
-               JOIN organisations o ON o.id = p.organisation WHERE r.stage = 'accepted' ORDER BY r.due, r.id LIMIT $1";
-    for row in tx.query(sql, params![MOST])? {
+    let sql = format!(
+        "SELECT r.id, o.name, r.due FROM partner_requests r JOIN partners p ON p.id = r.partner
+         JOIN organisations o ON o.id = p.organisation WHERE r.stage = 'accepted' AND {}
+         ORDER BY r.due, r.id LIMIT $1",
+        vetting::open_to("r.id", 2)
+    );
+    let mut values = params![MOST].to_vec();
+    values.extend(eyes.values());
+    for row in tx.query(&sql, &values)? {
         let id: String = row.get(0)?;
         let place = format!("/requests/{id}");
         let (name, at) = (row.get(1)?, row.get(2)?);

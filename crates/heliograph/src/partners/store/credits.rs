@@ -7,6 +7,7 @@ use crate::ledger::{Changed, Error, Recorded};
 use crate::partners::rules::{Alerts, Cases, Counted, Finds, Grade, PartnerEvent, Role};
 use crate::refusal::Refusal;
 use crate::reports;
+use crate::vetting::{self, Eyes};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use storage::{Tx, params};
@@ -173,21 +174,40 @@ pub(in crate::partners) struct FindRow {
     pub(in crate::partners) severity: Option<String>,
 }
 
-/// One page of finds: of one partner, newest first, or all that wait for a grade.
+/// Which finds a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::partners) enum WhichFinds {
+    /// Those of one partner.
+    Of(PartnerId),
+    /// Those that wait for a grade.
+    Waiting,
+    /// All of them.
+    All,
+}
+
+/// One page of finds, newest first, as far as whoever looks is let into what they belong to. What a review
+/// counts does not depend on who looks: it is a number of the whole record, and names nothing.
 pub(in crate::partners) fn finds(
     tx: &mut Tx<'_>,
-    of: Option<&PartnerId>,
+    which: &WhichFinds,
     page: Page,
+    eyes: &Eyes,
 ) -> Result<Vec<FindRow>, Refusal> {
-    let condition = match of {
-        Some(_) => "partner = $3",
-        None => "(novel IS NULL OR contested = 1) AND case_id IS NOT NULL AND $3 = ''",
+    let (condition, of) = match which {
+        WhichFinds::Of(partner) => ("partner = $3", partner.to_string()),
+        WhichFinds::Waiting => {
+            ("(novel IS NULL OR contested = 1) AND case_id IS NOT NULL AND $3 = ''", String::new())
+        }
+        WhichFinds::All => ("$3 = ''", String::new()),
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM partner_finds WHERE {condition} ORDER BY claimed DESC, report LIMIT $1 OFFSET $2"
+        "SELECT {COLUMNS} FROM partner_finds WHERE {condition} AND {}
+         ORDER BY claimed DESC, report LIMIT $1 OFFSET $2",
+        vetting::open_to("report", 4)
     );
-    let of = of.map(ToString::to_string).unwrap_or_default();
-    let rows = tx.query(&sql, params![page.limit(), page.offset(), of])?;
+    let mut values = params![page.limit(), page.offset(), of].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
     rows.iter().map(find_row).collect()
 }
 

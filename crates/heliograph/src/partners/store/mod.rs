@@ -6,6 +6,7 @@ mod commands;
 mod credits;
 mod opened;
 mod requests;
+mod tables;
 
 pub(in crate::partners) use calendar::{ProgrammeDate, programme_dates};
 pub(in crate::partners) use certificates::{certificate, current, revoked};
@@ -13,12 +14,14 @@ pub(crate) use commands::look_after;
 pub(in crate::partners) use commands::{
     Enquiry, Sent, add_evidence, approach, assess, enquire, grade, manage, represent, review_all, year_before,
 };
-pub(in crate::partners) use credits::{FindRow, claimed, counted, finds};
+pub(in crate::partners) use credits::{FindRow, WhichFinds, claimed, counted, finds};
 pub(in crate::partners) use opened::{Opened, Side, contacts, file, open};
 pub(crate) use requests::{Candidate, RequestRow, Statistics, last_request};
 pub(in crate::partners) use requests::{
     OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests, statistics,
 };
+
+pub(in crate::partners) use tables::{Register, take_table_in};
 
 pub(in crate::partners) use credits::apply;
 

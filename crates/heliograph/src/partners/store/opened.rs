@@ -7,6 +7,7 @@ use crate::ledger::{Actor, Item, Recorded, Unsealed, Writer, events_of};
 use crate::partners::rules::{Application, ContactPoint, Marks, Partner, PartnerEvent};
 use crate::people;
 use crate::refusal::Refusal;
+use crate::vetting;
 use crate::web::Happened;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -105,7 +106,7 @@ pub(in crate::partners) fn open(
     let names = access::account_names(w.tx())?;
     let moments = match side {
         Side::Assessor => Vec::new(),
-        Side::Manager | Side::Partner => history(w, id, side, &names, &mut items)?,
+        Side::Manager | Side::Partner => history(w, viewer, id, side, &names, &mut items)?,
     };
     let contacts = contacts.unwrap_or_default();
     let id = id.clone();
@@ -142,14 +143,20 @@ fn marks(
 
 fn history(
     w: &mut Writer<'_, '_>,
+    viewer: &Viewer,
     id: &PartnerId,
     side: Side,
     names: &HashMap<String, String>,
     items: &mut Vec<Item>,
 ) -> Result<Vec<Happened>, Refusal> {
-    let mut all = Vec::new();
+    let (mut all, actor, now) = (Vec::new(), viewer.actor()?, w.now());
     for recorded in events_of(w.tx(), &super::stream(id))? {
         let event: PartnerEvent = recorded.event()?;
+        if let Some(report) = event.report()
+            && !vetting::may_open(w.tx(), &actor, report.as_str(), now)?
+        {
+            continue;
+        }
         let (words, item) = told(&event);
         let text = match item {
             Some(item) => {
@@ -275,7 +282,7 @@ pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Vec<Conta
             let item = partner.contacts.as_ref().map(|contacts| &contacts.contacts);
             let found: Option<Vec<ContactPoint>> = unsealed(w, item, &mut items)?;
             let found = found.unwrap_or_default().into_iter();
-            all.extend(found.map(|one| (row.id.clone(), row.name.clone(), one)));
+            all.extend(found.map(|one| (row.id.clone(), one)));
         }
         if !more {
             break;
@@ -284,8 +291,8 @@ pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Vec<Conta
     Ok((all, items))
 }
 
-/// A contact, with its partner and that partner's organisation.
-pub(in crate::partners) type ContactRow = (PartnerId, String, ContactPoint);
+/// A contact, with its partner.
+pub(in crate::partners) type ContactRow = (PartnerId, ContactPoint);
 
 /// One piece of evidence, by its place, for whoever may open the partner.
 pub(in crate::partners) fn file(

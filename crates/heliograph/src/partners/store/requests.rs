@@ -6,16 +6,18 @@ use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load, next_number};
 use crate::partners::rules::{
-    self, Asked, Cases, Considered, Match, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Role,
+    self, Asked, Cases, Cleared, Considered, Fitness, Match, OrderText, Purpose, RequestAct, RequestEvent,
+    RequestKind, Role,
 };
 use crate::refusal::Refusal;
 use crate::reports::numbers;
+use crate::vetting::{self, Eyes};
 use crate::web::{Expected, Happened};
 use crate::{accreditations, cases, people};
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeMap;
 use storage::{Tx, params};
-use vocabulary::{CaseId, Page, PartnerId, RequestId};
+use vocabulary::{CaseId, OrganisationId, Page, PartnerId, RequestId};
 
 fn stream(id: &RequestId) -> String {
     format!("request/{id}")
@@ -66,7 +68,11 @@ fn write(tx: &mut Tx<'_>, id: &str, changed: &Changed) -> Result<(), Error> {
         outcome.map(|(_, at)| at),
     ];
     tx.execute(sql, row)?;
-    Ok(())
+    // What is asked in a case belongs to it: who is not let into the case is not let into the request.
+    match found {
+        Some(found) => vetting::note_parts(tx, &found.id, [id.to_owned()]),
+        None => Ok(()),
+    }
 }
 
 /// What a manager asks of a partner.
@@ -76,6 +82,8 @@ pub(in crate::partners) struct Order {
     pub(in crate::partners) asks: RequestKind,
     pub(in crate::partners) purpose: Purpose,
     pub(in crate::partners) case: Option<CaseId>,
+    /// The clearance that the work takes: a ladder and a level. A classified case asks for its own.
+    pub(in crate::partners) clearance: Option<(String, String)>,
     pub(in crate::partners) text: OrderText,
 }
 
@@ -102,15 +110,22 @@ pub(in crate::partners) fn order(
     let partner = find(w.tx(), &order.partner).map_err(unknown)?.state;
     let organisation = partner.organisation.clone().ok_or_else(|| unknown(Refusal::NotFound))?;
     let may_receive = people::organisation(w.tx(), &organisation)?.mandate.may_receive();
-    let interested = match &order.case {
+    let is_vendor_in_case = match &order.case {
         Some(case) => {
-            let unknown = |_| Refusal::invalid("case", "There is no such case.");
-            cases::find(w.tx(), case).map_err(unknown)?.state.vendors.contains_key(&organisation)
+            let unknown = || Refusal::invalid("case", "There is no such case.");
+            if !vetting::may_open(w.tx(), actor, case.as_str(), now)? {
+                return Err(unknown());
+            }
+            let found = cases::find(w.tx(), case).map_err(|_| unknown())?;
+            found.state.vendors.contains_key(&organisation)
         }
         None => false,
     };
     let entitled = accreditations::entitled(w.tx(), &organisation, order.asks.service(), now)?;
-    let (level, due) = rules::may_ask(&partner, order.asks, may_receive, interested, &entitled, now)?;
+    let clearance = clearance_for(w.tx(), order)?;
+    let cleared = cleared(w.tx(), &organisation, clearance.as_deref(), now)?;
+    let fitness = Fitness { may_receive, is_vendor_in_case, entitled, cleared };
+    let (level, due) = rules::may_ask(&partner, order.asks, &fitness, now)?;
     let year = now.to_zoned_datetime(TimeZone::UTC).year();
     let last = last_request(w.tx(), year)?;
     let id = RequestId::numbered(prefix, year, next_number(w.tx(), year, last)?);
@@ -123,12 +138,36 @@ pub(in crate::partners) fn order(
         purpose: order.purpose,
         level,
         case: order.case.clone(),
+        clearance,
         order: sealed,
         due: due.as_second(),
     };
     let mut asked: Loaded<Asked> = w.load(stream(&id))?;
     w.append(&mut asked, actor, vec![event])?;
     Ok(id)
+}
+
+/// The clearance that an order takes, as `ladder/level`: the case's own where it is classified.
+fn clearance_for(tx: &mut Tx<'_>, order: &Order) -> Result<Option<String>, Refusal> {
+    let of_case = match &order.case {
+        Some(case) => vetting::asked_by(tx, case)?,
+        None => None,
+    };
+    Ok(of_case.or_else(|| order.clearance.clone()).map(|(scheme, level)| format!("{scheme}/{level}")))
+}
+
+/// How many of an organisation's people are cleared to what the work takes, now.
+fn cleared(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+    clearance: Option<&str>,
+    now: Timestamp,
+) -> Result<Cleared, Refusal> {
+    let Some((scheme, level)) = clearance.and_then(|asked| asked.split_once('/')) else {
+        return Ok(Cleared::NotAsked);
+    };
+    let persons = vetting::cleared_of(tx, organisation, (scheme, level), now)?;
+    Ok(Cleared::To { words: vetting::pages::level_words(scheme, level), persons })
 }
 
 /// The highest number of a request of that year; 0 before the first.
@@ -180,7 +219,9 @@ pub(in crate::partners) async fn act_on(
             seen.check(&asked.version.to_string())?;
             let (now, place) = (w.now(), stream(&id));
             if matches!(act, RequestAct::Accept {}) {
-                rules::may_accept(&asked.state, &entitled(w.tx(), &asked.state, now)?)?;
+                let organisation = asked.state.organisation.clone().ok_or(Refusal::NotFound)?;
+                let cleared = cleared(w.tx(), &organisation, asked.state.clearance.as_deref(), now)?;
+                rules::may_accept(&asked.state, &entitled(w.tx(), &asked.state, now)?, &cleared)?;
             }
             let event = rules::act_on_request(&asked.state, &act, now, &mut |text| w.seal(&place, text))?;
             w.append(&mut asked, &actor, vec![event])?;
@@ -279,13 +320,19 @@ pub(in crate::partners) fn requests(
     tx: &mut Tx<'_>,
     of: Option<&PartnerId>,
     page: Page,
+    eyes: &Eyes,
 ) -> Result<Vec<RequestRow>, Refusal> {
-    let sql = "SELECT r.id, r.partner, o.name, r.asks, r.purpose, r.stage, r.sent, r.due FROM partner_requests r
-               JOIN partners p ON p.id = r.partner JOIN organisations o ON o.id = p.organisation
-               WHERE r.partner = $3 OR $3 = ''
-               ORDER BY CASE WHEN r.stage IN ('sent', 'accepted') THEN 0 ELSE 1 END, r.due, r.id LIMIT $1 OFFSET $2";
+    let sql = format!(
+        "SELECT r.id, r.partner, o.name, r.asks, r.purpose, r.stage, r.sent, r.due FROM partner_requests r
+         JOIN partners p ON p.id = r.partner JOIN organisations o ON o.id = p.organisation
+         WHERE (r.partner = $3 OR $3 = '') AND {}
+         ORDER BY CASE WHEN r.stage IN ('sent', 'accepted') THEN 0 ELSE 1 END, r.due, r.id LIMIT $1 OFFSET $2",
+        vetting::open_to("r.id", 4)
+    );
     let of = of.map(ToString::to_string).unwrap_or_default();
-    let rows = tx.query(sql, params![page.limit(), page.offset(), of])?;
+    let mut values = params![page.limit(), page.offset(), of].to_vec();
+    values.extend(eyes.values());
+    let rows = tx.query(&sql, &values)?;
     let row = |row: &storage::Row| {
         Ok(RequestRow {
             id: parsed(row.get(0)?)?,
@@ -320,14 +367,18 @@ pub(crate) struct Candidate {
 pub(in crate::partners) fn candidates(
     tx: &mut Tx<'_>,
     asks: RequestKind,
-    now: Timestamp,
+    clearance: Option<&str>,
+    eyes: &Eyes,
 ) -> Result<Vec<Candidate>, Refusal> {
-    let sql = "SELECT p.id, o.name, p.organisation, (SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests r
-                   WHERE r.partner = p.id AND r.stage IN ('sent', 'accepted')) AS load
-               FROM partners p JOIN organisations o ON o.id = p.organisation
-               WHERE p.life IN ('active', 'probation') ORDER BY p.level, load, p.id LIMIT 100";
-    let mut all = Vec::new();
-    for row in tx.query(sql, params![])? {
+    let sql = format!(
+        "SELECT p.id, o.name, p.organisation, (SELECT CAST(COUNT(*) AS BIGINT) FROM partner_requests r
+             WHERE r.partner = p.id AND r.stage IN ('sent', 'accepted') AND {}) AS load
+         FROM partners p JOIN organisations o ON o.id = p.organisation
+         WHERE p.life IN ('active', 'probation') ORDER BY p.level, load, p.id LIMIT 100",
+        vetting::open_to("r.id", 1)
+    );
+    let (mut all, now) = (Vec::new(), eyes.now());
+    for row in tx.query(&sql, &eyes.values())? {
         let (id, organisation): (PartnerId, _) = (parsed(row.get(0)?)?, parsed(row.get(2)?)?);
         let partner = find(tx, &id)?.state;
         let level = partner.level.unwrap_or_default();
@@ -338,6 +389,7 @@ pub(in crate::partners) fn candidates(
             has_interests: partner.declared.values().any(|(has_any, _)| *has_any),
             services: partner.contract.map(|contract| contract.services).unwrap_or_default(),
             entitled: accreditations::entitled(tx, &organisation, asks.service(), now)?,
+            cleared: cleared(tx, &organisation, clearance, now)?,
             level,
         };
         let found = rules::matched(&one, asks, now);
@@ -413,21 +465,28 @@ pub(crate) struct Statistics {
     pub(crate) largest_share_percent: i64,
 }
 
-pub(in crate::partners) fn statistics(tx: &mut Tx<'_>) -> Result<Statistics, Refusal> {
-    let mut counts = |sql: &str| -> Result<BTreeMap<String, i64>, Refusal> {
-        tx.query(sql, params![])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// The same numbers for everybody: what is asked in a classified case is in none of them.
+pub(in crate::partners) fn statistics(tx: &mut Tx<'_>, now: Timestamp) -> Result<Statistics, Refusal> {
+    let sql = "SELECT COALESCE(level, ''), CAST(COUNT(*) AS BIGINT) FROM partners
+               WHERE life IN ('active', 'probation', 'suspended') GROUP BY COALESCE(level, '')";
+    let levels = counts(tx, sql, &[])?;
+    let values = Eyes::of_nobody(now).values();
+    let mut by = |column: &str| {
+        let open = vetting::open_to("r.id", 1);
+        let sql = format!(
+            "SELECT {column}, CAST(COUNT(*) AS BIGINT) FROM partner_requests r WHERE {open} GROUP BY {column}"
+        );
+        counts(tx, &sql, &values)
     };
-    let levels = counts(
-        "SELECT COALESCE(level, ''), CAST(COUNT(*) AS BIGINT) FROM partners
-         WHERE life IN ('active', 'probation', 'suspended') GROUP BY COALESCE(level, '')",
-    )?;
-    let requests = counts("SELECT stage, CAST(COUNT(*) AS BIGINT) FROM partner_requests GROUP BY stage")?;
-    let by_partner =
-        counts("SELECT partner, CAST(COUNT(*) AS BIGINT) FROM partner_requests GROUP BY partner")?;
+    let (requests, by_partner) = (by("r.stage")?, by("r.partner")?);
     let all: i64 = by_partner.values().sum();
     let most = by_partner.values().max().copied().unwrap_or_default();
     let largest_share_percent = if all == 0 { 0 } else { most * 100 / all };
     Ok(Statistics { levels, requests, largest_share_percent })
+}
+
+fn counts(tx: &mut Tx<'_>, sql: &str, values: &[storage::Value]) -> Result<BTreeMap<String, i64>, Refusal> {
+    tx.query(sql, values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// The partner of a request's list, for whoever speaks for it.
@@ -435,10 +494,12 @@ pub(in crate::partners) fn own_requests(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
     page: Page,
+    now: Timestamp,
 ) -> Result<Vec<RequestRow>, Refusal> {
     let organisation = viewer.organisation().ok_or(Refusal::NotFound)?;
+    let eyes = vetting::eyes(tx, viewer, now)?;
     match of_organisation(tx, organisation)? {
-        Some((id, _)) => requests(tx, Some(&id), page),
+        Some((id, _)) => requests(tx, Some(&id), page, &eyes),
         None => Ok(Vec::new()),
     }
 }

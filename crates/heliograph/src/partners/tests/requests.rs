@@ -3,7 +3,8 @@
 use crate::access::Role;
 use crate::ledger::open_epoch;
 use crate::testing::TestApp;
-use crate::testing::partner::order_form;
+use crate::testing::clearance::person;
+use crate::testing::partner::{Partnership, order_form};
 use serde_json::{Value, json};
 
 /// A restore forgets entries, not the partners who hold the numbers in them.
@@ -134,20 +135,16 @@ fn registers_stand_beside_one_another_and_leave_as_tables() {
     let file = app.anonymous().get("/partners/export");
     assert!(file.header("content-disposition").contains("partners.csv"));
     assert_eq!(file.text().lines().count(), 3);
-    assert!(
-        file.text().contains("\"'=HYPERLINK(1)\",\"tsu-defensive\",\"L2\",\"active\""),
-        "{}",
-        file.text()
-    );
+    assert!(file.text().contains("'=HYPERLINK(1),tsu-defensive,L2,active"), "{}", file.text());
     let board = sly.manager.get("/programme/scoreboard");
     assert!(
-        board.text().contains("=HYPERLINK(1)") && board.text().contains("work report"),
+        board.text().contains("=HYPERLINK(1)") && board.text().contains("Work report"),
         "{}",
         board.text()
     );
     let scores = sly.manager.get("/programme/export");
     assert!(
-        scores.text().contains("open_criteria") && scores.text().contains("work report; "),
+        scores.text().contains("open_criteria") && scores.text().contains("Work report; "),
         "{}",
         scores.text()
     );
@@ -198,8 +195,75 @@ fn the_scoreboard_shows_how_soon_partners_answer_and_what_they_stand_for_togethe
     assert!(manager.get("/programme/scoreboard").text().contains("4 business days"));
     let file = manager.get("/programme/export");
     assert!(
-        file.text().contains("request_business_days_p90") && file.text().contains("\"\",\"4\","),
+        file.text().contains("request_business_days_p90") && file.text().contains(",,4,"),
         "{}",
         file.text()
     );
+}
+
+/// Domain facts 5.2, S41: work that takes a clearance goes to a partner of which somebody is cleared to it
+/// now; it is refused to the others with the reason, and it is not taken on once that has lapsed.
+#[test]
+fn work_that_takes_a_clearance_finds_whoever_is_cleared_now_and_opens_nothing() {
+    let app = TestApp::new();
+    let (unit, other, office) = (app.partnership_at("active"), app.partnership_at("active"), app.office());
+    let place = "/api/v1/requests/candidates?asks=data_analysis&clearance=de-sueg/ue2";
+    let fits = |place: &str| -> Vec<String> {
+        let all = unit.manager.get(place).json().as_array().unwrap().clone();
+        let fit = all.iter().filter(|one| one["fits"] == true);
+        fit.map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(fits(place), [""; 0]);
+    assert_eq!(fits("/api/v1/requests/candidates?asks=data_analysis").len(), 2, "without one, both fit");
+    office.clear(&person(&unit.person), "ue3", "2026-11-26T10:00:00Z");
+    office.clear(&person(&other.person), "ue1", "2027-11-24T10:00:00Z");
+    assert_eq!(fits(place), [unit.id.to_string()], "a higher level answers, a lower one does not");
+    let page = unit.manager.get("/requests?asks=data_analysis&clearance=de-sueg/ue2");
+    for words in [
+        "One of its people is cleared to Germany, SÜG: Ü2 now.",
+        "None of its people is cleared to Germany, SÜG: Ü2 now.",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert_eq!(unit.manager.get("/requests?clearance=de-sueg/ue9").status(), 422);
+    let ask = |unit: &Partnership<'_>| {
+        let form = [order_form(unit.id.as_str()).as_slice(), &[("clearance", "de-sueg/ue2")]].concat();
+        unit.manager.post_form("/requests", &form)
+    };
+    let refused = ask(&other);
+    assert_eq!(refused.status(), 409);
+    assert!(refused.text().contains("None of its people is cleared"), "{}", refused.text());
+    let id = ask(&unit).header("location").rsplit('/').next().unwrap().to_owned();
+    assert!(unit.person.get(&format!("/partner/requests/{id}")).text().contains("Germany, SÜG: Ü2"));
+    app.advance(48);
+    let person = app.partner_person(&unit.organisation);
+    let late = person.post_form(&format!("/partner/requests/{id}/accept"), &[]);
+    assert_eq!(late.status(), 409, "it has lapsed: {}", late.text());
+    let declined = person.post_form(&format!("/partner/requests/{id}/decline"), &[]);
+    assert_eq!(declined.status(), 303, "declining is free, as always");
+}
+
+/// A classified case asks for its own clearance, and a request in it is shut with it: to be cleared, or of a
+/// high level, opens neither.
+#[test]
+fn a_request_in_a_classified_case_takes_its_clearance_and_is_open_to_those_let_in_alone() {
+    let app = TestApp::new();
+    let (unit, office, case) = (app.partnership_at("active"), app.office(), app.case());
+    let far = "2027-11-24T10:00:00Z";
+    office.admit(&case, &unit.manager, far);
+    let order = [order_form(unit.id.as_str()).as_slice(), &[("case", case.id.as_str())]].concat();
+    assert_eq!(unit.manager.post_form("/requests", &order).status(), 409, "nobody of it is cleared");
+    let who = person(&unit.person);
+    office.clear(&who, "ue2", far);
+    let sent = unit.manager.post_form("/requests", &order);
+    assert_eq!(sent.status(), 303, "{}", sent.text());
+    let id = sent.header("location").rsplit('/').next().unwrap().to_owned();
+    let place = format!("/partner/requests/{id}");
+    assert_eq!(unit.person.get(&place).status(), 404, "cleared, and neither briefed nor a member");
+    assert!(!unit.person.get("/partner").text().contains(&id));
+    office.brief(&who, far);
+    office.join(&who, &case);
+    assert_eq!(unit.person.get(&place).status(), 200);
+    assert!(unit.person.get("/partner").text().contains(&id));
+    assert_eq!(app.partner_person(&unit.organisation).get(&place).status(), 404, "a colleague is not");
 }

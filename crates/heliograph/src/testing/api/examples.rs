@@ -49,6 +49,7 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/programme/partners/{id}/acts", 'm'),
     ("POST /api/v1/programme/partners", 'm'),
     ("POST /api/v1/partner/acts", 'p'),
+    ("POST /api/v1/programme/import", 'm'),
     ("POST /api/v1/requests", 'm'),
     ("POST /api/v1/requests/{id}/acts", 'm'),
     ("POST /api/v1/partner/requests/{id}/acts", 'p'),

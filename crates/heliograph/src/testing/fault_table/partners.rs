@@ -38,6 +38,11 @@ fn stranger<'a>(app: &'a TestApp, place: &str) -> World<'a> {
     World::new(app, app.account(&[crate::access::Role::ProgrammeManager]), organisation.to_string(), place)
 }
 
+/// Sends a table that invites an organisation.
+fn table(world: &World<'_>, send: impl Fn(&World<'_>, &str) -> u16) -> u16 {
+    send(world, &format!("organisation,programme\n{},tsu-defensive", world.what))
+}
+
 pub(super) const COMMANDS: &[Command] = commands! {
     "POST /partners/enquiry" counts_first: |app| World::new(app, app.anonymous(), "", "/partners/enquiry")
         => |world| world.post(&[("organisation", "Zinnober"), ("reach", "zinnober@unit.example"), ("words", "zinnober")]);
@@ -47,6 +52,10 @@ pub(super) const COMMANDS: &[Command] = commands! {
         => |world| world.post(&FOUND);
     "POST /programme/invite": |app| stranger(app, "/programme/invite")
         => |world| world.post(&[("organisation", &world.what), ("programme", "tsu-defensive")]);
+    "POST /programme/import": |app| stranger(app, "/programme/import")
+        => |world| table(world, |world, table| world.post(&[("table", table), ("do", "apply")]));
+    "POST /api/v1/programme/import": |app| stranger(app, "/api/v1/programme/import")
+        => |world| table(world, |world, table| world.post_json(&json!({ "table": table, "apply": true })));
     "POST /programme/{id}/{act}": |app| managed(app, "assessed", "/decide")
         => |world| world.post(&[("admit", "yes"), ("reasons", "zinnober")]);
     "GET /programme/{id}": |app| managed(app, "assessed", "")

@@ -289,6 +289,15 @@ impl Place<'_> {
     }
 }
 
+/// Checks a ladder by itself and beside those that come with the program, whose place it takes where it has
+/// the id of one; what is wrong, with its line.
+pub(crate) fn check(text: &str) -> Result<(), (usize, String)> {
+    Ladders::with([("it", text)]).map(drop).map_err(|error| match error.file.as_str() {
+        "it" => (error.line, error.reason),
+        other => (1, format!("{other}, line {}: {}", error.line, error.reason)),
+    })
+}
+
 /// Reads and checks one ladder.
 pub(in crate::vetting) fn parse(file: &str, text: &str) -> Result<Ladder, LadderError> {
     let place = Place { file, text };

@@ -22,7 +22,7 @@ pub(crate) use event::{Assessment, Clearance, Function, Outcome, RegisterEvent};
 pub(in crate::vetting) use ladder::LADDER_BYTES_MAX;
 #[cfg(test)]
 pub(crate) use ladder::SHIPPED;
-pub(crate) use ladder::{Ladder, Ladders};
+pub(crate) use ladder::{Ladder, Ladders, check as check_ladder};
 pub(in crate::vetting) use ladders::{choose, ladders};
 pub(crate) use personal::OwnAct;
 pub(in crate::vetting) use personal::*;

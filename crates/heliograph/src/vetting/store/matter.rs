@@ -4,10 +4,11 @@
 use crate::access::{self, Matter, Viewer};
 use crate::ledger::Actor;
 use crate::refusal::Refusal;
+use crate::vetting::rules;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use storage::{Tx, params};
-use vocabulary::AccountId;
+use vocabulary::{AccountId, OrganisationId};
 
 /// What the policies need to know of the case that a number belongs to: a case's own, a report's, or
 /// that of a case that became part of it.
@@ -45,6 +46,12 @@ impl Eyes {
         Self { person: String::new(), sees_all: true, now }
     }
 
+    /// Those of somebody whom nobody knows, let in nowhere: what is published, and what is counted for
+    /// the machine's keepers, is seen with them.
+    pub(crate) fn of_nobody(now: Timestamp) -> Self {
+        Self { person: String::new(), sees_all: false, now }
+    }
+
     /// The present instant.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
@@ -78,6 +85,28 @@ pub(crate) fn open_to(subject: &str, first: usize) -> String {
                  OR EXISTS (SELECT 1 FROM interests i JOIN case_parts x ON x.subject = i.case_id
                      WHERE i.person = ${person} AND i.is_out = 1 AND x.case_id = q.case_id))))"
     )
+}
+
+/// How many persons with an account of an organisation hold a clearance that answers a level at this very
+/// instant. It says whom to ask, and opens nothing to anybody.
+pub(crate) fn cleared_of(
+    tx: &mut Tx<'_>,
+    organisation: &OrganisationId,
+    (scheme, level): (&str, &str),
+    now: Timestamp,
+) -> Result<usize, Refusal> {
+    let sql =
+        "SELECT DISTINCT c.person, c.scheme, c.level FROM clearances c JOIN accounts a ON a.person = c.person
+               WHERE a.organisation = $1 AND a.active = 1 AND c.granted <= $2 AND c.until > $2";
+    let mut persons: BTreeSet<String> = BTreeSet::new();
+    for row in tx.query(sql, params![organisation.as_str(), now])? {
+        let (person, own, held): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let spans = rules::ladders().answers((&own, &held), (scheme, level));
+        if spans.iter().any(|(from, until)| *from <= now && now < *until) {
+            persons.insert(person);
+        }
+    }
+    Ok(persons.len())
 }
 
 /// Whether somebody is let into what belongs to a subject which a command names besides the one that its

@@ -13,7 +13,7 @@ pub(crate) use commands::{check_merge, classify};
 pub(in crate::vetting) use exchange::{Imported, Undone, export, import};
 pub(crate) use expiries::{Expiry, expiries};
 pub(in crate::vetting) use lists::*;
-pub(crate) use matter::{Eyes, eyes, matter, may_open, open_to};
+pub(crate) use matter::{Eyes, cleared_of, eyes, matter, may_open, open_to};
 pub(crate) use own::{choose_ladders, note_ladders};
 pub(crate) use personal::owes_declaration;
 pub(in crate::vetting) use personal::{Own, open_waiting, own, own_act, shown, year};
@@ -157,10 +157,14 @@ pub(crate) fn note_parts(
     Ok(())
 }
 
+/// The ladder and the level that a case asks for, if it is classified.
+pub(crate) fn asked_by(tx: &mut Tx<'_>, case: &CaseId) -> Result<Option<(String, String)>, Error> {
+    Ok(classification(tx, case)?.state.asks)
+}
+
 /// What a case asks for, in words, if it is classified.
 pub(crate) fn asks_of(tx: &mut Tx<'_>, case: &CaseId) -> Result<Option<String>, Error> {
-    let asks = classification(tx, case)?.state.asks;
-    Ok(asks.map(|(scheme, level)| super::pages::level_words(&scheme, &level)))
+    Ok(asked_by(tx, case)?.map(|(scheme, level)| super::pages::level_words(&scheme, &level)))
 }
 
 /// The case that a number belongs to, if it belongs to one.

@@ -4,3 +4,4 @@ mod access;
 mod declarations;
 mod hostile;
 mod register;
+mod unseen;
