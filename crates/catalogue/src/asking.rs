@@ -4,7 +4,7 @@ use super::index::{Found, Wanted};
 use super::rules::{self, Bounds, Subject, Test};
 use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
 use formats::advisory::Advisory;
-use formats::record::{Exploited, Record};
+use formats::record::{Criterion, Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use vocabulary::Page;
@@ -14,6 +14,9 @@ pub const TAKEN_MAX: usize = 10_000;
 
 /// Words that are compared with all that the index knows.
 const CORRECTED_MAX: usize = 8;
+
+/// Names given for one criterion.
+const NAMES_OF_MAX: usize = 1_000;
 
 /// Records of one product that are asked about a version.
 const PRODUCT_RECORDS_MAX: usize = 10_000;
@@ -84,6 +87,10 @@ impl Catalogue {
             Subject::Package { package, version } => {
                 let found = self.query(package, version.as_deref())?;
                 found.into_iter().map(|found| found.record.row).collect()
+            }
+            Subject::Named(asked) => {
+                let named = self.of_product(subject)?.into_iter();
+                named.filter(|(_, record)| rules::concerns(record, asked)).map(|(row, _)| row).collect()
             }
             Subject::Product { vendor, product, version, name } => {
                 let says = |record: &Record| {
@@ -195,6 +202,18 @@ impl Catalogue {
     /// The CPE names of records that begin so.
     pub fn cpe_names(&self, beginning: &str) -> Result<Vec<String>, Error> {
         self.0.index.cpe_names(beginning)
+    }
+
+    /// The CPE names of records that a criterion means, up to a number that fills a page.
+    pub fn names_of(&self, criterion: &Criterion) -> Result<Vec<String>, Error> {
+        let Some(compared) = rules::as_compared(criterion) else { return Ok(Vec::new()) };
+        let beginning = criterion.name.to_lowercase();
+        // What stands before the first wildcard begins every name that is meant.
+        let beginning = beginning.split(['*', '?']).next().unwrap_or_default();
+        let mut names = self.cpe_names(beginning)?;
+        names.retain(|name| name.parse().is_ok_and(|name| compared.is_met_by(&name) == Some(true)));
+        names.truncate(NAMES_OF_MAX);
+        Ok(names)
     }
 
     /// How likely it is that a vulnerability is exploited, by its CVE id.

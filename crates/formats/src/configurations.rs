@@ -30,6 +30,7 @@ struct GivenCriterion {
     #[serde(default, deserialize_with = "nullable")]
     vulnerable: bool,
     criteria: String,
+    match_criteria_id: Option<String>,
     version_start_including: Option<String>,
     version_start_excluding: Option<String>,
     version_end_including: Option<String>,
@@ -61,6 +62,7 @@ fn criterion(given: GivenCriterion) -> Criterion {
     Criterion {
         vulnerable: given.vulnerable,
         name: given.criteria,
+        id: given.match_criteria_id,
         start_including: given.version_start_including,
         start_excluding: given.version_start_excluding,
         end_including: given.version_end_including,

@@ -185,6 +185,8 @@ pub struct Criterion {
     pub vulnerable: bool,
     /// A CPE name, as given.
     pub name: String,
+    /// NVD's number for it, where given.
+    pub id: Option<String>,
     /// From this version on.
     pub start_including: Option<String>,
     /// After this version.

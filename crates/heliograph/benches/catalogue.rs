@@ -53,7 +53,7 @@ fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
         );
     }
     let mut index = 0;
-    for file in std::fs::read_dir(dir.join("catalogue.index-2"))? {
+    for file in std::fs::read_dir(dir.join("catalogue.index-3"))? {
         index += file?.metadata()?.len();
     }
     let records = std::fs::metadata(dir.join("catalogue.db"))?.len();
@@ -113,7 +113,7 @@ fn texts(lookups: &Lookups, dir: &Path) -> anyhow::Result<()> {
     use tantivy::collector::{Count, TopDocs};
     use tantivy::query::QueryParser;
     use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, SimpleTokenizer, TextAnalyzer};
-    let index = tantivy::Index::open_in_dir(dir.join("catalogue.index-2"))?;
+    let index = tantivy::Index::open_in_dir(dir.join("catalogue.index-3"))?;
     let words =
         TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
     index.tokenizers().register("words-1", words.build());

@@ -69,7 +69,7 @@ fn footprint(archives: &[PathBuf], dir: &Path) -> anyhow::Result<()> {
         }
     }
     let mut kept = std::fs::metadata(dir.join("catalogue.db"))?.len();
-    for file in std::fs::read_dir(dir.join("catalogue.index-2"))? {
+    for file in std::fs::read_dir(dir.join("catalogue.index-3"))? {
         kept += file?.metadata()?.len();
     }
     let ratio = kept as f64 / raw as f64;

@@ -159,14 +159,33 @@ impl Compiler<'_> {
             Test::Exploited(is_so) => is(fields.exploited, u64::from(*is_so)),
             Test::Withdrawn(is_so) => is(fields.withdrawn, u64::from(*is_so)),
             Test::SpeaksForCve => is(fields.speaks, 1),
+            Test::Metrics(version, metrics) => self.metrics(*version, metrics)?,
             Test::Source(source) => is(fields.source, source.number().unsigned_abs()),
             Test::Affects(subject) => self.affects(subject)?,
         })
     }
 
+    /// Records with a vector that has all these metrics; there are few different vectors.
+    fn metrics(&self, version: char, metrics: &[String]) -> Result<Box<dyn Compiled>, Error> {
+        let beginning = format!("vector:{version}:");
+        let has_all = |name: &str| {
+            let vector = name.strip_prefix(&beginning).unwrap_or_default();
+            metrics.iter().all(|wanted| vector.split('/').any(|metric| metric == wanted))
+        };
+        let field = self.index.fields.grade;
+        let names = super::dictionary::names(self.searcher, field, &beginning, &has_all)?;
+        let terms = names.into_iter().map(|(name, _)| Term::from_field_text(field, &name));
+        Ok(Box::new(TermSetQuery::new(terms)))
+    }
+
     fn affects(&self, subject: &Subject) -> Result<Box<dyn Compiled>, Error> {
         if let Subject::Product { vendor, product, version: None, .. } = subject {
             return self.of_product(vendor, product);
+        }
+        if let Subject::Named(asked) = subject
+            && asked.is_plain()
+        {
+            return self.affects(&subject.clone().in_any_version());
         }
         let rows = (self.affecting)(subject)?;
         Ok(Box::new(TermSetQuery::new(rows.into_iter().map(|row| self.index.fields.row_term(row)))))

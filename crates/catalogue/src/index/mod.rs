@@ -42,6 +42,7 @@ impl Index {
     /// Opens the index of a catalogue's file; makes it, if there is none that can be read.
     pub(super) fn open(catalogue: &Path) -> Result<Self, Error> {
         let folder = folder(catalogue);
+        forget_older(catalogue);
         match Self::open_in(&folder) {
             Ok(index) => Ok(index),
             Err(error) => {
@@ -60,6 +61,19 @@ impl Index {
         index.tokenizers().register(tokens::NAME, tokens::analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
         Ok(Self { index, reader, fields })
+    }
+}
+
+/// Removes what an older program left: nothing else reads it, and it is made anew from the records.
+fn forget_older(catalogue: &Path) {
+    let now: u32 = VERSION.parse().unwrap_or(0);
+    for older in 1..now {
+        let folder = catalogue.with_extension(format!("index-{older}"));
+        if folder.is_dir()
+            && let Err(error) = std::fs::remove_dir_all(&folder)
+        {
+            tracing::warn!(%error, folder = %folder.display(), "an index of an older program stays");
+        }
     }
 }
 

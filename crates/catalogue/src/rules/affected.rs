@@ -2,7 +2,7 @@
 
 use super::readable::{Line, ends, fixed_versions, lines};
 use super::statement::{Answer, Package, UNNAMED, label, packages, statement};
-use super::{name_key, of_cpe};
+use super::{Asked, Subject, as_compared, name_key, of_cpe};
 use formats::record::{Affected, Record, Status};
 use std::collections::HashMap;
 
@@ -123,6 +123,29 @@ pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, v
         statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version))
     };
     record.affected.iter().filter(names_it).map(says).min().unwrap_or(Answer::NotAffected)
+}
+
+/// Whether a record names what is asked for in a criterion, vulnerable or not; a doubt counts as yes. Where
+/// it has no criteria at all, its rows are asked by the names of vendor and product.
+pub(crate) fn concerns(record: &Record, asked: &Asked) -> bool {
+    let criteria = super::criteria(record);
+    if criteria.is_empty() {
+        let Some(Subject::Product { vendor, product, version, .. }) = Subject::of_name(asked.name.clone())
+        else {
+            return false;
+        };
+        return version.is_none_or(|version| {
+            answer_for_product(record, &vendor, &product, &version) != Answer::NotAffected
+        });
+    }
+    let criteria = criteria.iter().filter(|one| one.vulnerable || !asked.only_vulnerable);
+    criteria.filter_map(as_compared).any(|criterion| {
+        let fits = match asked.is_virtual {
+            true => criterion.overlaps(&asked.name, &asked.span),
+            false => criterion.is_met_by(&asked.name),
+        };
+        fits != Some(false)
+    })
 }
 
 /// The versions that a record states as fixed: of a package, if it speaks of that; or else of anything.

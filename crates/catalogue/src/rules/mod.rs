@@ -12,13 +12,14 @@ mod stretch;
 mod words;
 
 pub use affected::{Product, Told, products, tell, verdict};
-pub(crate) use affected::{answer_for_product, fixed_of};
+pub(crate) use affected::{answer_for_product, concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub use diff::Difference;
 pub(crate) use diff::{differences, reasons};
-pub use nvd::{Criterion, criteria, nvd_shape, source_of, time as nvd_time, uuid_of};
+pub(crate) use nvd::as_compared;
+pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
 pub use query::{
-    Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
+    Asked, Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
 };
 pub(crate) use query::{distance as query_distance, parse as parse_query};
 pub use readable::Line;

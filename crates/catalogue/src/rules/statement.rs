@@ -2,7 +2,7 @@
 
 use formats::record::{self, EventKind, RangeKind};
 use serde::{Deserialize, Serialize};
-use versions::cpe::{Applicability, Attribute, Configuration, Cpe, Criterion, Node, Operator, Value};
+use versions::cpe::{Applicability, Attribute, Configuration, Cpe, Node, Operator, Value};
 use versions::cve::{self, Product};
 use versions::{Affected, Ecosystem, Purl, Subject, Verdict};
 
@@ -137,18 +137,8 @@ fn nothing() -> Statement<String> {
 
 fn configuration(given: &record::Configuration) -> Option<Configuration> {
     let operator = |all: bool| if all { Operator::And } else { Operator::Or };
-    let criterion = |given: &record::Criterion| {
-        Some(Criterion {
-            vulnerable: given.vulnerable,
-            criteria: given.name.parse().ok()?,
-            version_start_including: given.start_including.clone(),
-            version_start_excluding: given.start_excluding.clone(),
-            version_end_including: given.end_including.clone(),
-            version_end_excluding: given.end_excluding.clone(),
-        })
-    };
     let node = |given: &record::Node| {
-        let cpe_match = given.criteria.iter().map(criterion).collect::<Option<_>>()?;
+        let cpe_match = given.criteria.iter().map(super::nvd::as_compared).collect::<Option<_>>()?;
         Some(Node { operator: operator(given.all), negate: given.negate, cpe_match })
     };
     let nodes = given.nodes.iter().map(node).collect::<Option<_>>()?;

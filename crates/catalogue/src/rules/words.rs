@@ -27,7 +27,8 @@ pub(crate) struct Words {
     pub cpes: Vec<String>,
     /// Who states something in the record, lower case.
     pub stated_by: Vec<String>,
-    /// The bands of its scores, each with the version of CVSS: `3:high`; its tags: `tag:disputed`.
+    /// The bands and vectors of its scores, each with the version of CVSS: `3:high`, `vector:3:AV:N/…`; its
+    /// tags: `tag:disputed`; and what NVD's interface is asked for besides.
     pub grades: Vec<String>,
 }
 
@@ -68,11 +69,28 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
         if let Some(grade) = grade(severity) {
             add(&mut words.grades, grade, 0);
         }
+        if let Some(vector) = vector(severity) {
+            add(&mut words.grades, vector, severity.vector.len());
+        }
     }
     for tag in &record.tags {
         add(&mut words.grades, format!("tag:{}", tag.to_lowercase()), tag.len());
     }
+    for grade in super::nvd::graded(record) {
+        let bytes = grade.len();
+        add(&mut words.grades, grade, bytes);
+    }
     words
+}
+
+/// The version of CVSS and the metrics of a score.
+fn vector(severity: &Severity) -> Option<String> {
+    let version = severity.version.chars().next().filter(char::is_ascii_digit)?;
+    let metrics = match severity.vector.strip_prefix("CVSS:") {
+        Some(rest) => rest.split_once('/')?.1,
+        None => severity.vector.as_str(),
+    };
+    Some(format!("vector:{version}:{metrics}"))
 }
 
 /// The version of CVSS and the band of a score; version 2 has neither "none" nor "critical".

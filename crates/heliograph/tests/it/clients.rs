@@ -23,7 +23,9 @@ fn centre() -> Option<(Place, Server, String)> {
     // A second version of a record makes history.
     place.write(
         "later/CVE-2024-0002.json",
-        &cve("CVE-2024-0002", "2024-05-05", "2.5").replace("2024-03-03", "2024-06-06"),
+        &cve("CVE-2024-0002", "2024-05-05", "2.5")
+            .replace("2024-03-03", "2024-06-06")
+            .replace("https://example.org/router", "https://kb.cert.org/vuls/id/100001"),
     );
     assert_eq!(place.run(&["import", "--data", "data", "later"]).code, 0);
     let server = place.serve("clients");

@@ -7,6 +7,7 @@
 mod applicability;
 mod formatted;
 mod matching;
+mod span;
 mod uri;
 mod value;
 mod wfn;
@@ -18,6 +19,7 @@ use thiserror::Error;
 
 pub use applicability::{Applicability, Configuration, Criterion, Node, Operator};
 pub use matching::{Relation, compare};
+pub use span::{End, Span};
 pub use value::{Text, Value, Wild};
 
 /// Longest name that is read, in bytes.

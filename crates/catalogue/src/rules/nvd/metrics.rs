@@ -44,6 +44,22 @@ const V4: &[Metric] = &[
     ("SA", "subAvailabilityImpact", NLH),
 ];
 
+/// Whether a version of CVSS, by its first digit, has this metric with this value: `AV:N`.
+pub fn is_metric(version: char, metric: &str) -> bool {
+    let metrics = match version {
+        '2' => V2,
+        '3' => V3,
+        '4' => V4,
+        _ => return false,
+    };
+    metric.split_once(':').is_some_and(|(letters, value)| {
+        let is_it = |(known, _, values): &&Metric| {
+            *known == letters && values.iter().any(|(known, _)| *known == value)
+        };
+        metrics.iter().any(|metric| is_it(&metric))
+    })
+}
+
 /// All scores of a record that come with a whole vector, by NVD's name of their version.
 pub(super) fn metrics(record: &Record, who: &str) -> Value {
     let mut all: Map<String, Value> = Map::new();

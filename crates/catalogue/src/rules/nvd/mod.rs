@@ -3,9 +3,14 @@
 //! The words are the source's own. What NVD's analysts would add, such as product names for records
 //! that have none, is not invented: without a CPE name there is no configuration.
 
+mod criteria;
 mod metrics;
 
-use formats::record::{self, Affected, Exploited, Record, Reference, State, Status, VersionEntry};
+pub(crate) use criteria::{as_compared, graded};
+pub use criteria::{bounds, criteria, criterion_id};
+pub use metrics::is_metric;
+
+use formats::record::{self, Affected, Exploited, Record, Reference, State};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -108,76 +113,29 @@ fn reference(link: &Reference, who: &str) -> Value {
 /// A configuration as NVD wrote it.
 fn given(configuration: &record::Configuration) -> Value {
     let operator = |all: bool| if all { "AND" } else { "OR" };
-    let criterion = |criterion: &record::Criterion| {
-        let ends = [
-            ("versionStartIncluding", &criterion.start_including),
-            ("versionStartExcluding", &criterion.start_excluding),
-            ("versionEndIncluding", &criterion.end_including),
-            ("versionEndExcluding", &criterion.end_excluding),
-        ];
-        let mut value = json!({
-            "vulnerable": criterion.vulnerable, "criteria": criterion.name,
-            "matchCriteriaId": uuid_of(&format!("{criterion:?}")),
-        });
-        for (name, version) in ends.into_iter().filter_map(|(name, end)| Some((name, end.as_ref()?))) {
-            value[name] = json!(version);
-        }
-        value
-    };
     let node = |node: &record::Node| {
-        let criteria: Vec<Value> = node.criteria.iter().map(criterion).collect();
+        let criteria: Vec<Value> = node.criteria.iter().map(written).collect();
         json!({ "operator": operator(node.all), "negate": node.negate, "cpeMatch": criteria })
     };
     let nodes: Vec<Value> = configuration.nodes.iter().map(node).collect();
     json!({ "operator": operator(configuration.all), "negate": configuration.negate, "nodes": nodes })
 }
 
-/// Criteria kept of one row: real ones have a few, lists of every build have thousands.
-const CRITERIA_MAX: usize = 500;
-
 fn configuration(row: &Affected) -> Option<Value> {
-    let found = criteria(row);
-    let one = |criterion: &Criterion| {
-        let mut value = json!({
-            "vulnerable": true, "criteria": criterion.name, "matchCriteriaId": criterion.id(),
-        });
-        for (name, version) in criterion.bounds() {
-            value[name] = json!(version);
-        }
-        value
-    };
-    (!found.is_empty()).then(|| {
-        json!({ "nodes": [{ "operator": "OR", "negate": false, "cpeMatch": found.iter().map(one).collect::<Vec<_>>() }] })
-    })
+    let found: Vec<Value> = criteria::of_row(row).iter().map(written).collect();
+    (!found.is_empty())
+        .then(|| json!({ "nodes": [{ "operator": "OR", "negate": false, "cpeMatch": found }] }))
 }
 
-/// A product name with the versions that are meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Criterion {
-    /// The CPE name, with any version.
-    pub name: String,
-    start: Option<String>,
-    end_excluding: Option<String>,
-    end_including: Option<String>,
-}
-
-impl Criterion {
-    /// The same for the same criterion everywhere, in the form of an UUID (RFC 9562, version 8).
-    pub fn id(&self) -> String {
-        let text =
-            format!("{}|{:?}|{:?}|{:?}", self.name, self.start, self.end_excluding, self.end_including);
-        uuid_of(&text)
+fn written(criterion: &record::Criterion) -> Value {
+    let mut value = json!({
+        "vulnerable": criterion.vulnerable, "criteria": criterion.name,
+        "matchCriteriaId": criterion_id(criterion),
+    });
+    for (name, version) in bounds(criterion) {
+        value[name] = json!(version);
     }
-
-    /// The ends of its range, by NVD's names.
-    pub fn bounds(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let ends = [
-            ("versionStartIncluding", &self.start),
-            ("versionEndExcluding", &self.end_excluding),
-            ("versionEndIncluding", &self.end_including),
-        ];
-        ends.into_iter().filter_map(|(name, end)| Some((name, end.as_deref()?)))
-    }
+    value
 }
 
 /// An UUID that is the same for the same text (RFC 9562, version 8).
@@ -190,83 +148,10 @@ pub fn uuid_of(text: &str) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// What a row says is affected, by the CPE names that it carries.
-pub fn criteria(row: &Affected) -> Vec<Criterion> {
-    let mut found: Vec<Criterion> = Vec::new();
-    for name in &row.cpes {
-        let Some((before, version, after)) = parts(name) else { continue };
-        let whole = Criterion { name: name.clone(), start: None, end_excluding: None, end_including: None };
-        let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
-        // A name with a version of its own says all that there is to say.
-        let mut of_name: Vec<Criterion> = match version {
-            "*" | "-" => affected.map(|entry| of_entry(entry, before, after, &whole)).collect(),
-            _ => vec![whole.clone()],
-        };
-        if of_name.is_empty() && row.version_entries.is_empty() {
-            of_name.push(whole);
-        }
-        for criterion in of_name {
-            if found.len() < CRITERIA_MAX && !found.contains(&criterion) {
-                found.push(criterion);
-            }
-        }
-    }
-    found
-}
-
-fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Criterion {
-    let is_open = |version: &str| matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified");
-    let end = |end: &Option<String>| end.clone().filter(|end| !end.contains('*'));
-    if entry.less_than.is_some() || entry.less_than_or_equal.is_some() {
-        return Criterion {
-            start: Some(entry.version.clone()).filter(|version| !is_open(version)),
-            end_excluding: end(&entry.less_than),
-            end_including: end(&entry.less_than_or_equal),
-            ..whole.clone()
-        };
-    }
-    match is_open(&entry.version) {
-        true => whole.clone(),
-        false => Criterion { name: format!("{before}{}{after}", quoted(&entry.version)), ..whole.clone() },
-    }
-}
-
-/// A version as it stands in a formatted CPE name (NISTIR 7695, 6.2).
-fn quoted(version: &str) -> String {
-    let mut text = String::new();
-    for letter in version.trim().chars() {
-        match letter {
-            letter if letter.is_ascii_alphanumeric() || "._-".contains(letter) => {
-                text.push(letter.to_ascii_lowercase())
-            }
-            ' ' => text.push('_'),
-            letter if letter.is_ascii_graphic() => text.extend(['\\', letter]),
-            _ => {}
-        }
-    }
-    text
-}
-
-/// A formatted CPE 2.3 name, taken apart at its version.
-fn parts(name: &str) -> Option<(&str, &str, &str)> {
-    name.strip_prefix("cpe:2.3:")?;
-    let mut colons = Vec::new();
-    let mut is_quoted = false;
-    for (at, letter) in name.char_indices() {
-        match letter {
-            '\\' => is_quoted = !is_quoted,
-            ':' if !is_quoted => colons.push(at),
-            _ => is_quoted = false,
-        }
-    }
-    let (from, to) = (*colons.get(4)?, *colons.get(5)?);
-    (colons.len() == 12).then(|| (&name[..=from], &name[from + 1..to], &name[to..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use formats::record::Severity;
+    use formats::record::{Severity, Status, VersionEntry};
 
     const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
 
@@ -281,33 +166,6 @@ mod tests {
 
     fn row(entries: Vec<VersionEntry>) -> Affected {
         Affected { cpes: vec![NAME.into()], version_entries: entries, ..Affected::default() }
-    }
-
-    #[test]
-    fn ranges_become_criteria_and_single_versions_names() {
-        let found =
-            criteria(&row(vec![entry("1.0", Some("2.0")), entry("0", Some("0.9")), entry("3.1 beta", None)]));
-        let shown: Vec<_> =
-            found.iter().map(|one| (one.name.as_str(), one.bounds().collect::<Vec<_>>())).collect();
-        assert_eq!(
-            shown,
-            [
-                (NAME, vec![("versionStartIncluding", "1.0"), ("versionEndExcluding", "2.0")]),
-                (NAME, vec![("versionEndExcluding", "0.9")]),
-                ("cpe:2.3:a:acme:router:3.1_beta:*:*:*:*:*:*:*", vec![]),
-            ]
-        );
-        assert_eq!(criteria(&row(vec![]))[0].name, NAME, "a name without versions means all");
-        let fixed = VersionEntry { status: Status::Fixed, ..entry("1", None) };
-        assert_eq!(criteria(&row(vec![fixed])), [], "what is fixed is not affected");
-    }
-
-    #[test]
-    fn ids_of_criteria_are_stable_and_look_like_uuids() {
-        let one = criteria(&row(vec![entry("1.0", Some("2.0"))]));
-        let again = criteria(&row(vec![entry("1.0", Some("2.0"))]));
-        assert_eq!(one[0].id(), again[0].id());
-        assert_eq!((one[0].id().len(), &one[0].id()[14..15]), (36, "8"));
     }
 
     #[test]
@@ -371,13 +229,5 @@ mod tests {
         assert_eq!((&configuration["operator"], &shape["vulnStatus"]), (&json!("AND"), &json!("Analyzed")));
         assert_eq!(configuration["nodes"][0]["cpeMatch"][0]["versionEndExcluding"], "2.0");
         assert_eq!(configuration["nodes"][1]["cpeMatch"][0]["vulnerable"], false);
-    }
-
-    #[test]
-    fn odd_names_are_no_criteria() {
-        for name in ["", "cpe:/a:acme:router", "cpe:2.3:a:acme", "nonsense", "cpe:2.3:\\"] {
-            let row = Affected { cpes: vec![name.into()], ..Affected::default() };
-            assert_eq!(criteria(&row), [], "{name}");
-        }
     }
 }

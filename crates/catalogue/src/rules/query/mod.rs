@@ -18,7 +18,7 @@ pub use fields::{Described, FIELDS, Field};
 pub(crate) use parse::parse;
 
 use super::{Package, Source};
-use versions::cpe::{Attribute, Cpe, Value};
+use versions::cpe::{Attribute, Cpe, Span, Value};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub enum Test {
     Exploited(bool),
     /// Withdrawn or rejected, or standing.
     Withdrawn(bool),
+    /// A score of a version of CVSS, by its first digit, with all these metrics: `AV:N`.
+    Metrics(char, Vec<String>),
     /// The source of the record.
     Source(Source),
     /// The record by which NVD's interface answers for its CVE id.
@@ -104,14 +106,32 @@ pub enum Subject {
         /// Its CPE name, where that was asked for.
         name: Option<Box<Cpe>>,
     },
+    /// Whatever the criteria of a record name, as NVD's interface asks.
+    Named(Box<Asked>),
+}
+
+/// A name of products that is held against the criteria of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The name.
+    pub name: Cpe,
+    /// It stands for several products and versions, and criteria that have one in common with it fit;
+    /// otherwise it is one product, and criteria that include it do.
+    pub is_virtual: bool,
+    /// What only has to be there beside the vulnerable does not count.
+    pub only_vulnerable: bool,
+    /// The versions that are meant, where the name does not say.
+    pub span: Span,
 }
 
 impl Subject {
     /// The product that a CPE name means, whole or cut off at its end; it needs a vendor or a product.
     pub fn of_cpe(text: &str) -> Option<Self> {
-        let parts = text.matches(':').count() - text.matches("\\:").count();
-        let missing = if text.starts_with("cpe:2.3:") { 12_usize.saturating_sub(parts) } else { 0 };
-        let name: Cpe = format!("{text}{}", ":*".repeat(missing)).parse().ok()?;
+        Self::of_name(read_name(text)?)
+    }
+
+    /// The same of a name that was read.
+    pub fn of_name(name: Cpe) -> Option<Self> {
         let part = |attribute| match name.get(attribute) {
             Value::Text(text) => Some(text.body.clone()),
             Value::Any | Value::NotApplicable => None,
@@ -130,7 +150,38 @@ impl Subject {
             Self::Product { vendor, product, .. } => {
                 Self::Product { vendor, product, version: None, name: None }
             }
+            Self::Named(asked) => {
+                Self::of_name(asked.name.clone()).map_or(Self::Named(asked), Self::in_any_version)
+            }
         }
+    }
+}
+
+/// A CPE name, whole or cut off at its end: what is missing means anything.
+fn read_name(text: &str) -> Option<Cpe> {
+    let parts = text.matches(':').count() - text.matches("\\:").count();
+    let missing = if text.starts_with("cpe:2.3:") { 12_usize.saturating_sub(parts) } else { 0 };
+    format!("{text}{}", ":*".repeat(missing)).parse().ok()
+}
+
+impl Asked {
+    /// What a CPE name, whole or cut off at its end, is held against; it needs a vendor or a product.
+    pub fn of_cpe(text: &str, is_virtual: bool, span: Span) -> Option<Self> {
+        let name = read_name(text)?;
+        Subject::of_name(name.clone())?;
+        Some(Self { name, is_virtual, only_vulnerable: false, span })
+    }
+
+    /// Whether nothing but vendor, product and part is asked for, which search knows without a look at
+    /// the records.
+    pub fn is_plain(&self) -> bool {
+        use Attribute::{Part, Product, Vendor};
+        let others =
+            Attribute::ALL.into_iter().filter(|attribute| !matches!(attribute, Part | Product | Vendor));
+        self.span == Span::default()
+            && !self.only_vulnerable
+            && others.into_iter().all(|attribute| *self.name.get(attribute) == Value::Any)
+            && *self.name.get(Part) == Value::Any
     }
 }
 

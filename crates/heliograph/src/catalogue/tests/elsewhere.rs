@@ -93,11 +93,11 @@ async fn a_feed_of_nvd_is_what_its_meta_file_says() {
 async fn nvd_refuses_with_its_own_shape() {
     let centre = some();
     for (query, message) in [
-        ("cves/2.0?hasOval", "a parameter that is not read here"),
+        ("cves/2.0?hasOvals", "a parameter that is not read here"),
         ("cves/2.0?resultsPerPage=5000", "resultsPerPage: 5000, at most 2000"),
         ("cves/2.0?cpeName=nonsense", "cpeName: a CPE name with vendor or product is expected"),
         ("cves/2.0?pubStartDate=2024-01-01T00:00:00.000", "pubStartDate and pubEndDate go together"),
-        ("cpematch/2.0", "cveId or matchStringSearch is expected, one of them"),
+        ("cpematch/2.0", "cveId, matchStringSearch or matchCriteriaId is expected, one of them"),
         ("cvehistory/2.0?changeStartDate=x&changeEndDate=y", "changeStartDate: a date such as"),
     ] {
         let (status, headers, body) = centre.get(&format!("/rest/json/{query}")).await;
@@ -277,4 +277,68 @@ async fn nvds_interface_is_asked_by_tags_and_shows_them() {
         json(&centre, "/rest/json/cves/2.0?cveTag=unsupported-when-assigned").await["totalResults"],
         0
     );
+}
+
+/// A record as NVD gives it: firmware that is vulnerable on its hardware.
+const OF_NVD: &str = r#"{"id": "CVE-2024-9", "published": "2024-05-05T00:00:00.000", "lastModified": "2024-05-06T00:00:00.000",
+    "vulnStatus": "Analyzed", "descriptions": [{"lang": "en", "value": "A flaw."}],
+    "metrics": {"cvssMetricV2": [{"source": "nvd@nist.gov", "cvssData": {"vectorString": "AV:L/AC:H/Au:M/C:N/I:N/A:P", "baseScore": 0.8}}]},
+    "configurations": [{"operator": "AND", "nodes": [
+        {"operator": "OR", "negate": false, "cpeMatch": [{"vulnerable": true, "criteria": "cpe:2.3:o:nordwind:pumpe_firmware:*:*:*:*:*:*:*:*",
+            "versionStartExcluding": "1.0", "versionEndIncluding": "2.1", "matchCriteriaId": "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4"}]},
+        {"operator": "OR", "negate": false, "cpeMatch": [{"vulnerable": false, "criteria": "cpe:2.3:h:nordwind:pumpe:-:*:*:*:*:*:*:*",
+            "matchCriteriaId": "36FBCF0F-8CEE-4474-8A04-5075AF53FAF5"}]}]}],
+    "references": [{"url": "https://www.us-cert.gov/ncas/alerts/TA15-1", "source": "nvd@nist.gov"}]}"#;
+
+/// NVD, "Vulnerabilities" and "Products": what each parameter asks, and what is refused.
+#[tokio::test]
+async fn nvds_interface_is_asked_by_criteria_metrics_and_links() {
+    let centre = Centre::with(&[OF_NVD.to_owned(), cve("CVE-2024-1")]);
+    let firmware = |version: &str| format!("cpe:2.3:o:nordwind:pumpe_firmware:{version}:*:*:*:*:*:*:*");
+    let hardware = "cpe:2.3:h:nordwind:pumpe:-:*:*:*:*:*:*:*";
+    for (asked, total) in [
+        (format!("cpeName={}", firmware("2.0")), 1),
+        (format!("cpeName={}", firmware("1.0")), 0),
+        (format!("cpeName={hardware}"), 1),
+        (format!("cpeName={hardware}&isVulnerable"), 0),
+        (format!("cpeName={}&isVulnerable", firmware("2.0")), 1),
+        ("virtualMatchString=cpe:2.3:o:nordwind".to_owned(), 1),
+        ("virtualMatchString=cpe:2.3:*:nordwind:*&versionStart=2.1&versionStartType=including".to_owned(), 1),
+        ("virtualMatchString=cpe:2.3:o:nordwind:*&versionStart=2.1&versionStartType=excluding".to_owned(), 0),
+        ("virtualMatchString=cpe:2.3:o:nordwind:*&versionEnd=1.0&versionEndType=including".to_owned(), 0),
+        ("cvssV2Metrics=AV:L/A:P".to_owned(), 1),
+        ("cvssV2Metrics=AV:N".to_owned(), 0),
+        ("cvssV3Metrics=CVSS:3.1/AV:N/AC:L".to_owned(), 1),
+        ("cvssV2Severity=LOW".to_owned(), 1),
+        ("hasCertAlerts".to_owned(), 1),
+        ("hasCertNotes".to_owned(), 0),
+        ("hasOval".to_owned(), 0),
+    ] {
+        let page = json(&centre, &format!("/rest/json/cves/2.0?{asked}")).await;
+        assert_eq!(page["totalResults"], total, "{asked}");
+    }
+    for (asked, reason) in [
+        ("isVulnerable", "isVulnerable goes with cpeName"),
+        ("virtualMatchString=cpe:2.3:o:nordwind&versionStart=1", "versionStart and versionStartType"),
+        ("versionEnd=1&versionEndType=including", "go with virtualMatchString"),
+        ("cvssV2Metrics=AV:P", "base metrics of CVSS 2"),
+        ("cvssV2Severity=CRITICAL", "cvssV2Severity: LOW"),
+        ("cvssV2Severity=LOW&cvssV3Metrics=AV:N", "do not go together"),
+        ("keywordExactMatch", "keywordExactMatch goes with keywordSearch"),
+    ] {
+        let (status, headers, _) = centre.get(&format!("/rest/json/cves/2.0?{asked}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{asked}");
+        assert!(headers["message"].to_str().unwrap().contains(reason), "{asked}: {headers:?}");
+    }
+    let id = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4";
+    let page = json(&centre, &format!("/rest/json/cpematch/2.0?matchCriteriaId={id}")).await;
+    let found = &page["matchStrings"][0]["matchString"];
+    assert_eq!((&found["matchCriteriaId"], &found["versionStartExcluding"]), (&id.into(), &"1.0".into()));
+    let page =
+        json(&centre, "/rest/json/cpes/2.0?matchCriteriaId=36fbcf0f-8cee-4474-8a04-5075af53faf5").await;
+    assert_eq!(page["products"][0]["cpe"]["cpeName"], hardware, "{page}");
+    let early = "lastModStartDate=1999-01-01T00:00:00.000&lastModEndDate=1999-02-01T00:00:00.000";
+    for list in ["cpes", "source"] {
+        assert_eq!(json(&centre, &format!("/rest/json/{list}/2.0?{early}")).await["totalResults"], 0);
+    }
 }

@@ -37,11 +37,17 @@ assert ids(keywordSearch="heap router") == both
 assert ids(keywordSearch="overflow heap", keywordExactMatch=True) == []
 assert ids(hasKev=True) == both[:1]
 assert ids(cvssV3Severity="CRITICAL") == both and ids(cvssV3Severity="LOW") == []
+assert ids(cvssV3Metrics="AV:N/AC:L") == both and ids(cvssV3Metrics="AV:P") == []
+assert ids(cvssV2Metrics="AV:N") == [], "there is no score of version 2"
+assert ids(hasCertNotes=True) == both[1:] and ids(hasCertAlerts=True) == [] and ids(hasOval=True) == []
 assert ids(cweId="CWE-122") == both and ids(cweId="CWE-79") == []
 assert ids(pubStartDate="2024-05-01 00:00", pubEndDate="2024-05-31 00:00") == both[1:]
 assert ids(cpeName="cpe:2.3:a:acme:router:1.5.0:*:*:*:*:*:*:*") == both
 assert ids(cpeName="cpe:2.3:a:acme:router:2.2.0:*:*:*:*:*:*:*", isVulnerable=True) == both[1:]
 assert ids(virtualMatchString="cpe:2.3:a:acme:router") == both
+router = {"virtualMatchString": "cpe:2.3:a:acme:router"}
+assert ids(**router, versionStart="2.2", versionStartType="including") == both[1:]
+assert ids(**router, versionEnd="1.0", versionEndType="excluding") == []
 assert ids(noRejected=True, sourceIdentifier="acme") == both
 assert [cve.id for cve in nvdlib.searchCVE_V2(limit=2, **quick)] == both
 
@@ -49,6 +55,8 @@ assert [cve.id for cve in nvdlib.searchCVE_V2(limit=2, **quick)] == both
 assert name.cpeName == "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*", name
 matches = nvdlib.searchCPEmatch(cveId="CVE-2024-0002", **quick)
 assert [match.versionEndExcluding for match in matches] == ["2.5"], matches
+[match] = nvdlib.searchCPEmatch(matchCriteriaId=matches[0].matchCriteriaId, **quick)
+assert match.versionEndExcluding == "2.5", match
 changes = list(nvdlib.searchCVEHistory(cveId="CVE-2024-0002", **quick))
 assert [change.eventName for change in changes] == ["New CVE Received", "CVE Modified"], changes
 details = [(detail.action, detail.type) for detail in changes[1].details]
@@ -56,9 +64,9 @@ assert ("Added", "Affected") in details and ("Removed", "Affected") in details, 
 assert [source.name for source in nvdlib.searchSource(**quick)] == ["acme"]
 
 try:
-    nvdlib.searchCVE(cveId="CVE-2024-0001", cvssV3Metrics="AV:N", **quick)
-    raise SystemExit("what is not read here has to be refused")
+    nvdlib.searchCVE(cvssV3Metrics="AV:Q", **quick)
+    raise SystemExit("what is no metric has to be refused")
 except requests.HTTPError as refused:
-    assert "a parameter that is not read here" in str(refused), refused
+    assert "cvssV3Metrics: base metrics of CVSS 3 are expected" in str(refused), refused
 
 print("all of it works")

@@ -1,12 +1,14 @@
 //! `GET /rest/json/cpes/2.0`, `cpematch/2.0`, `source/2.0`: the names that records use.
 
 use super::asked::Parameters;
+use super::conditions::named;
 use super::{NvdError, cves, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use catalogue::{Catalogue, Search};
-use catalogue::{Criterion, Subject, Test};
+use catalogue::{Field, Subject, Test};
+use formats::record::Criterion;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use versions::cpe::{Cpe, Relation, compare};
@@ -18,17 +20,35 @@ const SOURCES_PER_PAGE: usize = 1_000;
 
 /// `GET /rest/json/cpes/2.0`: the CPE names that records carry.
 pub(crate) async fn cpes(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, NvdError> {
-    let known = ["cpeMatchString", "cpeNameId", "keywordSearch", "keywordExactMatch"];
+    let known = [
+        "cpeMatchString",
+        "cpeNameId",
+        "keywordSearch",
+        "keywordExactMatch",
+        "lastModStartDate",
+        "lastModEndDate",
+        "matchCriteriaId",
+    ];
     let parameters = Parameters::read(query.as_deref(), &known, NAMES_PER_PAGE)?;
-    let (catalogue, asked) = (app.catalogue.clone(), parameters.clone());
+    let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
     let (total, items) = look(move || {
-        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
-        let names = names(&catalogue, &asked)?;
+        let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
+        let names = names(&catalogue, &asked, now)?;
         let page = names.iter().skip(asked.start).take(asked.per_page);
         Ok((names.len(), page.map(|name| product(name, &dated)).collect()))
     })
     .await?;
     Ok(framed(&parameters, total, "NVD_CPE", "products", items, app.now()))
+}
+
+/// When names were changed last: all of them with an import. None, where that is not when it is asked for.
+fn changed(catalogue: &Catalogue, asked: &Parameters) -> Result<Option<String>, NvdError> {
+    let at = catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH);
+    let is_meant = match asked.between("lastModStartDate", "lastModEndDate")? {
+        Some((from, to)) => (from..=to).contains(&at.as_microsecond()),
+        None => true,
+    };
+    Ok(is_meant.then(|| catalogue::nvd_time(at)))
 }
 
 fn product(name: &str, dated: &str) -> Value {
@@ -40,7 +60,15 @@ fn product(name: &str, dated: &str) -> Value {
     } })
 }
 
-fn names(catalogue: &Catalogue, asked: &Parameters) -> Result<Vec<String>, NvdError> {
+fn names(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result<Vec<String>, NvdError> {
+    if let Some(id) = asked.get("matchCriteriaId") {
+        let found = numbered(catalogue, id, now)?;
+        let mut all = Vec::new();
+        for criterion in &found {
+            all.extend(catalogue.names_of(criterion)?);
+        }
+        return Ok(all);
+    }
     let pattern = match asked.get("cpeMatchString") {
         None => None,
         Some(text) => Some(read_cpe("cpeMatchString", text)?),
@@ -73,15 +101,19 @@ fn read_cpe(name: &str, text: &str) -> Result<Cpe, NvdError> {
     whole.parse().map_err(|error| NvdError::invalid(format!("{name}: no CPE name: {error}")))
 }
 
+const MATCHES_KNOWN: [&str; 5] =
+    ["cveId", "matchStringSearch", "matchCriteriaId", "lastModStartDate", "lastModEndDate"];
+
 /// `GET /rest/json/cpematch/2.0`: what records say is affected, product by product.
 pub(crate) async fn matches(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, NvdError> {
-    let parameters = Parameters::read(query.as_deref(), &["cveId", "matchStringSearch"], MATCHES_PER_PAGE)?;
+    let parameters = Parameters::read(query.as_deref(), &MATCHES_KNOWN, MATCHES_PER_PAGE)?;
     let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
     let (total, items) = look(move || {
-        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
+        let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
         let found = criteria(&catalogue, &asked, now)?;
         let page = found.iter().skip(asked.start).take(asked.per_page);
-        Ok((found.len(), page.map(|criterion| match_string(criterion, &dated)).collect()))
+        let items = page.map(|criterion| match_string(&catalogue, criterion, &dated));
+        Ok((found.len(), items.collect::<Result<_, _>>()?))
     })
     .await?;
     Ok(framed(&parameters, total, "NVD_CPEMatchString", "matchStrings", items, now))
@@ -90,7 +122,18 @@ pub(crate) async fn matches(State(app): State<App>, RawQuery(query): RawQuery) -
 /// Records whose criteria are looked at for one product.
 const RECORDS_MAX: usize = 2_000;
 
+/// The criterion of a number, where any record has it.
+fn numbered(catalogue: &Catalogue, id: &str, now: Timestamp) -> Result<Vec<Criterion>, NvdError> {
+    let search = Search::of(named(Field::Grade, &format!("criterion:{}", id.to_lowercase())));
+    let (found, _) = catalogue.whole(&search, 0, 1, now)?;
+    let mut all = found.iter().flat_map(|whole| catalogue::criteria(&whole.record));
+    Ok(all.find(|one| catalogue::criterion_id(one).eq_ignore_ascii_case(id)).into_iter().collect())
+}
+
 fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result<Vec<Criterion>, NvdError> {
+    if let Some(id) = asked.get("matchCriteriaId") {
+        return numbered(catalogue, id, now);
+    }
     let (records, pattern) = match (asked.get("cveId"), asked.get("matchStringSearch")) {
         (Some(id), None) => (cves::one(catalogue, id, now)?.into_iter().collect(), None),
         (None, Some(text)) => {
@@ -101,10 +144,13 @@ fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result
             let search = Search::of(catalogue::Query::Test(Test::Affects(subject.ok_or_else(wrong)?)));
             (catalogue.whole(&search, 0, RECORDS_MAX, now)?.0, Some(pattern))
         }
-        _ => return Err(NvdError::invalid("cveId or matchStringSearch is expected, one of them")),
+        _ => {
+            let expected = "cveId, matchStringSearch or matchCriteriaId is expected, one of them";
+            return Err(NvdError::invalid(expected));
+        }
     };
     let mut found: Vec<Criterion> = Vec::new();
-    for criterion in records.iter().flat_map(|whole| &whole.record.affected).flat_map(catalogue::criteria) {
+    for criterion in records.iter().flat_map(|whole| catalogue::criteria(&whole.record)) {
         let fits = pattern.as_ref().is_none_or(|pattern| {
             let relation = criterion.name.parse::<Cpe>().map(|name| compare(pattern, &name));
             matches!(relation, Ok(Relation::Equal | Relation::Superset))
@@ -116,23 +162,28 @@ fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result
     Ok(found)
 }
 
-fn match_string(criterion: &Criterion, dated: &str) -> Value {
+fn match_string(catalogue: &Catalogue, criterion: &Criterion, dated: &str) -> Result<Value, NvdError> {
+    let names = catalogue.names_of(criterion)?;
+    let one = |name: &String| json!({ "cpeName": name, "cpeNameId": catalogue::uuid_of(name) });
     let mut value = json!({
-        "matchCriteriaId": criterion.id(), "criteria": criterion.name, "created": dated, "lastModified": dated,
-        "cpeLastModified": dated, "status": "Active",
+        "matchCriteriaId": catalogue::criterion_id(criterion), "criteria": criterion.name, "created": dated,
+        "lastModified": dated, "cpeLastModified": dated, "status": "Active",
+        "matches": names.iter().map(one).collect::<Vec<_>>(),
     });
-    for (name, version) in criterion.bounds() {
+    for (name, version) in catalogue::bounds(criterion) {
         value[name] = json!(version);
     }
-    json!({ "matchString": value })
+    Ok(json!({ "matchString": value }))
 }
+
+const SOURCES_KNOWN: [&str; 3] = ["sourceIdentifier", "lastModStartDate", "lastModEndDate"];
 
 /// `GET /rest/json/source/2.0`: who states things in the records that came as CVE.
 pub(crate) async fn sources(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, NvdError> {
-    let parameters = Parameters::read(query.as_deref(), &["sourceIdentifier"], SOURCES_PER_PAGE)?;
+    let parameters = Parameters::read(query.as_deref(), &SOURCES_KNOWN, SOURCES_PER_PAGE)?;
     let (catalogue, asked) = (app.catalogue.clone(), parameters.clone());
     let (total, items) = look(move || {
-        let dated = catalogue::nvd_time(catalogue.stock()?.last_import.unwrap_or(Timestamp::UNIX_EPOCH));
+        let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
         let wanted = asked.get("sourceIdentifier").map(str::to_lowercase);
         let mut names = catalogue.stated_by()?;
         names.retain(|(name, _)| wanted.as_ref().is_none_or(|wanted| wanted == name));

@@ -4,6 +4,7 @@
 //! A refusal is NVD's own: 404 without a body, with the reason in a header named `message`.
 
 mod asked;
+mod conditions;
 pub(crate) mod cves;
 pub(crate) mod dictionary;
 pub(crate) mod history;

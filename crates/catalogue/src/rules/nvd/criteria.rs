@@ -1,0 +1,244 @@
+//! The names of products in a record, each with the versions that are meant, as NVD's interface asks
+//! for them and gives them.
+
+use super::uuid_of;
+use formats::record::{Affected, Criterion, Record, Status, VersionEntry};
+use versions::cpe;
+
+/// Criteria kept of one row: real ones have a few, lists of every build have thousands.
+const CRITERIA_MAX: usize = 500;
+
+/// All criteria of a record, each once: what came in NVD's own shape, or else what its CPE names say.
+pub fn criteria(record: &Record) -> Vec<Criterion> {
+    let nodes = record.configurations.iter().flat_map(|configuration| &configuration.nodes);
+    let mut all: Vec<Criterion> = Vec::new();
+    for criterion in nodes.flat_map(|node| &node.criteria) {
+        add(&mut all, criterion.clone());
+    }
+    if record.configurations.is_empty() {
+        for criterion in record.affected.iter().flat_map(of_row) {
+            add(&mut all, criterion);
+        }
+    }
+    all
+}
+
+fn add(all: &mut Vec<Criterion>, one: Criterion) {
+    if all.len() < CRITERIA_MAX && !all.contains(&one) {
+        all.push(one);
+    }
+}
+
+/// NVD's number of a criterion; of others one that is the same for the same criterion everywhere.
+pub fn criterion_id(criterion: &Criterion) -> String {
+    criterion.id.clone().unwrap_or_else(|| {
+        let text = [&criterion.start_including, &criterion.start_excluding]
+            .into_iter()
+            .chain([&criterion.end_including, &criterion.end_excluding])
+            .fold(criterion.name.clone(), |text, end| {
+                format!("{text}|{}", end.as_deref().unwrap_or_default())
+            });
+        uuid_of(&text)
+    })
+}
+
+/// The ends of its range, by NVD's names.
+pub fn bounds(criterion: &Criterion) -> impl Iterator<Item = (&'static str, &str)> {
+    let ends = [
+        ("versionStartIncluding", &criterion.start_including),
+        ("versionStartExcluding", &criterion.start_excluding),
+        ("versionEndIncluding", &criterion.end_including),
+        ("versionEndExcluding", &criterion.end_excluding),
+    ];
+    ends.into_iter().filter_map(|(name, end)| Some((name, end.as_deref()?)))
+}
+
+/// The same for the matcher; none, where nobody can read the name.
+pub(crate) fn as_compared(given: &Criterion) -> Option<cpe::Criterion> {
+    Some(cpe::Criterion {
+        vulnerable: given.vulnerable,
+        criteria: given.name.parse().ok()?,
+        version_start_including: given.start_including.clone(),
+        version_start_excluding: given.start_excluding.clone(),
+        version_end_including: given.end_including.clone(),
+        version_end_excluding: given.end_excluding.clone(),
+    })
+}
+
+/// What NVD's interface is asked for besides names and words, as search files it: the numbers of
+/// criteria, and what links lead to.
+pub(crate) fn graded(record: &Record) -> Vec<String> {
+    let mut all: Vec<String> = criteria(record)
+        .iter()
+        .map(|one| format!("criterion:{}", criterion_id(one).to_lowercase()))
+        .collect();
+    let leads_to = |places: &[&str]| {
+        record.references.iter().any(|link| {
+            let url = link.url.to_ascii_lowercase();
+            places.iter().any(|place| url.contains(place))
+        })
+    };
+    for (word, places) in LINKS {
+        if leads_to(places) {
+            all.push((*word).to_owned());
+        }
+    }
+    all
+}
+
+/// Alerts and notes of CERTs and definitions of OVAL, by where they lie, today and once.
+const LINKS: [(&str, &[&str]); 3] = [
+    (
+        "link:cert-alert",
+        &["us-cert.gov/cas/techalerts/", "us-cert.gov/ncas/alerts/", "cisa.gov/uscert/ncas/alerts/"],
+    ),
+    ("link:cert-note", &["kb.cert.org/vuls/id/"]),
+    ("link:oval", &["oval.mitre.org/", "oval.cisecurity.org/"]),
+];
+
+/// What a row says is affected, by the CPE names that it carries.
+pub(super) fn of_row(row: &Affected) -> Vec<Criterion> {
+    let mut found: Vec<Criterion> = Vec::new();
+    for name in &row.cpes {
+        let Some((before, version, after)) = parts(name) else { continue };
+        let whole = Criterion { vulnerable: true, name: name.clone(), ..Criterion::default() };
+        let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+        // A name with a version of its own says all that there is to say.
+        let mut of_name: Vec<Criterion> = match version {
+            "*" | "-" => affected.map(|entry| of_entry(entry, before, after, &whole)).collect(),
+            _ => vec![whole.clone()],
+        };
+        if of_name.is_empty() && row.version_entries.is_empty() {
+            of_name.push(whole);
+        }
+        of_name.into_iter().for_each(|criterion| add(&mut found, criterion));
+    }
+    found
+}
+
+fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Criterion {
+    let is_open = |version: &str| matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified");
+    let end = |end: &Option<String>| end.clone().filter(|end| !end.contains('*'));
+    if entry.less_than.is_some() || entry.less_than_or_equal.is_some() {
+        return Criterion {
+            start_including: Some(entry.version.clone()).filter(|version| !is_open(version)),
+            end_excluding: end(&entry.less_than),
+            end_including: end(&entry.less_than_or_equal),
+            ..whole.clone()
+        };
+    }
+    match is_open(&entry.version) {
+        true => whole.clone(),
+        false => Criterion { name: format!("{before}{}{after}", quoted(&entry.version)), ..whole.clone() },
+    }
+}
+
+/// A version as it stands in a formatted CPE name (NISTIR 7695, 6.2).
+fn quoted(version: &str) -> String {
+    let mut text = String::new();
+    for letter in version.trim().chars() {
+        match letter {
+            letter if letter.is_ascii_alphanumeric() || "._-".contains(letter) => {
+                text.push(letter.to_ascii_lowercase())
+            }
+            ' ' => text.push('_'),
+            letter if letter.is_ascii_graphic() => text.extend(['\\', letter]),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A formatted CPE 2.3 name, taken apart at its version.
+fn parts(name: &str) -> Option<(&str, &str, &str)> {
+    name.strip_prefix("cpe:2.3:")?;
+    let mut colons = Vec::new();
+    let mut is_quoted = false;
+    for (at, letter) in name.char_indices() {
+        match letter {
+            '\\' => is_quoted = !is_quoted,
+            ':' if !is_quoted => colons.push(at),
+            _ => is_quoted = false,
+        }
+    }
+    let (from, to) = (*colons.get(4)?, *colons.get(5)?);
+    (colons.len() == 12).then(|| (&name[..=from], &name[from + 1..to], &name[to..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
+
+    fn entry(version: &str, less_than: Option<&str>) -> VersionEntry {
+        VersionEntry {
+            version: version.into(),
+            less_than: less_than.map(str::to_owned),
+            status: Status::Affected,
+            ..VersionEntry::default()
+        }
+    }
+
+    fn row(entries: Vec<VersionEntry>) -> Affected {
+        Affected { cpes: vec![NAME.into()], version_entries: entries, ..Affected::default() }
+    }
+
+    #[test]
+    fn ranges_become_criteria_and_single_versions_names() {
+        let found =
+            of_row(&row(vec![entry("1.0", Some("2.0")), entry("0", Some("0.9")), entry("3.1 beta", None)]));
+        let shown: Vec<_> =
+            found.iter().map(|one| (one.name.as_str(), bounds(one).collect::<Vec<_>>())).collect();
+        assert_eq!(
+            shown,
+            [
+                (NAME, vec![("versionStartIncluding", "1.0"), ("versionEndExcluding", "2.0")]),
+                (NAME, vec![("versionEndExcluding", "0.9")]),
+                ("cpe:2.3:a:acme:router:3.1_beta:*:*:*:*:*:*:*", vec![]),
+            ]
+        );
+        assert_eq!(of_row(&row(vec![]))[0].name, NAME, "a name without versions means all");
+        let fixed = VersionEntry { status: Status::Fixed, ..entry("1", None) };
+        assert_eq!(of_row(&row(vec![fixed])), [], "what is fixed is not affected");
+    }
+
+    #[test]
+    fn ids_of_criteria_are_stable_and_look_like_uuids() {
+        let one = of_row(&row(vec![entry("1.0", Some("2.0"))]));
+        let again = of_row(&row(vec![entry("1.0", Some("2.0"))]));
+        assert_eq!(criterion_id(&one[0]), criterion_id(&again[0]));
+        let id = criterion_id(&one[0]);
+        assert_eq!((id.len(), &id[14..15]), (36, "8"));
+    }
+
+    #[test]
+    fn odd_names_are_no_criteria() {
+        for name in ["", "cpe:/a:acme:router", "cpe:2.3:a:acme", "nonsense", "cpe:2.3:\\"] {
+            let row = Affected { cpes: vec![name.into()], ..Affected::default() };
+            assert_eq!(of_row(&row), [], "{name}");
+        }
+    }
+
+    /// NVD, `hasCertAlerts`, `hasCertNotes`, `hasOval`: by what the links lead to.
+    #[test]
+    fn links_to_certs_and_oval_are_filed() {
+        let link = |url: &str| formats::record::Reference { url: url.into(), ..Default::default() };
+        let record = Record {
+            references: vec![
+                link("http://www.kb.cert.org/vuls/id/123"),
+                link("https://www.us-cert.gov/ncas/alerts/TA15-1"),
+                link("https://oval.example.org/"),
+            ],
+            ..Record::default()
+        };
+        assert_eq!(graded(&record), ["link:cert-alert", "link:cert-note"]);
+    }
+
+    #[test]
+    fn nvds_own_number_of_a_criterion_is_kept() {
+        let id = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4";
+        let criterion = Criterion { name: NAME.into(), id: Some(id.into()), ..Criterion::default() };
+        assert_eq!(criterion_id(&criterion), id);
+    }
+}
