@@ -5,12 +5,11 @@
 
 use crate::door;
 use crate::lenient::parse_time;
-use crate::limits::{DEPTH, STRING_BYTES, XML_BYTES};
-use crate::place;
-use crate::read::{Place, ReadError, Reason};
+use crate::limits::{STRING_BYTES, XML_BYTES};
+use crate::read::{ReadError, Reason};
+use crate::xml::{self, Visitor};
 use jiff::Timestamp;
-use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 /// A list as it was published.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,56 +62,15 @@ pub(crate) fn is_beginning(text: &str) -> Option<crate::Kind> {
 /// Reads a list.
 ///
 /// # Errors
-/// If it is not well formed, larger than [`XML_BYTES`], or nested deeper than [`DEPTH`].
+/// If it is not well formed, larger than [`XML_BYTES`], or nested deeper than
+/// [`crate::limits::DEPTH`].
 pub fn read(bytes: &[u8]) -> Result<List, ReadError> {
     let text = door::text(bytes, XML_BYTES)?;
-    let mut xml = quick_xml::Reader::from_str(text);
     let mut reader = Reader::default();
-    loop {
-        let at = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX).min(text.len());
-        let done = match xml.read_event() {
-            Err(error) => Err(Reason::Syntax(error.to_string())),
-            Ok(Event::Eof) if reader.depth > 0 => {
-                Err(Reason::Syntax("the document breaks off here".to_owned()))
-            }
-            Ok(Event::Eof) => {
-                return reader.list.ok_or_else(|| {
-                    ReadError::whole(Reason::Shape(
-                        "neither a list of weaknesses nor of attack patterns".to_owned(),
-                    ))
-                });
-            }
-            Ok(Event::Start(tag)) => reader.open(&tag),
-            Ok(Event::Empty(tag)) => reader.open(&tag).map(|()| reader.close()),
-            Ok(Event::End(_)) => {
-                reader.close();
-                Ok(())
-            }
-            Ok(Event::Text(text)) => reader.prose(&text.xml10_content()),
-            Ok(Event::CData(text)) => reader.prose(&text.xml10_content()),
-            Ok(Event::GeneralRef(name)) => match name.resolve_char_ref() {
-                Ok(Some(letter)) => reader.prose(letter.encode_utf8(&mut [0; 4])),
-                // Entities that a document defines for itself are left alone: they can be bombs.
-                _ => reader.prose(entity(&name.xml10_content())),
-            },
-            Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_)) => Ok(()),
-        };
-        done.map_err(|reason| {
-            let (line, column) = place::line_column(text.as_bytes().get(..at).unwrap_or_default());
-            ReadError::new(Place { line: Some(line), column: Some(column), ..Place::default() }, reason)
-        })?;
-    }
-}
-
-fn entity(name: &str) -> &'static str {
-    match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => "\u{fffd}",
-    }
+    xml::walk(text, &mut reader)?;
+    reader.list.ok_or_else(|| {
+        ReadError::whole(Reason::Shape("neither a list of weaknesses nor of attack patterns".to_owned()))
+    })
 }
 
 #[derive(Default)]
@@ -120,31 +78,26 @@ struct Reader {
     list: Option<List>,
     /// Categories and views stand in both lists and look alike.
     is_of_patterns: bool,
-    depth: usize,
     /// The entry that is open, and how deep its tag lies.
     entry: Option<(Entry, usize)>,
     /// How deep the prose lies that is being read.
     prose_at: Option<usize>,
 }
 
-impl Reader {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Reason> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(Reason::TooDeep { limit: DEPTH });
-        }
+impl Visitor for Reader {
+    fn open(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Reason> {
         let name = tag.local_name();
         let name = name.as_ref();
-        let attribute = |wanted: &str| value(tag, wanted);
+        let attribute = |wanted: &str| xml::attribute(tag, wanted);
         match (name, &mut self.entry) {
-            ("Weakness_Catalog" | "Attack_Pattern_Catalog", _) if self.depth == 1 => {
+            ("Weakness_Catalog" | "Attack_Pattern_Catalog", _) if depth == 1 => {
                 self.is_of_patterns = name == "Attack_Pattern_Catalog";
                 let at = attribute("Date").and_then(|day| parse_time(&day));
                 self.list =
                     Some(List { version: attribute("Version").unwrap_or_default(), at, entries: Vec::new() });
             }
             ("Weakness" | "Category" | "View" | "Attack_Pattern", None)
-                if self.depth == 3 && self.list.is_some() =>
+                if depth == 3 && self.list.is_some() =>
             {
                 let prefix = if self.is_of_patterns { "CAPEC" } else { "CWE" };
                 let id = attribute("ID")
@@ -158,12 +111,12 @@ impl Reader {
                     status: attribute("Status"),
                     ..Entry::default()
                 };
-                self.entry = Some((entry, self.depth));
+                self.entry = Some((entry, depth));
             }
             ("Description" | "Summary" | "Objective", Some((entry, at)))
-                if self.depth == *at + 1 && entry.text.is_empty() =>
+                if depth == *at + 1 && entry.text.is_empty() =>
             {
-                self.prose_at = Some(self.depth);
+                self.prose_at = Some(depth);
             }
             ("Related_Weakness" | "Related_Attack_Pattern" | "Has_Member", Some((entry, _))) => {
                 let nature = attribute("Nature");
@@ -187,16 +140,16 @@ impl Reader {
         Ok(())
     }
 
-    fn close(&mut self) {
-        if self.prose_at == Some(self.depth) {
+    fn close(&mut self, depth: usize) -> Result<(), Reason> {
+        if self.prose_at == Some(depth) {
             self.prose_at = None;
         }
-        if let Some((entry, _)) = self.entry.take_if(|(_, at)| *at == self.depth)
+        if let Some((entry, _)) = self.entry.take_if(|(_, at)| *at == depth)
             && let Some(list) = &mut self.list
         {
             list.entries.push(Entry { text: words(&entry.text), ..entry });
         }
-        self.depth = self.depth.saturating_sub(1);
+        Ok(())
     }
 
     fn prose(&mut self, text: &str) -> Result<(), Reason> {
@@ -212,12 +165,6 @@ impl Reader {
 
 /// Relations kept of one entry; the largest view has about a thousand members.
 const RELATED: usize = 2_000;
-
-fn value(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    let attribute = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == wanted)?;
-    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
-    (value.len() <= 1_000).then(|| value.into_owned())
-}
 
 fn is_number(id: &str) -> bool {
     (1..=6).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())

@@ -31,6 +31,7 @@ pub mod record;
 pub mod sbom;
 pub mod vex;
 mod weakness;
+mod xml;
 pub mod yaml;
 
 pub use advisory::{Advisory, Finding};

@@ -1,4 +1,4 @@
-//! CycloneDX in JSON.
+//! CycloneDX in JSON, and what it comes to.
 
 use super::{Component, Sbom};
 use crate::lenient::{nullable, time};
@@ -9,84 +9,92 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::HashMap;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Bom {
+pub(super) struct Bom {
     #[serde(default, deserialize_with = "nullable")]
-    spec_version: String,
-    serial_number: Option<String>,
-    metadata: Option<Metadata>,
+    pub(super) spec_version: String,
+    pub(super) serial_number: Option<String>,
+    pub(super) metadata: Option<Metadata>,
     #[serde(default, deserialize_with = "nullable")]
-    components: Vec<Part>,
+    pub(super) components: Vec<Part>,
     #[serde(default, deserialize_with = "nullable")]
-    vulnerabilities: Vec<Vulnerability>,
+    pub(super) vulnerabilities: Vec<Vulnerability>,
 }
 
-#[derive(Deserialize)]
-struct Metadata {
-    component: Option<Part>,
+#[derive(Deserialize, Default)]
+pub(super) struct Metadata {
+    pub(super) component: Option<Part>,
     #[serde(default, deserialize_with = "time")]
-    timestamp: Option<Timestamp>,
+    pub(super) timestamp: Option<Timestamp>,
 }
 
-#[derive(Deserialize)]
-struct Part {
+#[derive(Deserialize, Default)]
+pub(super) struct Part {
     #[serde(rename = "bom-ref")]
-    reference: Option<String>,
-    group: Option<String>,
+    pub(super) reference: Option<String>,
+    pub(super) group: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
-    name: String,
-    version: Option<String>,
-    purl: Option<String>,
-    cpe: Option<String>,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) purl: Option<String>,
+    pub(super) cpe: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
-    components: Vec<Part>,
+    pub(super) components: Vec<Part>,
 }
 
-#[derive(Deserialize)]
-struct Vulnerability {
-    id: Option<String>,
+#[derive(Deserialize, Default)]
+pub(super) struct Vulnerability {
+    pub(super) id: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
-    references: Vec<Alias>,
-    analysis: Option<Analysis>,
+    pub(super) references: Vec<Alias>,
+    pub(super) analysis: Option<Analysis>,
     #[serde(default, deserialize_with = "nullable")]
-    affects: Vec<Affects>,
+    pub(super) affects: Vec<Affects>,
     #[serde(default, deserialize_with = "time")]
-    updated: Option<Timestamp>,
+    pub(super) updated: Option<Timestamp>,
 }
 
 /// The same vulnerability in another database.
-#[derive(Deserialize)]
-struct Alias {
-    id: Option<String>,
+#[derive(Deserialize, Default)]
+pub(super) struct Alias {
+    pub(super) id: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Analysis {
+#[derive(Deserialize, Default)]
+pub(super) struct Analysis {
     #[serde(default, deserialize_with = "status")]
-    state: Status,
-    justification: Option<String>,
-    detail: Option<String>,
+    pub(super) state: Status,
+    pub(super) justification: Option<String>,
+    pub(super) detail: Option<String>,
 }
 
 fn status<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Status, D::Error> {
-    crate::lenient::word(json, |word| match word {
+    crate::lenient::word(json, status_of)
+}
+
+pub(super) fn status_of(word: &str) -> Status {
+    match word {
         "exploitable" => Status::Affected,
         "not_affected" | "false_positive" => Status::NotAffected,
         "resolved" | "resolved_with_pedigree" => Status::Fixed,
         "in_triage" => Status::UnderInvestigation,
         _ => Status::Unknown,
-    })
+    }
 }
 
-#[derive(Deserialize)]
-struct Affects {
+#[derive(Deserialize, Default)]
+pub(super) struct Affects {
     #[serde(rename = "ref")]
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
 }
 
 pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
-    let bom: Bom = parse(text)?;
+    Ok(read_bom(parse(text)?))
+}
+
+/// What a bill comes to, however it was written.
+pub(super) fn read_bom(bom: Bom) -> Sbom {
     let mut all = Parts::default();
     let (subject, at) = match bom.metadata {
         Some(metadata) => (metadata.component, metadata.timestamp),
@@ -100,12 +108,12 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
     let document = bom.serial_number.unwrap_or_else(|| "the bill of materials itself".to_owned());
     let statements =
         bom.vulnerabilities.into_iter().filter_map(|said| all.statement(said, &document, at)).collect();
-    Ok(Sbom {
+    Sbom {
         format: format!("CycloneDX {}", bom.spec_version).trim_end().to_owned(),
         subject,
         components: all.components,
         statements,
-    })
+    }
 }
 
 #[derive(Default)]

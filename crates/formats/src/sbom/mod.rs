@@ -1,10 +1,16 @@
 //! Bills of materials: what a product is made of.
 //!
-//! Authority: CycloneDX 1.2 to 1.7 in JSON (`components`, nested ones too, and `vulnerabilities` with
-//! their `analysis`), SPDX 2.2 and 2.3 in JSON (`packages` with `externalRefs`).
+//! Authority: CycloneDX 1.2 to 1.7 in JSON and XML (`components`, nested ones too, and `vulnerabilities`
+//! with their `analysis`), SPDX 2.2 and 2.3 in JSON and as tags and values (`packages` with
+//! `externalRefs`), SPDX 3.0 in JSON-LD (`software_Package`, and VEX of its profile Security).
 
 mod cyclonedx;
+mod cyclonedx_xml;
 mod spdx;
+mod spdx3;
+mod spdx_lines;
+#[cfg(test)]
+mod tests;
 
 use crate::door;
 use crate::read::{ReadError, Reason, parse};
@@ -14,7 +20,7 @@ use serde::Deserialize;
 /// A bill of materials, as far as questions about its parts need it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sbom {
-    /// `CycloneDX 1.6`, `SPDX-2.3`.
+    /// `CycloneDX 1.6`, `SPDX-2.3`, `SPDX-3.0.1`.
     pub format: String,
     /// What it is a bill of, if it says so.
     pub subject: Option<Component>,
@@ -27,7 +33,7 @@ pub struct Sbom {
 /// A part.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Component {
-    /// JSON pointer to it.
+    /// JSON pointer to it; where it is no JSON, to the same in JSON.
     pub place: String,
     /// Its name, with its group if it has one.
     pub name: String,
@@ -49,77 +55,30 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, ReadError> {
     struct Head {
         bom_format: Option<String>,
         spdx_version: Option<String>,
+        #[serde(rename = "@context")]
+        context: Option<serde_json::Value>,
+    }
+    let text = door::decode(bytes)?;
+    if text.trim_start().starts_with('<') && cyclonedx_xml::is_beginning(text) {
+        return cyclonedx_xml::read(text);
+    }
+    if spdx_lines::is_beginning(text) {
+        return spdx_lines::read(text);
+    }
+    let other = || {
+        let reason = "neither CycloneDX (JSON, XML) nor SPDX (JSON, tags and values, JSON-LD)".to_owned();
+        ReadError::whole(Reason::NotARecord(reason))
+    };
+    if !text.trim_start().starts_with(['{', '[']) {
+        return Err(other());
     }
     let text = door::admit(bytes)?;
     let head: Head = parse(text)?;
+    let context = head.context.as_ref().and_then(serde_json::Value::as_str);
     match (head.bom_format.as_deref(), head.spdx_version.as_deref()) {
         (Some("CycloneDX"), _) => cyclonedx::read(text),
         (_, Some(version)) if version.starts_with("SPDX-2.") => spdx::read(text),
-        _ => {
-            let reason = "neither CycloneDX nor SPDX 2 in JSON".to_owned();
-            Err(ReadError::whole(Reason::NotARecord(reason)))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::Status;
-
-    #[test]
-    fn cyclonedx_is_read_with_parts_of_parts_and_what_it_says_itself() {
-        let sbom = read(
-            br#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"timestamp":"2026-10-01T00:00:00Z","component":{"bom-ref":"root","name":"gateway","version":"4.2","purl":"pkg:oci/gateway@4.2"}},
-            "components":[{"bom-ref":"a","group":"org.example","name":"unpack","version":"1.9","purl":"pkg:maven/org.example/unpack@1.9","cpe":"cpe:2.3:a:kestrel:unpack:1.9:*:*:*:*:*:*:*",
-              "components":[{"bom-ref":"b","name":"inner","version":"0.1"}]}],
-            "vulnerabilities":[{"id":"CVE-1900-0042","analysis":{"state":"not_affected","justification":"code_not_reachable","detail":"Never called."},"affects":[{"ref":"a"}]},
-              {"id":"CVE-1900-0043","analysis":{"state":"resolved"},"affects":[{"ref":"nobody"}]},{"id":"CVE-1900-0044"}]}"#,
-        )
-        .unwrap();
-        assert_eq!((sbom.format.as_str(), sbom.subject.unwrap().name.as_str()), ("CycloneDX 1.6", "gateway"));
-        let names: Vec<_> =
-            sbom.components.iter().map(|one| (one.place.as_str(), one.name.as_str())).collect();
-        assert_eq!(names, [("/components/0", "org.example/unpack"), ("/components/0/components/0", "inner")]);
-        let [said] = sbom.statements.as_slice() else { panic!("{:?}", sbom.statements) };
-        assert_eq!((said.vulnerabilities[0].as_str(), said.status), ("CVE-1900-0042", Status::NotAffected));
-        assert_eq!(said.products[0].names[0], "pkg:maven/org.example/unpack@1.9");
-        assert_eq!(said.why.as_deref(), Some("code_not_reachable: Never called."));
-    }
-
-    #[test]
-    fn spdx_is_read_by_its_references() {
-        let sbom = read(
-            br#"{"spdxVersion":"SPDX-2.3","name":"gateway","documentDescribes":["SPDXRef-root"],"packages":[
-            {"SPDXID":"SPDXRef-root","name":"gateway","versionInfo":"4.2"},
-            {"SPDXID":"SPDXRef-1","name":"unpack","versionInfo":"1.9","externalRefs":[
-              {"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:pypi/unpack@1.9"},
-              {"referenceCategory":"SECURITY","referenceType":"cpe23Type","referenceLocator":"cpe:2.3:a:kestrel:unpack:1.9:*:*:*:*:*:*:*"}]}]}"#,
-        )
-        .unwrap();
-        assert_eq!((sbom.format.as_str(), sbom.subject.unwrap().name.as_str()), ("SPDX-2.3", "gateway"));
-        let [part] = sbom.components.as_slice() else { panic!("{:?}", sbom.components) };
-        assert_eq!(
-            (part.purl.as_deref(), part.cpes.len(), part.place.as_str()),
-            (Some("pkg:pypi/unpack@1.9"), 1, "/packages/1")
-        );
-    }
-
-    #[test]
-    fn what_is_no_bill_of_materials_is_refused() {
-        for text in ["{}", r#"{"bomFormat":"Other"}"#, r#"{"spdxVersion":"SPDX-3.0"}"#] {
-            assert_eq!(
-                read(text.as_bytes()).unwrap_err().to_string(),
-                "document: neither CycloneDX nor SPDX 2 in JSON"
-            );
-        }
-        assert!(read(b"[]").is_err());
-        let deep = format!(
-            r#"{{"bomFormat":"CycloneDX","components":{}}}"#,
-            r#"[{"name":"x","components":"#.repeat(40) + "[]" + &"}]".repeat(40)
-        );
-        assert!(read(deep.as_bytes()).unwrap_err().to_string().contains("nested deeper"));
-        let twice = r#"{"bomFormat":"CycloneDX","bomFormat":"CycloneDX"}"#;
-        assert!(read(twice.as_bytes()).unwrap_err().to_string().contains("stands there twice"));
+        _ if context.is_some_and(spdx3::is_context) => spdx3::read(text),
+        _ => Err(other()),
     }
 }

@@ -1,55 +1,59 @@
-//! SPDX 2 in JSON.
+//! SPDX 2 in JSON, and what it comes to.
 
 use super::{Component, Sbom};
 use crate::lenient::nullable;
 use crate::read::{ReadError, parse};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+pub(super) struct Document {
     #[serde(default, deserialize_with = "nullable")]
-    spdx_version: String,
+    pub(super) spdx_version: String,
     #[serde(default, deserialize_with = "nullable")]
-    document_describes: Vec<String>,
+    pub(super) document_describes: Vec<String>,
     #[serde(default, deserialize_with = "nullable")]
-    packages: Vec<Package>,
+    pub(super) packages: Vec<Package>,
     #[serde(default, deserialize_with = "nullable")]
-    relationships: Vec<Relationship>,
+    pub(super) relationships: Vec<Relationship>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Package {
+pub(super) struct Package {
     #[serde(rename = "SPDXID")]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
-    name: String,
-    version_info: Option<String>,
+    pub(super) name: String,
+    pub(super) version_info: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
-    external_refs: Vec<Reference>,
+    pub(super) external_refs: Vec<Reference>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Reference {
+pub(super) struct Reference {
     #[serde(default, deserialize_with = "nullable")]
-    reference_type: String,
+    pub(super) reference_type: String,
     #[serde(default, deserialize_with = "nullable")]
-    reference_locator: String,
+    pub(super) reference_locator: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Relationship {
+pub(super) struct Relationship {
     #[serde(default, deserialize_with = "nullable")]
-    relationship_type: String,
+    pub(super) relationship_type: String,
     #[serde(default, deserialize_with = "nullable")]
-    related_spdx_element: String,
+    pub(super) related_spdx_element: String,
 }
 
 pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
-    let document: Document = parse(text)?;
+    Ok(read_document(parse(text)?))
+}
+
+/// What a document comes to, however it was written.
+pub(super) fn read_document(document: Document) -> Sbom {
     let described = document.relationships.iter().filter(|one| one.relationship_type == "DESCRIBES");
     let mut described: Vec<&str> = described.map(|one| one.related_spdx_element.as_str()).collect();
     described.extend(document.document_describes.iter().map(String::as_str));
@@ -66,7 +70,7 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
             sbom.components.push(component);
         }
     }
-    Ok(sbom)
+    sbom
 }
 
 fn component(package: Package, place: String) -> Component {

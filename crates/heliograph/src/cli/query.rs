@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// A product's CPE name; several are installed together
     #[arg(long, value_name = "NAME", conflicts_with_all = ["text", "ecosystem"])]
     cpe: Vec<String>,
-    /// A bill of materials, CycloneDX or SPDX 2 in JSON: all of its parts
+    /// A bill of materials, CycloneDX or SPDX in any of their notations: all of its parts
     #[arg(long, value_name = "FILE", conflicts_with_all = ["text", "id", "purl", "ecosystem", "cpe"])]
     sbom: Option<PathBuf>,
     /// What its maker says of known vulnerabilities: OpenVEX or CSAF; may be given again

@@ -1,6 +1,7 @@
 //! A bill of materials for programs.
 
 use super::super::pages::{Form, Given, ask};
+use crate::access::Remote;
 use crate::app::App;
 use crate::refusal::Refusal;
 use axum::body::Bytes;
@@ -19,8 +20,8 @@ pub(crate) struct Wanted {
 
 /// What is known of every part of a bill of materials.
 ///
-/// The body is the bill as it is, CycloneDX or SPDX 2 in JSON, at most 16 MiB; what it says itself of
-/// vulnerabilities stands beside the findings. Nothing of it is kept. Parts that could not be asked about
+/// The body is the bill as it is: CycloneDX in JSON or XML, SPDX 2 in JSON or as tags and values, SPDX 3 in
+/// JSON-LD; at most 16 MiB, and 300 an hour from one address. What it says itself of vulnerabilities stands beside the findings. Nothing of it is kept. Parts that could not be asked about
 /// are named, with the reason: that they are missing from the findings is no clean bill.
 #[utoipa::path(post, path = "/api/v1/sbom", tag = "records",
     params(("format" = Option<String>, Query, description = "`json`, `sarif`, `csv` or `html`; JSON, if none", example = "json")),
@@ -30,6 +31,7 @@ pub(crate) struct Wanted {
         (Object = "application/json"), (Object = "application/sarif+json"), (String = "text/csv"), (String = "text/html")))))]
 pub(crate) async fn report(
     State(app): State<App>,
+    remote: Remote,
     wanted: Result<Query<Wanted>, QueryRejection>,
     mut request: Request,
 ) -> Result<Response, Refusal> {
@@ -43,6 +45,6 @@ pub(crate) async fn report(
     let bytes = Bytes::from_request(request, &app).await;
     let bytes =
         bytes.map_err(|_| Refusal::TooLarge("A bill of materials: at most 16 MiB are read.".into()))?;
-    let given = Given { name: "sbom.json".to_owned(), bytes: bytes.to_vec() };
-    form.answer(&ask(&app, vec![given]).await?)
+    let given = Given { name: "the bill".to_owned(), bytes: bytes.to_vec() };
+    form.answer(&ask(&app, &remote, vec![given]).await?)
 }

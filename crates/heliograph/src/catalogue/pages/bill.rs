@@ -1,7 +1,7 @@
 //! Which of my parts are affected? A bill of materials is read, answered for, and not kept.
 
 use super::look;
-use crate::access::Viewer;
+use crate::access::{Limit, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Tone, WithFiles, chip, page};
@@ -69,8 +69,13 @@ pub(crate) fn inventory(
     })
 }
 
-/// The same, on a thread that may wait for the disk.
-pub(crate) async fn ask(app: &App, given: Vec<Given>) -> Result<Inventory, Refusal> {
+/// A bill of the largest size keeps a processor busy for a second.
+const BILLS: Limit = Limit { what: "bills of materials from one address", count_max: 300, minutes: 60 };
+
+/// The same for whoever asks from an address, on a thread that may wait for the disk.
+pub(crate) async fn ask(app: &App, remote: &Remote, given: Vec<Given>) -> Result<Inventory, Refusal> {
+    let bucket = format!("bill/{}", remote.0);
+    app.ledger.submit(move |w| count_attempt(w, &bucket, &BILLS)).await?;
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     look(move || Ok(inventory(&catalogue, given, now))).await?
 }
@@ -122,11 +127,12 @@ pub(crate) async fn bill_form(State(app): State<App>, viewer: Viewer) -> Html<St
 pub(crate) async fn bill(
     State(app): State<App>,
     viewer: Viewer,
+    remote: Remote,
     WithFiles(fields): WithFiles,
 ) -> Result<Response, Refusal> {
     let wanted = fields.text("as").to_owned();
     let given = fields.uploads.into_iter().map(|file| Given { name: file.name, bytes: file.bytes }).collect();
-    let inventory = ask(&app, given).await?;
+    let inventory = ask(&app, &remote, given).await?;
     if let Some(wanted) = Form::of_name(&wanted) {
         return wanted.answer(&inventory);
     }
@@ -142,7 +148,7 @@ pub(crate) async fn bill(
 fn form() -> Markup {
     html! {
         form.sheet method="post" action="/sbom" enctype="multipart/form-data" {
-            label for="files" { "Bill of materials (CycloneDX or SPDX 2, in JSON), and what its maker says of known vulnerabilities (OpenVEX or CSAF)" }
+            label for="files" { "Bill of materials (CycloneDX in JSON or XML; SPDX 2 in JSON or as tags and values; SPDX 3), and what its maker says of known vulnerabilities (OpenVEX or CSAF)" }
             input type="file" id="files" name="files" multiple required;
             p.hint { "At most 16 MiB each, 26 MiB together. Nothing of it is kept: it is read, answered and forgotten." }
             label for="as" { "Show it" }

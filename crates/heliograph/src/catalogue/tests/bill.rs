@@ -98,10 +98,10 @@ async fn what_is_no_bill_is_refused_with_file_and_reason() {
         ),
         (
             vec![(
-                "spdx3.json",
-                r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}"#,
+                "spdx4.json",
+                r#"{"@context": "https://spdx.org/rdf/4.0.0/spdx-context.jsonld", "@graph": []}"#,
             )],
-            "spdx3.json: ",
+            "spdx4.json: ",
         ),
     ] {
         let (status, _, body) = send(&centre, "", &files).await;
@@ -113,4 +113,37 @@ async fn what_is_no_bill_is_refused_with_file_and_reason() {
     let large = "x".repeat((16 << 20) + 1);
     let (status, body) = centre.post("/api/v1/sbom", large).await;
     assert!(status == StatusCode::PAYLOAD_TOO_LARGE && body.contains("at most 16 MiB"), "{status} {body}");
+}
+
+/// SBOM in: the five notations in which bills travel come to the same finding.
+#[tokio::test]
+async fn a_bill_is_answered_for_in_every_notation() {
+    let centre = centre();
+    let xml = r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components><component type="library">
+        <name>django</name><version>4.2</version><purl>pkg:pypi/django@4.2</purl></component></components></bom>"#;
+    let lines = "SPDXVersion: SPDX-2.3\nPackageName: django\nSPDXID: SPDXRef-1\nPackageVersion: 4.2\n\
+        ExternalRef: PACKAGE-MANAGER purl pkg:pypi/django@4.2\n";
+    let spdx_2 = r#"{"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "SPDXRef-1", "name": "django", "versionInfo": "4.2",
+        "externalRefs": [{"referenceType": "purl", "referenceLocator": "pkg:pypi/django@4.2"}]}]}"#;
+    let spdx_3 = r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"type": "software_Package",
+        "spdxId": "urn:1", "name": "django", "software_packageUrl": "pkg:pypi/django@4.2"}]}"#;
+    for bill in [BILL, xml, lines, spdx_2, spdx_3] {
+        let (status, text) = centre.post("/api/v1/sbom", bill).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(report["findings"][0]["id"], "PYSEC-2024-1", "{bill}");
+    }
+}
+
+/// Every costly door has a limit that its refusal names.
+#[tokio::test]
+async fn one_address_asks_about_so_many_bills_in_an_hour() {
+    let centre = centre();
+    for _ in 0..300 {
+        assert_eq!(centre.post("/api/v1/sbom", "{}").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let (status, text) = centre.post("/api/v1/sbom", BILL).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(text.contains("At most 300 bills of materials from one address in 60 minutes"), "{text}");
+    assert_eq!(send(&centre, "", &[("bom.json", BILL)]).await.0, StatusCode::TOO_MANY_REQUESTS);
 }

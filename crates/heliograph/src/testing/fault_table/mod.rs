@@ -140,7 +140,8 @@ fn every_write_of_every_command_may_fail_last_quarter() {
 fn every_route_that_writes_is_in_the_fault_table() {
     let app = TestApp::new();
     let tried: BTreeSet<&str> = commands().map(|command| command.name).collect();
-    // Questions that are asked by POST because of what they carry; they write nothing.
+    // Questions that are asked by POST because of what they carry; they write nothing but
+    // a counter of attempts.
     let asks = [
         "POST /v1/query",
         "POST /v1/querybatch",
