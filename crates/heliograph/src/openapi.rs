@@ -5,7 +5,7 @@ use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
 use crate::{
     access, accreditations, advisories, cases, catalogue, deadlines, ledger, partners, people, reports,
-    vetting,
+    subscriptions, vetting,
 };
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -153,6 +153,10 @@ use utoipa::OpenApi;
         catalogue::api::osv::vulnerability,
         catalogue::api::records::list,
         catalogue::api::bill::report,
+        subscriptions::api::list,
+        subscriptions::api::make,
+        subscriptions::api::one,
+        subscriptions::api::end,
         ledger::api::checkpoint,
         ledger::api::key,
         ledger::api::epoch,

@@ -227,6 +227,10 @@ fn accounts(table: &mut Table) {
         POST "/account/subscriptions/end" OwnAccount => subscriptions::pages::end;
         GET "/account/subscriptions/{id}" OwnAccount => subscriptions::pages::one;
         GET "/account/subscriptions/{id}/alerts.atom" OwnAccount => subscriptions::api::alerts;
+        GET "/api/v1/subscriptions" OwnAccount => subscriptions::api::list;
+        POST "/api/v1/subscriptions" OwnAccount => subscriptions::api::make;
+        GET "/api/v1/subscriptions/{id}" OwnAccount => subscriptions::api::one;
+        DELETE "/api/v1/subscriptions/{id}" OwnAccount => subscriptions::api::end;
         GET "/metrics" ReadMetrics => metrics::metrics;
     }
 }

@@ -11,3 +11,36 @@ pub(crate) mod pages;
 mod tests;
 
 pub(crate) use store::look_again;
+
+use crate::app::App;
+use crate::catalogue::{Given, inventory};
+use crate::refusal::Refusal;
+use rules::About;
+
+/// Letters of a subscription's name.
+const NAME_CHARS: usize = 100;
+
+/// A search that can be read.
+fn search_of(app: &App, text: String) -> Result<About, Refusal> {
+    if text.chars().count() > catalogue::QUERY_CHARS {
+        let most = catalogue::QUERY_CHARS;
+        return Err(Refusal::invalid("search", format!("At most {most} letters.")));
+    }
+    catalogue::Search::read(&text, app.now())
+        .map_err(|wrong| Refusal::invalid("search", wrong.to_string()))?;
+    Ok(About::Search(text))
+}
+
+/// A bill of materials that is answered for now: what cannot be is not kept for later.
+async fn bill_of(app: &App, documents: Vec<(String, String)>) -> Result<About, Refusal> {
+    let (catalogue, given, now) = (app.catalogue.clone(), given(&documents), app.now());
+    let tried = tokio::task::spawn_blocking(move || inventory(&catalogue, given, now)).await;
+    tried.map_err(|_| Refusal::Internal("a bill could not be read".into()))??;
+    Ok(About::Bill(documents))
+}
+
+fn given(documents: &[(String, String)]) -> Vec<Given> {
+    let one =
+        |(name, text): &(String, String)| Given { name: name.clone(), bytes: text.clone().into_bytes() };
+    documents.iter().map(one).collect()
+}

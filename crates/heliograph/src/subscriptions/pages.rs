@@ -2,20 +2,17 @@
 
 use super::rules::{About, Alert, Wish};
 use super::store::{self, Subscription};
+use super::{NAME_CHARS, bill_of, given, search_of};
 use crate::access::{Person, Viewer};
 use crate::app::App;
-use crate::catalogue::{Given, inventory, page_of, report};
+use crate::catalogue::{inventory, page_of, report};
 use crate::refusal::Refusal;
 use crate::web::{Shown, WithFiles, field, page, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::Search;
 use maud::{Markup, html};
 use serde::Deserialize;
-
-/// Letters of a subscription's name.
-const NAME_CHARS: usize = 100;
 
 /// A token reads alerts; it does not subscribe.
 fn own_browser(viewer: &Viewer) -> Result<&Person, Refusal> {
@@ -83,8 +80,13 @@ fn card(shown: &Shown, subscription: &Subscription) -> Markup {
     }
 }
 
+/// How many findings of the last look stand.
+pub(super) fn standing_of(subscription: &Subscription) -> usize {
+    subscription.told.findings.values().filter(|finding| finding.stands).count()
+}
+
 fn standing(subscription: &Subscription) -> String {
-    let standing = subscription.told.findings.values().filter(|finding| finding.stands).count();
+    let standing = standing_of(subscription);
     if standing == 1 { "1 finding stands".to_owned() } else { format!("{standing} findings stand") }
 }
 
@@ -118,7 +120,7 @@ fn bill_form() -> Markup {
             h2 { "Follow a bill of materials" }
             label for="bill-name" { "Name" }
             input type="text" id="bill-name" name="name" required maxlength=(NAME_CHARS);
-            label for="files" { "CycloneDX or SPDX 2 in JSON, and VEX if there is any" }
+            label for="files" { "CycloneDX (JSON, XML) or SPDX (2 in JSON or as tags and values, 3), and VEX if there is any" }
             input type="file" id="files" name="files" multiple required;
             p.hint { "It is sealed, for your account alone, and forgotten when you end the subscription." }
             p { button.btn { "Follow" } }
@@ -135,31 +137,18 @@ pub(crate) async fn subscribe(
     let account = own_browser(&viewer)?.id.clone();
     let name = fields.required("name", NAME_CHARS)?;
     let about = if fields.uploads.is_empty() {
-        let text = fields.required("search", catalogue::QUERY_CHARS)?;
-        Search::read(&text, app.now()).map_err(|wrong| Refusal::invalid("search", wrong.to_string()))?;
-        About::Search(text)
+        search_of(&app, fields.required("search", catalogue::QUERY_CHARS)?)?
     } else {
         let mut documents = Vec::new();
         for file in fields.uploads {
             let text = String::from_utf8(file.bytes);
             documents.push((file.name, text.map_err(|_| Refusal::invalid("files", "Not UTF-8."))?));
         }
-        // What cannot be answered now is not kept for later.
-        let (catalogue, given, now) = (app.catalogue.clone(), given(&documents), app.now());
-        let tried = tokio::task::spawn_blocking(move || inventory(&catalogue, given, now)).await;
-        tried.map_err(|_| Refusal::Internal("a bill could not be read".into()))??;
-        About::Bill(documents)
+        bill_of(&app, documents).await?
     };
     let wish = Wish { name, about };
     app.ledger.submit(move |w| store::make(w, &account, &wish)).await?;
     Ok(Redirect::to("/account/subscriptions"))
-}
-
-fn given(documents: &[(String, String)]) -> Vec<Given> {
-    documents
-        .iter()
-        .map(|(name, text)| Given { name: name.clone(), bytes: text.clone().into_bytes() })
-        .collect()
 }
 
 /// `POST /account/subscriptions/end`

@@ -4,6 +4,7 @@ use super::look_again;
 use crate::access::{Permission, Role};
 use crate::testing::{TestApp, between};
 use catalogue::Input;
+use serde_json::json;
 
 const BILL: &[u8] = br#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
     {"name": "zinnober", "version": "1.0", "purl": "pkg:pypi/zinnober@1.0"}]}"#;
@@ -99,7 +100,7 @@ fn subscriptions_have_limits_that_are_named_and_a_token_makes_none() {
     };
     let refused = save(&[("files", "a.json", b"{}")]);
     assert!(
-        refused.status() == 422 && refused.text().contains("neither CycloneDX nor SPDX 2"),
+        refused.status() == 422 && refused.text().contains("neither CycloneDX (JSON, XML) nor SPDX"),
         "{}",
         refused.text()
     );
@@ -110,4 +111,46 @@ fn subscriptions_have_limits_that_are_named_and_a_token_makes_none() {
     assert!(refused.status() == 409 && refused.text().contains("50 at most"), "{}", refused.text());
     let token = app.token(&owner, &[Permission::OwnAccount]);
     assert_eq!(token.get("/account/subscriptions").status(), 403);
+}
+
+/// A program makes, reads and ends subscriptions with a token of the account, and nobody else's.
+#[test]
+fn a_program_makes_lists_and_ends_subscriptions() {
+    let app = TestApp::new();
+    record(&app, "PYSEC-2026-1", "2.0", "2026-01-01");
+    let owner = app.account(&[Role::Reporter]);
+    let token = app.token(&owner, &[Permission::OwnAccount]);
+    let place = "/api/v1/subscriptions";
+    let search = token.post_json(place, &json!({ "name": "Exploited", "search": "kev:true" }));
+    assert_eq!(search.status(), 201, "{}", search.text());
+    let bill = json!({ "name": "bom.json", "text": String::from_utf8_lossy(BILL) });
+    let bill = token.post_json(place, &json!({ "name": "Gateway", "documents": [bill] }));
+    assert_eq!(bill.status(), 201, "{}", bill.text());
+    assert!(look(&app));
+    record(&app, "PYSEC-2026-2", "3.0", "2026-02-02");
+    app.advance(1);
+    assert!(look(&app));
+    let one = format!("{place}/{}", bill.json()["id"].as_str().unwrap());
+    let found = token.get(&one);
+    assert_eq!(found.json()["alerts"][0]["id"], "PYSEC-2026-2", "{}", found.text());
+    assert_eq!((&found.json()["standing"], &found.json()["search"]), (&json!(2), &json!(null)));
+    let list = token.get(place).json();
+    assert_eq!((&list[0]["search"], &list[1]["name"]), (&json!("kev:true"), &json!("Gateway")));
+    for (document, reason) in [
+        (json!({ "name": "x" }), "A search, or documents"),
+        (json!({ "name": "x", "search": "vendr:x" }), "Did you mean"),
+        (json!({ "name": "x", "search": "x".repeat(1_001) }), "At most 1000 letters"),
+        (json!({ "name": " ", "search": "kev:true" }), "1 to 100 letters"),
+        (json!({ "name": "x", "documents": [{ "name": "a", "text": "{}" }] }), "neither CycloneDX"),
+    ] {
+        let refused = token.post_json(place, &document);
+        assert!(refused.status() == 422 && refused.text().contains(reason), "{}", refused.text());
+    }
+    let other = app.account(&[Role::Coordinator]);
+    for method in ["GET", "DELETE"] {
+        assert_eq!(other.send(method, &one, None, Vec::new()).status(), 404, "like what is not there");
+    }
+    assert_eq!(token.send("DELETE", &one, None, Vec::new()).status(), 204);
+    assert_eq!(token.get(&one).status(), 404);
+    app.verify();
 }

@@ -341,6 +341,10 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /account/subscriptions/end", "s-+++ +++++ x-s"),
     ("GET /account/subscriptions/{id}", "s-+++ +++++ x-s"),
     ("GET /account/subscriptions/{id}/alerts.atom", "s-+++ +++++ --s"),
+    ("GET /api/v1/subscriptions", "s-+++ +++++ +-s"),
+    ("POST /api/v1/subscriptions", "s-+++ +++++ +-s"),
+    ("GET /api/v1/subscriptions/{id}", "s-+++ +++++ +-s"),
+    ("DELETE /api/v1/subscriptions/{id}", "s-+++ +++++ +-s"),
     ("GET /account/accreditations", "s-+++ +++++ +-s"),
     ("POST /account/accreditations", "s-+++ +++++ +-s"),
     // One of a partner's organisation: its person's token opens it, and nobody else does.

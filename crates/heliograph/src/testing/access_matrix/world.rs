@@ -158,6 +158,12 @@ impl<'a> World<'a> {
             ("GET", place) if place.starts_with("/account/subscriptions/{id}") => {
                 client.get(&place.replace("{id}", &own_subscription(client)))
             }
+            (method @ ("GET" | "DELETE"), "/api/v1/subscriptions/{id}") => {
+                let made = client.post_json("/api/v1/subscriptions", &self.document("/api/v1/subscriptions"));
+                // Whoever may make none has none either.
+                let id = if made.status() == 201 { made.json()["id"].clone() } else { "none".into() };
+                client.send(method, &path.replace("{id}", id.as_str().unwrap_or("none")), None, Vec::new())
+            }
             ("POST", "/account/subscriptions/end") => {
                 client.post_form(&path, &[("id", &own_subscription(client))])
             }
@@ -319,6 +325,7 @@ impl<'a> World<'a> {
             "/classifications" => json!({ "case": "HEL-2026-999999", "asks": null }),
             "/register/{id}/acts" => json!({ "act": "debrief" }),
             "/me/acts" => json!({ "act": "declare_year", "interest": false }),
+            "/subscriptions" => json!({ "name": "zinnober", "search": "kev:true" }),
             "/cases/{id}/merge" => json!({ "into": self.case.id.as_str() }),
             path if path.contains("/advisory/") => json!({ "revision": 1, "hash": "0".repeat(64) }),
             path if path.ends_with("/submission") => {

@@ -67,6 +67,7 @@ const ORDER: &[(&str, char)] = &[
     ("POST /api/v1/cases/{id}/advisory/publish", 'c'),
     ("POST /api/v1/reports/case/leave", 'a'),
     ("POST /api/v1/me/acts", 'c'),
+    ("POST /api/v1/subscriptions", 'c'),
     ("POST /api/v1/register/{id}/acts", 's'),
     ("POST /api/v1/register/import", 's'),
     // Last: they shut the case.
