@@ -1,9 +1,10 @@
 //! From a document to what is stored of it. This is where an import spends its time, and it runs
 //! on every processor: nothing here touches the file.
 
+use super::pack::{self, Packed, Packer};
 use super::parts::{self, Item};
 use super::rules::{self, Package, Relation, Source, Words};
-use super::store::Form;
+use super::store::{Error, Form};
 use formats::advisory::Advisory;
 use formats::record::{self, Record};
 use formats::{Kind, ReadError};
@@ -25,10 +26,8 @@ pub(super) struct Entry {
     pub(super) severity_tenths: Option<i64>,
     pub(super) is_exploited: bool,
     pub(super) hash: [u8; 32],
-    /// The answer to a program.
-    pub(super) osv: Vec<u8>,
-    /// The document, compressed, where it is not the answer itself.
-    pub(super) packed: Option<Vec<u8>>,
+    /// The answer to a program, and the document.
+    pub(super) body: Packed,
     pub(super) names: Vec<(String, Relation)>,
     pub(super) packages: Vec<Filed>,
     pub(super) words: Words,
@@ -102,6 +101,7 @@ pub(super) fn prepare(
     document: &[u8],
     document_hash: [u8; 32],
     now: Timestamp,
+    packer: &Packer,
     is_known: &dyn Fn(&[u8; 32]) -> bool,
 ) -> Result<Vec<Result<Part, Bad>>, Bad> {
     let kind = formats::detect(document, name)?;
@@ -118,10 +118,9 @@ pub(super) fn prepare(
         _ => Vec::new(),
     };
     if parts.is_empty() && kind != Kind::Kev {
-        let mut records = formats::read(kind, document)?;
-        let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
-        let osv = osv(kind, document, &record, now)?;
-        let entry = entry(Form::Read(kind), record, osv, document, document_hash);
+        let (record, osv) = alone(kind, document, now)?;
+        let body = packer.pack(Form::Read(kind), &osv, document);
+        let entry = entry(Form::Read(kind), record, body, document_hash);
         return Ok(vec![entry.map(|entry| Part::Record(Box::new(entry)))]);
     }
     let part = |Item { place, document, own }: Item<'_>| {
@@ -133,7 +132,8 @@ pub(super) fn prepare(
         let mut records = formats::read(kind, document.as_bytes()).map_err(Bad::from).map_err(in_list)?;
         let record = records.pop().ok_or_else(|| Bad::new(place.clone(), "no record in it"))?;
         let osv = rules::osv_shape(&record, kind.label(), now);
-        let entry = entry(Form::Read(kind), record, osv, document.as_bytes(), hash).map_err(in_list)?;
+        let body = packer.pack(Form::Read(kind), &osv, document.as_bytes());
+        let entry = entry(Form::Read(kind), record, body, hash).map_err(in_list)?;
         Ok(Part::Record(Box::new(entry)))
     };
     Ok(parts.into_iter().map(part).collect())
@@ -147,17 +147,25 @@ fn list(kind: Kind, document: &[u8], hash: [u8; 32]) -> Result<Vec<Result<Part, 
         return Ok(std::iter::once(Ok(Part::List(Box::new(list)))).chain(bad).collect());
     }
     let name = if kind == Kind::Cwe { "cwe" } else { "capec" };
-    let content = Content::Attack(name, formats::attack::read(document)?, pack(document)?);
+    let content =
+        Content::Attack(name, formats::attack::read(document)?, pack::pack(document).map_err(not_packed)?);
     Ok(vec![Ok(Part::List(Box::new(List { hash, content })))])
 }
 
-/// The answer that programs get: the document itself where it is OSV JSON.
-fn osv(kind: Kind, document: &[u8], record: &Record, now: Timestamp) -> Result<Vec<u8>, Bad> {
-    match kind {
-        Kind::OsvJson => Ok(document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document).to_vec()),
-        Kind::OsvYaml => Ok(formats::yaml::to_json(document)?.into_bytes()),
-        _ => Ok(rules::osv_shape(record, kind.label(), now)),
+/// The record of a document that holds one, and the answer that programs get: the document itself where
+/// it is OSV JSON.
+fn alone(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Vec<u8>), Bad> {
+    if kind == Kind::OsvYaml {
+        let (record, json) = formats::read_yaml(document)?;
+        return Ok((record, json.into_bytes()));
     }
+    let mut records = formats::read(kind, document)?;
+    let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
+    let osv = match kind {
+        Kind::OsvJson => document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document).to_vec(),
+        _ => rules::osv_shape(&record, kind.label(), now),
+    };
+    Ok((record, osv))
 }
 
 /// An advisory of this centre as it is kept.
@@ -168,21 +176,21 @@ pub(super) fn of_advisory(advisory: &Advisory, now: Timestamp) -> Result<Entry, 
     // Programs then get what the catalogue knows, in OSV's shape as far as it goes.
     let osv = formats::osv::render(advisory).map(String::into_bytes);
     let osv = osv.unwrap_or_else(|_| rules::osv_shape(&record, "advisory", now));
-    entry(Form::Advisory, record, osv, &document, hash(&document))
+    entry(Form::Advisory, record, pack::pack_both(&osv, &document), hash(&document))
 }
 
-fn entry(form: Form, record: Record, osv: Vec<u8>, document: &[u8], hash: [u8; 32]) -> Result<Entry, Bad> {
+fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]) -> Result<Entry, Bad> {
     if let Some(reason) = rules::wrong_id(&record.id) {
         return Err(Bad::new("id", reason));
     }
-    let packed = if osv == document { None } else { Some(pack(document)?) };
     let names = rules::names(&record);
+    let words = rules::words(&record, &names);
     Ok(Entry {
         id: record.id.trim().to_owned(),
         key: rules::key(&record.id),
         source: if form == Form::Advisory { Source::Centre } else { record.source.into() },
         form,
-        title: rules::headline(&record),
+        title: words.title.clone(),
         published: record.published,
         modified: record.modified,
         withdrawn: record.withdrawn,
@@ -194,31 +202,16 @@ fn entry(form: Form, record: Record, osv: Vec<u8>, document: &[u8], hash: [u8; 3
         severity_tenths: rules::severity_tenths(&record.severities),
         is_exploited: record.exploited.is_some(),
         hash,
-        osv,
-        packed,
-        words: rules::words(&record, &names),
+        body: body.map_err(not_packed)?,
+        words,
         names,
         packages: filed(&record),
         record,
     })
 }
 
-/// Small, quick: measured on CVE records, higher levels cost much and save little.
-const PACK_LEVEL: i32 = 3;
-
-pub(crate) fn pack(document: &[u8]) -> Result<Vec<u8>, Bad> {
-    thread_local! {
-        static PACKER: std::cell::RefCell<Option<zstd::bulk::Compressor<'static>>> =
-            const { std::cell::RefCell::new(None) };
-    }
-    let failed = |error: std::io::Error| Bad::new("document", format!("could not be compressed: {error}"));
-    PACKER.with_borrow_mut(|packer| {
-        let packer = match packer {
-            Some(packer) => packer,
-            None => packer.insert(zstd::bulk::Compressor::new(PACK_LEVEL).map_err(failed)?),
-        };
-        packer.compress(document).map_err(failed)
-    })
+fn not_packed(error: Error) -> Bad {
+    Bad::new("document", error.to_string())
 }
 
 /// Statements kept of one record: more would be a flood, and they stand in the document.
@@ -255,7 +248,11 @@ mod tests {
     use super::*;
 
     fn prepared(text: &str) -> Vec<Result<Part, Bad>> {
-        prepare("x.json", text.as_bytes(), hash(text.as_bytes()), Timestamp::UNIX_EPOCH, &|_| false).unwrap()
+        let db = rusqlite::Connection::open_in_memory().unwrap();
+        db.execute_batch(include_str!("store/bodies.sql")).unwrap();
+        let packer = Packer::new(&db).unwrap();
+        prepare("x.json", text.as_bytes(), hash(text.as_bytes()), Timestamp::UNIX_EPOCH, &packer, &|_| false)
+            .unwrap()
     }
 
     fn record(part: Result<Part, Bad>) -> Entry {
@@ -270,8 +267,9 @@ mod tests {
         let text = r#"{"id": "GHSA-1", "modified": "2024-01-01T00:00:00Z", "affected": [{"package":
             {"ecosystem": "npm", "name": "x"}, "versions": ["1.0.0"]}]}"#;
         let entry = record(prepared(text).remove(0));
-        assert_eq!(entry.osv, text.as_bytes());
-        assert!(entry.packed.is_none());
+        let kept =
+            pack::unpacked(&rusqlite::Connection::open_in_memory().unwrap(), &entry.body.bytes).unwrap();
+        assert_eq!((kept.as_slice(), entry.body.answer), (text.as_bytes(), text.len() as u32));
         assert_eq!(entry.packages[0].package.key, "x");
         assert_eq!(entry.words.names, ["x"]);
     }

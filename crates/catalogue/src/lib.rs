@@ -21,6 +21,7 @@ mod history;
 mod hot;
 mod import;
 mod index;
+mod pack;
 mod parts;
 mod prepared;
 mod rules;
@@ -71,6 +72,7 @@ struct Inner {
     readers: Pool,
     documents: Hot<String, Document>,
     packages: prepared::Packages,
+    answers: Hot<Vec<u8>, Vec<u8>>,
     writer: Mutex<Connection>,
     index: Index,
     files: Files,
@@ -172,6 +174,7 @@ impl Catalogue {
             readers: Pool::new(path),
             documents: Hot::default(),
             packages: prepared::Packages::default(),
+            answers: Hot::default(),
             writer: Mutex::new(writer),
             index,
             files: Files::new(path),
@@ -203,6 +206,24 @@ impl Catalogue {
             self.0.documents.keep(key, found, found.body.len(), generation);
         }
         Ok(found)
+    }
+
+    /// What was answered to a question, if nobody has written since. Does not wait, as [`Self::document`].
+    pub fn answered(&self, question: &[u8]) -> Result<Option<Arc<Vec<u8>>>, Error> {
+        Ok(self.0.answers.get(question, self.0.readers.generation()?))
+    }
+
+    /// Makes the answer to a question, and holds it for whoever asks the same before somebody writes.
+    /// It must follow from the question and the catalogue alone.
+    pub fn answer<E: From<Error>>(
+        &self,
+        question: &[u8],
+        make: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Arc<Vec<u8>>, E> {
+        let generation = self.0.readers.generation()?;
+        let answer = Arc::new(make()?);
+        self.0.answers.keep(question.to_vec(), &answer, question.len() + answer.len(), generation);
+        Ok(answer)
     }
 
     /// The ids of the records that name this id as another of theirs.

@@ -36,5 +36,5 @@ pub mod yaml;
 
 pub use advisory::{Advisory, Finding};
 pub use detect::detect;
-pub use read::{Kind, Place, ReadError, Reason, read};
+pub use read::{Kind, Place, ReadError, Reason, read, read_yaml};
 pub use record::Record;

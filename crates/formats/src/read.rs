@@ -63,9 +63,7 @@ impl Kind {
 /// If it is no such document, or breaks one of the limits in [`crate::limits`]; with the place.
 pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
     if kind == Kind::OsvYaml {
-        let json = yaml::to_json(bytes)?;
-        // Lines of the converted text mean nothing to who wrote the YAML; the pointer does.
-        return read(Kind::OsvJson, json.as_bytes()).map_err(ReadError::without_line);
+        return Ok(vec![read_yaml(bytes)?.0]);
     }
     if matches!(kind, Kind::Epss | Kind::Cwe | Kind::Capec) {
         return Ok(Vec::new());
@@ -81,6 +79,17 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
         Kind::OpenVex => Ok(vec![openvex::read(text)?]),
         Kind::Epss | Kind::Cwe | Kind::Capec => Ok(Vec::new()),
     }
+}
+
+/// Reads an OSV record in YAML, and writes it in JSON: whoever needs both parses it once.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_yaml(bytes: &[u8]) -> Result<(Record, String), ReadError> {
+    let json = yaml::to_json(bytes)?;
+    // Lines of the converted text mean nothing to who wrote the YAML; the pointer does.
+    let record = door::admit(json.as_bytes()).and_then(osv::read).map_err(ReadError::without_line)?;
+    Ok((record, json))
 }
 
 /// Parses a document that has passed the door into the struct of its format.

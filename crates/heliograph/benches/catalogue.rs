@@ -59,7 +59,7 @@ fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
     let records = std::fs::metadata(dir.join("catalogue.db"))?.len();
     println!("file: {} MB, search index: {} MB", records / 1_000_000, index / 1_000_000);
     texts(&lookups, dir)?;
-    let documents = Arc::new(documents(dir)?);
+    let documents = Arc::new(documents(&lookups, dir)?);
     let (ours, _ours) = listen(SERVING, |listener| async { lookups.serve(listener).await })?;
     let bare = Router::new().route("/v1/vulns/{id}", get(from_memory)).with_state(documents.clone());
     let (floor, _floor) = listen(BARE, |listener| async { Ok(axum::serve(listener, bare).await?) })?;
@@ -156,14 +156,14 @@ fn micros_each(mut call: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<f
 }
 
 /// Some thousand records with a CVE id, as the program answers them.
-fn documents(dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
+fn documents(lookups: &Lookups, dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {
     let db = rusqlite::Connection::open(dir.join("catalogue.db"))?;
-    let sql = "SELECT r.id, b.osv FROM records r JOIN bodies b ON b.row = r.row
+    let sql = "SELECT r.id FROM records r
                WHERE r.id LIKE 'CVE-%' AND r.row % 11 = 0
                    AND NOT EXISTS (SELECT 1 FROM records o WHERE o.key = r.key AND o.source < r.source)";
     let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, Bytes::from(row.get::<_, Vec<u8>>(1)?))))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let ids: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    ids.into_iter().map(|id| Ok((id.clone(), Bytes::from(lookups.document(&id)?)))).collect()
 }
 
 async fn from_memory(State(all): State<Arc<HashMap<String, Bytes>>>, Wanted(id): Wanted<String>) -> Bytes {

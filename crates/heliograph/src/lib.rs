@@ -64,6 +64,12 @@ pub mod bench_support {
             Ok(report.counts.added)
         }
 
+        /// What the record of an id is answered with.
+        pub fn document(&self, id: &str) -> anyhow::Result<Vec<u8>> {
+            let found = self.0.catalogue.document(id)?;
+            Ok(found.ok_or_else(|| anyhow::anyhow!("{id} is not there"))?.body.to_vec())
+        }
+
         /// Searches as the page does, without its facets: the rows of the first 20 hits, and how many there
         /// are in all.
         pub fn search(&self, text: &str) -> anyhow::Result<(usize, usize)> {

@@ -8,20 +8,23 @@ mod archive;
 mod limits;
 mod origins;
 mod sources;
+mod work;
 
-use super::entry::{self, Content, Entry, List, Part};
+use super::entry::{Content, Entry, List};
 use super::index::{Follower, Index, Staged};
+use super::pack::Packer;
 use super::store::{self, Error, Outcome};
 use jiff::Timestamp;
-use origins::{Known, Origin};
+use origins::Origin;
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::num::NonZero;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use work::{Arriving, Handing, Piece, Ready, Work};
 
 /// Where documents come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,22 +116,6 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// The pause in which another process can begin to write.
 const PAUSE: Duration = Duration::from_millis(3);
 
-/// What the reading thread hands on.
-enum Piece {
-    Document { file: String, bytes: Vec<u8>, was_named: bool, origin: Option<Origin> },
-    Bad(Bad),
-    PassedOver(Bad),
-}
-
-/// What became of a piece.
-enum Ready {
-    Entry(Box<Entry>, Option<Origin>),
-    List(Box<List>),
-    Unchanged,
-    Bad(Bad),
-    PassedOver(Bad),
-}
-
 pub(super) fn run(
     db: &mut Connection,
     index: &Index,
@@ -145,32 +132,41 @@ pub(super) fn run(
     let (roots, known) = origins::known(db, inputs)?;
     let mut follower = index.follower()?;
     let read = sources::Read::new(roots);
-    let mut report = Report { import, ..Report::default() };
-    report.counts.bytes_total = sources::total(inputs);
+    let packer = Packer::new(db)?;
+    let report = Report { import, ..Report::default() };
+    let mut keeping = Keeping { packer: &packer, staged: Staged::new(), report, now };
+    keeping.report.counts.bytes_total = sources::total(inputs);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
-    let (to_workers, from_reader) = sync_channel(4 * workers);
-    let (to_writer, from_workers) = sync_channel(64 * workers);
+    let (to_workers, from_reader) = sync_channel(2 * workers);
+    let (to_writer, from_workers) = sync_channel(2 * workers);
     let from_reader = Mutex::new(from_reader);
+    let work = Work { known: &known, packer: &packer, now };
     std::thread::scope(|scope| {
-        let (from_reader, known, read) = (&from_reader, &known, &read);
-        scope.spawn(move || sources::read_all(inputs, read, &|piece| to_workers.send(piece).is_ok()));
+        let (from_reader, work, read) = (&from_reader, &work, &read);
+        scope.spawn(move || {
+            let handed = RefCell::new(Handing::new(to_workers));
+            sources::read_all(inputs, read, &|piece| handed.borrow_mut().take(piece));
+            handed.into_inner().flush();
+        });
         for _ in 0..workers {
             let to_writer = to_writer.clone();
-            scope.spawn(move || work(from_reader, &to_writer, known, now));
+            scope.spawn(move || work.all(from_reader, &to_writer));
         }
         drop(to_writer);
         let mut look = |report: &mut Report| {
             report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
             progress(&report.counts);
         };
-        let done = write_all(db, &mut follower, &from_workers, &mut report, now, &mut look);
+        let mut arriving = Arriving::new(from_workers);
+        let done = write_all(db, &mut follower, &mut arriving, &mut keeping, &mut look);
         // After a failure the others stop as soon as nobody listens any more.
         read.stop.store(true, Ordering::Relaxed);
-        drop(from_workers);
+        drop(arriving);
         let mut rest = from_reader.lock().unwrap_or_else(PoisonError::into_inner);
         *rest = sync_channel(0).1;
         done
     })?;
+    let mut report = keeping.report;
     origins::sweep(db, &read, &mut report, now)?;
     follower.follow(db, &mut Staged::new())?;
     follower.finish()?;
@@ -180,93 +176,35 @@ pub(super) fn run(
     Ok(report)
 }
 
-/// Reads documents until there are no more.
-fn work(pieces: &Mutex<Receiver<Piece>>, ready: &SyncSender<Ready>, known: &Known, now: Timestamp) {
-    loop {
-        let piece = pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(piece) = piece else { return };
-        let sent = match piece {
-            Piece::Bad(bad) => ready.send(Ready::Bad(bad)),
-            Piece::PassedOver(other) => ready.send(Ready::PassedOver(other)),
-            Piece::Document { file, bytes, was_named, origin } => {
-                let mut results = read_document(file, &bytes, was_named, origin, known, now).into_iter();
-                results.try_for_each(|result| ready.send(result))
-            }
-        };
-        if sent.is_err() {
-            return;
-        }
-    }
-}
-
-fn read_document(
-    file: String,
-    bytes: &[u8],
-    was_named: bool,
-    origin: Option<Origin>,
-    known: &Known,
-    now: Timestamp,
-) -> Vec<Ready> {
-    let hash = entry::hash(bytes);
-    if known.has(&hash, origin.as_ref()) {
-        return vec![Ready::Unchanged];
-    }
-    // A fault in a reader must cost the one document that shows it, and no other.
-    let prepared = catch_unwind(AssertUnwindSafe(|| {
-        entry::prepare(&file, bytes, hash, now, &|hash| known.has(hash, origin.as_ref()))
-    }));
-    let bad = |bad: entry::Bad| Bad { file: file.clone(), place: bad.place, reason: bad.reason };
-    match prepared {
-        Err(_) => {
-            let reason = "our reader failed on it; please report this with the document".to_owned();
-            vec![Ready::Bad(Bad { file, place: "document".to_owned(), reason })]
-        }
-        // What lies about in a folder need not be a record; what somebody names should be one.
-        Ok(Err(other)) if other.is_something_else && !was_named => vec![Ready::PassedOver(bad(other))],
-        Ok(Err(error)) => vec![Ready::Bad(bad(error))],
-        Ok(Ok(parts)) => {
-            let ready = |part| match part {
-                Ok(Part::Record(entry)) => Ready::Entry(entry, origin.clone()),
-                Ok(Part::List(list)) => Ready::List(list),
-                Ok(Part::Known) => Ready::Unchanged,
-                Err(error) => Ready::Bad(bad(error)),
-            };
-            parts.into_iter().map(ready).collect()
-        }
-    }
-}
-
 /// Keeps what comes until nothing more comes.
 fn write_all(
     db: &mut Connection,
     follower: &mut Follower<'_>,
-    ready: &Receiver<Ready>,
-    report: &mut Report,
-    now: Timestamp,
+    ready: &mut Arriving,
+    keeping: &mut Keeping<'_>,
     look: &mut dyn FnMut(&mut Report),
 ) -> Result<(), Error> {
     let mut waiting: Option<Box<List>> = None;
-    let mut staged = Staged::new();
     loop {
         if let Some(list) = waiting.take() {
-            keep_list(db, &list, report)?;
-            look(report);
+            keep_list(db, &list, &mut keeping.report)?;
+            look(&mut keeping.report);
         }
-        let first = match ready.recv_timeout(BATCH_TIME) {
+        let first = match ready.next(BATCH_TIME) {
             Ok(Ready::Entry(entry, origin)) => (entry, origin),
             Ok(Ready::List(list)) => {
                 waiting = Some(list);
                 continue;
             }
             Ok(other) => {
-                note(report, other);
-                if report.counts.seen().is_multiple_of(1_000) {
-                    look(report);
+                note(&mut keeping.report, other);
+                if keeping.report.counts.seen().is_multiple_of(1_000) {
+                    look(&mut keeping.report);
                 }
                 continue;
             }
             Err(RecvTimeoutError::Timeout) => {
-                look(report);
+                look(&mut keeping.report);
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -275,12 +213,12 @@ fn write_all(
         let began = Instant::now();
         let tx = store::begin(db)?;
         let (entry, origin) = first;
-        keep(&tx, *entry, origin.as_ref(), &mut staged, report, now)?;
+        keeping.keep(&tx, *entry, origin.as_ref())?;
         let mut kept = 1;
         while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
-            match ready.recv_timeout(PATIENCE) {
+            match ready.next(PATIENCE) {
                 Ok(Ready::Entry(entry, origin)) => {
-                    keep(&tx, *entry, origin.as_ref(), &mut staged, report, now)?;
+                    keeping.keep(&tx, *entry, origin.as_ref())?;
                     kept += 1;
                 }
                 // It gets a transaction of its own.
@@ -288,34 +226,43 @@ fn write_all(
                     waiting = Some(list);
                     break;
                 }
-                Ok(other) => note(report, other),
+                Ok(other) => note(&mut keeping.report, other),
                 Err(_) => break,
             }
         }
         tx.commit()?;
-        follower.follow(db, &mut staged)?;
-        look(report);
+        follower.follow(db, &mut keeping.staged)?;
+        look(&mut keeping.report);
         std::thread::sleep(PAUSE);
     }
 }
 
-fn keep(
-    tx: &rusqlite::Transaction<'_>,
-    entry: Entry,
-    origin: Option<&Origin>,
-    staged: &mut Staged,
-    report: &mut Report,
+/// What is gathered while records are kept.
+struct Keeping<'a> {
+    packer: &'a Packer,
+    staged: Staged,
+    report: Report,
     now: Timestamp,
-) -> Result<(), Error> {
-    let outcome = store::put(tx, &entry, report.import, now)?;
-    if let Some(Origin { root, file }) = origin {
-        store::put_origin(tx, *root, file, &entry)?;
+}
+
+impl Keeping<'_> {
+    fn keep(
+        &mut self,
+        tx: &rusqlite::Transaction<'_>,
+        entry: Entry,
+        origin: Option<&Origin>,
+    ) -> Result<(), Error> {
+        self.packer.keep_made(tx)?;
+        let outcome = store::put(tx, &entry, self.report.import, self.now)?;
+        if let Some(Origin { root, file }) = origin {
+            store::put_origin(tx, *root, file, &entry)?;
+        }
+        if matches!(outcome, Outcome::Added | Outcome::Changed) {
+            self.staged.insert(entry.hash, entry.words);
+        }
+        self.report.counts.count(outcome);
+        Ok(())
     }
-    if matches!(outcome, Outcome::Added | Outcome::Changed) {
-        staged.insert(entry.hash, entry.words);
-    }
-    report.counts.count(outcome);
-    Ok(())
 }
 
 /// A list stands or falls as a whole: half a day of scores would be nobody's day.

@@ -7,6 +7,7 @@ use super::schema::SEPARATOR;
 use super::tokens::{spellings, words};
 use super::{Index, Rows};
 use std::ops::Bound;
+use std::sync::Arc;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Compiled,
     RangeQuery, TermQuery, TermSetQuery,
@@ -110,7 +111,7 @@ impl Compiler<'_> {
                     ways.push(beginning(vec![(0, term(word))]));
                 }
                 if text.may_vary {
-                    let others = forms(self.searcher, field, word)?;
+                    let others = self.forms(field, word)?;
                     ways.extend(others.iter().map(|other| -> Box<dyn Compiled> {
                         Box::new(BoostQuery::new(once(other), OTHER_FORM))
                     }));
@@ -125,6 +126,19 @@ impl Compiler<'_> {
             }
         }
         Ok(ways)
+    }
+
+    /// Other forms of a word: going through the dictionary for them costs more than many a search.
+    fn forms(&self, field: Field, word: &str) -> Result<Arc<Vec<String>>, Error> {
+        let (key, generation) =
+            ((field.field_id(), word.to_owned()), self.searcher.generation().generation_id());
+        if let Some(known) = self.index.forms.get(&key, generation) {
+            return Ok(known);
+        }
+        let found = Arc::new(forms(self.searcher, field, word)?);
+        let bytes = word.len() + found.iter().map(String::len).sum::<usize>();
+        self.index.forms.keep(key, &found, bytes, generation);
+        Ok(found)
     }
 
     /// Names that have all these words in them.

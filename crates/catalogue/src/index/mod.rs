@@ -19,6 +19,7 @@ pub(super) use follow::{Follower, Staged};
 pub(super) use schema::Facts;
 pub(super) use search::{Found, Rows, Wanted};
 
+use super::hot::Hot;
 use super::store::Error;
 use schema::{Fields, VERSION};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub(super) struct Index {
     index: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    /// Forms of words that were looked up, by field and word.
+    forms: Hot<(u32, String), Vec<String>>,
 }
 
 impl From<tantivy::TantivyError> for Error {
@@ -60,7 +63,7 @@ impl Index {
         let index = tantivy::Index::open_or_create(directory, schema)?;
         index.tokenizers().register(tokens::NAME, tokens::analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
-        Ok(Self { index, reader, fields })
+        Ok(Self { index, reader, fields, forms: Hot::default() })
     }
 }
 

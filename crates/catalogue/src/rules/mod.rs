@@ -170,14 +170,20 @@ pub(super) fn headline(record: &Record) -> String {
     clip(&given.unwrap_or_else(made), HEADLINE_CHARS)
 }
 
-/// The text without breaks, up to a length that is plenty for one line.
+/// The text without breaks, up to a length that is plenty for one line: texts can be long.
 fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().take(HEADLINE_CHARS);
-    words
-        .map(|word| word.trim_start_matches('#'))
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut line = String::new();
+    for word in text.split_whitespace().map(|word| word.trim_start_matches('#')) {
+        if !line.is_empty() && !word.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        // No letter has more than four bytes.
+        if line.len() > 4 * (HEADLINE_CHARS + 1) {
+            break;
+        }
+    }
+    line
 }
 
 /// At most so many letters, with a sign where something was left out.

@@ -1,6 +1,7 @@
 //! Everything at once, for files.
 
 use super::Error;
+use super::page::both;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -23,14 +24,13 @@ pub(crate) fn dump(
     take: &mut dyn FnMut(Dumped<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let sql = format!(
-        "SELECT r.id, b.osv FROM records r JOIN bodies b ON b.row = r.row WHERE {DUMPED} ORDER BY r.row"
+        "SELECT r.id, b.answer, b.packed FROM records r JOIN bodies b ON b.row = r.row WHERE {DUMPED} ORDER BY r.row"
     );
     let mut statement = db.prepare(&sql)?;
     let mut rows = statement.query(params![ecosystem])?;
     while let Some(row) = rows.next()? {
-        let (id, osv) = (row.get_ref(0)?, row.get_ref(1)?);
-        let id = id.as_str().map_err(rusqlite::Error::from)?;
-        take(Dumped { id, osv: osv.as_blob().map_err(rusqlite::Error::from)? })?;
+        let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        take(Dumped { id, osv: both(db, row, 1)?.answer() })?;
     }
     Ok(())
 }

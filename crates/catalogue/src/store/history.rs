@@ -1,7 +1,8 @@
 //! The changes of records: what there was before, and when it was replaced.
 
+use super::super::pack::unpacked;
 use super::super::rules::Source;
-use super::page::{unpacked, with_document};
+use super::page::with_document;
 use super::read::{SUMMARY, Summary, summary};
 use super::{Error, Form, Stored};
 use jiff::Timestamp;
@@ -57,7 +58,7 @@ pub(crate) fn replaced(db: &Connection, summary: &Summary, id: i64) -> Result<St
     let mut statement = db.prepare_cached("SELECT kind, document FROM history WHERE id = ?1")?;
     let (kind, packed): (i64, Vec<u8>) =
         statement.query_row(params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let document = unpacked(&packed, &summary.id)?;
+    let document = unpacked(db, &packed)?;
     Ok(Stored { summary: Summary { form: Form::of_number(kind)?, ..summary.clone() }, document })
 }
 

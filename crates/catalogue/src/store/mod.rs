@@ -79,7 +79,10 @@ const FORMS: [(i64, Form); 10] = [
 ];
 
 impl Form {
-    fn number(self) -> i64 {
+    /// How many there are; their numbers are below.
+    pub(crate) const COUNT: usize = FORMS.len();
+
+    pub(crate) fn number(self) -> i64 {
         FORMS.iter().find(|(_, form)| *form == self).map_or(-1, |(number, _)| *number)
     }
 

@@ -1,20 +1,22 @@
 //! Opening the file: its settings, its schema, its connections.
 
-use super::Error;
+use super::super::pack::{Packer, unpacked};
+use super::{Error, Form};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("origins.sql"));
+const SCHEMA: &str =
+    concat!(include_str!("schema.sql"), include_str!("bodies.sql"), include_str!("origins.sql"));
 /// What a file of the version before lacks.
 const SINCE_4: &str = include_str!("origins.sql");
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 /// Milliseconds that a writer waits for another process before it gives up.
 const WAIT_MS: i32 = 120_000;
@@ -41,8 +43,11 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
             tx.execute_batch(SCHEMA)?;
             tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
         }
-        4 => {
-            tx.execute_batch(SINCE_4)?;
+        4 | 5 => {
+            if version == 4 {
+                tx.execute_batch(SINCE_4)?;
+            }
+            pack_bodies(&tx)?;
             tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
         }
         other => {
@@ -55,6 +60,28 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     tx.commit()?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
+}
+
+/// Up to version 5 answers were kept as they are, and documents packed alone.
+fn pack_bodies(tx: &rusqlite::Transaction<'_>) -> Result<(), Error> {
+    tx.execute_batch(concat!("ALTER TABLE bodies RENAME TO bodies_5;", include_str!("bodies.sql")))?;
+    let packer = Packer::new(tx)?;
+    {
+        let mut old =
+            tx.prepare("SELECT b.row, r.kind, b.osv, b.raw FROM bodies_5 b JOIN records r ON r.row = b.row")?;
+        let mut new = tx.prepare("INSERT INTO bodies (row, answer, packed) VALUES (?1, ?2, ?3)")?;
+        let mut rows = old.query([])?;
+        while let Some(row) = rows.next()? {
+            let (answer, packed): (Vec<u8>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
+            let document = packed.map(|packed| unpacked(tx, &packed)).transpose()?;
+            let form = Form::of_number(row.get(1)?)?;
+            let both = packer.pack(form, &answer, document.as_deref().unwrap_or(&answer))?;
+            new.execute(params![row.get::<_, i64>(0)?, both.answer, both.bytes])?;
+        }
+    }
+    packer.keep_made(tx)?;
+    tx.execute_batch("DROP TABLE bodies_5")?;
+    Ok(())
 }
 
 /// Otherwise a prepared statement is planned anew for each value that is bound to it, which costs more

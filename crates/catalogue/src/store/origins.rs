@@ -1,11 +1,13 @@
 //! Where records came from, and what becomes of those that are gone from there.
 
 use super::super::entry;
+use super::super::pack::{pack, pack_both};
 use super::super::rules;
 use super::Error;
+use super::page::both;
 use super::write::touch;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use std::collections::HashSet;
 
 /// A record that is deleted at its source.
@@ -91,31 +93,34 @@ pub(crate) fn is_too_much(files: usize, known: usize) -> bool {
 
 /// Withdraws a record whose source deleted it. It stays, and says why.
 fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) -> Result<bool, Error> {
-    let sql = "SELECT r.hash, r.kind, b.osv, b.raw FROM records r JOIN bodies b ON b.row = r.row
+    let sql = "SELECT r.hash, r.kind, b.answer, b.packed FROM records r JOIN bodies b ON b.row = r.row
                WHERE r.row = ?1 AND r.state = 0";
-    let kept = tx.prepare_cached(sql)?.query_row(params![row], |found| {
-        Ok((
-            found.get::<_, Vec<u8>>(0)?,
-            found.get::<_, i64>(1)?,
-            found.get::<_, Vec<u8>>(2)?,
-            found.get::<_, Option<Vec<u8>>>(3)?,
-        ))
-    });
-    let Some((old, kind, osv, raw)) = kept.optional()? else { return Ok(false) };
+    let mut statement = tx.prepare_cached(sql)?;
+    let mut rows = statement.query(params![row])?;
+    let Some(found) = rows.next()? else { return Ok(false) };
+    let (old, kind): (Vec<u8>, i64) = (found.get(0)?, found.get(1)?);
+    let kept = both(tx, found, 2)?;
     let reason = format!("deleted at its source: no longer in {}", rules::clip(path, 300));
-    let answer = rules::tombstone(&osv, &reason, at);
-    let raw = match raw {
-        Some(raw) => raw,
-        None => entry::pack(&osv).map_err(|bad| Error::Stored(bad.reason))?,
-    };
+    let answer = rules::tombstone(kept.answer(), &reason, at);
+    let document = kept.into_document();
+    let body = pack_both(&answer, &document)?;
     let (micros, hash) = (at.as_microsecond(), entry::hash(&answer));
-    let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
-    tx.prepare_cached(sql)?.execute(params![row, answer, raw])?;
+    let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
+    tx.prepare_cached(sql)?.execute(params![row, body.answer, body.bytes])?;
     let sql = "UPDATE records SET state = ?2, withdrawn = ?3, modified = ?3, hash = ?4, last_import = ?5 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, DELETED, micros, hash, import])?;
     touch(tx, row)?;
     let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    tx.prepare_cached(sql)?.execute(params![row, micros, import, old, hash, reason, kind, raw])?;
+    tx.prepare_cached(sql)?.execute(params![
+        row,
+        micros,
+        import,
+        old,
+        hash,
+        reason,
+        kind,
+        pack(&document)?
+    ])?;
     Ok(true)
 }

@@ -1,9 +1,10 @@
 //! What the page of one id needs: all that is kept under its names, from every source.
 
+use super::super::pack::{Both, unpacked_both};
 use super::read::{SUMMARY, Summary, summaries};
 use super::{Error, Form};
 use formats::record::Record;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 /// A record with its document.
 #[derive(Debug, Clone)]
@@ -54,25 +55,19 @@ pub(crate) fn named(db: &Connection, key: &str) -> Result<Vec<Stored>, Error> {
 
 /// A record with its document.
 pub(super) fn with_document(db: &Connection, summary: Summary) -> Result<Stored, Error> {
-    let mut statement = db.prepare_cached("SELECT raw, osv FROM bodies WHERE row = ?1")?;
+    let mut statement = db.prepare_cached("SELECT answer, packed FROM bodies WHERE row = ?1")?;
     let mut rows = statement.query(params![summary.row])?;
     let missing = || Error::Stored(format!("{} has no document", summary.id));
     let row = rows.next()?.ok_or_else(missing)?;
-    let document = match row.get::<_, Option<Vec<u8>>>(0)? {
-        None => row.get(1)?,
-        Some(packed) => unpacked(&packed, &summary.id)?,
-    };
+    let document = both(db, row, 0)?.into_document();
     Ok(Stored { summary, document })
 }
 
-/// The document of an id as it was before it was compressed.
-pub(super) fn unpacked(packed: &[u8], id: &str) -> Result<Vec<u8>, Error> {
-    zstd::bulk::decompress(packed, DOCUMENT_BYTES)
-        .map_err(|error| Error::Stored(format!("the document of {id}: {error}")))
+/// Reads `answer` and `packed` of a row of bodies, of which the first is this column.
+pub(super) fn both(db: &Connection, row: &Row<'_>, at: usize) -> Result<Both, Error> {
+    let packed = row.get_ref(at + 1)?.as_blob().map_err(rusqlite::Error::from)?;
+    unpacked_both(db, row.get(at)?, packed)
 }
-
-/// No document is larger: an advisory may be a little larger than what is read from elsewhere.
-const DOCUMENT_BYTES: usize = formats::limits::DOCUMENT_BYTES + 4096;
 
 /// Records that speak of this id without being the same, newest first, and whether there are more.
 pub(crate) fn related(db: &Connection, key: &str, at_most: usize) -> Result<(Vec<Summary>, bool), Error> {

@@ -1,8 +1,10 @@
 //! Looking up records.
 
 use super::super::rules::Source;
+use super::page::both;
 use super::{Error, Form};
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ pub struct Answer {
     pub tag: String,
     /// When the record was last changed, by its source.
     pub modified: Option<Timestamp>,
+    /// The same, as HTTP writes it.
+    pub last_modified: Option<String>,
     /// OSV JSON.
     pub body: Arc<[u8]>,
 }
@@ -22,14 +26,16 @@ const RENDERING: u8 = 1;
 
 /// The answer for an id, from the source that is heard first.
 pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error> {
-    let sql = "SELECT r.hash, r.modified, b.osv FROM records r JOIN bodies b ON b.row = r.row
+    let sql = "SELECT r.hash, r.modified, b.answer, b.packed FROM records r JOIN bodies b ON b.row = r.row
                WHERE r.key = ?1 ORDER BY r.source LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params![key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let tag = tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
-    let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?.into();
-    Ok(Some(Answer { tag, modified: instant(row, 1)?, body }))
+    let body = both(db, row, 2)?.answer().into();
+    let modified = instant(row, 1)?;
+    let last_modified = modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    Ok(Some(Answer { tag, modified, last_modified, body }))
 }
 
 fn tag(hash: &[u8]) -> String {
@@ -117,8 +123,14 @@ pub(crate) fn summary_by_key(db: &Connection, key: &str) -> Result<Option<Summar
 
 /// The OSV JSON of these records, in their order.
 pub(crate) fn bodies(db: &Connection, rows: &[i64]) -> Result<Vec<Vec<u8>>, Error> {
-    let mut statement = db.prepare_cached("SELECT osv FROM bodies WHERE row = ?1")?;
-    rows.iter().map(|row| Ok(statement.query_row(params![row], |found| found.get(0))?)).collect()
+    let mut statement = db.prepare_cached("SELECT answer, packed FROM bodies WHERE row = ?1")?;
+    let mut bodies = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut found = statement.query(params![row])?;
+        let found = found.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        bodies.push(both(db, found, 0)?.into_answer());
+    }
+    Ok(bodies)
 }
 
 /// How many records each source has.

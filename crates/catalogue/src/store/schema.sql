@@ -23,13 +23,6 @@ CREATE UNIQUE INDEX records_by_key ON records (key, source);
 CREATE UNIQUE INDEX records_by_change ON records (change);
 CREATE INDEX records_of_lists ON records (source) WHERE source = 7;
 
--- Large values lie apart, so that going through records does not drag them along.
-CREATE TABLE bodies (
-    row INTEGER PRIMARY KEY,
-    osv BLOB NOT NULL,              -- the answer to a program: OSV JSON
-    raw BLOB                        -- the document as it came, zstd; NULL where it is the answer
-);
-
 CREATE TABLE names (
     key TEXT NOT NULL,
     relation INTEGER NOT NULL,      -- 0 its own id, 1 an alias, 2 related

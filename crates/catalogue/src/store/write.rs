@@ -1,6 +1,7 @@
 //! Keeping records.
 
 use super::super::entry::Entry;
+use super::super::pack::pack;
 use super::super::rules::{Relation, Source, changed_fields, replaces};
 use super::Error;
 use super::origins::DELETED;
@@ -141,8 +142,8 @@ fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> 
         import,
     ])?;
     let row = tx.last_insert_rowid();
-    let sql = "INSERT INTO bodies (row, osv, raw) VALUES (?1, ?2, ?3)";
-    tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
+    let sql = "INSERT INTO bodies (row, answer, packed) VALUES (?1, ?2, ?3)";
+    tx.prepare_cached(sql)?.execute(params![row, entry.body.answer, entry.body.bytes])?;
     Ok(row)
 }
 
@@ -166,8 +167,8 @@ fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import
         entry.hash,
         import,
     ])?;
-    let sql = "UPDATE bodies SET osv = ?2, raw = ?3 WHERE row = ?1";
-    tx.prepare_cached(sql)?.execute(params![row, entry.osv, entry.packed])?;
+    let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
+    tx.prepare_cached(sql)?.execute(params![row, entry.body.answer, entry.body.bytes])?;
     for sql in ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1"] {
         tx.prepare_cached(sql)?.execute(params![row])?;
     }
@@ -199,7 +200,7 @@ fn remember(
         },
         Err(_) => "not known".to_owned(),
     };
-    let packed = zstd::bulk::compress(&old.document, PACK_LEVEL)?;
+    let packed = pack(&old.document)?;
     let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     tx.prepare_cached(sql)?.execute(params![
@@ -214,9 +215,6 @@ fn remember(
     ])?;
     Ok(())
 }
-
-/// Small, quick: what is replaced is read rarely.
-const PACK_LEVEL: i32 = 3;
 
 fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
     let mut names = tx.prepare_cached("INSERT INTO names (key, relation, row) VALUES (?1, ?2, ?3)")?;

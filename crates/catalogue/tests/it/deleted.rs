@@ -2,7 +2,7 @@
 
 use super::fixtures::{Folder, import, now, osv};
 use super::{catalogue as open, counts, named};
-use catalogue::Package;
+use catalogue::{Catalogue, Package};
 
 /// "Records deleted upstream not withdrawn" is what consumers of other databases complain about.
 #[test]
@@ -103,20 +103,43 @@ fn a_folder_that_lost_most_of_its_files_is_taken_for_a_mistake() {
     assert_eq!(catalogue.query(&package, Some("0.5")).unwrap().len(), 30);
 }
 
-/// A file of the version before is taken over as it is; what lies in folders is learned with the next import.
+/// A file of version 4 is taken over as it is; what lies in folders is learned with the next import.
 #[test]
-fn a_catalogue_that_knows_no_folders_yet_learns_them() {
+fn a_catalogue_of_an_earlier_version_keeps_its_records_and_learns_folders() {
     let folder = Folder::new();
-    let text = |id: &str| osv(id, "a", "1.0", "2024-05-05");
-    folder.file("db/one.json", text("PYSEC-2024-1"));
-    folder.file("db/two.json", text("PYSEC-2024-2"));
-    let db = folder.0.join("db");
-    import(&open(&folder), std::slice::from_ref(&db));
-    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("DROP TABLE origins; DROP TABLE roots; PRAGMA user_version = 4").unwrap();
-    drop(old);
+    folder.file("db/one.json", osv("PYSEC-2024-1", "a", "1.0", "2024-05-05"));
+    folder.file(
+        "db/two.yaml",
+        "id: PYSEC-2024-2\nmodified: 2024-05-05T00:00:00Z\nsummary: In \u{fc}ber-tools\n",
+    );
+    let (db, ids) = (folder.0.join("db"), ["PYSEC-2024-1", "PYSEC-2024-2"]);
     let catalogue = open(&folder);
+    import(&catalogue, std::slice::from_ref(&db));
+    let answers =
+        |catalogue: &Catalogue| ids.map(|id| catalogue.document(id).unwrap().unwrap().body.to_vec());
+    let before = answers(&catalogue);
+    drop(catalogue);
+    make_version_4(&folder, &ids, &before, &std::fs::read(db.join("two.yaml")).unwrap());
+    let catalogue = open(&folder);
+    assert_eq!(answers(&catalogue), before);
+    let title = &catalogue.record(ids[1]).unwrap().unwrap().records[0].record.title;
+    assert_eq!(title.as_deref(), Some("In \u{fc}ber-tools"), "read from its YAML");
     assert_eq!(counts(&import(&catalogue, std::slice::from_ref(&db))), [0, 0, 2, 0, 0]);
-    std::fs::remove_file(db.join("two.json")).unwrap();
+    std::fs::remove_file(db.join("two.yaml")).unwrap();
     assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
+}
+
+/// The file as version 4 would have written it: answers as they are, a document only where it is another text.
+fn make_version_4(folder: &Folder, ids: &[&str; 2], answers: &[Vec<u8>; 2], yaml: &[u8]) {
+    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    old.execute_batch(
+        "DROP TABLE origins; DROP TABLE roots; DROP TABLE bodies; DROP TABLE dictionaries; PRAGMA user_version = 4;
+         CREATE TABLE bodies (row INTEGER PRIMARY KEY, osv BLOB NOT NULL, raw BLOB)",
+    )
+    .unwrap();
+    let packed = zstd::bulk::compress(yaml, 3).unwrap();
+    for ((id, answer), raw) in ids.iter().zip(answers).zip([None, Some(packed)]) {
+        let sql = "INSERT INTO bodies (row, osv, raw) SELECT row, ?2, ?3 FROM records WHERE id = ?1";
+        old.execute(sql, rusqlite::params![id, answer, raw]).unwrap();
+    }
 }

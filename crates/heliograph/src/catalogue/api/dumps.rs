@@ -139,7 +139,7 @@ async fn file(
             StatusCode::NOT_MODIFIED.into_response(),
             HeaderValue::from_static(kind),
             &tag,
-            Some(made),
+            super::http_date(made).as_deref(),
         ));
     }
     let (status, from, to) = match range(headers, &tag, length) {
@@ -153,8 +153,12 @@ async fn file(
     };
     file.seek(SeekFrom::Start(from)).map_err(|error| Refusal::Internal(error.to_string()))?;
     let body = Body::new(Part { file, left: to - from });
-    let mut response =
-        super::dated((status, body).into_response(), HeaderValue::from_static(kind), &tag, Some(made));
+    let mut response = super::dated(
+        (status, body).into_response(),
+        HeaderValue::from_static(kind),
+        &tag,
+        super::http_date(made).as_deref(),
+    );
     header_text(&mut response, header::CONTENT_LENGTH, (to - from).to_string());
     header_text(&mut response, header::ACCEPT_RANGES, "bytes".to_owned());
     if status == StatusCode::PARTIAL_CONTENT {

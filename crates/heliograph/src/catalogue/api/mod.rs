@@ -34,17 +34,21 @@ fn is_known(headers: &HeaderMap, tag: &str, modified: Option<Timestamp>) -> bool
     matches!((since, modified), (Some(since), Some(modified)) if modified.as_second() <= since.as_second())
 }
 
+/// A date as HTTP writes it.
+fn http_date(at: Timestamp) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok()
+}
+
 /// What says how old an answer is, by its tag and date.
-fn dated(mut response: Response, kind: HeaderValue, tag: &str, modified: Option<Timestamp>) -> Response {
+fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Option<&str>) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::CACHE_CONTROL, FRESH);
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
-    let modified = modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
-    if let Some(modified) = modified.and_then(|text| HeaderValue::try_from(text).ok()) {
-        headers.insert(header::LAST_MODIFIED, modified);
+    if let Some(last_modified) = last_modified.and_then(|text| HeaderValue::try_from(text).ok()) {
+        headers.insert(header::LAST_MODIFIED, last_modified);
     }
     response
 }
@@ -55,7 +59,7 @@ fn osv_record(headers: &HeaderMap, found: &Document) -> Response {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Bytes::from_owner(found.body.clone()).into_response(),
     };
-    dated(response, JSON, &found.tag, found.modified)
+    dated(response, JSON, &found.tag, found.last_modified.as_deref())
 }
 
 /// An answer that is sent only to those who do not have it.
@@ -67,5 +71,5 @@ fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Opti
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Bytes::from(body).into_response(),
     };
-    dated(response, HeaderValue::from_static(kind), &tag, modified)
+    dated(response, HeaderValue::from_static(kind), &tag, modified.and_then(http_date).as_deref())
 }

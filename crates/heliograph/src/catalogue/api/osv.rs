@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use catalogue::{Answer, Catalogue, Error, Match, Package};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use versions::Purl;
 
 /// An error in OSV's shape: the code is that of gRPC.
@@ -160,9 +161,24 @@ pub(crate) async fn query(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, OsvError> {
     // No look at Content-Type: pip-audit sends none, and `curl -d` sends that of a form.
-    let asked = parsed::<Query>(body)?.understood()?;
-    let body = blocking(move || page(&app.catalogue, &asked)).await?;
-    Ok(([(header::CONTENT_TYPE, JSON)], body).into_response())
+    let question = arrived(body)?;
+    let answer = match app.catalogue.answered(&question)? {
+        Some(answer) => answer,
+        None => {
+            let asked = parsed::<Query>(&question)?.understood()?;
+            blocking(move || app.catalogue.answer(&question, || page(&app.catalogue, &asked))).await?
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, JSON)], Bytes::from_owner(Held(answer))).into_response())
+}
+
+/// An answer that others may be given, too.
+struct Held(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
@@ -244,7 +260,7 @@ pub(crate) async fn query_batch(
     State(app): State<App>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, OsvError> {
-    let queries = parsed::<Batch>(body)?.queries;
+    let queries = parsed::<Batch>(&arrived(body)?)?.queries;
     if queries.len() > QUERIES_MAX {
         return Err(OsvError::invalid(format!("queries: {}, at most {QUERIES_MAX}", queries.len())));
     }
@@ -271,14 +287,17 @@ fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, OsvError> {
     })
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, OsvError> {
-    let body = body.map_err(|error| match error.status() {
+fn arrived(body: Result<Bytes, BytesRejection>) -> Result<Bytes, OsvError> {
+    body.map_err(|error| match error.status() {
         status @ StatusCode::PAYLOAD_TOO_LARGE => {
             OsvError { status, ..OsvError::invalid(format!("more than {BODY_MAX} bytes")) }
         }
         _ => OsvError::invalid("the query did not arrive whole"),
-    })?;
-    serde_json::from_slice(&body).map_err(|error| {
+    })
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, OsvError> {
+    serde_json::from_slice(body).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
         OsvError::invalid(format!("not a query in JSON, at {place}"))
     })

@@ -1,0 +1,63 @@
+//! What the benches of the catalogue share.
+#![allow(dead_code, reason = "each bench uses a part of it")]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The folder of real data; says so where there is none.
+pub(crate) fn data() -> Option<PathBuf> {
+    let data = std::env::var_os("HELIOGRAPH_TEST_DATA").map(PathBuf::from);
+    if data.is_none() {
+        println!("skipped: HELIOGRAPH_TEST_DATA is not set");
+    }
+    data
+}
+
+/// Processor time of this process with all its threads, in seconds.
+pub(crate) fn processor_seconds() -> anyhow::Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<f64>().ok()).sum();
+    Ok(ticks / 100.0)
+}
+
+/// A folder that is removed when it goes out of use.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> anyhow::Result<Self> {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A bench that could not clean up has said its figures all the same.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A file of an archive.
+#[derive(Clone)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// The first documents of an archive.
+pub(crate) fn documents(archive: &Path, at_most: usize) -> anyhow::Result<Vec<Document>> {
+    let mut archive = tar::Archive::new(zstd::Decoder::new(std::fs::File::open(archive)?)?);
+    let mut all = Vec::new();
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.to_string_lossy().into_owned();
+        if all.len() < at_most && (name.ends_with(".json") || name.ends_with(".yaml")) {
+            let mut text = String::new();
+            entry.read_to_string(&mut text)?;
+            all.push(Document { name, text });
+        }
+    }
+    Ok(all)
+}
