@@ -363,8 +363,8 @@ fn coordinators(table: &mut Table) {
         POST "/api/v1/reports/{id}/decline" Triage => triage::decline;
         POST "/api/v1/reports/{id}/duplicate" Triage => triage::duplicate;
         POST "/api/v1/reports/{id}/messages" Triage => triage::message;
-        GET "/deadlines" ViewDesk => deadlines::pages::deadlines;
-        GET "/deadlines/export" ViewDesk => deadlines::pages::export;
+        GET "/deadlines" FollowDeadlines => deadlines::pages::deadlines;
+        GET "/deadlines/export" FollowDeadlines => deadlines::pages::export;
         GET "/deadlines/drills" ViewDesk => deadlines::pages::drills;
         POST "/deadlines/drills" CoordinateCase => deadlines::pages::start_drill;
         POST "/deadlines/drills/{drill}/end" CoordinateCase => deadlines::pages::end_drill;
@@ -377,7 +377,7 @@ fn coordinators(table: &mut Table) {
         POST "/deadlines/{subject}/waive" CoordinateCase => deadlines::pages::waive;
         POST "/deadlines/{subject}/conflict" CoordinateCase => deadlines::pages::decide_conflict;
         POST "/deadlines/{subject}/take" CoordinateCase => deadlines::pages::take_over;
-        GET "/api/v1/deadlines" ViewDesk => deadlines::api::deadlines;
+        GET "/api/v1/deadlines" FollowDeadlines => deadlines::api::deadlines;
         GET "/api/v1/deadlines/{subject}" ViewDesk => deadlines::api::subject;
         GET "/api/v1/deadlines/{subject}/why" ViewDesk => deadlines::api::why;
         POST "/api/v1/deadlines/{subject}/facts" CoordinateCase => deadlines::api::acts::state_fact;

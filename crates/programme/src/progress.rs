@@ -16,6 +16,8 @@ pub struct Progress {
     pub category: String,
     /// The number that counts, where the criterion is one number: of credits, or of one fact.
     pub have: Option<f64>,
+    /// Whether that is a number of credits, which grows as the year goes on.
+    pub counted: bool,
     /// By level, in the order of the programme: the number asked for, where less is not enough.
     pub asked: Vec<(String, f64)>,
     /// By level, in the order of the programme: what is asked, in the words of the file.
@@ -71,6 +73,7 @@ impl Programme {
                 id: criterion.id.clone(),
                 category: criterion.category.clone(),
                 have: criterion.demands.each().find_map(|demand| number_there(demand, facts)),
+                counted: criterion.demands.each().any(|demand| demand.count.is_some()),
                 asked: asked.collect(),
                 texts,
                 found: found.collect(),

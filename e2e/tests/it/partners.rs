@@ -63,7 +63,7 @@ fn a_review_that_finds_less_gives_time_and_can_be_appealed() {
     let helix = centre.signed_in("helix");
     helix.open("/partner");
     helix.sees("Still owed this year");
-    helix.sees("Mend what the reasons name");
+    helix.sees("Mend what is not met");
     helix.unfold("Appeal");
     helix.fill("Why the decision is wrong", "Two of our cases were closed under another number.");
     helix.press("Appeal");

@@ -40,6 +40,15 @@ impl Viewer {
         }
     }
 
+    /// The person behind a token, without its bounds: what it is good for was asked at the door, and whose
+    /// things are looked at there depends on who the person is.
+    pub(crate) fn unbound(&self) -> Self {
+        match self {
+            Self::Account(person) => Self::Account(Person { scopes: None, ..person.clone() }),
+            other => other.clone(),
+        }
+    }
+
     /// The organisation for which the viewer speaks.
     pub(crate) fn organisation(&self) -> Option<&OrganisationId> {
         match self {

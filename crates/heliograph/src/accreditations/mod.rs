@@ -16,7 +16,7 @@ mod tests;
 
 pub(crate) use pages::standing_of as shown_for;
 pub(crate) use rules::Entitled;
-pub(crate) use store::{choose_schemes, ends, entitled};
+pub(crate) use store::{choose_schemes, ends, entitled, look_after};
 
 use crate::ledger::View;
 

@@ -1,7 +1,8 @@
 //! `heliograph programme`: partner programmes, read and evaluated without a server.
 
 use anyhow::{Context, bail};
-use programme::{Evaluation, Facts, Mode, Outcome, Programme, builtin};
+use programme::{Evaluation, Facts, FactsError, Mode, Outcome, Programme, builtin};
+use serde_json::json;
 use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ const FACTS_MAX: u64 = 64 * 1024 * 1024;
 ///   heliograph programme show tsu-defensive
 ///   heliograph programme evaluate --programme tsu-defensive --stage annual --facts unit.json
 ///   heliograph programme evaluate --programme mine.toml --stage initial --facts - --json
+///   heliograph programme compare --stage annual --facts unit.json cnnvd-tsu-2023 tsu-defensive
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -36,6 +38,24 @@ enum Command {
     },
     /// Say which level the facts reach, criterion by criterion
     Evaluate(Evaluate),
+    /// Say which level the same facts reach under several programmes, those for reference among them
+    Compare(Compare),
+}
+
+#[derive(Debug, clap::Args)]
+struct Compare {
+    /// Programmes that come with the program, or files; all that come with it where none is named
+    #[arg(value_name = "ID|FILE")]
+    programmes: Vec<String>,
+    /// The occasion, such as `initial` or `annual`
+    #[arg(long)]
+    stage: String,
+    /// What is known of the unit, as for `evaluate`; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    facts: String,
+    /// One line of JSON for each programme: {"programme", "mode", "level", "criteria"}, or {"programme", "refused"}
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,6 +79,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Command::List => list()?,
         Command::Show { programme } => print!("{}", shipped(programme)?),
         Command::Evaluate(args) => evaluate(args)?,
+        Command::Compare(args) => compare(args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -86,18 +107,57 @@ fn shipped(id: &str) -> anyhow::Result<&'static str> {
     })
 }
 
-fn evaluate(args: &Evaluate) -> anyhow::Result<()> {
-    let text = match Path::new(&args.programme) {
-        file if file.is_file() => read(&args.programme, PROGRAMME_MAX)?,
-        _ => shipped(&args.programme)?.to_owned(),
+fn parsed(named: &str) -> anyhow::Result<Programme> {
+    let text = match Path::new(named) {
+        file if file.is_file() => read(named, PROGRAMME_MAX)?,
+        _ => shipped(named)?.to_owned(),
     };
-    let programme = Programme::parse(&text).with_context(|| args.programme.clone())?;
-    let Some(stage) = programme.stage(&args.stage) else {
+    Programme::parse(&text).with_context(|| named.to_owned())
+}
+
+fn evaluated(programme: &Programme, stage: &str, facts: &Facts) -> anyhow::Result<Evaluation> {
+    let Some(stage) = programme.stage(stage) else {
         let known: Vec<&str> = programme.stages.iter().map(|stage| stage.id.as_str()).collect();
-        bail!("{} has no stage `{}`; it has {}", programme.id, args.stage, known.join(", "));
+        bail!("{} has no stage `{stage}`; it has {}", programme.id, known.join(", "));
     };
+    Ok(programme.evaluate(stage, facts)?)
+}
+
+/// What cannot be evaluated under one of them is said of that one; the others are compared.
+fn compare(args: &Compare) -> anyhow::Result<()> {
+    let all = || builtin().iter().map(|(id, _)| (*id).to_owned()).collect();
+    let named: Vec<String> = if args.programmes.is_empty() { all() } else { args.programmes.clone() };
     let facts = Facts::parse(&read(&args.facts, FACTS_MAX)?).with_context(|| args.facts.clone())?;
-    let found = programme.evaluate(stage, &facts).with_context(|| args.facts.clone())?;
+    for one in &named {
+        let programme = parsed(one)?;
+        let (id, mode) = (&programme.id, mode(&programme));
+        match (evaluated(&programme, &args.stage, &facts), args.json) {
+            (Ok(found), true) => {
+                let line = json!({ "programme": id, "mode": mode, "level": found.level, "criteria": found.criteria });
+                println!("{line}");
+            }
+            (Ok(found), false) => {
+                let many = |result| found.criteria.iter().filter(|one| one.result == result).count();
+                let (met, not, unknown) = (many(Outcome::Met), many(Outcome::NotMet), many(Outcome::Unknown));
+                println!("{id:16} {mode:10} {:6} {met} met, {not} not met, {unknown} not known", found.level);
+            }
+            (Err(refused), true) => {
+                println!("{}", json!({ "programme": id, "refused": refused.to_string() }))
+            }
+            (Err(refused), false) => println!("{id:16} {mode:10} {:6} {refused}", "–"),
+        }
+    }
+    Ok(())
+}
+
+fn evaluate(args: &Evaluate) -> anyhow::Result<()> {
+    let programme = parsed(&args.programme)?;
+    let facts = Facts::parse(&read(&args.facts, FACTS_MAX)?).with_context(|| args.facts.clone())?;
+    let found = evaluated(&programme, &args.stage, &facts);
+    let found = found.map_err(|error| match error.is::<FactsError>() {
+        true => error.context(args.facts.clone()),
+        false => error,
+    })?;
     if args.json {
         println!("{}", serde_json::to_string(&found)?);
     } else {

@@ -5,6 +5,7 @@
 //! the journal whenever it is asked for.
 
 use crate::access;
+use crate::accreditations;
 use crate::advisories;
 use crate::app::App;
 use crate::cases;
@@ -13,6 +14,7 @@ use crate::ledger::ErasureList;
 use crate::partners;
 use crate::refusal::Refusal;
 use crate::subscriptions;
+use crate::vetting;
 use crate::witnesses;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -110,7 +112,9 @@ pub(crate) async fn housekeep(app: &App) -> Result<(), Refusal> {
     let exploits = app.ledger.submit(cases::purge_exploits).await;
     let expired = app.ledger.submit(access::sweep).await;
     let partners = app.ledger.submit(partners::look_after).await;
-    told.and(embargoes).and(exploits).and(expired).and(partners)
+    let accreditations = app.ledger.submit(accreditations::look_after).await;
+    let register = app.ledger.submit(vetting::look_after).await;
+    told.and(embargoes).and(exploits).and(expired).and(partners).and(accreditations).and(register)
 }
 
 /// Tells whoever is to be told that the time of a clock runs out.

@@ -20,8 +20,8 @@ pub(crate) use door::need;
 pub(crate) use rules::SHIPPED;
 pub(crate) use rules::check_ladder;
 pub(crate) use store::{
-    Eyes, asked_by, asks_of, check_merge, choose_ladders, classify, cleared_of, eyes, matter, may_open,
-    note_ladders, note_parts, open_to, owes_declaration,
+    Eyes, asked_by, asks_of, check_merge, choose_ladders, classify, cleared_of, eyes, look_after, matter,
+    may_open, note_ladders, note_parts, open_to, owes_declaration,
 };
 
 use crate::ledger::View;

@@ -35,7 +35,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/report", "Report", Permission::Public),
     ("/my", "My report", Permission::FollowReport),
     ("/desk", "Desk", Permission::ViewDesk),
-    ("/deadlines", "Deadlines", Permission::ViewDesk),
+    ("/deadlines", "Deadlines", Permission::FollowDeadlines),
     ("/partners", "Partners", Permission::Public),
     ("/partner", "Partnership", Permission::RepresentPartner),
     ("/finds", "Finds", Permission::Triage),

@@ -56,6 +56,25 @@ fn what_is_shown_is_what_is_evaluated() {
     assert!(list.out.lines().any(|line| line.starts_with("tsu-defensive") && line.contains("active")));
 }
 
+/// Domain facts 1G, 9: a programme for reference is read, evaluated and compared, and never activated.
+#[test]
+fn the_same_facts_are_compared_under_several_programmes() {
+    let place = Place::new();
+    place.write("unit.json", &unit().to_string());
+    let compare = ["programme", "compare", "--stage", "initial", "--facts", "unit.json"];
+    let all = place.run(&compare);
+    assert_eq!((all.code, all.err.as_str()), (0, ""), "{all:?}");
+    let line = |id: &str| all.out.lines().find(|line| line.starts_with(id)).unwrap().to_owned();
+    assert!(line("cnnvd-tsu-2023").contains("reference  L2"), "{}", all.out);
+    assert!(line("tsu-defensive").contains("active     none"), "{}", all.out);
+    let two = place.run(&[&compare[..], &["--json", "cnnvd-tsu-2023", "cna"]].concat());
+    let rows: Vec<Value> = two.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((rows.len(), &rows[0]["level"], &rows[0]["mode"]), (2, &json!("L2"), &json!("reference")));
+    assert!(rows[0]["criteria"].as_array().is_some_and(|all| !all.is_empty()));
+    let refused = place.run(&["programme", "compare", "--stage", "weekly", "--facts", "unit.json", "cna"]);
+    assert!(refused.out.contains("cna has no stage `weekly`"), "{refused:?}");
+}
+
 #[test]
 fn what_cannot_be_evaluated_is_refused_with_its_place() {
     let place = Place::new();

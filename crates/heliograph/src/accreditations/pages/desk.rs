@@ -142,31 +142,64 @@ pub(crate) async fn kept(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Html<String>, Refusal> {
-    let opened = opened(&app, &viewer, Permission::KeepAccreditations, &id).await?;
-    let (shown, schemes) = (Shown::of(&app), store::schemes()?);
-    let place = format!("/desk/accreditations/{}", opened.id);
+    let opened = opened(&app, &viewer, KEPT.1, &id).await?;
+    let place = format!("{}/{}", KEPT.0, opened.id);
     let found: Vec<(&str, &str)> = Looked::ALL.iter().map(|(_, name, words)| (*name, *words)).collect();
+    let schemes = store::schemes()?;
     let register = schemes.find(&opened.state.held.scheme).and_then(|(scheme, _)| scheme.register.clone());
-    let body = html! {
-        p.quiet { a href="/desk/accreditations" { "Accreditations" } " / " (opened.id) }
-        div.cols {
-            section { (pieces::opened(&shown, schemes, &opened, &place)) }
-            aside { div.sheet {
-                h2 { "Next step" }
-                @if opened.state.held.withdrawn.is_some() { p { "None: it is withdrawn." } }
-                @else {
-                    form method="post" action={ (place) "/check" } {
-                        p { "Look it up with whoever issued it" @if let Some(at) = &register { ": " (at) } "." }
-                        (choice("found", "What you found", &found, "holds"))
-                        (text_area("place", "Where you looked", "Its holder reads it", "", true))
-                        div.actions { button.btn.main { "Keep it on the record" } }
-                    }
-                    details { summary { "Withdraw it" } (withdraw_form(&place)) }
-                }
-            } }
+    let aside = html! {
+        h2 { "Next step" }
+        @if opened.state.held.withdrawn.is_some() { p { "None: it is withdrawn." } }
+        @else {
+            form method="post" action={ (place) "/check" } {
+                p { "Look it up with whoever issued it" @if let Some(at) = &register { ": " (at) } "." }
+                (choice("found", "What you found", &found, "holds"))
+                (text_area("place", "Where you looked", "Its holder reads it", "", true))
+                div.actions { button.btn.main { "Keep it on the record" } }
+            }
+            details { summary { "Withdraw it" } (withdraw_form(&place)) }
         }
     };
-    Ok(page(&app, &viewer, &opened.name, body))
+    frame(&app, &viewer, &opened, KEPT, aside)
+}
+
+/// A side of the register: where its pages lie, and the permission that they take.
+pub(super) type Side = (&'static str, Permission);
+
+/// That of whoever keeps it.
+const KEPT: Side = ("/desk/accreditations", Permission::KeepAccreditations);
+
+/// The page of an accreditation on one side, with what can be done there beside it.
+pub(super) fn frame(
+    app: &App,
+    viewer: &Viewer,
+    opened: &Opened,
+    (root, _): Side,
+    aside: Markup,
+) -> Result<Html<String>, Refusal> {
+    let (shown, place) = (Shown::of(app), format!("{root}/{}", opened.id));
+    let body = html! {
+        p.quiet { a href=(root) { "Accreditations" } " / " (opened.id) }
+        div.cols {
+            section { (pieces::opened(&shown, store::schemes()?, opened, &place)) }
+            aside { div.sheet { (aside) } }
+        }
+    };
+    Ok(page(app, viewer, &opened.name, body))
+}
+
+/// Does what a form on one side asks for, and leads back to the page.
+pub(super) async fn done(
+    app: &App,
+    viewer: &Viewer,
+    (root, permission): Side,
+    (id, act): (String, String),
+    fields: &Fields,
+) -> Result<Redirect, Refusal> {
+    let id: AccreditationId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let act = forms::act(&act, fields)?;
+    store::run(app, viewer, permission, id.clone(), Expected(None), act).await?;
+    Ok(Redirect::to(&format!("{root}/{id}")))
 }
 
 pub(super) fn withdraw_form(place: &str) -> Markup {
@@ -182,13 +215,10 @@ pub(super) fn withdraw_form(place: &str) -> Markup {
 pub(crate) async fn act(
     State(app): State<App>,
     viewer: Viewer,
-    Path((id, act)): Path<(String, String)>,
+    Path(named): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
-    let id: AccreditationId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let act = forms::act(&act, &fields)?;
-    store::run(&app, &viewer, Permission::KeepAccreditations, id.clone(), Expected(None), act).await?;
-    Ok(Redirect::to(&format!("/desk/accreditations/{id}")))
+    done(&app, &viewer, KEPT, named, &fields).await
 }
 
 /// `GET /desk/accreditations/{id}/evidence/{which}`

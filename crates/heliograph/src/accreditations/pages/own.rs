@@ -1,17 +1,20 @@
 //! One's own accreditations, and those of the organisation for which one speaks.
 
-use super::desk::{bytes, opened, withdraw_form};
+use super::desk::{Side, bytes, done, frame, opened, withdraw_form};
 use super::{forms, pieces};
 use crate::access::{Permission, Role, Viewer};
 use crate::accreditations::rules::Holder;
 use crate::accreditations::store::{self, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Expected, Fields, Shown, WithFiles, choice, page};
+use crate::web::{Asked, Fields, Shown, WithFiles, choice, page};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::html;
-use vocabulary::{AccreditationId, OrganisationId};
+use vocabulary::OrganisationId;
+
+/// The side of whoever holds them.
+const HELD: Side = ("/account/accreditations", Permission::HoldAccreditations);
 
 /// The organisation whose accreditations a viewer hands in and sees: that of a partner.
 pub(in crate::accreditations) fn spoken_for(viewer: &Viewer) -> Option<OrganisationId> {
@@ -84,37 +87,26 @@ pub(crate) async fn held(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Html<String>, Refusal> {
-    let opened = opened(&app, &viewer, Permission::HoldAccreditations, &id).await?;
-    let (shown, schemes) = (Shown::of(&app), store::schemes()?);
-    let place = format!("/account/accreditations/{}", opened.id);
-    let body = html! {
-        p.quiet { a href="/account/accreditations" { "Accreditations" } " / " (opened.id) }
-        div.cols {
-            section { (pieces::opened(&shown, schemes, &opened, &place)) }
-            aside { div.sheet {
-                h2 { "Your next step" }
-                @if opened.state.held.withdrawn.is_some() { p { "None: it is withdrawn. If it was given again, hand it in again." } }
-                @else {
-                    p { "None is due." }
-                    details { summary { "Give it up" } (withdraw_form(&place)) }
-                }
-            } }
+    let opened = opened(&app, &viewer, HELD.1, &id).await?;
+    let aside = html! {
+        h2 { "Your next step" }
+        @if opened.state.held.withdrawn.is_some() { p { "None: it is withdrawn. If it was given again, hand it in again." } }
+        @else {
+            p { "None is due." }
+            details { summary { "Give it up" } (withdraw_form(&format!("{}/{}", HELD.0, opened.id))) }
         }
     };
-    Ok(page(&app, &viewer, &opened.name, body))
+    frame(&app, &viewer, &opened, HELD, aside)
 }
 
 /// `POST /account/accreditations/{id}/{act}`
 pub(crate) async fn act(
     State(app): State<App>,
     viewer: Viewer,
-    Path((id, act)): Path<(String, String)>,
+    Path(named): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Redirect, Refusal> {
-    let id: AccreditationId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let act = forms::act(&act, &fields)?;
-    store::run(&app, &viewer, Permission::HoldAccreditations, id.clone(), Expected(None), act).await?;
-    Ok(Redirect::to(&format!("/account/accreditations/{id}")))
+    done(&app, &viewer, HELD, named, &fields).await
 }
 
 /// `GET /account/accreditations/{id}/evidence/{which}`

@@ -84,6 +84,10 @@ pub(crate) enum AccreditationEvent {
     /// By its holder or by the centre.
     #[serde(rename = "accreditation.withdrawn")]
     Withdrawn { reasons: Item },
+    /// Its holder and its keepers were reminded that it ends within so many days, or has ended: each step
+    /// once.
+    #[serde(rename = "accreditation.reminded")]
+    Reminded { days: u32 },
 }
 
 impl Event for AccreditationEvent {}

@@ -2,7 +2,7 @@
 
 use super::event::{AccreditationEvent, Holder, Kept, Looked};
 use crate::ledger::{Item, Recorded, State};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Whether an accreditation holds at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +79,40 @@ pub(crate) struct Accreditation {
     pub(crate) held: Held,
     /// Files with their names, both sealed.
     pub(crate) evidence: Vec<(Item, Item)>,
+    /// The last step at which somebody was reminded of its end.
+    pub(crate) reminded: Option<u32>,
 }
 
 impl Accreditation {
     /// Whether the public register shows it, once it was looked up.
     pub(crate) fn is_public(&self) -> bool {
         matches!(self.told, Some(Kept::Public(_)))
+    }
+}
+
+/// Days before its end at which its holder and its keepers are reminded; at the last step it has ended.
+const STEPS: [u32; 4] = [90, 30, 7, 0];
+
+impl Accreditation {
+    fn step_at(&self, days: u32) -> Timestamp {
+        self.held.until - SignedDuration::from_hours(24 * i64::from(days))
+    }
+
+    /// The step that is told now: the last one that its end has come to, unless it was told.
+    pub(crate) fn reminder(&self, now: Timestamp) -> Option<AccreditationEvent> {
+        if self.held.withdrawn.is_some() {
+            return None;
+        }
+        let reached = STEPS.iter().rev().find(|days| self.step_at(**days) <= now).copied()?;
+        (reached < self.reminded.unwrap_or(u32::MAX))
+            .then_some(AccreditationEvent::Reminded { days: reached })
+    }
+
+    /// When somebody is reminded next.
+    pub(crate) fn next_reminder(&self) -> Option<Timestamp> {
+        let last = self.reminded.unwrap_or(u32::MAX);
+        let next = STEPS.iter().find(|days| **days < last).filter(|_| self.held.withdrawn.is_none());
+        next.map(|days| self.step_at(*days))
     }
 }
 
@@ -115,6 +143,7 @@ impl State for Accreditation {
                     self.held.withdrawn = self.held.withdrawn.or(Some(at));
                 }
             }
+            AccreditationEvent::Reminded { days } => self.reminded = Some(*days),
             AccreditationEvent::Withdrawn { .. } => {
                 self.held.withdrawn = self.held.withdrawn.or(Some(at));
             }
@@ -151,6 +180,29 @@ mod tests {
         assert_eq!(unknown.standing(from), Standing::InDoubt);
         let withdrawn = Held { withdrawn: Some(from), ..held };
         assert_eq!(withdrawn.standing(from), Standing::Withdrawn);
+    }
+
+    /// Peers section 4, 11: told before its end at 90, 30 and 7 days and at the end itself, each step once; what
+    /// was withdrawn is told of no more.
+    #[test]
+    fn its_end_is_told_step_by_step_and_each_step_once() {
+        let mut one = Accreditation {
+            held: Held { until: at("2027-01-01T00:00:00Z"), ..Held::default() },
+            ..Accreditation::default()
+        };
+        assert_eq!(one.next_reminder(), Some(at("2026-10-03T00:00:00Z")));
+        assert_eq!(one.reminder(at("2026-10-02T23:59:59Z")), None);
+        for (now, days) in
+            [("2026-10-03T00:00:00Z", 90), ("2026-12-25T00:00:00Z", 7), ("2027-01-01T00:00:00Z", 0)]
+        {
+            assert_eq!(one.reminder(at(now)), Some(AccreditationEvent::Reminded { days }), "{now}");
+            one.reminded = Some(days);
+            assert_eq!(one.reminder(at(now)), None, "{now}");
+        }
+        assert_eq!(one.next_reminder(), None);
+        let withdrawn = Held { withdrawn: Some(at("2026-11-01T00:00:00Z")), ..one.held.clone() };
+        let withdrawn = Accreditation { held: withdrawn, reminded: None, ..one };
+        assert_eq!((withdrawn.reminder(at("2027-01-01T00:00:00Z")), withdrawn.next_reminder()), (None, None));
     }
 
     #[test]

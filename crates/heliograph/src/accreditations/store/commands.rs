@@ -4,9 +4,10 @@ use super::{find, may_hold, resource, schemes, stream};
 use crate::access::{Permission, Policies, Viewer};
 use crate::accreditations::rules::{self, Accreditation, AccreditationEvent, Act, NewAccreditation};
 use crate::app::App;
-use crate::ledger::{Loaded, Writer};
+use crate::ledger::{Actor, Loaded, Writer};
 use crate::refusal::Refusal;
 use crate::web::Expected;
+use storage::params;
 use vocabulary::AccreditationId;
 
 /// What comes along as evidence: names and bytes.
@@ -38,6 +39,23 @@ pub(in crate::accreditations) async fn register(
             Ok(id)
         })
         .await
+}
+
+/// Accreditations of which people are reminded in one command.
+const AT_ONCE: i64 = 100;
+
+/// What time does: its holder and its keepers are reminded of an end, once for each step.
+pub(crate) fn look_after(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
+    let now = w.now();
+    let sql = "SELECT id FROM accreditations WHERE next_reminder <= $1 ORDER BY next_reminder, id LIMIT $2";
+    for row in w.tx().query(sql, params![now, AT_ONCE])? {
+        let unreadable = |_| Refusal::Internal("a stored accreditation is unreadable".into());
+        let id: AccreditationId = row.get::<String>(0)?.parse().map_err(unreadable)?;
+        let mut one = find(w.tx(), &id)?;
+        let reminder = one.state.reminder(now);
+        w.append(&mut one, &Actor::System, reminder.into_iter().collect())?;
+    }
+    Ok(())
 }
 
 fn check_files(there: usize, files: &Files) -> Result<(), Refusal> {

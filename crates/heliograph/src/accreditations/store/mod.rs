@@ -5,6 +5,7 @@ mod opened;
 mod own;
 mod tables;
 
+pub(crate) use commands::look_after;
 pub(super) use commands::{Files, add_file, register, run};
 pub(super) use opened::{Opened, file, open};
 pub(crate) use own::choose_schemes;
@@ -40,8 +41,8 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
     };
     tx.execute("DELETE FROM accreditations WHERE id = $1", params![id])?;
     let sql = "INSERT INTO accreditations (id, organisation, account, scheme, level, scopes, is_public, issuer, number,
-                   valid_from, valid_until, registered, checked, checked_at, withdrawn)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+                   valid_from, valid_until, registered, checked, checked_at, withdrawn, next_reminder)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     let row = params![
         id,
         organisation,
@@ -58,6 +59,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
         one.held.checked.map(|(_, found)| found.name()),
         one.held.checked.map(|(at, _)| at),
         one.held.withdrawn,
+        one.next_reminder(),
     ];
     tx.execute(sql, row)?;
     Ok(())

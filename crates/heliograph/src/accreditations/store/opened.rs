@@ -88,6 +88,8 @@ fn said(event: &AccreditationEvent) -> (String, Option<&Item>) {
             (format!("It was looked up: {}.", found.words()), Some(place))
         }
         AccreditationEvent::Withdrawn { reasons } => ("It was withdrawn.".into(), Some(reasons)),
+        AccreditationEvent::Reminded { days: 0 } => ("Reminded: it has ended.".into(), None),
+        AccreditationEvent::Reminded { days } => (format!("Reminded: it ends within {days} days."), None),
     }
 }
 

@@ -249,6 +249,26 @@ fn a_centre_has_its_own_schemes() {
     assert!(status == 409 && !words.contains("ISO/IEC 17025,"), "{words}");
 }
 
+/// Peers section 4, 11: the end of an accreditation is told to its holder, once for each step, by an entry.
+#[test]
+fn the_holder_is_reminded_once_for_each_step() {
+    let app = TestApp::new();
+    let unit = app.partnership("Unit");
+    let id = unit.accredit("iso-27001", &[]);
+    let reminders = || {
+        app.submit(crate::accreditations::look_after);
+        app.number("SELECT CAST(COUNT(*) AS BIGINT) FROM events WHERE kind = 'accreditation.reminded'")
+    };
+    assert_eq!(reminders(), 0);
+    app.advance(24 * 340);
+    assert_eq!((reminders(), reminders()), (1, 1), "after a pause the last step alone");
+    let page = app.partner_person(&unit.organisation).get(&format!("/account/accreditations/{id}"));
+    assert!(page.text().contains("Reminded: it ends within 30 days."), "{}", page.text());
+    app.advance(24 * 30);
+    assert_eq!((reminders(), reminders()), (2, 2));
+    app.verify();
+}
+
 #[test]
 fn files_are_limited_and_empty_ones_refused() {
     let app = TestApp::new();

@@ -82,7 +82,7 @@ pub(crate) async fn desk(
                 queue(tx, waiting, waiting_page)?,
                 store::stock(tx, &eyes)?,
                 deadlines::counts(tx, &eyes)?,
-                deadlines::notices(tx, &me, &eyes)?,
+                deadlines::notices(tx, &me, &deadlines::Whose::cases(), &eyes)?,
                 deadlines::undecided(tx, &eyes)?,
                 vetting::owes_declaration(tx, &me, now)?,
             ))

@@ -10,7 +10,7 @@ pub(crate) mod drills;
 pub(crate) mod filings;
 
 use super::rules::{Debtor, Owed, assess};
-use super::store::{self, Clock, Filter, list};
+use super::store::{self, Clock, Filter, list, whose};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::ledger::{Actor, Writer};
@@ -61,7 +61,8 @@ fn owed(debtor_word: String, profile: String, duty: String) -> Result<Owed, Refu
     Ok(owed)
 }
 
-/// Running clocks by what is due.
+/// Running clocks by what is due: of cases and reports for coordinators, of requests to partners for those
+/// who run the programme, and of its own requests for a partner.
 #[utoipa::path(get, path = "/api/v1/deadlines", tag = "deadlines", 
     params(("page" = Option<u32>, Query, description = "From 1; 50 clocks each. The header Link leads on.")),
     responses((status = 200, body = Vec<Clock>)))]
@@ -71,10 +72,11 @@ pub(crate) async fn deadlines(
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let (now, page) = (app.now(), asked.page(&[])?);
+    let whose = whose(&app.policies, &viewer);
     let clocks = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &viewer, now)?;
-            list(tx, Filter::OPEN, page, &eyes)
+            list(tx, Filter::OPEN, &whose, page, &eyes)
         })
         .await?;
     Ok(asked.list(page, clocks))

@@ -3,7 +3,7 @@
 use crate::access::Viewer;
 use crate::app::App;
 use crate::deadlines::rules::{Entry, calendar};
-use crate::deadlines::store::{Clock, Filter, list};
+use crate::deadlines::store::{Clock, Filter, OF_PARTNERS, list, whose};
 use crate::refusal::Refusal;
 use crate::vetting;
 use axum::extract::State;
@@ -21,12 +21,13 @@ const BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 pub(crate) async fn feed(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let now = app.now();
     let filter = Filter { from: Some(now - BACK), to: None, deadlines_only: false };
+    let whose = whose(&app.policies, &viewer);
     let clocks = app
         .read(move |tx| {
             let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
             for number in 1..=PAGES {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, &eyes)?;
+                let mut piece = list(tx, filter, &whose, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more {
@@ -54,6 +55,7 @@ fn entry(app: &App, clock: &Clock) -> Option<Entry> {
     let debtor = match clock.debtor.as_str() {
         "centre" => "the centre",
         "reporter" => "the manufacturer, who reported",
+        _ if clock.profile == OF_PARTNERS => "a partner",
         _ => "a vendor",
     };
     Some(Entry {
@@ -61,6 +63,6 @@ fn entry(app: &App, clock: &Clock) -> Option<Entry> {
         due: clock.due?,
         summary: format!("{name}: {}", clock.title),
         description: format!("Owed by {debtor} under {}. {}", clock.profile, clock.state.replace('_', " ")),
-        url: format!("{}/deadlines/{}", app.settings.base_url, clock.subject),
+        url: format!("{}{}", app.settings.base_url, clock.place),
     })
 }

@@ -5,7 +5,7 @@ use super::organisation_names;
 use super::tables::clock_table;
 use crate::access::Viewer;
 use crate::app::App;
-use crate::deadlines::store::{Clock, Filter, capped, counts, list, undecided};
+use crate::deadlines::store::{Clock, Filter, capped, counts_of, list, notices, undecided, whose};
 use crate::refusal::Refusal;
 use crate::vetting;
 use crate::web::{Shown, csv_line, page};
@@ -75,13 +75,17 @@ async fn overview(
     query: &HashMap<String, String>,
     shown: &Shown,
 ) -> Result<Html<String>, Refusal> {
-    let (seen, now) = (viewer.clone(), shown.now);
+    let (seen, now, me) = (viewer.clone(), shown.now, viewer.person()?.id.clone());
     let soon = Filter::within(now, SignedDuration::from_hours(24));
-    let (mut clocks, counts, names, conflicts) = app
+    let followed = whose(&app.policies, viewer);
+    let of_cases = followed.cases;
+    let (mut clocks, counts, names, conflicts, notices) = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &seen, now)?;
-            let clocks = list(tx, soon, Page::new(None), &eyes)?;
-            Ok((clocks, counts(tx, &eyes)?, organisation_names(tx)?, undecided(tx, &eyes)?))
+            let clocks = list(tx, soon, &followed, Page::new(None), &eyes)?;
+            let conflicts = if followed.cases { undecided(tx, &eyes)? } else { Vec::new() };
+            let notices = notices(tx, &me, &followed, &eyes)?;
+            Ok((clocks, counts_of(tx, &followed, &eyes)?, organisation_names(tx)?, conflicts, notices))
         })
         .await?;
     let more = Page::new(None).cut(&mut clocks);
@@ -90,9 +94,11 @@ async fn overview(
         h1 { "Deadlines" }
         p.quiet { (shown.date(now)) " · "
             a href="/deadlines?show=overdue" { (capped(counts.overdue)) " overdue" } " · "
-            a href="/deadlines?show=all" { "All that is owed" } " · "
-            a href="/deadlines/drills" { "Drills" }
+            a href="/deadlines?show=all" { "All that is owed" }
+            @if of_cases { " · " a href="/deadlines/drills" { "Drills" } }
         }
+        // The desk tells coordinators.
+        @if !of_cases { (super::told(shown, &notices)) }
         h2 { "The next 24 hours" }
         @if clocks.is_empty() { p { "Nothing is due in the next 24 hours. A clock appears here when a fact has started it." } }
         @else { (clock_table(shown, &clocks, &names, true, true)) }
@@ -124,10 +130,11 @@ async fn filtered(
 ) -> Result<Html<String>, Refusal> {
     let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
     let (seen, filter, now) = (viewer.clone(), chosen.filter, shown.now);
+    let followed = whose(&app.policies, viewer);
     let (mut clocks, names) = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &seen, now)?;
-            Ok((list(tx, filter, number, &eyes)?, organisation_names(tx)?))
+            Ok((list(tx, filter, &followed, number, &eyes)?, organisation_names(tx)?))
         })
         .await?;
     let more = number.cut(&mut clocks);
@@ -156,13 +163,13 @@ pub(crate) async fn export(
 ) -> Result<Response, Refusal> {
     let shown = Shown::of(&app);
     let filter = chosen(&query, &shown)?.map_or(Filter::OPEN, |chosen| chosen.filter);
-    let now = shown.now;
+    let (now, followed) = (shown.now, whose(&app.policies, &viewer));
     let clocks = app
         .read(move |tx| {
             let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
             for number in 1.. {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, &eyes)?;
+                let mut piece = list(tx, filter, &followed, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more || all.len() >= EXPORT_MAX {

@@ -35,8 +35,8 @@ pub(crate) fn organisation_names(tx: &mut storage::Tx<'_>) -> Result<HashMap<Str
 
 /// Where the page of a subject says why a clock has its date.
 fn why(clock: &Clock) -> String {
-    let Clock { subject, debtor, profile, duty, regarding, .. } = clock;
-    format!("/deadlines/{subject}#{}", mark(debtor, profile, duty, regarding))
+    let Clock { place, debtor, profile, duty, regarding, .. } = clock;
+    format!("{place}#{}", mark(debtor, profile, duty, regarding))
 }
 
 /// The mark of a clock on that page.

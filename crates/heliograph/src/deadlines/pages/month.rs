@@ -4,7 +4,7 @@ use super::list::day;
 use super::why;
 use crate::access::Viewer;
 use crate::app::App;
-use crate::deadlines::store::{Clock, Filter, list};
+use crate::deadlines::store::{Clock, Filter, list, whose};
 use crate::refusal::Refusal;
 use crate::vetting;
 use crate::web::Shown;
@@ -40,13 +40,13 @@ pub(super) async fn month(
     let (from, _) = day(first, &shown.zone).ok_or_else(unreadable)?;
     let (_, to) = day(first.last_of_month(), &shown.zone).ok_or_else(unreadable)?;
     let filter = Filter { from: Some(from), to: Some(to), deadlines_only: false };
-    let (seen, now) = (viewer.clone(), shown.now);
+    let (seen, now, whose) = (viewer.clone(), shown.now, whose(&app.policies, viewer));
     let (clocks, is_cut) = app
         .read(move |tx| {
             let (eyes, mut all) = (vetting::eyes(tx, &seen, now)?, Vec::new());
             for number in 1..=PAGES {
                 let number = Page::new(Some(number));
-                let mut piece = list(tx, filter, number, &eyes)?;
+                let mut piece = list(tx, filter, &whose, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);
                 if !more {

@@ -2,7 +2,7 @@
 
 use super::why;
 use crate::deadlines::rules::{Owed, form, is_drill};
-use crate::deadlines::store::{Clock, Notice};
+use crate::deadlines::store::{Clock, Notice, OF_PARTNERS};
 use crate::web::{Shown, clock_chip, instant};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ pub(crate) fn clock_table(
                 @for clock in clocks {
                     tr {
                         td.keep { (clock_chip(shown, &clock.state, clock.due)) }
-                        @if with_subject { td data-label="Case" { (subject_link(&clock.subject)) @if !clock.name.is_empty() { " · " (clock.name) } } }
+                        @if with_subject { td data-label="Case" { (link_of(clock)) @if !clock.name.is_empty() { " · " (clock.name) } } }
                         td data-label="Owed" {
                             (clock.title)
                             @if let Some(name) = names.get(&clock.regarding) { ": " (name) }
@@ -57,7 +57,7 @@ pub(crate) fn told(shown: &Shown, notices: &[Notice]) -> Markup {
                 @for Notice { at, percent, clock } in notices {
                     li {
                         (instant(shown, *at)) ": " (percent) " % of the time is used. " (clock.title) ", "
-                        (subject_link(&clock.subject)) @if !clock.name.is_empty() { " · " (clock.name) } ", due "
+                        (link_of(clock)) @if !clock.name.is_empty() { " · " (clock.name) } ", due "
                         @if let Some(due) = clock.due { (instant(shown, due)) } "."
                     }
                 }
@@ -77,6 +77,14 @@ pub(crate) fn undecided(subjects: &[String]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The page of what a clock is about.
+fn link_of(clock: &Clock) -> Markup {
+    match clock.profile.as_str() {
+        OF_PARTNERS => html! { a href=(clock.place) { (clock.subject) } },
+        _ => subject_link(&clock.subject),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Lists and counts of clocks. Each walks the index of open dates from where the answer begins, and
 //! stops where it ends: a million clocks cost a list of fifty no more than fifty.
 
-use super::{CLOCK, Clock, clock};
+use super::{CLOCK, Clock, OF_PARTNERS, clock};
+use crate::access::{Permission, Policies, Resource, Viewer};
 use crate::refusal::Refusal;
 use crate::vetting::{Eyes, open_to};
 use jiff::{SignedDuration, Timestamp};
@@ -34,18 +35,79 @@ impl Filter {
     }
 }
 
+/// Whose clocks somebody follows: those of cases and reports, those of all requests to partners, those of
+/// the requests to one organisation. Need-to-know is asked besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Whose {
+    pub(crate) cases: bool,
+    pub(crate) requests: bool,
+    /// The organisation for which somebody speaks as its partner, or nothing.
+    pub(crate) of: String,
+}
+
+impl Whose {
+    pub(crate) fn cases() -> Self {
+        Self { cases: true, ..Self::default() }
+    }
+
+    /// The values of the three placeholders of [`followed`].
+    fn values(&self) -> [storage::Value; 3] {
+        [self.cases.into(), self.requests.into(), self.of.as_str().into()]
+    }
+}
+
+/// Whose clocks a viewer follows, by what the person may do: a token for a calendar is good for nothing
+/// else, and shows what its person would see there.
+pub(crate) fn whose(policies: &Policies, viewer: &Viewer) -> Whose {
+    let viewer = viewer.unbound();
+    let may = |permission| policies.allows(&viewer, permission, &Resource::Centre);
+    let own = viewer.organisation().filter(|_| may(Permission::RepresentPartner));
+    Whose {
+        cases: may(Permission::ViewDesk),
+        requests: may(Permission::ManageProgramme),
+        of: own.map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// The condition under which a list shows a clock, by whose it is.
+fn followed(first: usize) -> String {
+    let (cases, requests, of) = (first, first + 1, first + 2);
+    format!(
+        "((d.profile <> '{OF_PARTNERS}' AND CAST(${cases} AS BIGINT) = 1)
+          OR (d.profile = '{OF_PARTNERS}' AND (CAST(${requests} AS BIGINT) = 1
+              OR (d.debtor = CAST(${of} AS TEXT) AND CAST(${of} AS TEXT) <> ''))))"
+    )
+}
+
 /// One page of clocks by what is due, soonest first.
-pub(crate) fn list(tx: &mut Tx<'_>, filter: Filter, page: Page, eyes: &Eyes) -> Result<Vec<Clock>, Refusal> {
+pub(crate) fn list(
+    tx: &mut Tx<'_>,
+    filter: Filter,
+    whose: &Whose,
+    page: Page,
+    eyes: &Eyes,
+) -> Result<Vec<Clock>, Refusal> {
     let sql = format!(
-        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {}
+        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {} AND {}
          ORDER BY d.open_due, d.subject, d.duty, d.debtor, d.regarding LIMIT $4 OFFSET $5",
-        open_to("d.subject", 6)
+        open_to("d.subject", 6),
+        followed(9)
     );
     let (from, to) = bounds(filter);
     let mut values = params![from, to, !filter.deadlines_only, page.limit(), page.offset()].to_vec();
     values.extend(eyes.values());
+    values.extend(whose.values());
     let rows = tx.query(&sql, &values)?;
-    rows.iter().map(|row| clock(row, eyes.now())).collect()
+    rows.iter().map(|row| Ok(placed(clock(row, eyes.now())?, whose))).collect()
+}
+
+/// A request is looked at where its viewer may.
+pub(super) fn placed(clock: Clock, whose: &Whose) -> Clock {
+    match clock.profile.as_str() {
+        OF_PARTNERS if whose.requests => Clock { place: format!("/requests/{}", clock.subject), ..clock },
+        OF_PARTNERS => Clock { place: format!("/partner/requests/{}", clock.subject), ..clock },
+        _ => clock,
+    }
 }
 
 fn bounds(filter: Filter) -> (i64, i64) {
@@ -68,33 +130,41 @@ pub(crate) struct Counts {
     pub(crate) soon: i64,
 }
 
+/// Of cases and reports.
 pub(crate) fn counts(tx: &mut Tx<'_>, eyes: &Eyes) -> Result<Counts, Refusal> {
-    let now = eyes.now();
-    let soon = Filter::within(now, SignedDuration::from_hours(24));
-    Ok(Counts { overdue: count(tx, Filter::overdue(now), eyes)?, soon: count(tx, soon, eyes)? })
+    counts_of(tx, &Whose::cases(), eyes)
 }
 
-fn count(tx: &mut Tx<'_>, filter: Filter, eyes: &Eyes) -> Result<i64, Refusal> {
+/// Of those that somebody follows.
+pub(crate) fn counts_of(tx: &mut Tx<'_>, whose: &Whose, eyes: &Eyes) -> Result<Counts, Refusal> {
+    let now = eyes.now();
+    let soon = Filter::within(now, SignedDuration::from_hours(24));
+    Ok(Counts { overdue: count(tx, Filter::overdue(now), whose, eyes)?, soon: count(tx, soon, whose, eyes)? })
+}
+
+fn count(tx: &mut Tx<'_>, filter: Filter, whose: &Whose, eyes: &Eyes) -> Result<i64, Refusal> {
     let sql = format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM deadlines d
-         WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {} LIMIT $4) q",
-        open_to("d.subject", 5)
+         WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {} AND {} LIMIT $4) q",
+        open_to("d.subject", 5),
+        followed(8)
     );
     let (from, to) = bounds(filter);
     let mut values = params![from, to, !filter.deadlines_only, COUNT_MAX + 1].to_vec();
     values.extend(eyes.values());
+    values.extend(whose.values());
     Ok(tx.query_one(&sql, &values)?.get(0)?)
 }
 
 /// What is due within an hour, the first page of it.
 pub(crate) fn due_within_an_hour(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
     let eyes = Eyes::of_the_centre(now);
-    list(tx, Filter::within(now, SignedDuration::from_hours(1)), Page::new(None), &eyes)
+    list(tx, Filter::within(now, SignedDuration::from_hours(1)), &Whose::cases(), Page::new(None), &eyes)
 }
 
 /// The first page of all that is owed.
 pub(crate) fn first_page(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
-    list(tx, Filter::OPEN, Page::new(None), &Eyes::of_the_centre(now))
+    list(tx, Filter::OPEN, &Whose::cases(), Page::new(None), &Eyes::of_the_centre(now))
 }
 
 /// Subjects with contradictions that nobody has decided, longest waiting first.

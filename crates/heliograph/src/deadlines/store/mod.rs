@@ -15,7 +15,8 @@ pub(crate) use acts::{
 pub(crate) use drills::{Drill, drills, end_drill, last_number as last_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
 pub(crate) use lists::{
-    COUNT_MAX, Counts, Filter, capped, counts, due_within_an_hour, first_page, list, undecided,
+    COUNT_MAX, Counts, Filter, Whose, capped, counts, counts_of, due_within_an_hour, first_page, list,
+    undecided, whose,
 };
 pub(crate) use sample::{double, sample};
 pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};
@@ -26,6 +27,7 @@ use crate::refusal::Refusal;
 use clocks::{Assessment, State};
 use jiff::Timestamp;
 use storage::{Row, Tx, params};
+use vocabulary::OrganisationId;
 
 /// A clock as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -53,6 +55,9 @@ pub(crate) struct Clock {
     pub(crate) reference: bool,
     /// The last step of its time at which people were told, in percent: 0, 50, 80 or 100.
     pub(crate) told: i64,
+    /// Where whoever looks finds what it is about.
+    #[serde(skip)]
+    pub(crate) place: String,
 }
 
 impl Clock {
@@ -95,10 +100,28 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
     Ok(())
 }
 
-/// A law is cited by article; the centre's own policy is cited by its name alone.
+/// The profile by which requests to partners are due: its clocks are not those of cases.
+pub(crate) const OF_PARTNERS: &str = "partner-requests";
+
+/// Keeps the one clock of a thing whose facts stand in a later slice's own stream: that slice's view calls
+/// this beside its own rows. `None` takes the clock away.
+pub(crate) fn keep_alone(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    debtor: &OrganisationId,
+    found: Option<&Assessment>,
+) -> Result<(), Error> {
+    tx.execute("DELETE FROM deadlines WHERE subject = $1", params![subject])?;
+    tx.execute("DELETE FROM subjects WHERE subject = $1", params![subject])?;
+    let Some(found) = found else { return Ok(()) };
+    tx.execute("INSERT INTO subjects (subject, name) VALUES ($1, '')", params![subject])?;
+    keep(tx, subject, debtor.as_str(), found)
+}
+
+/// A law is cited by article; the centre's own policies are cited by their names alone.
 fn title(found: &Assessment) -> String {
     match found.profile.as_str() {
-        "centre" => found.title.clone(),
+        "centre" | OF_PARTNERS => found.title.clone(),
         _ => format!("{}, {}", found.title, found.article),
     }
 }
@@ -226,6 +249,7 @@ pub(super) fn rows(
         reference: found.reference,
         profile: found.profile,
         told: 0,
+        place: format!("/deadlines/{subject}"),
     };
     Ok(rules::assess(clocks, now).into_iter().map(row).collect())
 }
@@ -240,6 +264,7 @@ fn clock(row: &Row, now: Timestamp) -> Result<Clock, Refusal> {
     // The deadline itself is still in time.
     let late = matches!(state.as_str(), "running" | "extended") && due.is_some_and(|due| due < now);
     let (profile, duty): (String, String) = (row.get(4)?, row.get(5)?);
+    let subject: String = row.get(0)?;
     let (state, due) = match (late, row.get::<bool>(12)?) {
         (false, _) => (state, due),
         (true, false) => ("overdue".into(), due),
@@ -249,7 +274,8 @@ fn clock(row: &Row, now: Timestamp) -> Result<Clock, Refusal> {
         (true, true) => ("running".into(), None),
     };
     Ok(Clock {
-        subject: row.get(0)?,
+        place: format!("/deadlines/{subject}"),
+        subject,
         name: row.get(1)?,
         debtor: row.get(2)?,
         regarding: row.get(3)?,

@@ -1,6 +1,8 @@
 //! Who was told of a clock. One event for each step of each date, found by its key and written with
 //! the row that it changes: whichever node comes first tells, and every other finds it told.
 
+use super::OF_PARTNERS;
+use super::lists::{Whose, placed};
 use crate::access::{self, Role};
 use crate::deadlines::rules::{Debtor, Told, ToldEvent, ladder};
 use crate::ledger::{Actor, Error, Recorded, Writer};
@@ -78,7 +80,10 @@ pub(crate) fn escalate(w: &mut Writer<'_, '_>, settings: &Ladder) -> Result<bool
         let (due, started): (Timestamp, Option<Timestamp>) = (row.get(5)?, row.get(6)?);
         let Some(percent) = ladder::reached(started, due, now) else { continue };
         let subject: String = row.get(0)?;
-        let accounts = people(w.tx(), settings.at(percent), &subject)?;
+        let accounts = match row.get::<String>(3)?.as_str() {
+            OF_PARTNERS => of_the_programme(w.tx(), settings.at(percent), &row.get::<String>(1)?)?,
+            _ => people(w.tx(), settings.at(percent), &subject)?,
+        };
         let event = ToldEvent::Escalated {
             debtor: debtor(row.get(1)?)?,
             regarding: row.get(2)?,
@@ -116,6 +121,21 @@ fn people(tx: &mut Tx<'_>, whom: Whom, subject: &str) -> Result<Vec<AccountId>, 
     }
 }
 
+/// Who is told of a request: those who run the programme, and those who speak for the partner. Nobody else
+/// ever is, whomever the ladder names for cases.
+fn of_the_programme(tx: &mut Tx<'_>, whom: Whom, organisation: &str) -> Result<Vec<AccountId>, Refusal> {
+    if whom == Whom::Nobody {
+        return Ok(Vec::new());
+    }
+    let mut all = access::holders(tx, Role::ProgrammeManager)?;
+    let sql = "SELECT id FROM accounts WHERE organisation = $1";
+    let rows = tx.query(sql, params![organisation])?;
+    let of_it = rows.iter().map(|row| row.get(0)).collect::<Result<Vec<String>, _>>()?;
+    let partners = access::holders(tx, Role::Partner)?;
+    all.extend(partners.into_iter().filter(|id| of_it.iter().any(|own| own == id.as_str())));
+    Ok(all)
+}
+
 /// That a person was told, as it is shown to that person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notice {
@@ -130,7 +150,12 @@ const LOOKED_THROUGH: i64 = 500;
 const SHOWN: i64 = 8;
 
 /// What a person was told lately of clocks that are still owed by the same date, newest first.
-pub(crate) fn notices(tx: &mut Tx<'_>, account: &AccountId, eyes: &Eyes) -> Result<Vec<Notice>, Refusal> {
+pub(crate) fn notices(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    whose: &Whose,
+    eyes: &Eyes,
+) -> Result<Vec<Notice>, Refusal> {
     let sql = format!(
         "SELECT c.*, n.at, n.percent FROM
              (SELECT * FROM notices WHERE account = $1 ORDER BY seq DESC LIMIT $2) n
@@ -143,9 +168,10 @@ pub(crate) fn notices(tx: &mut Tx<'_>, account: &AccountId, eyes: &Eyes) -> Resu
     let mut values = params![account.as_str(), LOOKED_THROUGH, SHOWN].to_vec();
     values.extend(eyes.values());
     let rows = tx.query(&sql, &values)?;
-    rows.iter().map(|row| notice(row, eyes.now())).collect()
+    rows.iter().map(|row| notice(row, whose, eyes.now())).collect()
 }
 
-fn notice(row: &Row, now: Timestamp) -> Result<Notice, Refusal> {
-    Ok(Notice { clock: super::clock(row, now)?, at: row.get(14)?, percent: row.get(15)? })
+fn notice(row: &Row, whose: &Whose, now: Timestamp) -> Result<Notice, Refusal> {
+    let clock = placed(super::clock(row, now)?, whose);
+    Ok(Notice { clock, at: row.get(14)?, percent: row.get(15)? })
 }

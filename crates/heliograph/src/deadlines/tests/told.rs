@@ -83,7 +83,15 @@ fn the_coordinator_of_the_case_is_told_and_whoever_takes_it_over() {
     let of = |account: &str| {
         let id = app.account_id(account);
         let now = app.now();
-        app.read(move |tx| deadlines::notices(tx, &id, &crate::vetting::Eyes::of_the_centre(now))).len()
+        app.read(move |tx| {
+            deadlines::notices(
+                tx,
+                &id,
+                &crate::deadlines::Whose::cases(),
+                &crate::vetting::Eyes::of_the_centre(now),
+            )
+        })
+        .len()
     };
     app.advance(24 * 23);
     tell(&app);

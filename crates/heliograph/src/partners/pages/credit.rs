@@ -72,8 +72,8 @@ fn criterion(partner: &Partner, one: &Progress, looked_at: &str, now: Timestamp)
             (picture(one, have))
             p.quiet { (have) " now; asked: "
                 @for (at, (level, asked)) in one.asked.iter().enumerate() { @if at > 0 { ", " } (level) " " (asked) }
-                @if let Some(forecast) = rules::forecast(have, begun, now) {
-                    @if one.id != "record_quality" { ". If it goes on like this: " (forecast) " after a year" }
+                @if let Some(forecast) = rules::forecast(have, begun, now).filter(|_| one.counted) {
+                    ". If it goes on like this: " (forecast) " after a year"
                 } "." }
         } @else if let Some(found) = why {
             ul.quiet { @for reason in found.why.split("; ") { li { (reason) } } }

@@ -10,7 +10,7 @@ use crate::partners::store::{self, Opened, Sent, Side, WhichFinds, of_organisati
 use crate::refusal::Refusal;
 use crate::vetting;
 use crate::web::{
-    self, Asked, Expected, Fields, Shown, WithFiles, cell, chip, choice, page, pick, text_area,
+    self, Asked, Expected, Fields, Shown, WithFiles, cell, chip, choice, page, pick, text_area, when,
 };
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -97,7 +97,7 @@ pub(crate) async fn own(
                 h2 { "What happened" }
                 (web::story(&shown, &opened.moments))
             }
-            aside { (next_step(&opened)) @if partner.life.is_partner() { (credit::duties(&shown, partner, &credits)) (credit::actions()) } (other_steps(&opened)) }
+            aside { (next_step(&shown, &opened)) @if partner.life.is_partner() { (credit::duties(&shown, partner, &credits)) (credit::actions()) } (other_steps(&opened)) }
         }
     };
     Ok(page(&app, &viewer, &opened.name, body))
@@ -150,7 +150,7 @@ fn contact_list(contacts: &[ContactPoint]) -> Markup {
     }
 }
 
-fn next_step(opened: &Opened) -> Markup {
+fn next_step(shown: &Shown, opened: &Opened) -> Markup {
     let partner = &opened.partner;
     html! {
         div.sheet {
@@ -166,7 +166,8 @@ fn next_step(opened: &Opened) -> Markup {
                 }
                 Life::Contracted => p { "None: the centre issues your certificate." },
                 Life::Active => p { "None is due." },
-                Life::Probation => p { "Mend what the reasons name, by the date that stands there." },
+                Life::Probation => p { "Mend what is not met, or what the reasons name"
+                    @if let Some(by) = opened.partner.mend_by { ", by " (when(shown, by)) } "." },
                 Life::Suspended => p { "You do no work for the centre for now; the reasons stand below." },
                 Life::Nothing | Life::Enquiry | Life::Ended => p { "None. You may ask about the programme again." },
             }

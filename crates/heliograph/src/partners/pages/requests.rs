@@ -90,7 +90,8 @@ pub(super) fn table(shown: &Shown, rows: &[RequestRow], place: &str) -> Markup {
                     td data-label="Partner" { (row.name) }
                     td data-label="Purpose" { (words(&row.purpose)) }
                     td data-label="Stands at" { (chip(Tone::Idle, &row.stage)) }
-                    td data-label="Due" { @if row.stage == "accepted" { (due_chip(shown, row.due)) } @else { (instant(shown, row.due)) } }
+                    td data-label="Due" { @if row.stage == "accepted" { (due_chip(shown, row.due)) } @else { (instant(shown, row.due)) }
+                        @if row.stage == "sent" && row.due < shown.now { " " (chip(Tone::Soon, "no answer yet")) } }
                 } } }
             }
         }
@@ -300,7 +301,7 @@ pub(crate) async fn own_request(
                     (text_area("result", "What you found", "It is sealed", "", true))
                     div.actions { button.btn.main { "Deliver" } }
                 }
-                @if !opened.asked.extended {
+                @if opened.asked.extended.is_none() {
                     details { summary { "Ask for more time" }
                         form method="post" action=(at("extend")) {
                             (field("days", "Days", "Once, at most 60", "3", true))

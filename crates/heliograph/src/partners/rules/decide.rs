@@ -415,7 +415,26 @@ pub(crate) fn settle(partner: &Partner, now: Timestamp) -> Vec<PartnerEvent> {
     let due = |days: &&u32| left <= SignedDuration::from_hours(24 * i64::from(**days));
     let reached = REMINDERS.iter().rev().find(due).filter(|days| !partner.reminded.contains(days));
     events.extend(reached.map(|days| PartnerEvent::Reminded { days: *days }));
+    let step =
+        DECLARATION.iter().rev().find(|days| declaration_step(partner, **days).is_some_and(|at| at <= now));
+    let step = step.filter(|days| **days < partner.declaration_told.unwrap_or(u32::MAX));
+    events.extend(step.map(|days| PartnerEvent::DeclarationDue { days: *days }));
     events
+}
+
+/// Days before a declaration of conflicts is a year old at which its partner is reminded; at the last step it
+/// is overdue.
+const DECLARATION: [u32; 4] = [90, 30, 7, 0];
+
+/// When a step of that is reached; `None` before the first declaration.
+fn declaration_step(partner: &Partner, days: u32) -> Option<Timestamp> {
+    let (_, declared) = partner.declared.get(&super::event::Declared::Conflicts)?;
+    Some(*declared + SignedDuration::from_hours(24 * (duties::REPORT_DAYS - i64::from(days))))
+}
+
+fn next_declaration(partner: &Partner) -> Option<Timestamp> {
+    let last = partner.declaration_told.unwrap_or(u32::MAX);
+    DECLARATION.iter().find(|days| **days < last).and_then(|days| declaration_step(partner, *days))
 }
 
 /// Counted from its last check, or from the day on which it became a partner.
@@ -435,5 +454,6 @@ pub(crate) fn next_step(partner: &Partner) -> Option<Timestamp> {
     let last = partner.reminded.first().copied().unwrap_or(u32::MAX);
     let next = REMINDERS.iter().find(|days| **days < last);
     let reminder = next.map_or(until, |days| until - SignedDuration::from_hours(24 * i64::from(*days)));
-    Some(reminder.min(next_check(partner)).min(next_notice(partner)))
+    let declaration = next_declaration(partner).unwrap_or(Timestamp::MAX);
+    Some(reminder.min(next_check(partner)).min(next_notice(partner)).min(declaration))
 }

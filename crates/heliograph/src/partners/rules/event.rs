@@ -139,6 +139,9 @@ pub(crate) enum PartnerEvent {
     Reinstated { reasons: Item },
     #[serde(rename = "partner.reminded")]
     Reminded { days: u32 },
+    /// Its yearly declaration of conflicts is due within so many days, or is overdue: each step once.
+    #[serde(rename = "partner.declaration_due")]
+    DeclarationDue { days: u32 },
     /// Somebody who knows its claim code says that a report is this partner's.
     #[serde(rename = "partner.find_claimed")]
     FindClaimed { report: ReportId },

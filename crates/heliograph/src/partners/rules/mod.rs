@@ -33,7 +33,7 @@ pub(super) use matching::{Considered, Match, matched, order as order_of_matches}
 pub(super) use programmes::{Ask, INITIAL, Marks, Published, asked, programme, programmes};
 pub(super) use requests::{
     Asked, Cleared, Fitness, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage,
-    act as act_on_request, may_accept, may_ask,
+    act as act_on_request, clock, may_accept, may_ask,
 };
 pub(super) use review::{ANNUAL, answers, forecast, progress, stateable};
 pub(super) use state::Partner;

@@ -9,7 +9,7 @@ use super::state::Partner;
 use crate::accreditations::Entitled;
 use crate::ledger::{Error, Event, Item, Recorded, State};
 use crate::refusal::Refusal;
-use clocks::{AnchorName, Facts, Profile};
+use clocks::{Anchor, AnchorName, Assessment, Extension, Facts, Profile};
 use jiff::{SignedDuration, Timestamp};
 use programme::Service;
 use serde::{Deserialize, Serialize};
@@ -184,7 +184,7 @@ pub(crate) struct Asked {
     pub(crate) order: Option<Item>,
     pub(crate) sent: Timestamp,
     pub(crate) due: Timestamp,
-    pub(crate) extended: bool,
+    pub(crate) extended: Option<Timestamp>,
     pub(crate) answered: Option<Timestamp>,
     pub(crate) delivered: Option<Timestamp>,
     pub(crate) result: Option<Item>,
@@ -242,7 +242,7 @@ impl State for Asked {
                 Move::Decline
             }
             RequestEvent::Extended { until, .. } => {
-                (self.extended, self.due) = (true, seconds(*until));
+                (self.extended, self.due) = (Some(at), seconds(*until));
                 return;
             }
             RequestEvent::Delivered { result } => {
@@ -313,14 +313,43 @@ static TIMES: LazyLock<Option<Profile>> =
 /// `partner-requests`.
 pub(crate) fn due(asks: RequestKind, place: usize, now: Timestamp) -> Option<Timestamp> {
     let profile = TIMES.as_ref()?;
+    clocks::evaluate(profile, &facts(asks, place, now), now).into_iter().find_map(|found| found.due)
+}
+
+/// The ground on which a partner has longer.
+const LONGER: &str = "partner_needs_longer";
+
+/// The clock of a request that was taken on: it runs from the sending, is put off where the partner asked
+/// for it, and ends with what was delivered. Until then nothing is owed, and nothing after it was declined or
+/// is needed no more.
+pub(crate) fn clock(asked: &Asked, place: usize, now: Timestamp) -> Option<Assessment> {
+    if !matches!(asked.stage, Stage::Accepted | Stage::Delivered | Stage::Reviewed) {
+        return None;
+    }
+    let (profile, asks) = (TIMES.as_ref()?, asked.asks?);
+    let mut facts = facts(asks, place, asked.sent);
+    let found =
+        |facts: &Facts| clocks::evaluate(profile, facts, now).into_iter().find(|one| one.due.is_some());
+    let duty = found(&facts)?.duty.qualified(&profile.id);
+    if let Some(decided) = asked.extended {
+        let (until, ground, person) = (asked.due, LONGER.to_owned(), "partner".to_owned());
+        facts.extended.insert(duty.clone(), vec![Extension { decided, until, ground, person }]);
+    }
+    if let Some(at) = asked.delivered {
+        facts.record_filing(duty, Anchor::new(at, at, "what was delivered"));
+    }
+    found(&facts)
+}
+
+fn facts(asks: RequestKind, place: usize, sent: Timestamp) -> Facts {
     let mut facts = Facts {
         actors: Some(["partner".to_owned()].into()),
         triggers: Some([format!("{}_l{}", asks.name(), place + 1)].into()),
         jurisdictions: Some(Default::default()),
         ..Facts::default()
     };
-    facts.record(AnchorName::Requested, now);
-    clocks::evaluate(profile, &facts, now).into_iter().find_map(|found| found.due)
+    facts.record(AnchorName::Requested, sent);
+    facts
 }
 
 /// What a partner is held against besides its own record, for one kind of work, at one instant.
@@ -426,7 +455,7 @@ pub(crate) fn act(
             RequestEvent::Declined { reasons: Some(seal(reasons.as_bytes())?) }
         }
         RequestAct::Extend { days, reasons } => {
-            if asked.stage != Stage::Accepted || asked.extended || asked.due < now {
+            if asked.stage != Stage::Accepted || asked.extended.is_some() || asked.due < now {
                 return Err(Refusal::conflict(
                     "An accepted request is extended once, before its time is over.",
                 ));
@@ -447,6 +476,7 @@ mod tests {
     use super::super::state::Contract;
     use super::*;
     use crate::partners::rules::Life;
+    use clocks::State;
 
     fn item() -> Item {
         Item { item: "x".into(), commitment: "y".into() }
@@ -579,7 +609,7 @@ mod tests {
         assert!(matches!(extend(&asked, now()), Ok(RequestEvent::Extended { until, .. })
             if until == (due + SignedDuration::from_hours(48)).as_second()));
         assert!(extend(&asked, due + SignedDuration::from_secs(1)).is_err(), "too late");
-        assert!(extend(&Asked { extended: true, ..asked.clone() }, now()).is_err(), "once");
+        assert!(extend(&Asked { extended: Some(now()), ..asked.clone() }, now()).is_err(), "once");
         assert!(extend(&Asked { stage: Stage::Sent, ..asked }, now()).is_err(), "not accepted");
     }
 
@@ -594,6 +624,28 @@ mod tests {
         assert_eq!(asked(Stage::Delivered, Some(after)).in_time(after), Some(false));
         for stage in [Stage::Sent, Stage::Declined, Stage::Withdrawn] {
             assert_eq!(asked(stage, None).in_time(after), None, "{stage:?}");
+        }
+    }
+
+    /// Domain facts S24, peers section 4, 8: one clock engine says what a request comes to, from the sending to
+    /// what came of it; declining leaves no clock behind.
+    #[test]
+    fn the_clock_of_a_request_runs_from_the_sending_is_put_off_and_ends_with_what_came() {
+        let hours = |hours: i64| now() + SignedDuration::from_hours(hours);
+        let asks = Some(RequestKind::DataAnalysis);
+        let asked = Asked { stage: Stage::Accepted, asks, sent: now(), due: hours(240), ..Asked::default() };
+        let state = |asked: &Asked, at| clock(asked, 1, at).map(|found| (found.state, found.due));
+        assert_eq!(state(&asked, hours(1)), Some((State::Running, Some(hours(240)))));
+        assert_eq!(state(&asked, hours(241)), Some((State::Overdue, Some(hours(240)))));
+        let longer = Asked { extended: Some(hours(200)), due: hours(288), ..asked.clone() };
+        assert_eq!(state(&longer, hours(241)), Some((State::Extended, Some(hours(288)))));
+        assert_eq!(state(&longer, hours(289)), Some((State::Overdue, Some(hours(288)))));
+        for (at, met) in [(240, State::Met), (241, State::MetLate)] {
+            let came = Asked { stage: Stage::Delivered, delivered: Some(hours(at)), ..asked.clone() };
+            assert_eq!(state(&came, hours(300)).map(|(state, _)| state), Some(met), "{at}");
+        }
+        for stage in [Stage::Sent, Stage::Declined, Stage::Withdrawn] {
+            assert_eq!(state(&Asked { stage, ..asked.clone() }, hours(241)), None, "{stage:?}");
         }
     }
 

@@ -125,6 +125,8 @@ pub(crate) struct Partner {
     pub(crate) mend_by: Option<Timestamp>,
     /// Days before the end at which it was reminded of it.
     pub(crate) reminded: BTreeSet<u32>,
+    /// The last step at which it was reminded that conflicts are to be declared again.
+    pub(crate) declaration_told: Option<u32>,
     pub(crate) finds: BTreeMap<ReportId, Find>,
     pub(crate) alerts: BTreeMap<u32, Alert>,
     /// Numbers that the centre stated, with when.
@@ -203,7 +205,11 @@ impl State for Partner {
                 self.programme.clone_from(programme);
                 self.go(Step::Invite, at);
             }
+            PartnerEvent::DeclarationDue { days } => self.declaration_told = Some(*days),
             PartnerEvent::Declared { what, has_any, .. } => {
+                if *what == Declared::Conflicts {
+                    self.declaration_told = None;
+                }
                 self.declared.insert(*what, (*has_any, at));
             }
             PartnerEvent::ContactsSet { contacts, count, out_of_hours, .. } => {

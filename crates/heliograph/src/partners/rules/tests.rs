@@ -244,6 +244,7 @@ fn live_on(partner: &mut Partner, is_there: bool) -> Vec<(i64, PartnerEvent)> {
                 PartnerEvent::Reminded { days } => drop(partner.reminded.insert(*days)),
                 PartnerEvent::ContactChecked {} => partner.checks.push((next, is_there.then_some(next))),
                 PartnerEvent::SilenceNoted { notice } => partner.notices = *notice,
+                PartnerEvent::DeclarationDue { days } => partner.declaration_told = Some(*days),
                 _ => partner.life = Life::Ended,
             }
             if is_there {
@@ -267,6 +268,9 @@ fn time_reminds_once_each_checks_every_month_and_ends_what_nobody_renewed() {
         .map(|(day, _)| *day)
         .collect();
     assert_eq!(reminded, REMINDERS.map(|days| 365 - i64::from(days)));
+    // Domain facts 5.3: conflicts are declared every year.
+    let declaration = seen.iter().filter(|(_, event)| matches!(event, PartnerEvent::DeclarationDue { .. }));
+    assert_eq!(declaration.map(|(day, _)| *day).collect::<Vec<_>>(), [275, 335, 358]);
     let checks = seen.iter().filter(|(_, event)| matches!(event, PartnerEvent::ContactChecked {})).count();
     assert_eq!(checks, 12);
     assert_eq!(seen.last(), Some(&(365, PartnerEvent::Ended { cause: Ending::Expired, reasons: None })));

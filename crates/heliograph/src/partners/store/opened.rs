@@ -218,6 +218,12 @@ fn told(event: &PartnerEvent) -> (String, Option<&Item>) {
         PartnerEvent::Warned { reasons, .. } => ("On probation.".into(), Some(reasons)),
         PartnerEvent::Suspended { reasons } => ("Suspended.".into(), Some(reasons)),
         PartnerEvent::Reinstated { reasons } => ("In good standing again.".into(), Some(reasons)),
+        PartnerEvent::DeclarationDue { days: 0 } => {
+            ("Reminded: conflicts of interest were to be declared again.".into(), None)
+        }
+        PartnerEvent::DeclarationDue { days } => {
+            (format!("Reminded: conflicts of interest are to be declared again within {days} days."), None)
+        }
         PartnerEvent::Reminded { days } => (format!("Reminded: its time runs out within {days} days."), None),
         PartnerEvent::FindClaimed { .. }
         | PartnerEvent::FindGraded { .. }

@@ -6,14 +6,14 @@ use crate::accreditations::Entitled;
 use crate::app::App;
 use crate::ledger::{Actor, Changed, Error, Item, Loaded, Unsealed, Writer, events_of, load, next_number};
 use crate::partners::rules::{
-    self, Asked, Cases, Cleared, Considered, Fitness, Match, OrderText, Purpose, RequestAct, RequestEvent,
-    RequestKind, Role,
+    self, Asked, Cases, Cleared, Considered, Fitness, Match, OrderText, Partner, Purpose, RequestAct,
+    RequestEvent, RequestKind, Role,
 };
 use crate::refusal::Refusal;
 use crate::reports::numbers;
 use crate::vetting::{self, Eyes};
 use crate::web::{Expected, Happened};
-use crate::{accreditations, cases, people};
+use crate::{accreditations, cases, deadlines, people};
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeMap;
 use storage::{Tx, params};
@@ -26,7 +26,8 @@ fn stream(id: &RequestId) -> String {
 /// Keeps `partner_requests`.
 pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
     if let Some(id) = changed.stream.strip_prefix("request/") {
-        return write(tx, id, changed);
+        write(tx, id, changed)?;
+        return keep_clock(tx, id, changed.at);
     }
     // What becomes of a case, the requests in it follow.
     let Some(case) = changed.stream.strip_prefix("case/") else { return Ok(()) };
@@ -35,6 +36,17 @@ pub(super) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
         write(tx, &row.get::<String>(0)?, changed)?;
     }
     Ok(())
+}
+
+/// Keeps the clock of a request among all others.
+fn keep_clock(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), Error> {
+    let asked = load::<Asked>(tx, format!("request/{id}"))?.state;
+    let (Some(partner), Some(organisation)) = (&asked.partner, &asked.organisation) else { return Ok(()) };
+    let partner = load::<Partner>(tx, super::stream(partner))?.state;
+    let levels = rules::programme(&partner.programme).map(|found| &found.programme.levels);
+    let place = levels.and_then(|levels| levels.iter().position(|known| *known == asked.level));
+    let clock = place.and_then(|place| rules::clock(&asked, place, at));
+    deadlines::keep_alone(tx, id, organisation, clock.as_ref())
 }
 
 /// Makes the row of a request anew.

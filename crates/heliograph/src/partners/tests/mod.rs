@@ -2,6 +2,7 @@
 
 mod calendar;
 mod certificates;
+mod clocks;
 mod credits;
 mod large;
 mod requests;
@@ -151,9 +152,14 @@ fn a_partner_is_warned_suspended_reinstated_and_ends_when_its_year_is_over() {
     }
     let person = app.partner_person(&unit.organisation);
     let page = person.get("/partner");
-    for words in ["within 90 days", "within 30 days", "within 7 days", "Ended: its time ran out."] {
-        assert_eq!(page.text().matches(words).count(), 1, "{words}: {}", page.text());
+    for days in [90, 30, 7] {
+        // Its time, and (domain facts 5.3) its yearly declaration of conflicts: each step once.
+        for words in ["its time runs out within", "conflicts of interest are to be declared again within"] {
+            let words = format!("{words} {days} days");
+            assert_eq!(page.text().matches(&words).count(), 1, "{words}: {}", page.text());
+        }
     }
+    assert_eq!(page.text().matches("Ended: its time ran out.").count(), 1);
     assert_eq!(app.anonymous().get("/api/v1/partners").json(), json!([]));
 }
 

@@ -15,6 +15,7 @@ mod pressing;
 mod rights;
 mod story;
 mod units;
+mod vetted;
 mod watch;
 
 use crate::app::Random;

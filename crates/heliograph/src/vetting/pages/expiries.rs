@@ -52,7 +52,7 @@ fn months<'a>(shown: &Shown, rows: &'a [Expiry]) -> Vec<(String, Vec<&'a Expiry>
 
 fn table(shown: &Shown, rows: &[&Expiry]) -> Markup {
     html! {
-        table {
+        table.even {
             thead { tr { th { "When" } th { "What" } th { "Whose" } } }
             tbody { @for row in rows { tr {
                 td { (when(shown, row.at)) }

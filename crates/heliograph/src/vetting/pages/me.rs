@@ -26,6 +26,7 @@ pub(crate) async fn me(State(app): State<App>, viewer: Viewer) -> Result<Html<St
         @if entry.erased { p { "Your entry in the need-to-know register was erased." } }
         @else if entry.since.is_none() { p { "There is no entry about you in the need-to-know register." } }
         @else { (picture(&shown, entry)) }
+        (reminded(&shown, entry))
         div.cols {
             section {
                 (held(&shown, entry))
@@ -41,6 +42,21 @@ pub(crate) async fn me(State(app): State<App>, viewer: Viewer) -> Result<Html<St
 pub(in crate::vetting) async fn own(app: &App, viewer: &Viewer) -> Result<Own, Refusal> {
     let account = viewer.person()?.id.clone();
     app.read(move |tx| store::own(tx, &account)).await
+}
+
+/// What the person was reminded of and has not ended otherwise.
+fn reminded(shown: &Shown, entry: &Entry) -> Markup {
+    let all = rules::current(entry);
+    html! {
+        @if !all.is_empty() {
+            h2 { "You were reminded" }
+            ul.plain { @for (what, of, until, at) in &all { li {
+                (instant(shown, *at)) ": " (what.label())
+                @if let Some(clearance) = entry.clearances.get(of) { ", " (level_words(&clearance.scheme, &clearance.level)) ", " }
+                " " (end(shown, Some(*until)))
+            } } }
+        }
+    }
 }
 
 fn held(shown: &Shown, entry: &Entry) -> Markup {

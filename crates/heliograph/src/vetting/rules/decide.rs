@@ -278,6 +278,18 @@ pub(crate) fn declassify(classification: &Classification) -> Result<Vec<Classifi
     }
 }
 
+/// Whether a classified case may become part of another, which so many of those who are members there and not
+/// here would read then.
+pub(crate) fn merges_members(strangers: i64) -> Result<(), Refusal> {
+    match strangers {
+        0 => Ok(()),
+        many => Err(Refusal::conflict(format!(
+            "To merge opens a classified case to nobody: {many} of the members of the other case are no members of this \
+             one for as long. A security officer lets them in here first, or ends their membership there."
+        ))),
+    }
+}
+
 /// Whether what one case asks for answers what another asks for, which becomes a part of it: on the
 /// same ladder and as high. An agreement between ladders is about persons, not about what is in a case.
 pub(crate) fn covers(into: &Classification, from: &Classification, ladders: &Ladders) -> Result<(), Refusal> {

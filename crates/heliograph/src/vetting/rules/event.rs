@@ -72,6 +72,30 @@ impl Outcome {
     }
 }
 
+/// What comes to its end, or is due, for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ending {
+    Clearance,
+    Briefing,
+    Confidentiality,
+    Review,
+    Declaration,
+}
+
+impl Ending {
+    /// As the person is told.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Clearance => "your clearance ends",
+            Self::Briefing => "your briefing ends",
+            Self::Confidentiality => "what you confirmed of confidentiality ends",
+            Self::Review => "your next review is due",
+            Self::Declaration => "your yearly declaration of interests is due",
+        }
+    }
+}
+
 words! {
     /// What follows from a declaration of foreign interests: the only thing that stays of it.
     Assessment("outcome") {
@@ -148,6 +172,10 @@ pub(crate) enum RegisterEvent {
     ErasureAsked {},
     #[serde(rename = "register.erased")]
     Erased {},
+    /// The person was reminded that something ends within so many days, or has ended: once for each step of
+    /// each end. `of` is the ladder of a clearance; `until` whole seconds since 1970.
+    #[serde(rename = "register.reminded")]
+    Reminded { what: Ending, of: String, until: i64, days: u32 },
 }
 
 impl Event for RegisterEvent {}

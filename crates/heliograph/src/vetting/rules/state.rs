@@ -1,6 +1,6 @@
 //! A person's entry in the register, and a case's classification, as their events say.
 
-use super::event::{Assessment, ClassificationEvent, Clearance, Function, Outcome, RegisterEvent};
+use super::event::{Assessment, ClassificationEvent, Clearance, Ending, Function, Outcome, RegisterEvent};
 use super::ladder::Span;
 use crate::ledger::{Actor, Item, Recorded, State};
 use jiff::Timestamp;
@@ -71,6 +71,9 @@ pub(crate) struct Entry {
     pub(crate) restricted: Option<Timestamp>,
     pub(crate) erasure_asked: Option<Timestamp>,
     pub(crate) erased: bool,
+    /// Of each end, by what it is the end of and when: the last step at which the person was reminded, and
+    /// when that was.
+    pub(crate) reminded: BTreeMap<(Ending, String, i64), (u32, Timestamp)>,
 }
 
 impl Entry {
@@ -163,6 +166,9 @@ impl State for Entry {
             RegisterEvent::RestrictionLifted {} => self.restricted = None,
             RegisterEvent::ErasureAsked {} => self.erasure_asked = Some(at),
             RegisterEvent::Erased {} => *self = Self { erased: true, ..Self::default() },
+            RegisterEvent::Reminded { what, of, until, days } => {
+                self.reminded.insert((*what, of.clone(), *until), (*days, at));
+            }
         }
     }
 }

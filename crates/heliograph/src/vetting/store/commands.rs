@@ -6,6 +6,7 @@ use crate::ledger::{Actor, Loaded, Writer};
 use crate::refusal::Refusal;
 use crate::vetting::rules::{self, Act, Entry, Hands, RegisterEvent, ladders};
 use jiff::Timestamp;
+use storage::params;
 use vocabulary::{AccountId, CaseId, PersonId};
 
 /// The person behind an account.
@@ -85,6 +86,23 @@ fn decided(
     }
 }
 
+/// Persons who are reminded in one command.
+const AT_ONCE: i64 = 100;
+
+/// What time does: people are reminded of what ends for them, once for each step.
+pub(crate) fn look_after(w: &mut Writer<'_, '_>) -> Result<(), Refusal> {
+    let now = w.now();
+    let sql = "SELECT person FROM register WHERE next_reminder <= $1 ORDER BY next_reminder, person LIMIT $2";
+    for row in w.tx().query(sql, params![now, AT_ONCE])? {
+        let unreadable = |_| Refusal::Internal("a stored person is unreadable".into());
+        let person: PersonId = row.get::<String>(0)?.parse().map_err(unreadable)?;
+        let mut loaded = entry(w.tx(), &person)?;
+        let events = rules::reminders(&loaded.state, now);
+        w.append(&mut loaded, &Actor::System, events)?;
+    }
+    Ok(())
+}
+
 /// Asks of everybody who works on a case to be cleared to a level. `may_lower` is the security officer's.
 pub(crate) fn classify(
     w: &mut Writer<'_, '_>,
@@ -118,8 +136,19 @@ pub(in crate::vetting) fn set_classification(
     classify(w, actor, &case, (&scheme, &level), true)
 }
 
-/// Refuses to make a case part of another that asks for less.
+/// Refuses to make a case part of another that asks for less, or that has members whom this one has not:
+/// to merge opens a classified case to nobody. Who is a member of this one alone is let in anew.
 pub(crate) fn check_merge(w: &mut Writer<'_, '_>, from: &CaseId, into: &CaseId) -> Result<(), Refusal> {
-    let (from, into) = (classification(w.tx(), from)?.state, classification(w.tx(), into)?.state);
-    rules::covers(&into, &from, ladders())
+    let (asks, other) = (classification(w.tx(), from)?.state, classification(w.tx(), into)?.state);
+    rules::covers(&other, &asks, ladders())?;
+    if asks.asks.is_none() {
+        return Ok(());
+    }
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM memberships m
+               WHERE m.case_id = $1 AND (m.until IS NULL OR m.until > $3) AND NOT EXISTS (
+                   SELECT 1 FROM memberships o WHERE o.case_id = $2 AND o.person = m.person
+                       AND (o.until IS NULL OR (m.until IS NOT NULL AND o.until >= m.until)))";
+    let now = w.now();
+    let row = w.tx().query_one(sql, params![into.as_str(), from.as_str(), now])?;
+    rules::merges_members(row.get(0)?)
 }

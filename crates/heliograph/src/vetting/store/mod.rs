@@ -9,7 +9,7 @@ mod own;
 mod personal;
 
 pub(in crate::vetting) use commands::*;
-pub(crate) use commands::{check_merge, classify};
+pub(crate) use commands::{check_merge, classify, look_after};
 pub(in crate::vetting) use exchange::{Imported, Undone, export, import};
 pub(crate) use expiries::{Expiry, expiries};
 pub(in crate::vetting) use lists::*;
@@ -69,7 +69,7 @@ fn settle_person(tx: &mut Tx<'_>, person: &str) -> Result<(), Error> {
     let end = |lasting: &Option<rules::Lasting>| lasting.as_ref().map(|lasting| lasting.span().1);
     let sql =
         "INSERT INTO register (person, since, functions, briefed_until, nda_until, review, declared_year,
-                   waiting, restricted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                   waiting, restricted, next_reminder) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let row = params![
         person,
         entry.since,
@@ -80,6 +80,7 @@ fn settle_person(tx: &mut Tx<'_>, person: &str) -> Result<(), Error> {
         entry.years.keys().last().map(|year| i64::from(*year)),
         entry.waits(),
         entry.restricted.is_some(),
+        rules::next_reminder(&entry),
     ];
     tx.execute(sql, row)?;
     for clearance in entry.clearances.values() {

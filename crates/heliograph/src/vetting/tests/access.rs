@@ -223,6 +223,47 @@ fn a_merged_case_is_shut_under_its_old_number_too() {
     assert_eq!(case.desk.get(&other.place("")).status(), 303);
 }
 
+/// Domain rule 5.2: to merge opens a classified case to nobody. Members of the case that goes on must be members
+/// of the one that becomes part of it; whoever was a member of that one alone is let in anew.
+#[test]
+fn rule_5_2_a_merge_opens_a_classified_case_to_nobody_who_was_not_let_in() {
+    let app = TestApp::new();
+    let (from, into, office) = (case(&app), app.case(), app.office());
+    office.admit(&from, &from.desk, FAR);
+    office.classify(&into, Some("de-sueg/ue2"));
+    let both = person(&from.desk);
+    office.join(&both, &into);
+    let (here, there) = (app.account(&[Role::Coordinator]), app.account(&[Role::Coordinator]));
+    for (who, case) in [(&here, &from), (&there, &into)] {
+        let who = person(who);
+        office.clear(&who, "ue2", FAR);
+        office.brief(&who, FAR);
+        office.join(&who, case);
+    }
+    let form = from.desk.get(&from.place(""));
+    assert!(form.text().contains("let in anew by a security officer"), "{}", form.text());
+    let merge = || from.desk.post_form(&from.place("/merge"), &[("into", into.id.as_str())]);
+    let refused = merge();
+    assert_eq!(refused.status(), 409);
+    assert!(refused.text().contains("1 of the members of the other case"), "{}", refused.text());
+    assert_eq!(there.get(&from.place("")).status(), 404);
+    // Let in for a shorter time than there is not enough.
+    let who = person(&there);
+    let short = json!({ "act": "join", "case": from.id.as_str(), "until": "2026-12-24T10:00:00Z" });
+    assert_eq!(office.act(&who, &short).status(), 204);
+    assert_eq!(merge().status(), 409);
+    assert_eq!(office.act(&who, &json!({ "act": "leave", "case": from.id.as_str() })).status(), 204);
+    office.join(&who, &from);
+    assert_eq!(merge().status(), 303);
+    assert_eq!(there.get(&into.place("")).status(), 200);
+    // A member of the old one alone is let in nowhere, until somebody lets them in.
+    for place in [from.place(""), into.place(""), format!("/desk/report/{}", from.report.id)] {
+        assert_eq!(here.get(&place).status(), 404, "{place}");
+    }
+    office.join(&person(&here), &into);
+    assert_eq!(here.get(&into.place("")).status(), 200);
+}
+
 /// Auditors see who read, and security officers run the register; neither sees the case.
 #[test]
 fn auditors_and_security_officers_see_reads_and_nothing_else() {

@@ -4,4 +4,5 @@ mod access;
 mod declarations;
 mod hostile;
 mod register;
+mod reminders;
 mod unseen;

@@ -38,7 +38,7 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
             }
             details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
             @if case.published.is_none() {
-                details { summary { "Make it part of another case" } (merge_form(&place)) }
+                details { summary { "Make it part of another case" } (merge_form(&place, view.asks.is_some())) }
                 details { summary { "Close the case" } (close_form(&place, "btn")) }
             }
         }
@@ -73,8 +73,11 @@ fn next_step(shown: &Shown, view: &View, place: &str, free: &[&people::Organisat
     }
 }
 
-fn merge_form(place: &str) -> Markup {
+fn merge_form(place: &str, is_classified: bool) -> Markup {
     html! {
+        @if is_classified { p { "This case is classified. It becomes part of one that asks for as much, whose members are all \
+            members of this one: to merge opens it to nobody. Whoever was let in here alone is " b { "let in anew by a \
+            security officer" } ", or not at all." } }
         form method="post" action={ (place) "/merge" } {
             p { "When both are about one flaw. Everybody in this case takes part in the other one then; of two \
                 embargoes the earlier end holds, and whoever has not agreed to it is asked." }
