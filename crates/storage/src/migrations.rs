@@ -68,6 +68,12 @@ fn hash(text: &str) -> i64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, fold).cast_signed()
 }
 
+/// Tells the schema after so many steps from any other.
+pub(crate) fn fingerprint(steps: usize) -> i64 {
+    let texts: String = STEPS.iter().take(steps).map(|(_, sql)| *sql).collect();
+    hash(&texts)
+}
+
 #[cfg(test)]
 mod tests {
 

@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::error::{Error, Result};
-use crate::migrations::migration_count;
+use crate::migrations::{fingerprint, migration_count};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -35,8 +35,9 @@ impl Scratch {
         let Ok(server) = std::env::var("HELIOGRAPH_TEST_POSTGRES") else { return Self::sqlite_at(steps) };
         let dir = folder()?;
         let name = format!("scratch_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let template = template(&server, steps)?;
         admin(&server, &format!("DROP DATABASE IF EXISTS {name}"))?;
-        admin(&server, &format!("CREATE DATABASE {name}"))?;
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}"))?;
         let url = sibling(&server, &name)?;
         Ok(Self { db: Database::postgres_at(&url, steps)?, dir, server: Some((server, name)) })
     }
@@ -97,6 +98,22 @@ fn sibling(server: &str, name: &str) -> Result<String> {
     let base = server.rsplit_once('/').map(|(base, _)| base);
     base.map(|base| format!("{base}/{name}"))
         .ok_or_else(|| Error::Unreachable("HELIOGRAPH_TEST_POSTGRES is not a URL".into()))
+}
+
+/// A database with the schema after so many steps, which fresh ones are copied from: running the steps
+/// for each test takes longer than most tests. It stays on the server, for the next run.
+fn template(server: &str, steps: usize) -> Result<String> {
+    let name = format!("scratch_template_{:x}", fingerprint(steps));
+    let mut client = postgres::Client::connect(server, postgres::NoTls)?;
+    // Tests are processes of their own; one of them makes it. The lock goes with the connection.
+    client.execute("SELECT pg_advisory_lock(4919)", &[])?;
+    if client.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])?.is_empty() {
+        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}_begun"))?;
+        client.batch_execute(&format!("CREATE DATABASE {name}_begun"))?;
+        drop(Database::postgres_at(&sibling(server, &format!("{name}_begun"))?, steps)?);
+        client.batch_execute(&format!("ALTER DATABASE {name}_begun RENAME TO {name}"))?;
+    }
+    Ok(name)
 }
 
 fn admin(server: &str, sql: &str) -> Result<()> {
