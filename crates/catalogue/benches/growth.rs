@@ -8,7 +8,7 @@ mod measure;
 
 use catalogue::{Catalogue, Input, Package, Search};
 use jiff::Timestamp;
-use measure::{Document, Folder, documents, processor_seconds};
+use measure::{Document, Folder, documents, each, processor_seconds};
 use std::path::Path;
 
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
@@ -117,23 +117,6 @@ fn rename(value: &mut serde_json::Value, copy: usize, number: usize, asked: Opti
         asked.ids.push(id);
         asked.packages.extend(packages.into_iter().take(1));
     }
-}
-
-/// Microseconds of this thread for one of them.
-fn each<T>(
-    all: impl Iterator<Item = T>,
-    mut ask: impl FnMut(T) -> anyhow::Result<bool>,
-) -> anyhow::Result<f64> {
-    let nanos = || -> anyhow::Result<f64> {
-        let times = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-        Ok(times.split(' ').next().unwrap_or_default().parse()?)
-    };
-    let (mut count, before) = (0, nanos()?);
-    for one in all {
-        anyhow::ensure!(ask(one)?, "nothing was found");
-        count += 1;
-    }
-    Ok((nanos()? - before) / 1e3 / f64::from(count.max(1)))
 }
 
 /// Bytes of all files below.

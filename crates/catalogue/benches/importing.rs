@@ -6,7 +6,7 @@
 mod measure;
 
 use catalogue::{Catalogue, Input};
-use measure::{Folder, documents, processor_seconds};
+use measure::{Folder, documents, middle, processor_seconds};
 use std::path::PathBuf;
 use tantivy::schema::{STORED, STRING, Schema, TEXT};
 
@@ -59,11 +59,6 @@ fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(f64, T)
     let before = processor_seconds()?;
     let done = work()?;
     Ok((processor_seconds()? - before, done))
-}
-
-fn middle(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 fn import(archives: &[PathBuf]) -> anyhow::Result<u64> {

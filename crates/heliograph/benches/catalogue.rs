@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Path as Wanted, State};
 use axum::routing::get;
 use heliograph::bench_support::Lookups;
-use measure::{listen, middle, nanos_of, nanos_of_task, processor_seconds};
+use measure::{listen, nanos_of, processor_seconds};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -58,7 +58,6 @@ fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
     }
     let records = std::fs::metadata(dir.join("catalogue.db"))?.len();
     println!("file: {} MB, search index: {} MB", records / 1_000_000, index / 1_000_000);
-    texts(&lookups, dir)?;
     let documents = Arc::new(documents(&lookups, dir)?);
     let (ours, _ours) = listen(SERVING, |listener| async { lookups.serve(listener).await })?;
     let bare = Router::new().route("/v1/vulns/{id}", get(from_memory)).with_state(documents.clone());
@@ -95,65 +94,6 @@ const HELLO: &str = match std::str::from_utf8(&[b'{'; 4096]) {
     Ok(text) => text,
     Err(_) => "",
 };
-
-/// What is searched for, and the same in tantivy's own language.
-/// The last word stands in quotes: by itself it would also look for longer words, as somebody may be typing.
-const TEXTS: [(&str, &str); 7] = [
-    ("\"openssl\"", "openssl"),
-    ("buffer \"overflow\"", "buffer AND overflow"),
-    ("\"cross-site scripting\"", "\"cross site scripting\""),
-    ("linux kernel race \"condition\"", "linux AND kernel AND race AND condition"),
-    ("remote code execution wordpress \"plugin\"", "remote AND code AND execution AND wordpress AND plugin"),
-    ("\"log4j\"", "log4j"),
-    ("\"vulnerability\"", "vulnerability"),
-];
-
-/// Top 20 with count: ours beside tantivy's own parser, searcher and collectors on the same index.
-fn texts(lookups: &Lookups, dir: &Path) -> anyhow::Result<()> {
-    use tantivy::collector::{Count, TopDocs};
-    use tantivy::query::QueryParser;
-    use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, SimpleTokenizer, TextAnalyzer};
-    let index = tantivy::Index::open_in_dir(dir.join("catalogue.index-3"))?;
-    let words =
-        TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
-    index.tokenizers().register("words-1", words.build());
-    let searcher = index.reader()?.searcher();
-    let fields = ["ids", "title", "names", "prose"].map(|name| index.schema().get_field(name));
-    let parser = QueryParser::for_index(&index, fields.into_iter().collect::<Result<_, _>>()?);
-    for (ours, theirs) in TEXTS {
-        let raw = || {
-            let query = parser.parse_query(theirs)?;
-            Ok::<_, anyhow::Error>(
-                searcher.search(&query, &(TopDocs::with_limit(20).order_by_score(), Count))?.1,
-            )
-        };
-        let found = (lookups.search(ours)?.1, raw()?);
-        let (mut of_ours, mut of_raw) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            of_raw.push(micros_each(|| raw().map(|_| ()))?);
-            of_ours.push(micros_each(|| lookups.search(ours).map(|_| ()))?);
-        }
-        let (ours_micros, raw_micros) = (middle(&mut of_ours), middle(&mut of_raw));
-        println!(
-            "search {ours:40} {ours_micros:7.1} us, {:.2} x raw tantivy (goal: at most 1.5); hits {} and {}",
-            ours_micros / raw_micros,
-            found.0,
-            found.1
-        );
-    }
-    Ok(())
-}
-
-/// Microseconds of this thread for one call, of many.
-fn micros_each(mut call: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<f64> {
-    // The system counts a running thread's time by its ticks of some milliseconds.
-    const CALLS: u32 = 2000;
-    let began = nanos_of_task(Path::new("/proc/thread-self"))?;
-    for _ in 0..CALLS {
-        call()?;
-    }
-    Ok((nanos_of_task(Path::new("/proc/thread-self"))? - began) as f64 / 1e3 / f64::from(CALLS))
-}
 
 /// Some thousand records with a CVE id, as the program answers them.
 fn documents(lookups: &Lookups, dir: &Path) -> anyhow::Result<HashMap<String, Bytes>> {

@@ -39,7 +39,7 @@ pub mod bench_support {
     use crate::router;
     use crate::settings::Settings;
     use crate::vetting::Eyes;
-    use ::catalogue::{Input, Search};
+    use ::catalogue::Input;
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
     use storage::Database;
@@ -68,14 +68,6 @@ pub mod bench_support {
         pub fn document(&self, id: &str) -> anyhow::Result<Vec<u8>> {
             let found = self.0.catalogue.document(id)?;
             Ok(found.ok_or_else(|| anyhow::anyhow!("{id} is not there"))?.body.to_vec())
-        }
-
-        /// Searches as the page does, without its facets: the rows of the first 20 hits, and how many there
-        /// are in all.
-        pub fn search(&self, text: &str) -> anyhow::Result<(usize, usize)> {
-            let now = self.0.now();
-            let search = Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"))?;
-            Ok(self.0.catalogue.rows(&search, 20, now)?)
         }
 
         /// Serves the whole program's routes.

@@ -61,3 +61,37 @@ pub(crate) fn documents(archive: &Path, at_most: usize) -> anyhow::Result<Vec<Do
     }
     Ok(all)
 }
+
+/// Microseconds of this thread for one of them.
+pub(crate) fn each<T>(
+    all: impl Iterator<Item = T>,
+    mut ask: impl FnMut(T) -> anyhow::Result<bool>,
+) -> anyhow::Result<f64> {
+    let nanos = || -> anyhow::Result<f64> {
+        let times = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+        Ok(times.split(' ').next().unwrap_or_default().parse()?)
+    };
+    let (mut count, before) = (0, nanos()?);
+    for one in all {
+        anyhow::ensure!(ask(one)?, "nothing was found");
+        count += 1;
+    }
+    Ok((nanos()? - before) / 1e3 / f64::from(count.max(1)))
+}
+
+/// The one in the middle.
+pub(crate) fn middle(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Where the search index lies.
+pub(crate) fn index_folder(folder: &Path) -> anyhow::Result<PathBuf> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.to_string_lossy().contains("catalogue.index-") {
+            return Ok(path);
+        }
+    }
+    anyhow::bail!("there is no search index")
+}

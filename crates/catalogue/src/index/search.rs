@@ -6,6 +6,8 @@ use super::super::store::Error;
 use super::collect::{Counting, Facets};
 use super::compile::Compiler;
 use super::{Index, dictionary};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query as Compiled;
 use tantivy::{DocAddress, Order, Searcher};
@@ -48,8 +50,7 @@ impl Index {
             let (hits, total) = top(&searcher, &*query, wanted)?;
             (hits, total, None)
         };
-        let rows = hits.into_iter().map(|hit| row(&searcher, hit)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Found { rows, total, facets })
+        Ok(Found { rows: rows(&searcher, &hits)?, total, facets })
     }
 
     /// Vendors that begin so, with how many records name them.
@@ -116,8 +117,19 @@ fn by(
     Ok((hits.into_iter().map(|(_, hit)| hit).collect(), total))
 }
 
-fn row(searcher: &Searcher, hit: DocAddress) -> Result<i64, Error> {
-    let rows = searcher.segment_reader(hit.segment_ord).fast_fields().u64("row")?;
-    let row = rows.first(hit.doc_id).and_then(|row| i64::try_from(row).ok());
-    row.ok_or_else(|| Error::Index("a hit without a row".to_owned()))
+/// Opening a column costs more than reading from it, so each segment's is opened once.
+fn rows(searcher: &Searcher, hits: &[DocAddress]) -> Result<Vec<i64>, Error> {
+    let mut columns = BTreeMap::new();
+    let mut rows = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let column = match columns.entry(hit.segment_ord) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(searcher.segment_reader(hit.segment_ord).fast_fields().u64("row")?)
+            }
+        };
+        let row = column.first(hit.doc_id).and_then(|row| i64::try_from(row).ok());
+        rows.push(row.ok_or_else(|| Error::Index("a hit without a row".to_owned()))?);
+    }
+    Ok(rows)
 }

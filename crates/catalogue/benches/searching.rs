@@ -1,0 +1,81 @@
+//! Top 20 with count: ours beside tantivy's own parser, searcher and collectors on the same index.
+//!
+//! A word without quotes also stands for its other forms, which nobody else looks for; the second floor is
+//! given them, so that it has the same work. Processor time of the thread. Needs `HELIOGRAPH_TEST_DATA`.
+
+mod measure;
+
+use catalogue::{Catalogue, Input, Search};
+use jiff::Timestamp;
+use measure::{Folder, each};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::QueryParser;
+use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, SimpleTokenizer, TextAnalyzer};
+
+const ROUNDS: usize = 5;
+const CALLS: usize = 1_000;
+
+/// What is searched for, the same in tantivy's own language, and that with the forms that the index has.
+/// The last word stands in quotes: by itself it would also look for longer words, as somebody may be typing.
+const TEXTS: [(&str, &str, &str); 7] = [
+    ("\"openssl\"", "openssl", "openssl"),
+    (
+        "buffer \"overflow\"",
+        "buffer AND overflow",
+        "(buffer OR buffers OR buffered OR buffering) AND overflow",
+    ),
+    ("\"cross-site scripting\"", "\"cross site scripting\"", "\"cross site scripting\""),
+    (
+        "linux kernel race \"condition\"",
+        "linux AND kernel AND race AND condition",
+        "linux AND (kernel OR kernels) AND (race OR races OR raced OR racing) AND condition",
+    ),
+    (
+        "remote code execution wordpress \"plugin\"",
+        "remote AND code AND execution AND wordpress AND plugin",
+        "(remote OR remotely) AND (code OR codes OR coding OR coded) AND (execution OR executions) AND wordpress AND plugin",
+    ),
+    ("\"log4j\"", "log4j", "log4j"),
+    ("\"vulnerability\"", "vulnerability", "vulnerability"),
+];
+
+fn main() -> anyhow::Result<()> {
+    let Some(data) = measure::data() else { return Ok(()) };
+    let folder = Folder::new("searching")?;
+    let catalogue = Catalogue::open(&folder.0.join("catalogue.db"))?;
+    let archives = ["osv-rustsec", "osv-golang", "osv-pypa", "csaf-cisa", "kev", "cve-vulnrichment"];
+    let archives = archives.map(|name| Input::Path(data.join(format!("{name}.tar.zst"))));
+    catalogue.import(&archives, "bench", &Timestamp::now, &mut |_| {})?;
+    let index = tantivy::Index::open_in_dir(measure::index_folder(&folder.0)?)?;
+    let words =
+        TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
+    index.tokenizers().register("words-1", words.build());
+    let searcher = index.reader()?.searcher();
+    let fields = ["ids", "title", "names", "prose"].map(|name| index.schema().get_field(name));
+    let parser = QueryParser::for_index(&index, fields.into_iter().collect::<Result<_, _>>()?);
+    let theirs = |text: &str| {
+        let query = parser.parse_query(text)?;
+        Ok::<_, anyhow::Error>(searcher.search(&query, &(TopDocs::with_limit(20).order_by_score(), Count))?.1)
+    };
+    let now = Timestamp::now();
+    let ours = |text: &str| {
+        let search = Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"))?;
+        Ok::<_, anyhow::Error>(catalogue.rows(&search, 20, now)?.1)
+    };
+    for (text, raw, with_forms) in TEXTS {
+        let found = (ours(text)?, theirs(raw)?, theirs(with_forms)?);
+        let mut micros = [const { Vec::new() }; 3];
+        for _ in 0..ROUNDS {
+            micros[0].push(each(0..CALLS, |_| Ok(ours(text)? > 0))?);
+            micros[1].push(each(0..CALLS, |_| Ok(theirs(raw)? > 0))?);
+            micros[2].push(each(0..CALLS, |_| Ok(theirs(with_forms)? > 0))?);
+        }
+        let [ours, raw, forms] = micros.map(|mut values| measure::middle(&mut values));
+        println!(
+            "{text:40} {ours:7.1} us, {:.2} x raw tantivy, {:.2} x with forms (goal: at most 1.5); hits {found:?}",
+            ours / raw,
+            ours / forms
+        );
+    }
+    Ok(())
+}
