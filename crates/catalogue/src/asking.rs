@@ -286,6 +286,7 @@ fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Err
         let cve = advisory.cves.first()?;
         formats::cve::render(&advisory, cve).ok()
     };
+    let deleted = summary.reason.as_ref().filter(|_| summary.is_withdrawn);
     let osv = |row| Ok::<_, Error>(store::bodies(db, &[row])?.pop().unwrap_or_default());
     let bytes = match summary.form {
         store::Form::Read(formats::Kind::OsvYaml) => osv(summary.row)?,
@@ -293,12 +294,32 @@ fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Err
             Some(text) => text.into_bytes(),
             None => osv(summary.row)?,
         },
+        // What its source deleted must not look as if it stood.
+        store::Form::Read(kind) if deleted.is_some() && stands(kind, &stored.document) => {
+            let text = String::from_utf8_lossy(&stored.document);
+            let buried = match kind {
+                formats::Kind::Cve5 => {
+                    rules::buried_cve(&text, deleted.map_or("", String::as_str), summary.modified)
+                }
+                _ => None,
+            };
+            match buried {
+                Some(text) => text.into_bytes(),
+                None => osv(summary.row)?,
+            }
+        }
         store::Form::Read(_) => stored.document,
     };
     let text = String::from_utf8(bytes);
     let text = text.map_err(|_| Error::Stored(format!("the document of {} is not UTF-8", summary.id)))?;
     let text = text.trim_start_matches('\u{feff}').to_owned();
     Ok((summary, text))
+}
+
+/// Whether a document itself says nothing of a withdrawal.
+fn stands(kind: formats::Kind, document: &[u8]) -> bool {
+    let read = formats::read(kind, document).ok().and_then(|mut records| records.pop());
+    read.is_some_and(|record| record.state == formats::record::State::Published)
 }
 
 /// A stored record with what lists it as known exploited.

@@ -77,8 +77,8 @@ pub(super) fn hash(document: &[u8]) -> [u8; 32] {
 /// What a document comes to.
 pub(super) enum Part {
     Record(Box<Entry>),
-    /// A record that is kept already.
-    Known,
+    /// A record that is kept already, by its hash.
+    Known([u8; 32]),
     List(Box<List>),
 }
 
@@ -126,7 +126,7 @@ pub(super) fn prepare(
     let part = |Item { place, document, own }: Item<'_>| {
         let hash = hash(own.as_bytes());
         if is_known(&hash) {
-            return Ok(Part::Known);
+            return Ok(Part::Known(hash));
         }
         let in_list = |bad: Bad| Bad { place: format!("{place}: {}", bad.place), ..bad };
         let mut records = formats::read(kind, document.as_bytes()).map_err(Bad::from).map_err(in_list)?;

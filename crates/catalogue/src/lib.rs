@@ -33,7 +33,7 @@ mod table;
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use history::{Chapter, Story, WithDifferences};
-pub use import::{Bad, Input, Progress, Report};
+pub use import::{Bad, Input, Progress, Report, Terms};
 pub use index::Facets;
 pub use rules::{
     Answer, Asked, Bounds, Described, Difference, FIELDS, Field, Line, Package, Product, QUERY_CHARS, Query,
@@ -46,7 +46,9 @@ pub use sbom::{
     part_version, sarif, status_word,
 };
 pub use search::{Order, Search};
-pub use store::{Answer as Document, Change, Error, Happened, Happening, Likelihood, Summary};
+pub use store::{
+    Answer as Document, Change, Error, Happened, Happening, Imported, Likelihood, Summary, Turn,
+};
 pub use table::row as csv_row;
 
 use files::Files;
@@ -374,7 +376,42 @@ impl Catalogue {
         clock: &dyn Fn() -> Timestamp,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<Report, Error> {
-        import::run(&mut self.writer(), &self.0.index, inputs, what, clock, progress)
+        self.import_on(inputs, (what, &Terms::default()), clock, progress)
+    }
+
+    /// The same, on terms of one's own.
+    pub fn import_on(
+        &self,
+        inputs: &[Input],
+        (what, terms): (&str, &Terms),
+        clock: &dyn Fn() -> Timestamp,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Report, Error> {
+        import::run(&mut self.writer(), &self.0.index, inputs, (what, terms), clock, progress)
+    }
+
+    /// Imports, the latest first, from one on.
+    pub fn imports(&self, offset: usize, at_most: usize) -> Result<Vec<Imported>, Error> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        self.0.readers.read(|db| store::imports(db, number(offset), number(at_most)))
+    }
+
+    /// One import, by its number.
+    pub fn import_of(&self, id: i64) -> Result<Option<Imported>, Error> {
+        self.0.readers.read(|db| store::import(db, id))
+    }
+
+    /// The last turn of a source that is imported by itself.
+    pub fn turn(&self, source: &str) -> Result<Turn, Error> {
+        self.0.readers.read(|db| store::turn(db, source))
+    }
+
+    /// Writes down a source's turn.
+    pub fn set_turn(&self, source: &str, turn: &Turn) -> Result<(), Error> {
+        let mut db = self.writer();
+        let tx = store::begin(&mut db)?;
+        store::set_turn(&tx, source, turn)?;
+        Ok(tx.commit()?)
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Record {
     /// Vulnerabilities that this record speaks of as a package of several, or inherits from another
     /// project. They are not aliases: two of them are not the same flaw.
     pub upstream: Vec<String>,
+    /// How this record stands to others where it says so in the verbs of GCVE-BCP-05: what stands here is
+    /// also among the aliases or the related ones.
+    pub relationships: Vec<Relationship>,
     /// One line.
     pub title: Option<String>,
     /// One paragraph.
@@ -34,6 +37,8 @@ pub struct Record {
     pub modified: Option<Timestamp>,
     /// When it was withdrawn or rejected, where the source says so.
     pub withdrawn: Option<Timestamp>,
+    /// Why, in the words of the source, where it says so.
+    pub withdrawn_because: Option<String>,
     /// Whether the record still stands.
     pub state: State,
     /// What is said of the record as a whole, as CVE and NVD write it: `disputed`,
@@ -68,6 +73,34 @@ impl Record {
             .filter(|(_, name)| name.starts_with("CVE-"))
             .filter(move |(at, name)| !names().take(*at).any(|earlier| earlier == *name))
             .map(|(_, name)| name.as_str())
+    }
+}
+
+/// How a record stands to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Relationship {
+    /// `equal`, `superset`, `subset`, `overlap`, `related`, `possibly_related`, `not_equal`, `opposes`,
+    /// `not_applicable`; the list may grow.
+    pub verb: String,
+    /// The other record.
+    pub id: String,
+}
+
+impl Record {
+    /// How this record stands to every other that it names: in its own verbs, or in those that its kind of
+    /// naming means. Another name is `equal`, a package of several flaws is their `superset`.
+    #[must_use]
+    pub fn all_relationships(&self) -> Vec<Relationship> {
+        let kinds = [("equal", &self.aliases), ("superset", &self.upstream), ("related", &self.related)];
+        let mut all = self.relationships.clone();
+        for (verb, ids) in kinds {
+            for id in ids {
+                if !all.iter().any(|known| known.id.eq_ignore_ascii_case(id)) {
+                    all.push(Relationship { verb: verb.to_owned(), id: id.clone() });
+                }
+            }
+        }
+        all
     }
 }
 

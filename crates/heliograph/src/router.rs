@@ -232,6 +232,8 @@ fn accounts(table: &mut Table) {
         GET "/api/v1/subscriptions/{id}" OwnAccount => subscriptions::api::one;
         DELETE "/api/v1/subscriptions/{id}" OwnAccount => subscriptions::api::end;
         GET "/metrics" ReadMetrics => metrics::metrics;
+        GET "/imports" ReadMetrics => catalogue::pages::imports;
+        GET "/imports/{number}" ReadMetrics => catalogue::pages::import;
     }
 }
 

@@ -32,6 +32,12 @@ impl Place {
         Self { name: shown(&format!("{}: {name}", self.name)), was_named: false, layers: self.layers + 1 }
     }
 
+    /// The name of a document within this place; none for what is this place itself.
+    pub(super) fn inner<'a>(&self, file: &'a str) -> Option<&'a str> {
+        let rest = file.strip_prefix(&self.unwrapped().name).or_else(|| file.strip_prefix(&self.name))?;
+        rest.strip_prefix(": ").filter(|inner| !inner.is_empty())
+    }
+
     /// The same without its outermost wrapping.
     fn unwrapped(&self) -> Self {
         let name = [".gz", ".zst"].iter().find_map(|end| self.name.strip_suffix(end)).unwrap_or(&self.name);

@@ -35,8 +35,18 @@ pub enum Input {
     Stdin,
 }
 
+/// What an import takes for granted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Archives that are named have all that there is: what is no longer in one was deleted at its source.
+    /// Of folders, and of lists of known exploited vulnerabilities, that is always so.
+    pub is_complete: bool,
+    /// The source that is imported by itself, by its name; empty for what somebody imports by hand.
+    pub source: String,
+}
+
 /// How far an import is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Progress {
     /// Records that were not there before.
     pub added: u64,
@@ -80,7 +90,7 @@ impl Progress {
 }
 
 /// Something that was not kept, where, and why.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Bad {
     /// The file, and within an archive the name there.
     pub file: String,
@@ -91,7 +101,7 @@ pub struct Bad {
 }
 
 /// How an import ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Its number in the history.
     pub import: i64,
@@ -120,7 +130,7 @@ pub(super) fn run(
     db: &mut Connection,
     index: &Index,
     inputs: &[Input],
-    what: &str,
+    (what, terms): (&str, &Terms),
     clock: &dyn Fn() -> Timestamp,
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Report, Error> {
@@ -129,7 +139,7 @@ pub(super) fn run(
     let what = super::rules::clip(&origins::labelled(what, inputs), 500);
     let import = store::begin_import(&tx, &what, now)?;
     tx.commit()?;
-    let (roots, known) = origins::known(db, inputs)?;
+    let (roots, known) = origins::known(db, inputs, terms.is_complete)?;
     let mut follower = index.follower()?;
     let read = sources::Read::new(roots);
     let packer = Packer::new(db)?;
@@ -140,7 +150,7 @@ pub(super) fn run(
     let (to_workers, from_reader) = sync_channel(2 * workers);
     let (to_writer, from_workers) = sync_channel(2 * workers);
     let from_reader = Mutex::new(from_reader);
-    let work = Work { known: &known, packer: &packer, now };
+    let work = Work { known: &known, packer: &packer, read: &read, now };
     std::thread::scope(|scope| {
         let (from_reader, work, read) = (&from_reader, &work, &read);
         scope.spawn(move || {
@@ -172,7 +182,11 @@ pub(super) fn run(
     follower.finish()?;
     let counts = &report.counts;
     let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
-    store::finish(db, |tx| store::finish_import(tx, import, clock(), counts.map(|count| count as i64)))?;
+    let ended = clock();
+    store::finish(db, |tx| {
+        store::finish_import(tx, import, ended, counts.map(|count| count as i64))?;
+        store::put_report(tx, &report, &terms.source)
+    })?;
     Ok(report)
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
@@ -32,15 +32,31 @@ impl Known {
     }
 }
 
-/// The folders among the inputs with their numbers, and what is kept already.
-pub(super) fn known(db: &mut Connection, inputs: &[Input]) -> Result<(Vec<Root>, Known), Error> {
+/// Bytes in which a list of known exploited vulnerabilities says what it is.
+const LIST_HEAD: u64 = 4_096;
+
+/// Whether a file holds a list of known exploited vulnerabilities, which is whole by itself.
+fn is_whole_list(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(LIST_HEAD).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains("\"catalogVersion\"")
+}
+
+/// The folders among the inputs with their numbers, and what is kept already; and files that are whole by
+/// themselves, or all of them where `is_complete`.
+pub(super) fn known(
+    db: &mut Connection,
+    inputs: &[Input],
+    is_complete: bool,
+) -> Result<(Vec<Root>, Known), Error> {
     let mut known = Known { hashes: store::hashes(db)?, origins: HashSet::new() };
     let mut roots = Vec::new();
     let tx = store::begin(db)?;
     for input in inputs {
         let Input::Path(path) = input else { continue };
-        // A folder is known again by where it lies, however it is written.
-        let Some(real) = std::fs::canonicalize(path).ok().filter(|real| real.is_dir()) else { continue };
+        // It is known again by where it lies, however it is written.
+        let is_root = |real: &PathBuf| real.is_dir() || is_complete || is_whole_list(real);
+        let Some(real) = std::fs::canonicalize(path).ok().filter(is_root) else { continue };
         let real = real.display().to_string();
         let root = store::root(&tx, &real)?;
         let origin = |(file, hash): (String, [u8; 32])| (Origin { root, file: file.into() }, hash);
@@ -102,11 +118,16 @@ pub(super) fn sweep(
         return Ok(());
     }
     let seen = read.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let lists = read.lists.lock().unwrap_or_else(PoisonError::into_inner);
     for root in &read.roots {
         let none = HashSet::new();
         let seen = seen.get(&root.number).unwrap_or(&none);
         let tx = store::begin(db)?;
-        let gone = store::sweep(&tx, root.number, &root.path, seen, report.import, now)?;
+        let is_there = |file: &str, hash: &[u8; 32]| {
+            let origin = Origin { root: root.number, file: file.into() };
+            seen.contains(file) && lists.get(&origin).is_none_or(|entries| entries.contains(hash))
+        };
+        let gone = store::sweep(&tx, root.number, &root.path, &is_there, report.import, now)?;
         tx.commit()?;
         report.counts.deleted += gone.records;
         if store::is_too_much(gone.files, gone.known) {

@@ -1,5 +1,7 @@
 //! Files, folders and standard input, one document after the other. Nothing is ever written here.
 
+use super::super::entry::{self, Part};
+use super::super::rules::Source;
 use super::archive::{self, Place};
 use super::limits::{Budget, Counted};
 use super::origins::Origin;
@@ -21,11 +23,13 @@ pub(super) struct Read {
     pub(super) roots: Vec<Root>,
     /// The files that lie in them.
     pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
+    /// Files that hold a list which is whole by itself, with the hashes of its entries.
+    pub(super) lists: Mutex<HashMap<Origin, HashSet<[u8; 32]>>>,
     /// Something could not be read, or nobody waited for the end.
     pub(super) is_incomplete: AtomicBool,
 }
 
-/// A folder that was named.
+/// A folder that was named, or a file that is whole by itself.
 pub(super) struct Root {
     /// Its number in the catalogue.
     pub(super) number: i64,
@@ -38,15 +42,60 @@ pub(super) struct Root {
 impl Read {
     pub(super) fn new(roots: Vec<Root>) -> Self {
         let (stop, bytes) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { stop, bytes, roots, seen: Mutex::default(), is_incomplete: AtomicBool::new(false) }
+        let is_incomplete = AtomicBool::new(false);
+        Self { stop, bytes, roots, seen: Mutex::default(), lists: Mutex::default(), is_incomplete }
     }
 
     /// The file of a root, which from now on counts as seen.
     fn origin(&self, root: &Root, path: &Path) -> Origin {
         let file = path.strip_prefix(&root.given).unwrap_or(path).display().to_string();
+        self.see(root.number, file)
+    }
+
+    fn see(&self, root: i64, file: String) -> Origin {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.entry(root.number).or_default().insert(file.clone());
-        Origin { root: root.number, file: file.into() }
+        seen.entry(root).or_default().insert(file.clone());
+        Origin { root, file: file.into() }
+    }
+
+    /// Hands on what a file of a root holds, each document with its origin: of an archive, with its name
+    /// in there.
+    fn of_file<'a>(
+        &'a self,
+        origin: Option<Origin>,
+        outer: &'a Place,
+        take: Take<'a>,
+    ) -> impl Fn(Piece) -> bool + 'a {
+        move |piece| match (piece, &origin) {
+            (Piece::Document { file, bytes, was_named, .. }, Some(origin)) => {
+                let origin = match outer.inner(&file) {
+                    Some(inner) => self.see(origin.root, format!("{}: {inner}", origin.file)),
+                    None => origin.clone(),
+                };
+                take(Piece::Document { file, bytes, was_named, origin: Some(origin) })
+            }
+            (Piece::Bad(bad), Some(_)) => {
+                // What could not be read may be there all the same.
+                self.is_incomplete.store(true, Ordering::Relaxed);
+                take(Piece::Bad(bad))
+            }
+            (other, _) => take(other),
+        }
+    }
+
+    /// Notes what a list of known exploited vulnerabilities holds: an entry that is not in it any more is not
+    /// listed any more. A list with a part that cannot be read says nothing about what is missing.
+    pub(super) fn has_whole_list(&self, origin: &Origin, parts: &[Result<Part, entry::Bad>]) {
+        let mut hashes = HashSet::with_capacity(parts.len());
+        for part in parts {
+            hashes.insert(match part {
+                Ok(Part::Record(entry)) if entry.source == Source::Kev => entry.hash,
+                Ok(Part::Known(hash)) => *hash,
+                _ => return,
+            });
+        }
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.insert(origin.clone(), hashes);
     }
 }
 
@@ -87,7 +136,12 @@ fn named(path: &Path, read: &Read, take: Take<'_>) -> bool {
     match std::fs::metadata(path) {
         Err(error) => take(bad(read, path, &error)),
         Ok(what) if what.is_dir() => folder(path, read, take),
-        Ok(_) => file(path, read, take, Place::named(&path.display().to_string())),
+        Ok(_) => {
+            let place = Place::named(&path.display().to_string());
+            let root = read.roots.iter().find(|known| known.given == path);
+            let origin = root.map(|root| read.see(root.number, String::new()));
+            file(path, read, &read.of_file(origin, &place.clone(), take), place)
+        }
     }
 }
 
@@ -132,13 +186,8 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
                 })),
                 Ok(kind) if kind.is_file() => {
                     let origin = root.map(|root| read.origin(root, &path));
-                    let of_file = |piece| match piece {
-                        Piece::Document { file, bytes, was_named, .. } => {
-                            take(Piece::Document { file, bytes, was_named, origin: origin.clone() })
-                        }
-                        other => take(other),
-                    };
-                    file(&path, read, &of_file, Place::found(&path.display().to_string()))
+                    let place = Place::found(&path.display().to_string());
+                    file(&path, read, &read.of_file(origin, &place.clone(), take), place)
                 }
                 Ok(_) => true,
                 Err(error) => take(bad(read, &path, &error)),

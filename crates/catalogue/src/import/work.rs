@@ -5,6 +5,7 @@ use super::super::entry::{self, Entry, List, Part};
 use super::super::pack::Packer;
 use super::Bad;
 use super::origins::{Known, Origin};
+use super::sources::Read;
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -84,6 +85,7 @@ impl Arriving {
 pub(super) struct Work<'a> {
     pub(super) known: &'a Known,
     pub(super) packer: &'a Packer,
+    pub(super) read: &'a Read,
     pub(super) now: Timestamp,
 }
 
@@ -125,10 +127,13 @@ impl Work<'_> {
             Ok(Err(other)) if other.is_something_else && !was_named => vec![Ready::PassedOver(bad(other))],
             Ok(Err(error)) => vec![Ready::Bad(bad(error))],
             Ok(Ok(parts)) => {
+                if let Some(origin) = &origin {
+                    self.read.has_whole_list(origin, &parts);
+                }
                 let ready = |part| match part {
                     Ok(Part::Record(entry)) => Ready::Entry(entry, origin.clone()),
                     Ok(Part::List(list)) => Ready::List(list),
-                    Ok(Part::Known) => Ready::Unchanged,
+                    Ok(Part::Known(_)) => Ready::Unchanged,
                     Err(error) => Ready::Bad(bad(error)),
                 };
                 parts.into_iter().map(ready).collect()

@@ -47,6 +47,7 @@ pub(crate) fn differences(old: &Record, new: &Record) -> Vec<Difference> {
     one("Description", old.details.clone(), new.details.clone());
     let time = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string());
     one("Published", time(old.published), time(new.published));
+    one("Reason", old.withdrawn_because.clone(), new.withdrawn_because.clone());
     one("Withdrawn", time(old.withdrawn), time(new.withdrawn));
     for (what, of) in LISTS {
         let (before, after) = (of(old), of(new));

@@ -229,6 +229,29 @@ pub(super) fn names(record: &Record) -> Vec<(String, Relation)> {
         .collect()
 }
 
+/// Why a record does not stand, if it does not.
+pub(super) fn reason_of(record: &Record) -> Option<String> {
+    let given = record.withdrawn_because.as_deref().map(one_line).filter(|text| !text.is_empty());
+    let made = match record.state {
+        record::State::Published => return None,
+        record::State::Rejected => "rejected by who assigned it",
+        record::State::Withdrawn => "withdrawn by its source",
+    };
+    Some(clip(&given.unwrap_or_else(|| made.to_owned()), REASON_CHARS))
+}
+
+/// Letters of a reason that lists show; the record has all of it.
+const REASON_CHARS: usize = 300;
+
+/// A CVE record that its source deleted, in CVE's own words for that: rejected, with the reason.
+pub(super) fn buried_cve(document: &str, reason: &str, at: Option<Timestamp>) -> Option<String> {
+    let mut record: serde_json::Value = serde_json::from_str(document).ok()?;
+    record["cveMetadata"]["state"] = "REJECTED".into();
+    record["cveMetadata"]["dateRejected"] = at.map(|at| at.to_string()).into();
+    record["containers"]["cna"]["rejectedReasons"] = serde_json::json!([{ "lang": "en", "value": reason }]);
+    Some(record.to_string())
+}
+
 /// The answer for a record that its source deleted: withdrawn, with the reason, so that programs that
 /// have it learn of it.
 pub(super) fn tombstone(osv: &[u8], reason: &str, at: Timestamp) -> Vec<u8> {

@@ -133,8 +133,8 @@ pub(crate) fn happenings(
     let mut rows = statement.query(params![source.number(), from, to, keys, only, limit, offset])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let at = Timestamp::from_microsecond(row.get(10)?).unwrap_or(Timestamp::UNIX_EPOCH);
-        let change = match row.get::<_, i64>(11)? {
+        let at = Timestamp::from_microsecond(row.get(11)?).unwrap_or(Timestamp::UNIX_EPOCH);
+        let change = match row.get::<_, i64>(12)? {
             0 => None,
             id => Some(by_id(db, id)?),
         };

@@ -10,6 +10,7 @@ mod packages;
 mod page;
 mod parts;
 mod read;
+mod reports;
 mod search;
 mod write;
 
@@ -27,6 +28,8 @@ pub(super) use page::{named, related};
 pub(super) use parts::names_and_fixed;
 pub use read::{Answer, Summary};
 pub(super) use read::{answer, bodies, counts, latest_import, published_seq, summary_by_key};
+pub use reports::{Imported, Turn};
+pub(super) use reports::{import, imports, put_report, set_turn, turn};
 pub(super) use search::{by_key, listed, listing, of_source, stored};
 pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_published_seq};
 

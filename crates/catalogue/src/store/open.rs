@@ -14,6 +14,8 @@ const SCHEMA: &str =
     concat!(include_str!("schema.sql"), include_str!("bodies.sql"), include_str!("origins.sql"));
 /// What a file of the version before lacks.
 const SINCE_4: &str = include_str!("origins.sql");
+/// What any file gets that lacks it.
+const ADDED: &str = include_str!("added.sql");
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
 const VERSION: i64 = 6;
@@ -57,6 +59,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
             )));
         }
     }
+    tx.execute_batch(ADDED)?;
     tx.commit()?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)

@@ -3,12 +3,12 @@
 use super::super::entry;
 use super::super::pack::{pack, pack_both};
 use super::super::rules;
+use super::super::rules::Source;
 use super::Error;
 use super::page::both;
-use super::write::touch;
+use super::write::{set_tombstone, touch, unmark_exploited};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
-use std::collections::HashSet;
 
 /// A record that is deleted at its source.
 pub(super) const DELETED: i64 = 3;
@@ -55,26 +55,27 @@ pub(crate) struct Gone {
     pub(crate) records: u64,
 }
 
-/// Withdraws the records of files that are no longer in a folder, unless most of them are gone: then
+/// Withdraws the records of files that are no longer in a folder or archive, and of entries that are no
+/// longer in a list, unless most of them are gone: then
 /// somebody gave the wrong folder, or half a copy.
 pub(crate) fn sweep(
     tx: &Transaction<'_>,
     root: i64,
     path: &str,
-    seen: &HashSet<String>,
+    is_there: &dyn Fn(&str, &[u8; 32]) -> bool,
     import: i64,
     at: Timestamp,
 ) -> Result<Gone, Error> {
-    let mut statement = tx.prepare("SELECT file, row FROM origins WHERE root = ?1")?;
-    let known: Vec<(String, i64)> = statement
-        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?)))?
+    let mut statement = tx.prepare("SELECT file, row, hash FROM origins WHERE root = ?1")?;
+    let known: Vec<(String, i64, [u8; 32])> = statement
+        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
-    let lost: Vec<&(String, i64)> = known.iter().filter(|(file, _)| !seen.contains(file)).collect();
+    let lost: Vec<_> = known.iter().filter(|(file, _, hash)| !is_there(file, hash)).collect();
     let mut gone = Gone { known: known.len(), files: lost.len(), records: 0 };
     if is_too_much(gone.files, gone.known) {
         return Ok(gone);
     }
-    for (file, row) in lost {
+    for (file, row, _) in lost {
         tx.prepare_cached("DELETE FROM origins WHERE root = ?1 AND file = ?2 AND row = ?3")?
             .execute(params![root, file, row])?;
         let lies_elsewhere =
@@ -93,13 +94,14 @@ pub(crate) fn is_too_much(files: usize, known: usize) -> bool {
 
 /// Withdraws a record whose source deleted it. It stays, and says why.
 fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) -> Result<bool, Error> {
-    let sql = "SELECT r.hash, r.kind, b.answer, b.packed FROM records r JOIN bodies b ON b.row = r.row
+    let sql = "SELECT r.hash, r.kind, b.answer, b.packed, r.source, r.key FROM records r JOIN bodies b ON b.row = r.row
                WHERE r.row = ?1 AND r.state = 0";
     let mut statement = tx.prepare_cached(sql)?;
     let mut rows = statement.query(params![row])?;
     let Some(found) = rows.next()? else { return Ok(false) };
     let (old, kind): (Vec<u8>, i64) = (found.get(0)?, found.get(1)?);
     let kept = both(tx, found, 2)?;
+    let (source, key): (i64, String) = (found.get(4)?, found.get(5)?);
     let reason = format!("deleted at its source: no longer in {}", rules::clip(path, 300));
     let answer = rules::tombstone(kept.answer(), &reason, at);
     let document = kept.into_document();
@@ -110,6 +112,10 @@ fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) 
     let sql = "UPDATE records SET state = ?2, withdrawn = ?3, modified = ?3, hash = ?4, last_import = ?5 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, DELETED, micros, hash, import])?;
     touch(tx, row)?;
+    set_tombstone(tx, row, &reason)?;
+    if source == Source::Kev.number() {
+        unmark_exploited(tx, &key)?;
+    }
     let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     tx.prepare_cached(sql)?.execute(params![

@@ -32,7 +32,7 @@ pub(crate) fn rows(db: &Connection, package: &Package) -> Result<Vec<Row>, Error
     let mut rows = statement.query(params![package.ecosystem.name().to_lowercase(), package.key])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Row { record: summary(row)?, suffix: row.get(10)?, statement: row.get(11)? });
+        found.push(Row { record: summary(row)?, suffix: row.get(11)?, statement: row.get(12)? });
     }
     Ok(found)
 }

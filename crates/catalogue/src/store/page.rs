@@ -3,7 +3,7 @@
 use super::super::pack::{Both, unpacked_both};
 use super::read::{SUMMARY, Summary, summaries};
 use super::{Error, Form};
-use formats::record::Record;
+use formats::record::{Record, State};
 use rusqlite::{Connection, Row, params};
 
 /// A record with its document.
@@ -15,8 +15,18 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    /// What the document says.
+    /// What the document says, and if its source deleted it, that it no longer stands.
     pub(crate) fn read(&self) -> Result<Record, Error> {
+        let mut record = self.document_read()?;
+        if self.summary.is_withdrawn && record.state == State::Published {
+            record.state = State::Withdrawn;
+            record.withdrawn = self.summary.modified;
+        }
+        record.withdrawn_because = record.withdrawn_because.or_else(|| self.summary.reason.clone());
+        Ok(record)
+    }
+
+    fn document_read(&self) -> Result<Record, Error> {
         let unreadable =
             |error: String| Error::Stored(format!("the document of {}: {error}", self.summary.id));
         match self.summary.form {

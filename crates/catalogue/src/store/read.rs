@@ -69,6 +69,9 @@ pub struct Summary {
     pub modified: Option<Timestamp>,
     /// It no longer stands: rejected or withdrawn.
     pub is_withdrawn: bool,
+    /// Why, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// In tenths of a point.
     pub severity_tenths: Option<i64>,
     /// Somebody lists it as known to be exploited.
@@ -79,7 +82,8 @@ pub struct Summary {
 
 /// The columns of a [`Summary`], of a table `r`.
 pub(super) const SUMMARY: &str =
-    "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind";
+    "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind,
+     CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END";
 
 /// Reads the columns of [`SUMMARY`].
 pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
@@ -96,6 +100,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
         severity_tenths: row.get(7)?,
         is_exploited: row.get(8)?,
         form: Form::of_number(row.get(9)?)?,
+        reason: row.get(10)?,
     })
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn stored(db: &Connection, rows: &[i64]) -> Result<Vec<Stored>, Error
 pub(crate) fn listing(db: &Connection, record: &Summary) -> Result<Option<Stored>, Error> {
     let sql = format!(
         "SELECT {SUMMARY} FROM names n JOIN records r ON r.key = n.key AND r.source = ?2
-         WHERE n.row = ?1 AND n.relation <= 1 LIMIT 1"
+         WHERE n.row = ?1 AND n.relation <= 1 AND r.state = 0 LIMIT 1"
     );
     let mut statement = db.prepare_cached(&sql)?;
     let mut found = statement.query(params![record.row, Source::Kev.number()])?;

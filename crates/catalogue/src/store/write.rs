@@ -2,11 +2,11 @@
 
 use super::super::entry::Entry;
 use super::super::pack::pack;
-use super::super::rules::{Relation, Source, changed_fields, replaces};
+use super::super::rules::{Relation, Source, changed_fields, reason_of, replaces};
 use super::Error;
 use super::origins::DELETED;
 use super::page::with_document;
-use super::read::{SUMMARY, summary};
+use super::read::{SUMMARY, summaries, summary};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
@@ -47,11 +47,18 @@ pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestam
             remember(tx, row, &hash, entry, import, at)?;
             update(tx, row, entry, exploited, import)?;
             index(tx, row, entry)?;
+            match reason_of(&entry.record) {
+                Some(reason) => set_tombstone(tx, row, &reason)?,
+                None => forget_tombstone(tx, row)?,
+            }
             Outcome::Changed
         }
         None => {
             let row = insert(tx, entry, exploited, import)?;
             index(tx, row, entry)?;
+            if let Some(reason) = reason_of(&entry.record) {
+                set_tombstone(tx, row, &reason)?;
+            }
             Outcome::Added
         }
     };
@@ -76,6 +83,38 @@ pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestam
         }
     }
     Ok(outcome)
+}
+
+/// Writes down why a record no longer stands.
+pub(super) fn set_tombstone(tx: &Transaction<'_>, row: i64, reason: &str) -> Result<(), Error> {
+    let sql = "INSERT OR REPLACE INTO tombstones (row, reason) VALUES (?1, ?2)";
+    tx.prepare_cached(sql)?.execute(params![row, reason])?;
+    Ok(())
+}
+
+fn forget_tombstone(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
+    tx.prepare_cached("DELETE FROM tombstones WHERE row = ?1")?.execute(params![row])?;
+    Ok(())
+}
+
+/// Takes the mark away from records of a vulnerability whose listing is gone, unless they say so themselves.
+pub(super) fn unmark_exploited(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+    let sql = format!(
+        "SELECT DISTINCT {SUMMARY} FROM names n JOIN records r ON r.row = n.row
+         WHERE n.key = ?1 AND n.relation <= 1 AND r.exploited = 1 AND r.source <> ?2"
+    );
+    let marked = {
+        let mut statement = tx.prepare_cached(&sql)?;
+        summaries(statement.query(params![key, Source::Kev.number()])?)?
+    };
+    for summary in marked {
+        let row = summary.row;
+        if with_document(tx, summary)?.read()?.exploited.is_none() {
+            tx.prepare_cached("UPDATE records SET exploited = 0 WHERE row = ?1")?.execute(params![row])?;
+            touch(tx, row)?;
+        }
+    }
+    Ok(())
 }
 
 /// Marks every record of the same vulnerability that is not marked yet.
@@ -103,7 +142,8 @@ pub(super) fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
 
 /// Whether the record, by any of its names, is listed as known exploited.
 fn is_listed(tx: &Transaction<'_>, entry: &Entry) -> Result<bool, Error> {
-    let mut statement = tx.prepare_cached("SELECT 1 FROM records WHERE key = ?1 AND source = ?2")?;
+    let mut statement =
+        tx.prepare_cached("SELECT 1 FROM records WHERE key = ?1 AND source = ?2 AND state = 0")?;
     for (name, relation) in &entry.names {
         // Such lists name CVE ids only.
         if *relation != Relation::Related

@@ -9,7 +9,7 @@ fn one(number: u32) -> String {
     osv(&format!("PYSEC-2024-{number}"), "a", "1", "2024-05-05")
 }
 
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         archive.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -1,8 +1,11 @@
 //! What its source deletes from a folder, and what lies in a folder besides records.
 
+use super::archives::zip;
 use super::fixtures::{Folder, import, now, osv};
+use super::fixtures::{cve, kev};
 use super::{catalogue as open, counts, named};
-use catalogue::{Catalogue, Package};
+use catalogue::{Catalogue, Input, Package, Search, Terms};
+use vocabulary::Page;
 
 /// "Records deleted upstream not withdrawn" is what consumers of other databases complain about.
 #[test]
@@ -142,4 +145,107 @@ fn make_version_4(folder: &Folder, ids: &[&str; 2], answers: &[Vec<u8>; 2], yaml
         let sql = "INSERT INTO bodies (row, osv, raw) SELECT row, ?2, ?3 FROM records WHERE id = ?1";
         old.execute(sql, rusqlite::params![id, answer, raw]).unwrap();
     }
+}
+
+/// A list of known exploited vulnerabilities is whole by itself: what it no longer lists is not listed.
+#[test]
+fn what_a_list_no_longer_lists_is_withdrawn_and_marks_no_record_any_more() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    import(&catalogue, &[folder.file("cve.json", cve("CVE-2024-1"))]);
+    let list = |ids: &[&str], date: &str| {
+        let report = import(&catalogue, &[folder.file("kev.json", kev(ids, date))]);
+        assert_eq!(report.bad, []);
+        report.counts.deleted
+    };
+    assert_eq!(list(&["CVE-2024-1", "CVE-2024-2"], "2024-05-05"), 0);
+    let is_exploited = || catalogue.record("CVE-2024-1").unwrap().unwrap().records[0].summary.is_exploited;
+    assert!(is_exploited());
+    assert_eq!(list(&["CVE-2024-2"], "2024-06-06"), 1);
+    assert!(!is_exploited(), "the mark goes with the listing");
+    let ids: Vec<String> = catalogue.listings().unwrap().into_iter().map(|listing| listing.id).collect();
+    assert_eq!(ids, ["CVE-2024-2"]);
+    assert_eq!(list(&["CVE-2024-1", "CVE-2024-2"], "2024-07-07"), 0);
+    assert!(is_exploited(), "it is listed again");
+}
+
+/// An archive that is said to be complete, and any that lies in a folder.
+#[test]
+fn what_is_gone_from_an_archive_is_withdrawn_where_the_archive_has_all() {
+    let one = osv("PYSEC-2024-1", "a", "1.0", "2024-05-05");
+    let two = osv("PYSEC-2024-2", "a", "1.0", "2024-05-05");
+    let three = osv("PYSEC-2024-3", "a", "1.0", "2024-05-05");
+    let all = zip(&[("1.json", one.as_bytes()), ("2.json", two.as_bytes()), ("3.json", three.as_bytes())]);
+    let part = zip(&[("1.json", one.as_bytes()), ("3.json", three.as_bytes())]);
+    for (is_complete, in_folder, expected) in [(true, false, 1), (false, false, 0), (false, true, 1)] {
+        let folder = Folder::new();
+        let catalogue = open(&folder);
+        let load = |bytes: &[u8]| {
+            let path = folder.file("db/all.zip", bytes);
+            let path = if in_folder { folder.0.join("db") } else { path };
+            let terms = Terms { is_complete, ..Terms::default() };
+            let report = catalogue.import_on(&[Input::Path(path)], ("a test", &terms), &now, &mut |_| {});
+            report.unwrap().counts.deleted
+        };
+        assert_eq!((load(&all), load(&all), load(&part)), (0, 0, expected), "{is_complete} {in_folder}");
+        let cut = &part[..part.len() - 30];
+        assert_eq!(load(cut), 0, "a broken archive says nothing of what is missing");
+    }
+}
+
+/// The reason stands where people and programs meet the record: lists, search, the record itself.
+#[test]
+fn why_a_record_does_not_stand_is_told_with_it() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    folder.file("db/CVE-2024-1.json", cve("CVE-2024-1"));
+    folder.file("db/CVE-2024-9.json", cve("CVE-2024-9"));
+    let rejected = r#"{"dataType": "CVE_RECORD", "dataVersion": "5.1", "cveMetadata": {"cveId": "CVE-2024-2",
+        "assignerOrgId": "00000000-0000-4000-8000-000000000000", "state": "REJECTED"}, "containers": {"cna": {
+        "providerMetadata": {"orgId": "00000000-0000-4000-8000-000000000000"},
+        "rejectedReasons": [{"lang": "en", "value": "A duplicate of heap CVE-2024-1."}]}}}"#;
+    folder.file("db/CVE-2024-2.json", rejected);
+    let withdrawn = osv("PYSEC-2024-3", "heap", "1.0", "2024-05-05")
+        .replace("\"summary\"", "\"withdrawn\": \"2024-06-06T00:00:00Z\", \"summary\"");
+    folder.file("db/osv.json", withdrawn);
+    let db = folder.0.join("db");
+    import(&catalogue, std::slice::from_ref(&db));
+    std::fs::remove_file(db.join("CVE-2024-1.json")).unwrap();
+    assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
+    let search = Search::read("heap withdrawn:true", now()).unwrap();
+    let hits = catalogue.search(&search, Page::new(None), now()).unwrap().hits;
+    let mut told: Vec<(String, String)> =
+        hits.into_iter().map(|hit| (hit.id, hit.reason.unwrap_or_default())).collect();
+    told.sort();
+    assert_eq!(told[1], ("CVE-2024-2".to_owned(), "A duplicate of heap CVE-2024-1.".to_owned()));
+    assert_eq!(told[2], ("PYSEC-2024-3".to_owned(), "withdrawn by its source".to_owned()));
+    assert!(told[0].1.starts_with("deleted at its source: no longer in /"), "{told:?}");
+    let record = &catalogue.record("CVE-2024-1").unwrap().unwrap().records[0].record;
+    assert_eq!(record.state, formats::record::State::Withdrawn);
+    assert!(record.withdrawn_because.as_deref().unwrap().starts_with("deleted at its source"));
+    // As its own document has it, in CVE's words for that.
+    let document = catalogue.json_of("CVE-2024-1").unwrap().unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["cveMetadata"]["state"], "REJECTED");
+    let because = document["containers"]["cna"]["rejectedReasons"][0]["value"].as_str().unwrap();
+    assert!(because.starts_with("deleted at its source"), "{because}");
+}
+
+/// What became of an import is kept, bad documents and all.
+#[test]
+fn each_import_leaves_a_report() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    folder.file("db/one.json", osv("PYSEC-2024-1", "a", "1.0", "2024-05-05"));
+    folder.file("db/bad.json", &osv("PYSEC-2024-2", "a", "1.0", "2024-05-05")[..200]);
+    let report = import(&catalogue, &[folder.0.join("db")]);
+    let imports = catalogue.imports(0, 10).unwrap();
+    assert_eq!(
+        (imports[0].id, imports[0].what.as_str(), imports[0].ended),
+        (report.import, "a test", Some(now()))
+    );
+    let kept = imports[0].report.clone().unwrap();
+    assert_eq!((kept.counts.added, &kept.bad), (1, &report.bad));
+    assert_eq!(catalogue.import_of(report.import).unwrap().as_ref(), imports.first());
+    assert_eq!(catalogue.import_of(99).unwrap(), None);
 }

@@ -14,12 +14,29 @@ pub(super) struct Document<'a> {
     pub cve_metadata: Metadata,
     #[serde(borrow)]
     pub containers: Containers<'a>,
+    #[serde(borrow, rename = "x_gcve")]
+    pub x_gcve: Option<&'a RawValue>,
+}
+
+/// A record that has CVE's own id, for the place where it is missing.
+#[derive(Deserialize)]
+pub(super) struct Named {
+    #[serde(rename = "cveMetadata")]
+    _metadata: NamedMetadata,
+}
+
+#[derive(Deserialize)]
+struct NamedMetadata {
+    #[serde(rename = "cveId")]
+    _id: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata {
-    pub cve_id: String,
+    pub cve_id: Option<String>,
+    /// GCVE's ids stand in a place of their own.
+    pub vuln_id: Option<String>,
     #[serde(default, deserialize_with = "is_rejected", rename = "state")]
     pub rejected: bool,
     #[serde(default, deserialize_with = "time")]
@@ -57,6 +74,8 @@ pub(super) struct Container<'a> {
     pub replaced_by: Vec<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub affected: Vec<Product>,
+    #[serde(borrow, rename = "x_gcve")]
+    pub x_gcve: Option<&'a RawValue>,
     /// Parsed apart: names that nobody can read are no reason to refuse a record.
     #[serde(borrow)]
     pub cpe_applicability: Option<&'a RawValue>,

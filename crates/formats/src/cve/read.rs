@@ -1,8 +1,11 @@
 //! A CVE record into the catalogue's view: the assigner's container first, then what others add.
 
-use super::model::{Container, Cvss, Document, Kev, Link, Metric, Other, Product, Prose, Ssvc, Versions};
+use super::gcve;
+use super::model::{
+    Container, Cvss, Document, Kev, Link, Metric, Named, Other, Product, Prose, Ssvc, Versions,
+};
 use crate::limits::DISTINCT;
-use crate::read::{ReadError, parse};
+use crate::read::{ReadError, Reason, parse};
 use crate::record::{
     Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
     VersionEntry,
@@ -11,13 +14,21 @@ use crate::{configurations, cvss, lenient, weakness};
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
-    parse(text).map(record)
+    let document: Document<'_> = parse(text)?;
+    let metadata = &document.cve_metadata;
+    let given = metadata.cve_id.as_deref().filter(|id| !id.trim().is_empty());
+    let Some(id) = given.or(metadata.vuln_id.as_deref()).or(metadata.cve_id.as_deref()) else {
+        let nowhere = || ReadError::whole(Reason::Shape("no id".to_owned()));
+        return Err(parse::<Named>(text).err().unwrap_or_else(nowhere));
+    };
+    let id = id.trim().to_uppercase();
+    Ok(record(document, id))
 }
 
-fn record(document: Document<'_>) -> Record {
-    let Document { cve_metadata: metadata, containers } = document;
+fn record(document: Document<'_>, id: String) -> Record {
+    let Document { cve_metadata: metadata, containers, x_gcve } = document;
     let mut record = Record {
-        id: metadata.cve_id.trim().to_uppercase(),
+        id,
         source: Source::Cve,
         published: metadata.date_published,
         modified: metadata.date_updated,
@@ -30,6 +41,7 @@ fn record(document: Document<'_>) -> Record {
         // An added container is titled after who adds it ("CISA ADP Vulnrichment").
         add(&mut record, Container { title: None, ..container });
     }
+    gcve::add(&mut record, x_gcve);
     record
 }
 
@@ -41,11 +53,10 @@ fn add(record: &mut Record, container: Container<'_>) {
     };
     record.modified = record.modified.or(updated);
     record.title = record.title.take().or(container.title.filter(|title| !title.is_empty()));
-    record.details = record
-        .details
-        .take()
-        .or_else(|| prose(container.rejected_reasons))
-        .or_else(|| prose(container.descriptions));
+    let because = prose(container.rejected_reasons);
+    record.withdrawn_because = record.withdrawn_because.take().or_else(|| because.clone());
+    record.details = record.details.take().or(because).or_else(|| prose(container.descriptions));
+    gcve::add(record, container.x_gcve);
     record.related.extend(container.replaced_by);
     lenient::tags(&mut record.tags, container.tags);
     record.affected.extend(container.affected.into_iter().map(|product| row(product, source.as_ref())));

@@ -40,6 +40,8 @@ fn record(cve: Cve) -> Record {
         source: Source::Nvd,
         // NVD gives no titles of its own.
         title: cve.cisa_vulnerability_name,
+        // NVD has the reason where others have the description.
+        withdrawn_because: details.clone().filter(|_| cve.rejected),
         details,
         published: cve.published,
         modified: cve.last_modified,

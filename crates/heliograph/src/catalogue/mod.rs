@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub(crate) mod pages;
+pub(crate) mod sources;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::app::Clock;
 use crate::settings::Settings;
-use catalogue::{Bad, Catalogue, Input, Progress, Report};
+use catalogue::{Bad, Catalogue, Input, Progress, Report, Terms};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,6 +23,9 @@ pub(crate) struct Args {
     /// Folder of the centre's data
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Archives have all that there is: what is no longer in one was deleted at its source
+    #[arg(long)]
+    complete: bool,
     /// The report as JSON
     #[arg(long)]
     json: bool,
@@ -42,7 +45,9 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
     let clock = Clock::default();
     let (began, mut bar) = (Instant::now(), Bar::new());
-    let report = catalogue.import(&inputs, &what, &|| clock.now(), &mut |progress| bar.show(progress));
+    let terms = Terms { is_complete: args.complete, ..Terms::default() };
+    let mut show = |progress: &Progress| bar.show(progress);
+    let report = catalogue.import_on(&inputs, (&what, &terms), &|| clock.now(), &mut show);
     bar.clear();
     let report = report?;
     if args.json {

@@ -11,6 +11,7 @@ mod query;
 mod restore;
 mod sbom;
 mod serve;
+mod sources;
 mod token;
 mod tool;
 mod user;
@@ -30,6 +31,7 @@ const EXAMPLES: &str = "Examples:
   heliograph demo
   heliograph serve --data /var/lib/heliograph --listen 0.0.0.0:8080
   heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
+  heliograph sources --run cisa-kev
   heliograph query --purl pkg:pypi/jinja2@3.1.2
   heliograph query --sbom bom.json --vex maker.vex.json --format sarif
   heliograph clocks simulate --facts facts.json --at 2026-11-24T00:00:00Z
@@ -81,6 +83,7 @@ enum Command {
     #[command(after_help = "Example: heliograph demo --listen 127.0.0.1:8080")]
     Demo(Flags),
     Import(import::Args),
+    Sources(sources::Args),
     /// Ask the catalogue without a server.
     #[command(after_help = "Example: heliograph query --purl pkg:pypi/jinja2@3.1.2")]
     Query(query::Args),
@@ -134,6 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(flags) => serve::serve(Settings::load(config, &flags.pairs())?),
         Command::Demo(flags) => serve::demo(config, &flags),
         Command::Import(args) => import::run(config, args),
+        Command::Sources(args) => sources::run(config, &args),
         Command::Query(args) => query::run(config, args),
         Command::Check(args) => check::run(&args),
         Command::Clocks(args) => clocks::run(config, &args),

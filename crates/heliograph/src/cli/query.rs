@@ -177,7 +177,8 @@ fn facts(summary: &Summary) -> String {
     });
     let published = summary.published.map(|at| format!("published {}", at.strftime("%Y-%m-%d %H:%M UTC")));
     let exploited = summary.is_exploited.then(|| "exploited".to_owned());
-    let withdrawn = summary.is_withdrawn.then(|| "withdrawn".to_owned());
+    let because = summary.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+    let withdrawn = summary.is_withdrawn.then(|| format!("withdrawn{because}"));
     let facts: Vec<String> = [severity, exploited, withdrawn, published].into_iter().flatten().collect();
     facts.join(", ")
 }

@@ -3,6 +3,7 @@
 use super::{Flags, open, user};
 use crate::access;
 use crate::app::App;
+use crate::catalogue::sources;
 use crate::demo;
 use crate::settings::Settings;
 use crate::{jobs, router};
@@ -17,6 +18,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// Runs the centre until it is told to stop.
 pub(super) fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     log();
+    // A list that cannot be read is told now, and not to the log every minute.
+    sources::read(&settings.sources_file())?;
     let server = Server::armed()?;
     let listener = listen(&mut settings)?;
     let app = open(settings)?;

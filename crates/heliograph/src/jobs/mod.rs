@@ -9,6 +9,7 @@ use crate::accreditations;
 use crate::advisories;
 use crate::app::App;
 use crate::cases;
+use crate::catalogue;
 use crate::deadlines;
 use crate::ledger::ErasureList;
 use crate::partners;
@@ -27,7 +28,26 @@ const HOUSEKEEPING: Duration = Duration::from_secs(20);
 
 /// Runs until the program ends. Witnesses are asked beside the rest: one that is slow holds nothing up.
 pub(crate) async fn run(app: App) {
-    tokio::join!(by_itself(app.clone()), witnesses::run(app));
+    tokio::join!(by_itself(app.clone()), witnesses::run(app.clone()), import_sources(app));
+}
+
+/// Imports the sources of the public database, one after the other, beside all else: it may take hours.
+async fn import_sources(app: App) {
+    let mut look = interval(HOUSEKEEPING);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        loop {
+            match catalogue::sources::import_next(&app).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "sources could not be imported");
+                    break;
+                }
+            }
+        }
+    }
 }
 
 async fn by_itself(app: App) {

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) schemes: Option<PathBuf>,
     /// The folder of clearance ladders of one's own; `clearances` in `data` unless moved.
     pub(crate) clearances: Option<PathBuf>,
+    /// The list of sources that are imported by themselves; `sources.toml` in `data` unless moved.
+    pub(crate) sources: Option<PathBuf>,
     /// The centre's name, as pages and advisories print it.
     pub(crate) name: String,
     /// Who answers, as advisories print it.
@@ -128,6 +130,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("profiles", "", "folder of regulation profiles of one's own; `profiles` in `data` unless moved"),
     ("schemes", "", "folder of schemes of accreditation of one's own; `schemes` in `data` unless moved"),
     ("clearances", "", "folder of clearance ladders of one's own; `clearances` in `data` unless moved"),
+    ("sources", "", "list of sources that are imported by themselves; `sources.toml` in `data` unless moved"),
     ("name", "Heliograph", "the centre's name"),
     ("contact", "contact address not set", "who answers, as advisories print it"),
     ("cve_org_id", "", "UUID of the centre's organisation in the CVE programme"),
@@ -176,6 +179,7 @@ impl Settings {
             profiles: some("profiles").map(Into::into),
             schemes: some("schemes").map(Into::into),
             clearances: some("clearances").map(Into::into),
+            sources: some("sources").map(Into::into),
             name: text("name"),
             contact: text("contact"),
             cve_org_id: text("cve_org_id"),
@@ -237,6 +241,11 @@ impl Settings {
     /// Where clearance ladders of one's own lie, if there are any.
     pub(crate) fn clearances_dir(&self) -> PathBuf {
         self.clearances.clone().unwrap_or_else(|| self.data.join("clearances"))
+    }
+
+    /// Where the list of sources lies, if there is one.
+    pub(crate) fn sources_file(&self) -> PathBuf {
+        self.sources.clone().unwrap_or_else(|| self.data.join("sources.toml"))
     }
 
     /// Whether the world can reach this machine but is told an address that only this machine reaches.

@@ -48,6 +48,7 @@ const PLACES: &[(&str, &str, Permission)] = &[
     ("/reads", "Read log", Permission::AuditReads),
     ("/organisations", "Organisations", Permission::ManageOrganisations),
     ("/accounts", "Accounts", Permission::ManageAccounts),
+    ("/imports", "Imports", Permission::ReadMetrics),
 ];
 
 /// A whole page.

@@ -15,4 +15,5 @@ mod program;
 mod programme;
 mod restored;
 mod secrecy;
+mod sources;
 mod wire;

@@ -89,6 +89,10 @@ fn status(record: &Record) -> &'static str {
 fn descriptions(record: &Record) -> Value {
     let text = record.summary.as_deref().or(record.details.as_deref()).or(record.title.as_deref());
     let text = text.unwrap_or_default();
+    // NVD gives the reason where others give the description.
+    let because = record.withdrawn_because.as_deref().filter(|because| *because != text);
+    let told = because.map(|because| format!("Rejected reason: {because}"));
+    let text = told.as_deref().unwrap_or(text);
     let is_chinese = text.chars().any(|letter| matches!(letter, '\u{4e00}'..='\u{9fff}'));
     json!([{ "lang": if is_chinese { "zh" } else { "en" }, "value": text }])
 }

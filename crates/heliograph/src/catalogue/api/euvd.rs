@@ -163,6 +163,9 @@ fn item(whole: &Whole) -> Value {
         "id": whole.summary.id,
         "enisaUuid": id("record", &whole.summary.id),
         "description": text,
+        // Of ENISA's own interface there is no word for it; who does not know it overreads it.
+        "withdrawn": whole.summary.is_withdrawn,
+        "withdrawnReason": whole.summary.reason,
         "datePublished": date(record.published),
         "dateUpdated": date(record.modified),
         "baseScore": score,

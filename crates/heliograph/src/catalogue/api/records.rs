@@ -50,6 +50,9 @@ struct Hit<'a> {
     exploited: bool,
     /// Withdrawn or rejected.
     withdrawn: bool,
+    /// Why, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
     /// Its page.
     url: String,
 }
@@ -77,6 +80,7 @@ impl<'a> Hit<'a> {
             score: summary.severity_tenths.map(|tenths| tenths as f64 / 10.0),
             exploited: summary.is_exploited,
             withdrawn: summary.is_withdrawn,
+            reason: summary.reason.as_deref(),
             url: format!("{base}{}", address(&summary.id)),
         }
     }
@@ -157,14 +161,25 @@ pub(crate) async fn csv(
     query: AskedOrNot,
 ) -> Result<Response, Refusal> {
     let hits = hits(&app, query, TAKEN_MAX).await?;
-    let mut text = String::from("id,source,title,published,modified,score,exploited,withdrawn,url\r\n");
+    let mut text =
+        String::from("id,source,title,published,modified,score,exploited,withdrawn,url,reason\r\n");
     let time = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.to_string());
     for hit in hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)) {
         let score = hit.score.map_or(String::new(), |score| format!("{score:.1}"));
         let (exploited, withdrawn) = (hit.exploited.to_string(), hit.withdrawn.to_string());
         let (published, modified) = (time(hit.published), time(hit.modified));
-        let cells =
-            [hit.id, hit.source, hit.title, &published, &modified, &score, &exploited, &withdrawn, &hit.url];
+        let cells = [
+            hit.id,
+            hit.source,
+            hit.title,
+            &published,
+            &modified,
+            &score,
+            &exploited,
+            &withdrawn,
+            &hit.url,
+            hit.reason.unwrap_or_default(),
+        ];
         text.push_str(&csv_line(&cells));
     }
     let mut response = answer(&headers, "text/csv; charset=utf-8", text.into_bytes(), None);
@@ -205,7 +220,11 @@ fn entry(base: &str, hit: &Summary) -> Entry {
     let score =
         hit.severity_tenths.map_or(String::new(), |tenths| format!("CVSS {:.1}. ", tenths as f64 / 10.0));
     let exploited = if hit.is_exploited { "Known to be exploited. " } else { "" };
-    let withdrawn = if hit.is_withdrawn { "Withdrawn. " } else { "" };
+    let withdrawn = match (hit.is_withdrawn, &hit.reason) {
+        (false, _) => String::new(),
+        (true, None) => "Withdrawn. ".to_owned(),
+        (true, Some(reason)) => format!("Withdrawn: {reason}. "),
+    };
     let link = page_of(base, &hit.id);
     Entry {
         id: link.clone(),

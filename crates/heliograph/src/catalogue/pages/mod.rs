@@ -5,6 +5,7 @@ mod bill;
 mod chart;
 mod front;
 mod history;
+mod imports;
 mod names;
 mod record;
 mod results;
@@ -13,6 +14,7 @@ mod ruler;
 pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone};
 pub(crate) use front::{Asked, front};
 pub(crate) use history::history;
+pub(crate) use imports::{import, imports};
 pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, weaknesses};
 pub(crate) use record::record;
 pub(crate) use results::help;
@@ -58,7 +60,10 @@ fn encoded(text: &str) -> String {
 /// What stands out about a record, in words.
 fn marks(summary: &Summary) -> Markup {
     html! {
-        @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) " " }
+        @if summary.is_withdrawn {
+            (chip(Tone::Soon, "withdrawn")) " "
+            @if let Some(reason) = &summary.reason { span.quiet { (reason) } " " }
+        }
         @if summary.is_exploited { (chip(Tone::Soon, "exploited")) " " }
         @if summary.source == Source::Centre { (chip(Tone::Calm, "published here")) }
     }

@@ -92,7 +92,11 @@ fn source(shown: &Shown, sourced: &Sourced) -> Markup {
     html! {
         section.sheet {
             h2 { (summary.id) " " span.quiet { "as " (summary.source.label()) " has it" } }
-            p.row { @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) } a href=(json_address(&summary.id)) { "as JSON" } }
+            p.row {
+                @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) }
+                @if let Some(reason) = &summary.reason { span { (reason) } }
+                a href=(json_address(&summary.id)) { "as JSON" }
+            }
             @if let Some(title) = &record.title { p { b { (title) } } }
             (exploited(sourced))
             @for text in [&record.summary, &record.details].into_iter().flatten() { (prose(text)) }
@@ -278,6 +282,7 @@ fn names(entry: &Entry) -> Markup {
             h2 { "Names" }
             @if names.is_empty() { p.quiet { "No other name is known." } }
             @else { ul { @for name in &names { li { a href=(address(name)) { (name) } } } } }
+            (relationships(entry))
             p { a href=(json_address(&entry.id)) { "as JSON" } ", " a href={ (address(&entry.id)) "/history" } { "history" } }
             (vendors(entry))
             p.quiet {
@@ -317,6 +322,29 @@ fn vendors(entry: &Entry) -> Markup {
 /// Related records before the rest is folded away.
 const OPEN_RELATED: usize = 12;
 
+/// How each source says that its record stands to others (GCVE-BCP-05).
+fn relationships(entry: &Entry) -> Markup {
+    let said = |sourced: &Sourced| {
+        let all = sourced.record.all_relationships().into_iter().take(ROWS);
+        let of = (sourced.summary.id.clone(), sourced.summary.source.label());
+        all.map(move |one| (of.clone(), one)).collect::<Vec<_>>()
+    };
+    let all: Vec<_> = entry.records.iter().flat_map(said).take(ROWS * 5).collect();
+    html! {
+        @if !all.is_empty() {
+            details {
+                summary { "Who says so, in GCVE's verbs" }
+                ul {
+                    @for ((id, source), one) in &all {
+                        li { (id) " " span.quiet { "(" (source) ")" } " is " b { (one.verb.replace('_', " ")) } " to " a href=(address(&one.id)) { (one.id) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Records that have to do with this one.
 fn related(entry: &Entry) -> Markup {
     let own = entry
         .records

@@ -182,6 +182,14 @@ async fn what_this_centre_publishes_is_handed_on_to_consumers_of_gcve() {
     assert_eq!(published["metadata"]["count"], 1);
     // No numbering authority is set up here, so it is no CVE record, and comes in OSV's shape.
     assert_eq!(published["data"][0]["aliases"][1], "CVE-2026-0007", "{published}");
+    // GCVE-BCP-05: the extension with the id and the verbs.
+    let extension = &published["data"][0]["x_gcve"][0];
+    assert_eq!(
+        (&extension["vulnId"], &extension["recordType"]),
+        (&"HEL-2026-000007".into(), &"advisory".into())
+    );
+    let equal = serde_json::json!({ "destId": "CVE-2026-0007", "type": "equal" });
+    assert!(extension["relationships"].as_array().unwrap().contains(&equal), "{extension}");
     assert_eq!(json(&centre, "/api/gcve/publication?since=2026-11-21").await["data"], serde_json::json!([]));
 }
 
@@ -340,5 +348,59 @@ async fn nvds_interface_is_asked_by_criteria_metrics_and_links() {
     let early = "lastModStartDate=1999-01-01T00:00:00.000&lastModEndDate=1999-02-01T00:00:00.000";
     for list in ["cpes", "source"] {
         assert_eq!(json(&centre, &format!("/rest/json/{list}/2.0?{early}")).await["totalResults"], 0);
+    }
+}
+
+/// What its source deleted is told everywhere as what does not stand, with the reason.
+#[tokio::test]
+async fn every_interface_tells_of_what_a_source_deleted() {
+    let centre = Centre::new();
+    let db = centre.folder.0.join("db");
+    centre.folder.file("db/CVE-2024-1.json", cve("CVE-2024-1"));
+    centre.folder.file("db/CVE-2024-2.json", cve("CVE-2024-2"));
+    import(&centre.app.catalogue, std::slice::from_ref(&db));
+    std::fs::remove_file(db.join("CVE-2024-1.json")).unwrap();
+    assert_eq!(import(&centre.app.catalogue, &[db]).counts.deleted, 1);
+    let because = "deleted at its source: no longer in /";
+    let nvd = json(&centre, "/rest/json/cves/2.0?cveId=CVE-2024-1").await;
+    let nvd = &nvd["vulnerabilities"][0]["cve"];
+    assert_eq!(nvd["vulnStatus"], "Rejected");
+    let told = nvd["descriptions"][0]["value"].as_str().unwrap();
+    assert!(told.starts_with(&format!("Rejected reason: {because}")), "{told}");
+    assert_eq!(json(&centre, "/rest/json/cves/2.0?noRejected").await["totalResults"], 1);
+    let euvd = json(&centre, "/api/enisaid?id=CVE-2024-1").await;
+    assert_eq!(euvd["withdrawn"], true);
+    assert!(euvd["withdrawnReason"].as_str().unwrap().starts_with(because), "{euvd}");
+    let document = json(&centre, "/api/vulnerability/CVE-2024-1").await;
+    assert_eq!(document["cveMetadata"]["state"], "REJECTED");
+    let osv = json(&centre, "/v1/vulns/CVE-2024-1").await;
+    assert!(osv["withdrawn"].is_string(), "{osv}");
+    for place in [
+        "/v/CVE-2024-1",
+        "/?q=heap&page=1",
+        "/search.csv?q=heap",
+        "/search.json?q=heap",
+        "/api/v1/records?q=heap",
+        "/feeds/search.atom?q=heap&order=changed",
+    ] {
+        let (status, _, body) = centre.get(place).await;
+        assert!(status == StatusCode::OK && body.contains(because), "{place}: {body}");
+    }
+}
+
+/// GCVE-BCP-05: a record of another numbering authority comes in by its own id, with its verbs.
+#[tokio::test]
+async fn a_gcve_record_stands_beside_others_with_its_verbs() {
+    let gcve =
+        cve("CVE-2024-5").replace("\"cveId\": \"CVE-2024-5\"", "\"vulnId\": \"GCVE-1-2025-0018\"").replace(
+            "\"cna\": {",
+            r#""cna": {"x_gcve": [{"vulnId": "GCVE-1-2025-0018", "recordType": "advisory", "relationships": [
+            {"destId": "CVE-2024-1", "type": "equal"}, {"destId": "CVE-2024-7", "type": "not equal"}]}], "#,
+        );
+    let centre = Centre::with(&[gcve, cve("CVE-2024-1")]);
+    let (status, _, page) = centre.get("/v/CVE-2024-1").await;
+    assert_eq!(status, StatusCode::OK);
+    for part in ["GCVE-1-2025-0018", "is <b>equal</b> to", "is <b>not equal</b> to", "/v/CVE-2024-7"] {
+        assert!(page.contains(part), "{part}: {page}");
     }
 }

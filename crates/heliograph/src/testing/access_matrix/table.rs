@@ -110,6 +110,8 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("POST /api/v1/accounts/{id}/disable", "s---- ----+ +-s"),
     ("GET /api/v1/me", "s-+++ +++++ +-s"),
     ("GET /metrics", "s---- ----+ +-s"),
+    ("GET /imports", "s---- ----+ +-s"),
+    ("GET /imports/{number}", "s---- ----+ +-s"),
     ("GET /report", "+++++ +++++ +-+"),
     ("POST /report", "+++++ +++++ +-+"),
     ("POST /report/draft", "+++++ +++++ +-+"),

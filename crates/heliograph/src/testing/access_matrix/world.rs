@@ -159,10 +159,7 @@ impl<'a> World<'a> {
                 client.get(&place.replace("{id}", &own_subscription(client)))
             }
             (method @ ("GET" | "DELETE"), "/api/v1/subscriptions/{id}") => {
-                let made = client.post_json("/api/v1/subscriptions", &self.document("/api/v1/subscriptions"));
-                // Whoever may make none has none either.
-                let id = if made.status() == 201 { made.json()["id"].clone() } else { "none".into() };
-                client.send(method, &path.replace("{id}", id.as_str().unwrap_or("none")), None, Vec::new())
+                client.send(method, &path.replace("{id}", &saved_search(client)), None, Vec::new())
             }
             ("POST", "/account/subscriptions/end") => {
                 client.post_form(&path, &[("id", &own_subscription(client))])
@@ -170,6 +167,7 @@ impl<'a> World<'a> {
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
+            ("GET", "/imports/{number}") => client.get("/imports/1"),
             ("GET", "/weaknesses/{number}") => client.get("/weaknesses/79"),
             ("GET", "/api/enisaid") => client.get(&format!("{path}?id=CVE-2026-0001")),
             ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
@@ -432,6 +430,14 @@ fn import(app: &TestApp) {
         let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
         assert_eq!(done.counts.added, 1);
     }
+}
+
+/// A search that this person's program saved; whoever may save none has none either.
+fn saved_search(client: &Client<'_>) -> String {
+    let wanted = json!({ "name": "zinnober", "search": "kev:true" });
+    let made = client.post_json("/api/v1/subscriptions", &wanted);
+    let id = if made.status() == 201 { made.json()["id"].clone() } else { "none".into() };
+    id.as_str().unwrap_or("none").to_owned()
 }
 
 /// A bill of materials that this person follows; nobody else has one.

@@ -7,10 +7,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use catalogue::{Bounds, Query as Asked, Test};
 use catalogue::{Order, Search, Source};
+use formats::record::{Record, Relationship};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// Records in one answer, and where none are asked for.
@@ -89,9 +91,22 @@ pub(crate) struct Since {
     since: Option<String>,
     page: Option<usize>,
     per_page: Option<usize>,
+    /// By the last change, whatever `date_sort` names: `asc` or `desc`.
+    sort_order: Option<String>,
 }
 
-/// `GET /api/gcve/publication?since=`: what this centre published itself, changed last first.
+/// The extension of GCVE-BCP-05: the id here, and how the record stands to others.
+fn with_extension(id: &str, document: String, record: &Record) -> String {
+    let Ok(mut document) = serde_json::from_str::<Value>(&document) else { return document };
+    let one =
+        |one: &Relationship| json!({ "destId": one.id, "type": one.verb.replace("not_equal", "not equal") });
+    let relationships: Vec<Value> = record.all_relationships().iter().map(one).collect();
+    document["x_gcve"] = json!([{ "vulnId": id, "recordType": "advisory", "relationships": relationships }]);
+    document.to_string()
+}
+
+/// `GET /api/gcve/publication?since=`: what this centre published itself, changed last first unless
+/// `sort_order` is `asc`.
 pub(crate) async fn publication(
     State(app): State<App>,
     Query(asked): Query<Since>,
@@ -99,13 +114,26 @@ pub(crate) async fn publication(
     let since = asked.since.as_deref().map(day).transpose()?;
     let mut tests = vec![Asked::Test(Test::Source(Source::Centre))];
     tests.extend(since.map(|since| Asked::Test(Test::Modified(Bounds { from: Some(since), below: None }))));
-    let search = Search { order: Order::Changed, ..Search::of(Asked::All(tests)) };
+    let order = match asked.sort_order.as_deref() {
+        Some("asc") => Order::Oldest,
+        _ => Order::Changed,
+    };
+    let search = Search { order, ..Search::of(Asked::All(tests)) };
     let per_page = asked.per_page.unwrap_or(100).clamp(1, AT_MOST);
     let page = asked.page.unwrap_or(1).max(1);
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     let offset = (page - 1).saturating_mul(per_page);
-    let (documents, total) = look(move || Ok(catalogue.json(&search, offset, per_page, now)?)).await?;
-    let documents: Vec<String> = documents.into_iter().map(|(_, document)| document).collect();
+    let (documents, total) = look(move || {
+        let (whole, total) = catalogue.whole(&search, offset, per_page, now)?;
+        let (documents, _) = catalogue.json(&search, offset, per_page, now)?;
+        let of = |id: &str| whole.iter().find(|whole| whole.summary.id == id).map(|whole| &whole.record);
+        let one = |(summary, document): (catalogue::Summary, String)| match of(&summary.id) {
+            Some(record) => with_extension(&summary.id, document, record),
+            None => document,
+        };
+        Ok((documents.into_iter().map(one).collect::<Vec<_>>(), total))
+    })
+    .await?;
     let metadata = serde_json::json!({ "count": total, "page": page, "per_page": per_page });
     Ok(sent(format!("{{\"metadata\":{metadata},\"data\":{}}}", listed(&documents))))
 }

@@ -1,0 +1,157 @@
+//! What was imported, by whom or by itself, and what became of it: for administrators.
+
+use super::look;
+use crate::access::Viewer;
+use crate::app::App;
+use crate::catalogue::sources::{self, Source};
+use crate::refusal::Refusal;
+use crate::web::{Shown, Tone, chip, page, when};
+use axum::extract::{Path, Query, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use catalogue::{Bad, Imported, Turn};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// Imports on a page.
+const SHOWN: usize = 50;
+
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Paged {
+    page: u32,
+}
+
+/// `GET /imports`
+pub(crate) async fn imports(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(paged): Query<Paged>,
+) -> Result<Response, Refusal> {
+    let number = paged.page.clamp(1, 10_000);
+    let (catalogue, list) = (app.catalogue.clone(), app.settings.sources_file());
+    let (turns, mut all) = look(move || {
+        let sources = sources::read(&list);
+        let turns = sources.map(|sources| {
+            let turn = |source: Source| Ok((catalogue.turn(&source.name)?, source));
+            sources.into_iter().map(turn).collect::<Result<Vec<_>, catalogue::Error>>()
+        });
+        let turns = match turns {
+            Ok(turns) => Ok(turns?),
+            Err(error) => Err(error.to_string()),
+        };
+        Ok((turns, catalogue.imports((number as usize - 1) * SHOWN, SHOWN + 1)?))
+    })
+    .await?;
+    let more = all.len() > SHOWN;
+    all.truncate(SHOWN);
+    let shown = Shown::of(&app);
+    let body = html! {
+        h1 { "Imports" }
+        h2 { "Sources that are imported by themselves" }
+        @match &turns {
+            Err(error) => p role="alert" { (error) },
+            Ok(turns) if turns.is_empty() => p { "None. A file " span.code { "sources.toml" } " in the folder of the data names them." },
+            Ok(turns) => table {
+                thead { tr { th { "Source" } th { "From" } th { "Every" } th { "Last turn" } th { "What came of it" } } }
+                tbody { @for (turn, source) in turns { (source_row(&shown, turn, source)) } }
+            },
+        }
+        h2 { "All imports" }
+        @if all.is_empty() { p { "Nothing has been imported yet." } } @else {
+            table {
+                thead { tr { th { "Import" } th { "What" } th { "Began" } th { "What came of it" } } }
+                tbody { @for import in &all { (import_row(&shown, import)) } }
+            }
+        }
+        p.row {
+            @if number > 1 { a href={ "/imports?page=" (number - 1) } { "Later ones" } }
+            @if more { a href={ "/imports?page=" (number + 1) } { "Earlier ones" } }
+        }
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Imports", body)).into_response())
+}
+
+fn source_row(shown: &Shown, turn: &Turn, source: &Source) -> Markup {
+    html! {
+        tr {
+            td { b { (source.name) } @if source.is_complete { " " span.quiet { "complete" } } }
+            td { span.code { (source.from.shown()) } }
+            td { (format!("{:#}", source.every)) }
+            td { @match turn.began { Some(at) => (when(shown, at)), None => "not yet" } }
+            td {
+                @match (turn.ended, &turn.error, turn.import) {
+                    (_, Some(error), _) => { (chip(Tone::Soon, "failed")) " " (error) },
+                    (Some(_), None, Some(import)) => a href={ "/imports/" (import) } { "import " (import) },
+                    (Some(_), None, None) => "nothing new",
+                    (None, None, _) => @if turn.began.is_some() { "under way, or interrupted" },
+                }
+            }
+        }
+    }
+}
+
+fn import_row(shown: &Shown, import: &Imported) -> Markup {
+    html! {
+        tr {
+            td { a href={ "/imports/" (import.id) } { (import.id) } }
+            td { span.code { (import.what) } }
+            td { (when(shown, import.began)) }
+            td { (outcome(import)) }
+        }
+    }
+}
+
+fn outcome(import: &Imported) -> Markup {
+    html! {
+        @match (&import.report, import.ended) {
+            (Some(report), _) => {
+                @let counts = &report.counts;
+                (counts.added) " added, " (counts.changed) " changed, " (counts.unchanged) " unchanged, " (counts.older)
+                " older, " (counts.deleted) " withdrawn, " (counts.passed_over) " passed over"
+                @if counts.failed > 0 { " " (chip(Tone::Soon, "failed")) " " (counts.failed) }
+            },
+            (None, Some(_)) => "ended; no report was kept",
+            (None, None) => "under way, or interrupted: what was kept stays, and the next import goes on from there",
+        }
+    }
+}
+
+/// `GET /imports/{number}`
+pub(crate) async fn import(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(number): Path<String>,
+) -> Result<Response, Refusal> {
+    let number: i64 = number.parse().map_err(|_| Refusal::NotFound)?;
+    let catalogue = app.catalogue.clone();
+    let import = look(move || catalogue.import_of(number)).await?.ok_or(Refusal::NotFound)?;
+    let shown = Shown::of(&app);
+    let listed = |title: &str, all: &[Bad], count: u64| {
+        html! {
+            @if count > 0 {
+                h2 { (title) " (" (count) ")" }
+                ul { @for bad in all { li { span.code { (bad.file) } ": " (bad.place) ": " (bad.reason) } } }
+                @if count > all.len() as u64 { p.quiet { "The first " (all.len()) " are listed." } }
+            }
+        }
+    };
+    let title = format!("Import {}", import.id);
+    let body = html! {
+        p { a href="/imports" { "All imports" } }
+        h1 { (title) }
+        p { span.code { (import.what) } }
+        p {
+            "Began " (when(&shown, import.began))
+            @if let Some(ended) = import.ended { ", ended " (when(&shown, ended)) }
+            "."
+        }
+        p role="status" { (outcome(&import)) }
+        @if let Some(report) = &import.report {
+            (listed("What could not be kept", &report.bad, report.counts.failed))
+            (listed("Passed over: no records", &report.passed, report.counts.passed_over))
+        }
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, &title, body)).into_response())
+}
