@@ -57,7 +57,7 @@ const OTHERS: &[(&str, Reach)] = &[
 ];
 
 /// What a slice may use besides the slices before it. (Its tests may use `testing` as well.)
-const OPEN_TO_SLICES: &[&str] = &["app", "web", "jobs", "refusal", "settings"];
+const OPEN_TO_SLICES: &[&str] = &["app", "web", "jobs", "outside", "refusal", "settings"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
