@@ -104,7 +104,12 @@ fn every_mistake_is_named_with_its_place() {
     ] {
         assert_eq!(changed(from, to), refusal);
     }
-    // A name for a fact that nobody asks for is a misspelt one.
+    assert_eq!(Programme::parse("a = ").unwrap_err().line, 1);
+}
+
+/// A name for a fact that nobody asks for is a misspelt one.
+#[test]
+fn what_is_called_something_is_asked_for() {
     let named = format!(
         "{}\n",
         GOOD.replacen("[[stage]]", "[names]\npeople = \"people\"\nteam = \"team\"\n\n[[stage]]", 1)
@@ -112,7 +117,6 @@ fn every_mistake_is_named_with_its_place() {
     let refused = Programme::parse(&named).unwrap_err();
     assert_eq!(refused.reason, "no criterion asks for a fact of this name");
     assert_eq!(refused.place, "names, team");
-    assert_eq!(Programme::parse("a = ").unwrap_err().line, 1);
 }
 
 /// Credit only for a find with evidence that the vendor was told; no score for attitude; declining costs

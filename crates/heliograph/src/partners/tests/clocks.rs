@@ -43,11 +43,8 @@ fn a_request_that_was_taken_on_is_due_for_its_programme_and_its_partner_and_for_
 
     // Past its time it is overdue, for both, and told once to each at every step.
     app.advance(24 * 10 + 1);
-    let ladder = app.app.settings.ladder.clone();
-    while app.submit({
-        let ladder = ladder.clone();
-        move |w| crate::deadlines::escalate(w, &ladder)
-    }) {}
+    let ladder = app.app.settings.ladder;
+    while app.submit(move |w| crate::deadlines::escalate(w, &ladder)) {}
     let (manager, person) = (app.account(&[Role::ProgrammeManager]), app.partner_person(&unit.organisation));
     for who in [&manager, &person] {
         let page = who.get("/deadlines?show=overdue");

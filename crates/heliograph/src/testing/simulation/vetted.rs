@@ -99,7 +99,7 @@ impl<'a> Life<'a> {
         let until = self.later();
         let done = |act: Value| office.act(&id, &act).status() == 204;
         match self.dice.below(12) {
-            0 | 1 | 2 => self.clear(office, who, until),
+            0..=2 => self.clear(office, who, until),
             3 if done(json!({ "act": "withdraw_clearance", "scheme": "de-sueg" })) => {
                 self.people[who].clearance = None
             }

@@ -88,6 +88,12 @@ impl Entry {
 }
 
 impl Entry {
+    fn declare_foreign(&mut self, text: &Item, at: Timestamp) {
+        self.declared += 1;
+        let (text, number) = (text.clone(), self.declared);
+        self.foreign = Some(ForeignInterest { declared: at, text, outcome: None, number });
+    }
+
     /// Whether a declaration of foreign interests waits for its decision.
     pub(crate) fn foreign_waits(&self) -> bool {
         self.foreign.as_ref().is_some_and(|foreign| foreign.outcome.is_none())
@@ -150,11 +156,7 @@ impl State for Entry {
             RegisterEvent::YearDeclared { year, interest } => {
                 self.years.insert(*year, (*interest, at));
             }
-            RegisterEvent::ForeignInterestDeclared { text } => {
-                self.declared += 1;
-                let (text, number) = (text.clone(), self.declared);
-                self.foreign = Some(ForeignInterest { declared: at, text, outcome: None, number });
-            }
+            RegisterEvent::ForeignInterestDeclared { text } => self.declare_foreign(text, at),
             RegisterEvent::ForeignInterestDecided { outcome } => {
                 if let Some(foreign) = &mut self.foreign {
                     foreign.outcome = Some((*outcome, at));
