@@ -7,7 +7,6 @@
 mod measure;
 
 use catalogue::{Catalogue, Input, Package, Search};
-use jiff::Timestamp;
 use measure::{Document, Folder, documents, each, processor_seconds};
 use std::path::Path;
 
@@ -39,7 +38,7 @@ fn measure(base: &[Document], size: usize) -> anyhow::Result<()> {
     let file = folder.0.join("catalogue.db");
     let before = processor_seconds()?;
     let catalogue = Catalogue::open(&file)?;
-    let report = catalogue.import(&[Input::Path(archive.clone())], "bench", &Timestamp::now, &mut |_| {})?;
+    let report = catalogue.import(&[Input::Path(archive.clone())], "bench", &measure::now, &mut |_| {})?;
     let import = (processor_seconds()? - before) * 1e6 / size as f64;
     anyhow::ensure!(report.counts.added as usize == size, "{:?}", report.counts);
     drop(catalogue);
@@ -54,7 +53,7 @@ fn measure(base: &[Document], size: usize) -> anyhow::Result<()> {
         Ok(true)
     };
     let (matched, again) = (each(asked.packages.iter(), ask)?, each(asked.packages.iter(), ask)?);
-    let now = Timestamp::now();
+    let now = measure::now();
     let search = each(TEXTS.iter().cycle().take(100), |text| {
         let search = Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"))?;
         catalogue.rows(&search, 20, now)?;

@@ -67,7 +67,7 @@ fn import(archives: &[PathBuf]) -> anyhow::Result<u64> {
     let report = catalogue.import(
         &archives.iter().cloned().map(Input::Path).collect::<Vec<_>>(),
         "bench",
-        &jiff::Timestamp::now,
+        &measure::now,
         &mut |_| {},
     )?;
     anyhow::ensure!(report.counts.failed == 0, "{:?}", report.bad.first());

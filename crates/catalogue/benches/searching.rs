@@ -6,7 +6,6 @@
 mod measure;
 
 use catalogue::{Catalogue, Input, Search};
-use jiff::Timestamp;
 use measure::{Folder, each};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
@@ -45,7 +44,7 @@ fn main() -> anyhow::Result<()> {
     let catalogue = Catalogue::open(&folder.0.join("catalogue.db"))?;
     let archives = ["osv-rustsec", "osv-golang", "osv-pypa", "csaf-cisa", "kev", "cve-vulnrichment"];
     let archives = archives.map(|name| Input::Path(data.join(format!("{name}.tar.zst"))));
-    catalogue.import(&archives, "bench", &Timestamp::now, &mut |_| {})?;
+    catalogue.import(&archives, "bench", &measure::now, &mut |_| {})?;
     let index = tantivy::Index::open_in_dir(measure::index_folder(&folder.0)?)?;
     let words =
         TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
@@ -57,7 +56,7 @@ fn main() -> anyhow::Result<()> {
         let query = parser.parse_query(text)?;
         Ok::<_, anyhow::Error>(searcher.search(&query, &(TopDocs::with_limit(20).order_by_score(), Count))?.1)
     };
-    let now = Timestamp::now();
+    let now = measure::now();
     let ours = |text: &str| {
         let search = Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"))?;
         Ok::<_, anyhow::Error>(catalogue.rows(&search, 20, now)?.1)

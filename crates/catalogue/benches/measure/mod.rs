@@ -13,6 +13,12 @@ pub(crate) fn data() -> Option<PathBuf> {
     data
 }
 
+/// The real time: a bench imports as somebody does.
+#[expect(clippy::disallowed_methods, reason = "the one clock is the program's; there is none here")]
+pub(crate) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Processor time of this process with all its threads, in seconds.
 pub(crate) fn processor_seconds() -> anyhow::Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
