@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Path as Wanted, State};
 use axum::routing::get;
 use heliograph::bench_support::Lookups;
-use measure::{listen, nanos_of, processor_seconds};
+use measure::{listen, middle, nanos_of, processor_seconds};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -157,8 +157,7 @@ fn ask_one(wanted: &Ask<'_>, from: usize, requests: usize) -> anyhow::Result<()>
 }
 
 fn report(what: &str, mut micros: Vec<f64>, floor: Option<(f64, &str)>) -> f64 {
-    micros.sort_by(f64::total_cmp);
-    let median = micros[micros.len() / 2];
+    let median = middle(&mut micros);
     print!("{what:22} {median:6.1} us [{:.1}-{:.1}] of server CPU", micros[0], micros[micros.len() - 1]);
     match floor {
         Some((floor, goal)) => println!(", {:.2} x the floor (goal: {goal})", median / floor),
