@@ -1,6 +1,7 @@
 //! What was asked for lately, ready for whoever asks next.
 //!
-//! What is held is thrown away as soon as anybody has written to the catalogue, and when it grows too large.
+//! What is held counts until anybody writes to the catalogue; what is held from before may be looked at again.
+//! When it grows too large, all of it goes.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -14,15 +15,20 @@ const HELD_BYTES: usize = 16 << 20;
 pub(super) struct Hot<K, V>(Mutex<Held<K, V>>);
 
 struct Held<K, V> {
-    /// Of the catalogue that the values were read from.
+    bytes: usize,
+    values: HashMap<K, Value<V>>,
+}
+
+struct Value<V> {
+    /// Of the catalogue that it was read from.
     generation: u64,
     bytes: usize,
-    values: HashMap<K, Arc<V>>,
+    value: Arc<V>,
 }
 
 impl<K, V> Default for Held<K, V> {
     fn default() -> Self {
-        Self { generation: 0, bytes: 0, values: HashMap::new() }
+        Self { bytes: 0, values: HashMap::new() }
     }
 }
 
@@ -43,22 +49,31 @@ impl<K: Eq + Hash, V> Hot<K, V> {
         K: Borrow<Q>,
     {
         let held = self.held();
-        held.values.get(key).filter(|_| held.generation == generation).cloned()
+        held.values.get(key).filter(|held| held.generation == generation).map(|held| held.value.clone())
+    }
+
+    /// What is held under a key, however old.
+    pub(super) fn of_before<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<Arc<V>>
+    where
+        K: Borrow<Q>,
+    {
+        self.held().values.get(key).map(|held| held.value.clone())
     }
 
     /// Holds a value that was read at or after this generation. What was read before somebody wrote
     /// must not be held for those who ask after it.
     pub(super) fn keep(&self, key: K, value: &Arc<V>, bytes: usize, generation: u64) {
         let mut held = self.held();
-        if generation < held.generation || bytes > HELD_BYTES {
+        let known = held.values.get(&key).map(|held| (held.generation, held.bytes));
+        if bytes > HELD_BYTES || known.is_some_and(|(known, _)| known > generation) {
             return;
         }
-        if generation > held.generation || held.bytes + bytes > HELD_BYTES {
-            *held = Held { generation, ..Held::default() };
+        held.bytes -= known.map_or(0, |(_, bytes)| bytes);
+        if held.bytes + bytes > HELD_BYTES {
+            *held = Held::default();
         }
-        if held.values.insert(key, value.clone()).is_none() {
-            held.bytes += bytes;
-        }
+        held.bytes += bytes;
+        held.values.insert(key, Value { generation, bytes, value: value.clone() });
     }
 }
 
@@ -67,18 +82,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_held_beyond_a_write_nor_beyond_its_room() {
+    fn nothing_counts_beyond_a_write_and_nothing_is_held_beyond_its_room() {
         let hot = Hot::<String, u8>::default();
         hot.keep("a".into(), &Arc::new(1), 10, 5);
         assert_eq!(hot.get("a", 5).as_deref(), Some(&1));
         assert_eq!(hot.get("a", 6), None, "somebody wrote since");
-        hot.keep("b".into(), &Arc::new(2), 10, 6);
-        assert_eq!((hot.get("a", 5), hot.get("a", 6)), (None, None));
+        assert_eq!(hot.of_before("a").as_deref(), Some(&1));
+        hot.keep("a".into(), &Arc::new(2), 10, 6);
         hot.keep("a".into(), &Arc::new(1), 10, 5);
-        assert_eq!(hot.get("a", 6), None, "read before the write, kept after it");
+        assert_eq!(hot.get("a", 6).as_deref(), Some(&2), "what was read before the write came too late");
         hot.keep("c".into(), &Arc::new(3), HELD_BYTES + 1, 6);
         assert_eq!(hot.get("c", 6), None);
+        hot.keep("a".into(), &Arc::new(4), HELD_BYTES, 6);
+        assert_eq!(hot.get("a", 6).as_deref(), Some(&4), "it takes the room of what it replaces");
         hot.keep("c".into(), &Arc::new(3), HELD_BYTES, 6);
-        assert_eq!((hot.get("b", 6), hot.get("c", 6).as_deref()), (None, Some(&3)));
+        assert_eq!((hot.get("a", 6), hot.get("c", 6).as_deref()), (None, Some(&3)));
     }
 }

@@ -198,12 +198,21 @@ impl Catalogue {
         if let Some(known) = self.0.documents.get(&key, generation) {
             return Ok(Some(known));
         }
-        let found = self.0.readers.read(|db| match (store::answer(db, &key)?, key.strip_prefix("x_")) {
-            // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
-            (None, Some(own)) => store::answer(db, own),
-            (found, _) => Ok(found),
+        let before = self.0.documents.of_before(&key);
+        let found = self.0.readers.read(|db| {
+            // While others write, most of what is held stays as it is.
+            if let Some(before) = before
+                && store::tag_of(db, &key)?.as_ref() == Some(&before.tag)
+            {
+                return Ok(Some(before));
+            }
+            let found = match (store::answer(db, &key)?, key.strip_prefix("x_")) {
+                // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
+                (None, Some(own)) => store::answer(db, own)?,
+                (found, _) => found,
+            };
+            Ok(found.map(Arc::new))
         })?;
-        let found = found.map(Arc::new);
         if let Some(found) = &found {
             self.0.documents.keep(key, found, found.body.len(), generation);
         }
@@ -315,6 +324,11 @@ impl Catalogue {
             return Ok(None);
         }
         self.0.readers.read(|db| store::attack_entry(db, id))
+    }
+
+    /// All attack patterns of CAPEC.
+    pub fn attack_patterns(&self) -> Result<Vec<formats::attack::Entry>, Error> {
+        self.0.readers.read(store::attack_patterns)
     }
 
     /// The OSV JSON of matches, in their order.

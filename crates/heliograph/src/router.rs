@@ -179,6 +179,15 @@ fn records_elsewhere(table: &mut Table) {
         GET "/api/browse/{vendor}" Public => lookup::names::products;
         GET "/api/gcve/publication" Public => lookup::records::publication;
         GET "/api/kev" Public => lookup::lists::kev;
+        GET "/api/kev/{uuid}" Public => lookup::lists::one_kev;
+        GET "/api/capec" Public => lookup::lists::patterns;
+        GET "/api/organization" Public => lookup::lists::none;
+        GET "/api/product" Public => lookup::lists::none;
+        GET "/api/emb3d" Public => lookup::lists::none;
+        GET "/api/gcve/registry" Public => lookup::lists::none;
+        GET "/api/stats/vulnerability/most_sighted" Public => lookup::lists::no_ranking;
+        GET "/api/stats/vulnerability/most_commented" Public => lookup::lists::no_ranking;
+        GET "/api/system/configInfo" Public => lookup::lists::settings;
         GET "/api/cwe" Public => lookup::lists::weaknesses;
         GET "/api/cwe/{id}" Public => lookup::lists::weakness;
         GET "/api/capec/{id}" Public => lookup::lists::pattern;

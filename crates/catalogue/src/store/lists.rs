@@ -121,6 +121,19 @@ pub(crate) fn likelihood(db: &Connection, id: &str) -> Result<Option<Likelihood>
     Ok(found.optional()?)
 }
 
+/// All attack patterns, by their keys.
+pub(crate) fn attack_patterns(db: &Connection) -> Result<Vec<Entry>, Error> {
+    let sql = "SELECT entry FROM attack WHERE key >= 'capec-' AND key < 'capec.' ORDER BY key";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let read = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
+        all.push(read.map_err(|error| Error::Stored(format!("an attack pattern: {error}")))?);
+    }
+    Ok(all)
+}
+
 /// A weakness or an attack pattern by its id.
 pub(crate) fn attack_entry(db: &Connection, id: &str) -> Result<Option<Entry>, Error> {
     let mut statement = db.prepare_cached("SELECT entry FROM attack WHERE key = ?1")?;

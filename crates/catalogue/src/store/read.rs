@@ -38,17 +38,18 @@ pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error
     Ok(Some(Answer { tag, modified, last_modified, body }))
 }
 
+/// What the answer for an id would carry; equal tags carry equal answers.
+pub(crate) fn tag_of(db: &Connection, key: &str) -> Result<Option<String>, Error> {
+    let sql = "SELECT hash FROM records WHERE key = ?1 ORDER BY source LIMIT 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)))
+}
+
 fn tag(hash: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut tag = String::with_capacity(24);
-    tag.push('"');
-    // Writing to a String cannot fail.
-    let _ = write!(tag, "{RENDERING}-");
-    for byte in hash.iter().take(8) {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    let first = hash.first_chunk().copied().unwrap_or_default();
+    format!("\"{RENDERING}-{:016x}\"", u64::from_be_bytes(first))
 }
 
 /// A record as lists show it.

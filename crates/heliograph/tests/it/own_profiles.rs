@@ -8,7 +8,7 @@ use std::fs;
 
 /// When the acknowledgement of the only report is due, as the list of the centre has it.
 fn due(server: &Server, desk: &Browser) -> jiff::Timestamp {
-    let program = program(server, desk, &["view-desk"]);
+    let program = program(server, desk, &["follow-deadlines"]);
     let all = program.get("/api/v1/deadlines").json();
     let found = all.as_array().unwrap().iter().find(|clock| clock["duty"] == "acknowledge");
     let found = found.unwrap_or_else(|| panic!("no such clock in {all}"));

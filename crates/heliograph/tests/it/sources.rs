@@ -177,3 +177,52 @@ fn an_import_that_is_killed_is_gone_on_with() {
     let report: serde_json::Value = serde_json::from_str(&again.out).unwrap();
     assert_eq!((report["unchanged"].as_u64(), report["added"].as_u64()), (Some(RECORDS as u64), Some(0)));
 }
+
+/// A server that answers every request with these bytes.
+fn hostile(answer: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+            lines.take_while(|line| !line.is_empty()).for_each(drop);
+            let _ = stream.write_all(answer);
+        }
+    });
+    address
+}
+
+/// A server that lies, or leads round in circles, costs its own source a turn and nothing else; and what
+/// opens the address is told to nobody.
+#[test]
+fn a_hostile_server_costs_its_own_source_a_turn_and_tells_no_secret() {
+    let answers: [(&[u8], &str); 6] = [
+        (b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", "the server answers 500"),
+        (b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "redirect"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n{\"id\": ", ""),
+        (b"\x00\x01\x02 no server of the web\r\n\r\n", ""),
+        (b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ""),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{{{{{{{{{", "0 added"),
+    ];
+    let place = Place::new();
+    place.write("upstream/PYSEC-2024-1.json", &osv("PYSEC-2024-1"));
+    let ours = place.folder().join("upstream");
+    let mut list = format!("[[source]]\nname = \"ours\"\nfrom = \"{}\"\n", ours.display());
+    for (number, (answer, _)) in answers.iter().enumerate() {
+        let address = hostile(answer);
+        list += &format!(
+            "[[source]]\nname = \"bad{number}\"\nfrom = \"http://user:opensesame@{address}/x.json\"\n"
+        );
+    }
+    place.write("data/sources.toml", &list);
+    for (number, (_, told)) in answers.iter().enumerate() {
+        let run = place.run(&["sources", "--data", "data", "--run", &format!("bad{number}")]);
+        assert_ne!(run.code, 0, "{run:?}");
+        assert!(run.out.contains(told), "{run:?}");
+        assert!(!format!("{run:?}").contains("opensesame"), "{run:?}");
+    }
+    let run = place.run(&["sources", "--data", "data", "--run", "ours"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let all = place.run(&["sources", "--data", "data"]);
+    assert!(!format!("{all:?}").contains("opensesame") && !format!("{all:?}").contains("root:"), "{all:?}");
+}

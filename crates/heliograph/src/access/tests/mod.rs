@@ -178,7 +178,7 @@ fn a_disabled_account_loses_its_sessions_tokens_and_links() {
     let admin = app.account(&[Role::Administrator]);
     let login = app.login(&[Role::Coordinator], None);
     let (browser, id) = (app.signed_in(&login), app.account_id(&login));
-    let program = app.token(&browser, &[Permission::ViewDesk]);
+    let program = app.token(&browser, &[Permission::FollowDeadlines]);
     let link = app.submit({
         let id = id.clone();
         move |w| invite(w, &Actor::System, &id)
@@ -230,7 +230,7 @@ fn a_token_ends_on_its_day_or_when_it_is_revoked_and_a_wrong_one_opens_nothing()
     let app = TestApp::new();
     let desk = app.account(&[Role::Coordinator]);
     let (short, revoked) =
-        (app.token(&desk, &[Permission::ViewDesk]), app.token(&desk, &[Permission::ViewDesk]));
+        (app.token(&desk, &[Permission::FollowDeadlines]), app.token(&desk, &[Permission::FollowDeadlines]));
     let page = desk.get("/account");
     let ids: Vec<&str> = page.text().split("name=\"id\" value=\"").skip(1).map(|rest| &rest[..16]).collect();
     assert_eq!(

@@ -86,7 +86,11 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Source>> {
 }
 
 fn parse(text: &str) -> anyhow::Result<Vec<Source>> {
-    let document: Document = toml::from_str(text)?;
+    // Its own words would repeat the line, and there may be a secret in it.
+    let document: Document = toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        anyhow::anyhow!("line {}: {}", before.matches('\n').count() + 1, error.message())
+    })?;
     anyhow::ensure!(document.source.len() <= SOURCES_MAX, "at most {SOURCES_MAX} sources");
     let mut sources: Vec<Source> = Vec::new();
     for given in document.source {
@@ -153,6 +157,13 @@ mod tests {
             (&sources[2].from, sources[2].is_complete),
             (&Place::Path("/srv/osv/all.zip".into()), true)
         );
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read_is_refused_with_the_line_and_not_with_what_stands_there() {
+        let text = "[[source]]\nname = \"x\"\nfrom = \"https://user:opensesame@example.org\" every\n";
+        let told = format!("{:?}", parse(text).unwrap_err());
+        assert!(told.starts_with("line 3: ") && !told.contains("opensesame"), "{told}");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 const MANUFACTURER: [(&str, &str); 4] =
     [("for_manufacturer", "yes"), ("exploited", "yes"), ("aware", "2026-11-24T09:15"), ("aware_zone", "UTC")];
 
-const SCOPES: [Permission; 3] = [Permission::ViewDesk, Permission::CoordinateCase, Permission::KeepFiling];
+const SCOPES: [Permission; 4] =
+    [Permission::ViewDesk, Permission::FollowDeadlines, Permission::CoordinateCase, Permission::KeepFiling];
 
 fn send(client: &Client<'_>, method: &str, place: &str, body: &Value) -> Answer {
     client.send(method, place, Some("application/json"), body.to_string().into_bytes())

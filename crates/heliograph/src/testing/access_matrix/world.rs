@@ -165,6 +165,10 @@ impl<'a> World<'a> {
                 client.post_form(&path, &[("id", &own_subscription(client))])
             }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
+            ("GET", "/api/kev/{uuid}") => {
+                let listed = client.get("/api/kev").json();
+                client.get(&path.replace("{uuid}", listed["data"][0]["uuid"].as_str().unwrap()))
+            }
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/imports/{number}") => client.get("/imports/1"),
@@ -418,7 +422,12 @@ fn import(app: &TestApp) {
         Abstraction="Base" Status="Draft"><Description>Light.</Description></Weakness></Weaknesses></Weakness_Catalog>"#;
     let patterns = r#"<Attack_Pattern_Catalog Version="1" Date="2026-01-01"><Attack_Patterns><Attack_Pattern ID="63" Name="Dazzle"
         Status="Draft"><Description>Light.</Description></Attack_Pattern></Attack_Patterns></Attack_Pattern_Catalog>"#;
+    let listed = json!({
+        "catalogVersion": "1", "dateReleased": "2026-11-01T00:00:00Z",
+        "vulnerabilities": [{ "cveID": "CVE-2026-0003", "vulnerabilityName": "A lamp stays lit", "dateAdded": "2026-11-01" }],
+    });
     for (name, text) in [
+        ("kev.json", listed.to_string()),
         ("CVE-2026-0001.json", record.to_string()),
         ("CVE-2026-0002.json", of_product.to_string()),
         ("cwe.xml", weaknesses.to_owned()),

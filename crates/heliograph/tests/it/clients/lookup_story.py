@@ -27,6 +27,12 @@ assert [name for name, record in found["cvelistv5"]] == ["cve-2024-0002"], "the 
 
 kevs = list(lookup.get_kevs_iter(vuln_id="CVE-2024-0001"))
 assert [kev["vulnerability"]["vulnId"] for kev in kevs] == ["CVE-2024-0001"], kevs
+assert lookup.get_kev(kevs[0]["uuid"]) == kevs[0]
+assert "message" in lookup.get_kev("405284c2-e461-4670-8979-7fd2c9755a60")
+for empty in [lookup.get_organizations(), lookup.get_products(), lookup.get_emb3ds(), lookup.get_gcves(), lookup.get_capecs()]:
+    assert empty["data"] == [], empty
+assert lookup.most_sighted_vulnerabilities() == [] and lookup.most_commented_vulnerabilities() == []
+assert lookup.get_config_info()["registration"] is False
 assert lookup.get_sightings()["data"] == [] and lookup.get_comments()["data"] == []
 assert lookup.get_info()["db_sizes"] == {"cvelistv5": 2, "osv": 1, "kev": 1}, lookup.get_info()
 

@@ -31,9 +31,19 @@ fn paged(asked: &Asked, all: Vec<Value>) -> Response {
         .into_response()
 }
 
-/// `GET /api/sighting`, `comment`, `bundle`: nothing of the kind is kept here.
+/// `GET /api/sighting`, `comment`, `bundle`, `organization`, `product`, `emb3d`, `gcve/registry`: nothing
+/// of the kind is kept here.
 pub(crate) async fn none(Query(asked): Query<Asked>) -> Response {
     paged(&asked, Vec::new())
+}
+
+/// `GET /api/stats/vulnerability/most_sighted` and `most_commented`: nobody counts that here.
+pub(crate) async fn no_ranking() -> Json<[(); 0]> {
+    Json([])
+}
+
+fn missing() -> LookupError {
+    LookupError { status: StatusCode::NOT_FOUND, message: "No such entry.".to_owned() }
 }
 
 /// `GET /api/kev`: who lists what as exploited (GCVE BCP-07).
@@ -41,19 +51,44 @@ pub(crate) async fn kev(State(app): State<App>, Query(asked): Query<Asked>) -> R
     let catalogue = app.catalogue.clone();
     let listings = look(move || Ok(catalogue.listings()?)).await?;
     let wanted = asked.vuln_id.as_deref().map(str::to_uppercase);
-    let listings = listings.into_iter().filter(|listing| wanted.as_ref().is_none_or(|id| *id == listing.id));
-    let assertion = |listing: catalogue::Listing| {
-        let text = |name: &str| listing.entry[name].as_str().unwrap_or_default().to_owned();
-        json!({
-            "uuid": uuid_of(&format!("kev|{}", listing.id)).to_lowercase(),
-            "vulnerability": { "vulnId": listing.id, "altId": [] },
-            "status": { "exploited": true, "status_reason": "confirmed" },
-            "timestamps": { "recorded_at": listing.released, "first_seen_at": listing.added },
-            "scope": { "notes": text("shortDescription") },
-            "evidence": [{ "type": "kev_catalog", "source": text("vendorProject"), "details": listing.entry }],
-        })
-    };
+    let listings = listings.iter().filter(|listing| wanted.as_ref().is_none_or(|id| *id == listing.id));
     Ok(paged(&asked, listings.map(assertion).collect()))
+}
+
+/// `GET /api/kev/{uuid}`: one of them.
+pub(crate) async fn one_kev(
+    State(app): State<App>,
+    Path(uuid): Path<String>,
+) -> Result<Response, LookupError> {
+    let listings = look(move || Ok(app.catalogue.listings()?)).await?;
+    let wanted = uuid.to_lowercase();
+    let found = listings.iter().find(|listing| kev_uuid(&listing.id) == wanted);
+    Ok(Json(assertion(found.ok_or_else(missing)?)).into_response())
+}
+
+fn kev_uuid(id: &str) -> String {
+    uuid_of(&format!("kev|{id}")).to_lowercase()
+}
+
+fn assertion(listing: &catalogue::Listing) -> Value {
+    let text = |name: &str| listing.entry[name].as_str().unwrap_or_default().to_owned();
+    json!({
+        "uuid": kev_uuid(&listing.id),
+        "vulnerability": { "vulnId": listing.id, "altId": [] },
+        "status": { "exploited": true, "status_reason": "confirmed" },
+        "timestamps": { "recorded_at": listing.released, "first_seen_at": listing.added },
+        "scope": { "notes": text("shortDescription") },
+        "evidence": [{ "type": "kev_catalog", "source": text("vendorProject"), "details": listing.entry }],
+    })
+}
+
+/// `GET /api/capec`: the attack patterns.
+pub(crate) async fn patterns(
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, LookupError> {
+    let all = look(move || Ok(app.catalogue.attack_patterns()?)).await?;
+    Ok(paged(&asked, all.iter().map(|entry| json!(entry)).collect()))
 }
 
 /// `GET /api/cwe`: the weaknesses that records name, with how many do.
@@ -84,7 +119,6 @@ async fn attack(app: App, list: &str, id: String) -> Result<Response, LookupErro
     let number = id.rsplit('-').next().unwrap_or_default();
     let wanted = format!("{list}-{number}");
     let found = look(move || Ok(app.catalogue.attack_entry(&wanted)?)).await?;
-    let missing = || LookupError { status: StatusCode::NOT_FOUND, message: "No such entry.".to_owned() };
     found.map(|entry| Json(entry).into_response()).ok_or_else(missing)
 }
 
@@ -118,6 +152,11 @@ pub(crate) async fn stock(State(app): State<App>) -> Result<Response, LookupErro
         updates.insert(name_of(source).to_owned(), json!(stock.last_import));
     }
     Ok(Json(json!({ "db_sizes": sizes, "last_updates": updates })).into_response())
+}
+
+/// `GET /api/system/configInfo`: what may be known of how it is set up.
+pub(crate) async fn settings() -> Json<Value> {
+    Json(json!({ "version": env!("CARGO_PKG_VERSION"), "registration": false }))
 }
 
 /// `GET /api/system/redis_up`: whether the store answers.
