@@ -165,10 +165,7 @@ impl<'a> World<'a> {
                 client.post_form(&path, &[("id", &own_subscription(client))])
             }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
-            ("GET", "/api/kev/{uuid}") => {
-                let listed = client.get("/api/kev").json();
-                client.get(&path.replace("{uuid}", listed["data"][0]["uuid"].as_str().unwrap()))
-            }
+            ("GET", "/api/kev/{uuid}") => client.get(&path.replace("{uuid}", &listing(client))),
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/imports/{number}") => client.get("/imports/1"),
@@ -439,6 +436,11 @@ fn import(app: &TestApp) {
         let done = app.app.catalogue.import(&[Input::Path(file)], "test", &|| now, &mut |_| {}).unwrap();
         assert_eq!(done.counts.added, 1);
     }
+}
+
+/// What is listed as known exploited.
+fn listing(client: &Client<'_>) -> String {
+    client.get("/api/kev").json()["data"][0]["uuid"].as_str().unwrap().to_owned()
 }
 
 /// A search that this person's program saved; whoever may save none has none either.
