@@ -120,7 +120,8 @@ pub(crate) fn table_form(
     outcome: Option<&TableOutcome>,
 ) -> Markup {
     let can_apply = outcome.is_some_and(|outcome| outcome.findings.is_empty());
-    let id = place.trim_matches('/').replace('/', "-");
+    // Two registers may be taken in on one page, and by one place.
+    let id = format!("table-of-{}", columns.join("-"));
     html! {
         form method="post" action=(place) enctype="multipart/form-data" {
             label for=(id) { "Table" span.quiet { "Columns: " (columns.join(", ")) ". " (hint) } }
