@@ -167,22 +167,8 @@ fn parts(name: &str) -> Option<(&str, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{NAME, entry, row};
     use super::*;
-
-    const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
-
-    fn entry(version: &str, less_than: Option<&str>) -> VersionEntry {
-        VersionEntry {
-            version: version.into(),
-            less_than: less_than.map(str::to_owned),
-            status: Status::Affected,
-            ..VersionEntry::default()
-        }
-    }
-
-    fn row(entries: Vec<VersionEntry>) -> Affected {
-        Affected { cpes: vec![NAME.into()], version_entries: entries, ..Affected::default() }
-    }
 
     #[test]
     fn ranges_become_criteria_and_single_versions_names() {

@@ -157,9 +157,9 @@ mod tests {
     use super::*;
     use formats::record::{Severity, Status, VersionEntry};
 
-    const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
+    pub(super) const NAME: &str = "cpe:2.3:a:acme:router:*:*:*:*:*:*:*:*";
 
-    fn entry(version: &str, less_than: Option<&str>) -> VersionEntry {
+    pub(super) fn entry(version: &str, less_than: Option<&str>) -> VersionEntry {
         VersionEntry {
             version: version.into(),
             less_than: less_than.map(str::to_owned),
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    fn row(entries: Vec<VersionEntry>) -> Affected {
+    pub(super) fn row(entries: Vec<VersionEntry>) -> Affected {
         Affected { cpes: vec![NAME.into()], version_entries: entries, ..Affected::default() }
     }
 
