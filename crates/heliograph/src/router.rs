@@ -140,10 +140,15 @@ fn records(table: &mut Table) {
         POST "/v1/querybatch" Public => api::osv::query_batch;
         GET "/v1/vulns/{id}" Public => api::osv::vulnerability;
         GET "/rest/json/cves/2.0" Public => api::nvd::cves::cves;
+        GET "/rest/json/cves/2.0/" Public => api::nvd::cves::cves;
         GET "/rest/json/cpes/2.0" Public => api::nvd::dictionary::cpes;
+        GET "/rest/json/cpes/2.0/" Public => api::nvd::dictionary::cpes;
         GET "/rest/json/cpematch/2.0" Public => api::nvd::dictionary::matches;
+        GET "/rest/json/cpematch/2.0/" Public => api::nvd::dictionary::matches;
         GET "/rest/json/source/2.0" Public => api::nvd::dictionary::sources;
+        GET "/rest/json/source/2.0/" Public => api::nvd::dictionary::sources;
         GET "/rest/json/cvehistory/2.0" Public => api::nvd::history::history;
+        GET "/rest/json/cvehistory/2.0/" Public => api::nvd::history::history;
         GET "/feeds/json/cve/2.0/{file}" Public => api::dumps::nvd;
         GET "/osv/{file}" Public => api::dumps::osv;
         GET "/osv/{ecosystem}/{file}" Public => api::dumps::osv_of_ecosystem;

@@ -135,7 +135,9 @@ fn file(words: &mut Words, row: &Affected) {
 
 /// Adds the product of a CPE name.
 fn file_name(words: &mut Words, cpe: &str) {
-    add(&mut words.cpes, cpe.to_lowercase(), cpe.len());
+    let name = super::nvd::formatted(cpe).to_lowercase();
+    let bytes = name.len();
+    add(&mut words.cpes, name, bytes);
     if let Some((vendor, product)) = of_cpe(cpe) {
         file_product(words, vendor, product);
     }

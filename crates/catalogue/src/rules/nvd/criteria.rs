@@ -3,6 +3,7 @@
 
 use super::uuid_of;
 use formats::record::{Affected, Criterion, Record, Status, VersionEntry};
+use std::borrow::Cow;
 use versions::cpe;
 
 /// Criteria kept of one row: real ones have a few, lists of every build have thousands.
@@ -99,9 +100,17 @@ const LINKS: [(&str, &[&str]); 3] = [
 /// What a row says is affected, by the CPE names that it carries.
 pub(super) fn of_row(row: &Affected) -> Vec<Criterion> {
     let mut found: Vec<Criterion> = Vec::new();
+    let is_affected = match row.default_status {
+        Some(status) => status == Status::Affected,
+        None => row.version_entries.is_empty(),
+    };
+    if !is_affected && !row.version_entries.iter().any(|entry| entry.status == Status::Affected) {
+        return found;
+    }
     for name in &row.cpes {
+        let name = &formatted(name);
         let Some((before, version, after)) = parts(name) else { continue };
-        let whole = Criterion { vulnerable: true, name: name.clone(), ..Criterion::default() };
+        let whole = Criterion { vulnerable: true, name: name.to_string(), ..Criterion::default() };
         let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
         // A name with a version of its own says all that there is to say.
         let mut of_name: Vec<Criterion> = match version {
@@ -147,6 +156,15 @@ fn quoted(version: &str) -> String {
         }
     }
     text
+}
+
+/// A name as NVD writes it: some records have the older form, a URI (NISTIR 7695, 6.1).
+pub(crate) fn formatted(name: &str) -> Cow<'_, str> {
+    let is_uri = name.get(..5).is_some_and(|prefix| prefix.eq_ignore_ascii_case("cpe:/"));
+    match name.parse::<cpe::Cpe>() {
+        Ok(read) if is_uri => Cow::Owned(read.to_string()),
+        _ => Cow::Borrowed(name),
+    }
 }
 
 /// A formatted CPE 2.3 name, taken apart at its version.
@@ -200,10 +218,28 @@ mod tests {
 
     #[test]
     fn odd_names_are_no_criteria() {
-        for name in ["", "cpe:/a:acme:router", "cpe:2.3:a:acme", "nonsense", "cpe:2.3:\\"] {
+        for name in ["", "cpe:/x:acme:router", "cpe:2.3:a:acme", "nonsense", "cpe:2.3:\\"] {
             let row = Affected { cpes: vec![name.into()], ..Affected::default() };
             assert_eq!(of_row(&row), [], "{name}");
         }
+    }
+
+    /// Records of Red Hat carry URIs, of which NVD's clients know nothing; most say `unaffected` of a product.
+    #[test]
+    fn uris_become_formatted_strings_and_what_is_not_affected_is_no_criterion() {
+        let of = |status, entries| {
+            let cpes = vec!["cpe:/a:redhat:acm:2".to_owned()];
+            let default_status = Some(status);
+            of_row(&Affected { cpes, default_status, version_entries: entries, ..Affected::default() })
+        };
+        let found = of(Status::Affected, vec![]);
+        assert_eq!(found[0].name, "cpe:2.3:a:redhat:acm:2:*:*:*:*:*:*:*");
+        assert_eq!(of(Status::NotAffected, vec![]), []);
+        assert_eq!(of(Status::Unknown, vec![]), []);
+        assert_eq!(of(Status::NotAffected, vec![entry("2.1", None)]).len(), 1);
+        let fixed = VersionEntry { status: Status::NotAffected, ..entry("2.1", Some("*")) };
+        assert_eq!(of(Status::Affected, vec![fixed.clone()]).len(), 1);
+        assert_eq!(of(Status::Unknown, vec![fixed]), []);
     }
 
     /// NVD, `hasCertAlerts`, `hasCertNotes`, `hasOval`: by what the links lead to.

@@ -174,7 +174,9 @@ impl<'a> World<'a> {
             ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
                 client.get(&path.replace("{id}", "CVE-2026-0001"))
             }
-            ("GET", "/rest/json/cpematch/2.0") => client.get(&format!("{path}?cveId=CVE-2026-0001")),
+            ("GET", "/rest/json/cpematch/2.0" | "/rest/json/cpematch/2.0/") => {
+                client.get(&format!("{path}?cveId=CVE-2026-0001"))
+            }
             ("GET", "/log/epoch/{number}") => client.get("/log/epoch/2"),
             ("GET", "/log/tile/{*path}") => {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";

@@ -1,9 +1,9 @@
 //! The parameters of a request: `name=value`, or a bare name that says yes.
 
 use super::NvdError;
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,9 @@ pub(super) struct Parameters {
 
 /// Parameters in one address.
 const PARAMETERS_MAX: usize = 64;
+
+/// Days between two dates, as NVD has it; its clients cut longer times into such pieces.
+const DAYS_MAX: i64 = 120;
 
 impl Parameters {
     /// Reads the part of an address behind "?". Names that are not `known` are refused, as NVD does:
@@ -61,13 +64,21 @@ impl Parameters {
         self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
     }
 
-    /// The instants between which something lies, in microseconds; NVD wants both or none.
+    /// The instants between which something lies, in microseconds; NVD wants both or none, in their
+    /// order, and not too far from each other.
     pub(super) fn between(&self, from: &str, to: &str) -> Result<Option<(i64, i64)>, NvdError> {
-        match (self.get(from), self.get(to)) {
-            (None, None) => Ok(None),
-            (Some(start), Some(end)) => Ok(Some((instant(from, start)?, instant(to, end)?))),
-            _ => Err(NvdError::invalid(format!("{from} and {to} go together"))),
+        let (start, end) = match (self.get(from), self.get(to)) {
+            (None, None) => return Ok(None),
+            (Some(start), Some(end)) => (instant(from, start)?, instant(to, end)?),
+            _ => return Err(NvdError::invalid(format!("{from} and {to} go together"))),
+        };
+        if start > end {
+            return Err(NvdError::invalid(format!("{from} lies behind {to}")));
         }
+        if end.duration_since(start) > SignedDuration::from_hours(24 * DAYS_MAX) {
+            return Err(NvdError::invalid(format!("{from} to {to}: more than {DAYS_MAX} days")));
+        }
+        Ok(Some((start.as_microsecond(), end.as_microsecond())))
     }
 }
 
@@ -76,14 +87,14 @@ fn number(name: &str, value: &str) -> Result<usize, NvdError> {
 }
 
 /// ISO 8601, with a zone or, as NVD reads it, in UTC.
-fn instant(name: &str, value: &str) -> Result<i64, NvdError> {
+fn instant(name: &str, value: &str) -> Result<Timestamp, NvdError> {
     // A plus that was not encoded has become a blank.
     let value = value.replace(' ', "+");
     let zoned = || value.parse::<Timestamp>().ok();
     let plain = || TimeZone::UTC.to_timestamp(value.parse::<DateTime>().ok()?).ok();
     let found = zoned().or_else(plain);
     let wrong = || NvdError::invalid(format!("{name}: a date such as 2024-01-31T00:00:00.000 is expected"));
-    Ok(found.ok_or_else(wrong)?.as_microsecond())
+    found.ok_or_else(wrong)
 }
 
 /// Percent signs and pluses of a form undone; what is no UTF-8 then becomes signs of something missing.
@@ -133,6 +144,29 @@ mod tests {
         );
         let alone = read("pubStartDate=2024-01-01T00:00:00").unwrap().between("pubStartDate", "pubEndDate");
         assert_eq!(alone.err().unwrap().message, "pubStartDate and pubEndDate go together");
+    }
+
+    /// NVD, "Vulnerabilities": at most 120 consecutive days with any parameter of dates, and both ends.
+    #[test]
+    fn dates_are_in_order_and_at_most_120_days_apart() {
+        let between = |from: &str, to: &str| {
+            let asked = read(&format!("pubStartDate={from}&pubEndDate={to}")).unwrap();
+            asked.between("pubStartDate", "pubEndDate").map_err(|error| error.message)
+        };
+        let day = 24 * 60 * 60 * 1_000_000;
+        assert_eq!(
+            between("2024-01-01T00:00", "2024-04-30T00:00").unwrap().map(|(a, b)| b - a),
+            Some(120 * day)
+        );
+        let over = between("2024-01-01T00:00:00.000Z", "2024-04-30T00:00:00.001Z").unwrap_err();
+        assert_eq!(over, "pubStartDate to pubEndDate: more than 120 days");
+        let turned = between("2024-01-02T00:00:00%2B00:00", "2024-01-01T00:00:00%2B00:00").unwrap_err();
+        assert_eq!(turned, "pubStartDate lies behind pubEndDate");
+        // Clients leave the seconds away, and the zone.
+        assert!(
+            between("2024-10-22T13:36%2B00:00", "2024-10-22T13:36").unwrap().is_some_and(|(a, b)| a == b)
+        );
+        assert!(between("-009999-01-01T00:00:00", "9999-12-31T00:00:00").is_err());
     }
 
     #[test]
