@@ -19,10 +19,12 @@ pub struct Product {
     pub ends: Vec<String>,
     /// The platforms that it is limited to.
     pub platforms: Vec<String>,
+    /// Who says so, where the record names them: the containers of CVE.
+    pub sources: Vec<String>,
 }
 
-/// Statements shown of one product: real ones have a few, lists of every build have thousands.
-const LINES_MAX: usize = 200;
+/// Statements told of one product: real ones have a few, lists of every build have thousands.
+pub const LINES_MAX: usize = 200;
 
 /// What a record says, product by product, in the record's order.
 pub fn products(record: &Record) -> Vec<Product> {
@@ -33,7 +35,7 @@ pub fn products(record: &Record) -> Vec<Product> {
         if label == UNNAMED && row.ranges.is_empty() && row.versions.is_empty() {
             continue;
         }
-        let place = *places.entry(label.to_lowercase()).or_insert_with(|| {
+        let place = *places.entry(name_key(&label)).or_insert_with(|| {
             products.push(Product { label, ..Product::default() });
             products.len() - 1
         });
@@ -42,6 +44,7 @@ pub fn products(record: &Record) -> Vec<Product> {
         add(&mut product.fixed, fixed_versions(row));
         add(&mut product.ends, ends(row));
         add(&mut product.platforms, row.platforms.iter().take(LINES_MAX).cloned().collect());
+        add(&mut product.sources, row.source.iter().cloned().collect());
     }
     products
 }
@@ -85,10 +88,11 @@ pub fn tell<'a>(
     version: &str,
 ) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::new();
+    let wanted = product.map(name_key);
     for record in records {
         for row in &record.affected {
             let label = label(row);
-            if product.is_some_and(|wanted| !wanted.trim().eq_ignore_ascii_case(&label)) {
+            if wanted.as_ref().is_some_and(|wanted| *wanted != name_key(&label)) {
                 continue;
             }
             let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
@@ -223,10 +227,12 @@ mod tests {
                 ("Router", "2.0", Status::Affected),
                 ("Switch", "9", Status::Affected),
                 ("ROUTER", "2.0", Status::Affected),
+                ("SW_itch", "9", Status::Affected),
+                ("sw itch", "9", Status::Affected),
             ],
         );
         let products = products(&record);
-        assert_eq!(products.len(), 2);
+        assert_eq!(products.len(), 3, "underlines are blanks, as CPE writes names");
         assert_eq!(products[0].lines.len(), 2, "{:?}", products[0].lines);
         assert_eq!((products[0].fixed.len(), products[0].ends.as_slice()), (0, &["2.0".to_owned()][..]));
     }

@@ -11,7 +11,7 @@ mod statement;
 mod stretch;
 mod words;
 
-pub use affected::{Product, Told, products, tell, verdict};
+pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
 pub(crate) use affected::{answer_for_product, concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub use diff::Difference;

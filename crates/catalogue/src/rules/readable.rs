@@ -96,8 +96,15 @@ fn entry(entry: &VersionEntry) -> Vec<Line> {
     lines
 }
 
+/// A version as people write it: in names of CPE, some letters have a backslash before them.
 fn short(version: &str) -> String {
-    clip(version.trim(), VERSION_CHARS)
+    let mut plain = String::new();
+    let mut letters = version.trim().chars().peekable();
+    while let Some(letter) = letters.next() {
+        let escapes = letter == '\\' && letters.peek().is_some_and(char::is_ascii_punctuation);
+        plain.extend((!escapes).then_some(letter));
+    }
+    clip(&plain, VERSION_CHARS)
 }
 
 /// The versions that a row states as fixed, each once.
@@ -158,6 +165,12 @@ mod tests {
         assert_eq!(words(&[(Introduced, "0")]), ["every version"]);
         assert_eq!(words(&[(Introduced, "3")]), ["from 3 on"]);
         assert_eq!(words(&[]), [""; 0]);
+    }
+
+    #[test]
+    fn versions_of_cpe_are_read_without_their_backslashes() {
+        assert_eq!(short(r"12.0\(24\)s"), "12.0(24)s");
+        assert_eq!(short(r" 1.0\beta "), r"1.0\beta");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Affected versions as stretches between two versions, for a picture.
 
+use super::name_key;
 use super::readable::is_beginning;
 use super::statement::{label, packages};
 use formats::record::{Affected, EventKind, RangeKind, Record, Status};
@@ -24,8 +25,16 @@ impl Stretch {
         Self { from, to: to.map(|(to, _)| to.trim().to_owned()), with_end }
     }
 
+    /// One version by itself.
+    pub fn is_point(&self) -> bool {
+        self.with_end && self.from == self.to
+    }
+
     /// The stretch in words.
     pub fn in_words(&self) -> String {
+        if self.is_point() {
+            return self.from.clone().unwrap_or_default();
+        }
         let end = match (&self.to, self.with_end) {
             (Some(to), true) => format!("up to and with {to}"),
             (Some(to), false) => format!("before {to}"),
@@ -46,7 +55,7 @@ pub fn stretches(record: &Record) -> Vec<(String, Vec<Stretch>)> {
     for row in &record.affected {
         let found = of_row(row);
         let label = label(row);
-        let at = match all.iter().position(|(known, _)| known.eq_ignore_ascii_case(&label)) {
+        let at = match all.iter().position(|(known, _)| name_key(known) == name_key(&label)) {
             Some(at) => at,
             None if found.is_empty() || all.len() == PRODUCTS_MAX => continue,
             None => {
@@ -164,6 +173,6 @@ mod tests {
             ],
             ..Affected::default()
         };
-        assert_eq!(words(row), ["from spring before summer", "from 1.0 up to and with 1.0", "from 3 on"]);
+        assert_eq!(words(row), ["from spring before summer", "1.0", "from 3 on"]);
     }
 }

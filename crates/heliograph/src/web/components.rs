@@ -82,11 +82,19 @@ pub(crate) fn clock_chip(shown: &Shown, state: &str, due: Option<Timestamp>) -> 
     }
 }
 
-/// A severity in tenths of a point, by its band.
+/// A severity in tenths of a point, by its band: as many of four fields as its band is high, and in words.
 pub(crate) fn severity_chip(tenths: Option<i64>) -> Markup {
     let Some(tenths) = tenths else { return html! { span.quiet { "not graded" } } };
     let score = tenths as f64 / 10.0;
-    html! { (Severity::of(score).label()) " " (format!("{score:.1}")) }
+    let band = Severity::of(score);
+    let class = match band {
+        Severity::None => "grade",
+        Severity::Low => "grade g1",
+        Severity::Medium => "grade g2",
+        Severity::High => "grade g3",
+        Severity::Critical => "grade g4",
+    };
+    html! { span class=(class) { (band.label()) " " (format!("{score:.1}")) } }
 }
 
 /// One thing that happened, for a page's timeline.

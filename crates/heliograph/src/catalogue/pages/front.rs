@@ -182,8 +182,17 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
         h1 { "Vulnerability database" }
         p.lead { "Look up a vulnerability, a product or a package, and whether your version is affected." }
         (search_box(""))
+        div data-hits {
+        nav.row.under aria-label="Ways into the database" {
+            a href={ "/?q=" (encoded("kev:true")) "&order=newest&page=1" } { "Known to be exploited" }
+            a href={ "/?q=" (encoded("cvss>=9 published<=30d")) "&order=newest&page=1" } { "Critical this month" }
+            a href="/?order=newest&page=1" { "Newest" }
+            a href="/vendors" { "Vendors" }
+            a href="/weaknesses" { "Weaknesses" }
+            a href="/trends" { "In figures" }
+        }
         p.quiet { (stock_in_words(stock, &shown)) }
-        div data-hits { div.cols {
+        div.cols.calmly {
             section {
                 h2 { "Published lately" }
                 @if lately.hits.is_empty() {
@@ -193,7 +202,7 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
                     }
                 } @else {
                     (table(&lately.hits, &shown))
-                    p { a href="/?order=newest&page=1" { "All records, newest first" } " · " a href="/trends" { "In figures" } " · " a href="/vendors" { "Vendors" } " · " a href="/weaknesses" { "Weaknesses" } }
+                    p { a href="/?order=newest&page=1" { "All records, newest first" } }
                 }
             }
             aside {
@@ -225,7 +234,7 @@ pub(super) fn search_box(text: &str) -> Markup {
                 placeholder="CVE-2021-44228, log4j, vendor:apache cvss>=9 …";
             button.btn.main { "Search" }
         }
-        p.quiet { a href="/search/help" { "How to search" } }
+        div.row.under { a href="/search/help" { "How to search" } }
     }
 }
 

@@ -1,15 +1,15 @@
 //! The public pages: search, and one page for each vulnerability.
 
-mod affected;
 mod bill;
 mod chart;
+mod flaws;
 mod front;
 mod history;
 mod imports;
 mod names;
+mod prose;
 mod record;
 mod results;
-mod ruler;
 
 pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone};
 pub(crate) use front::{Asked, front};
@@ -57,12 +57,18 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
+/// Letters of a reason in a list.
+const REASON_CHARS: usize = 120;
+
 /// What stands out about a record, in words.
 fn marks(summary: &Summary) -> Markup {
     html! {
         @if summary.is_withdrawn {
             (chip(Tone::Soon, "withdrawn")) " "
-            @if let Some(reason) = &summary.reason { span.quiet { (reason) } " " }
+            // Where there is no headline but the reason, it stands there.
+            @if let Some(reason) = summary.reason.as_ref().filter(|reason| !reason.starts_with(summary.title.trim_end_matches('…'))) {
+                span.quiet { (catalogue::clip(reason, REASON_CHARS)) } " "
+            }
         }
         @if summary.is_exploited { (chip(Tone::Soon, "exploited")) " " }
         @if summary.source == Source::Centre { (chip(Tone::Calm, "published here")) }

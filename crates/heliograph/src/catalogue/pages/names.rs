@@ -1,8 +1,8 @@
 //! Vendors, products and weaknesses: what is known of each, and how that grew.
 
-use super::chart::by_year;
+use super::chart::{by_year, by_year_whole};
 use super::results::{table, thousands};
-use super::{encoded, link, look};
+use super::{encoded, flaws, link, look};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -23,6 +23,8 @@ pub(crate) struct Beginning {
 
 /// Names shown of a list.
 const NAMES: usize = 500;
+/// Names of a list before the rest is folded away.
+const OPEN_NAMES: usize = 30;
 
 /// `GET /vendors`
 pub(crate) async fn vendors(
@@ -52,6 +54,28 @@ fn list(names: impl Iterator<Item = (String, String, u64)>) -> Markup {
     html! {
         ul.names {
             @for (address, name, count) in names { li { a href=(address) { (name) } " " span.quiet { (thousands(count)) } } }
+        }
+    }
+}
+
+/// The same in words alone, where there are any.
+pub(super) fn weakness_words(id: &str) -> Markup {
+    let number = id.strip_prefix("CWE-").and_then(|number| number.parse::<u32>().ok());
+    html! {
+        @match number {
+            Some(number) => a href={ "/weaknesses/" (number) } { @match flaws::in_words(number) { Some(words) => (words), None => (id) } },
+            None => (id),
+        }
+    }
+}
+
+/// A link to the page of a kind of flaw, with what it is in words; bare where it has no number.
+pub(super) fn weakness_link(id: &str) -> Markup {
+    let number = id.strip_prefix("CWE-").and_then(|number| number.parse::<u32>().ok());
+    html! {
+        @match number {
+            Some(number) => a href={ "/weaknesses/" (number) } { "CWE-" (number) @if let Some(words) = flaws::in_words(number) { ": " (words) } },
+            None => (id),
         }
     }
 }
@@ -113,7 +137,8 @@ pub(crate) async fn vendor(
     let (catalogue, asked) = (app.catalogue.clone(), name.clone());
     let mut products = look(move || catalogue.products(&asked)).await?;
     products.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
-    let names = products.iter().take(NAMES);
+    let (open, folded) = products.split_at(products.len().min(OPEN_NAMES));
+    let entry = |(product, count): &(String, u64)| (product_address(&name, product), product.clone(), *count);
     let body = html! {
         p { a href="/vendors" { "Vendors" } }
         h1 { (name) }
@@ -123,7 +148,8 @@ pub(crate) async fn vendor(
                 div.sheet {
                     h2 { "Products" }
                     @if products.is_empty() { p.quiet { "No record names one." } }
-                    (list(names.map(|(product, count)| (product_address(&name, product), product.clone(), *count))))
+                    (list(open.iter().map(entry)))
+                    @if !folded.is_empty() { details { summary { (thousands(folded.len())) " more" } (list(folded.iter().take(NAMES).map(entry))) } }
                 }
             }
         }
@@ -229,19 +255,26 @@ pub(crate) async fn weaknesses(State(app): State<App>, viewer: Viewer) -> Result
     let mut all = look(move || catalogue.weaknesses()).await?;
     all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
     let most = all.first().map_or(1, |(_, count)| *count).max(1);
+    let (open, folded) = all.split_at(all.len().min(OPEN_NAMES));
+    let bars = |part: &[(u32, u64)]| {
+        html! {
+            ul.bars {
+                @for (number, count) in part {
+                    li {
+                        (weakness_link(&format!("CWE-{number}")))
+                        meter max=(most) value=(count) aria-hidden="true" {}
+                        span.quiet { (thousands(*count)) }
+                    }
+                }
+            }
+        }
+    };
     let body = html! {
         h1 { "Weaknesses" }
         p.lead { "The kinds of flaw that records name, by the numbers of CWE, the most frequent first." }
         @if all.is_empty() { p { "No record names one yet." } }
-        ul.bars {
-            @for (number, count) in all.iter().take(NAMES) {
-                li {
-                    a href={ "/weaknesses/" (number) } { "CWE-" (number) }
-                    meter max=(most) value=(count) aria-hidden="true" {}
-                    span.quiet { (thousands(*count)) }
-                }
-            }
-        }
+        (bars(open))
+        @if !folded.is_empty() { details { summary { (thousands(folded.len())) " more" } (bars(folded)) } }
     };
     Ok(page(&app, &viewer, "Weaknesses", body))
 }
@@ -261,7 +294,7 @@ pub(crate) async fn weakness(
     }
     let body = html! {
         p { a href="/weaknesses" { "Weaknesses" } }
-        h1 { "CWE-" (number) @if let Some(entry) = &entry { ": " (entry.name) } }
+        h1 { "CWE-" (number) @match &entry { Some(entry) => { ": " (entry.name) }, None => @if let Some(words) = flaws::in_words(number) { ": " (words) } } }
         @if let Some(entry) = &entry { p.text { (catalogue::clip(&entry.text, 2_000)) } }
         p { (link(&format!("https://cwe.mitre.org/data/definitions/{number}.html"), "What it is, as CWE explains it")) }
         (known(&app, &hits, &format!("cwe:{number}")))
@@ -283,17 +316,20 @@ pub(crate) async fn trends(State(app): State<App>, viewer: Viewer) -> Result<Htm
         all.truncate(10);
         all
     };
-    let weaknesses = weaknesses
-        .into_iter()
-        .map(|(number, count)| (format!("/weaknesses/{number}"), format!("CWE-{number}"), count));
+    let words = |number: u32| match flaws::in_words(number) {
+        Some(words) => format!("CWE-{number}: {words}"),
+        None => format!("CWE-{number}"),
+    };
+    let weaknesses =
+        weaknesses.into_iter().map(|(number, count)| (format!("/weaknesses/{number}"), words(number), count));
     let vendors = vendors.into_iter().map(|(name, count)| (vendor_address(&name), name, count));
     let body = html! {
         h1 { "The database in figures" }
         @if let Some(facets) = &hits.facets {
             p.lead { (thousands(hits.total)) " records, " a href="/?q=kev%3Atrue&page=1" { (thousands(facets.exploited)) " known to be exploited" } "." }
-            (by_year(&facets.years))
+            (by_year_whole(&facets.years))
         }
-        div.cells {
+        div.halves {
             section.sheet { h2 { "Vendors named most" } (list(most(vendors.collect()).into_iter())) p { a href="/vendors" { "All vendors" } } }
             section.sheet { h2 { "Weaknesses named most" } (list(most(weaknesses.collect()).into_iter())) p { a href="/weaknesses" { "All weaknesses" } } }
         }

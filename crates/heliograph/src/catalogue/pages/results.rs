@@ -1,7 +1,8 @@
 //! What a search came to: hits, how to narrow them down, and what cannot be read of it.
 
-use super::chart::{BANDS, by_year};
+use super::chart::{BANDS, by_year_beside};
 use super::front::{Asked, Outcome, SEVERITIES, with_condition};
+use super::prose::headline;
 use super::{address, encoded, marks};
 use crate::access::Viewer;
 use crate::app::App;
@@ -30,16 +31,16 @@ pub(super) fn thousands(number: impl ToString) -> String {
 pub(super) fn table(hits: &[Summary], shown: &Shown) -> Markup {
     html! {
         table {
-            thead { tr { th { "Vulnerability" } th.keep { "Severity" } th { "Published" } } }
+            thead { tr { th { "Vulnerability" } th.keep { "Severity" } th.keep { "Published" } } }
             tbody {
                 @for hit in hits {
                     tr {
                         td {
                             a href=(address(&hit.id)) { (hit.id) } " " (marks(hit))
-                            div { (hit.title) }
+                            div { (headline(&hit.title)) }
                         }
                         td.keep data-label="Severity" { (severity_chip(hit.severity_tenths)) }
-                        td data-label="Published" {
+                        td.keep data-label="Published" {
                             @match hit.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
                         }
                     }
@@ -80,6 +81,10 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
 }
 
 fn count(hits: &Hits, number: Page) -> String {
+    if number.number() == 1 && !hits.more {
+        let noun = if hits.total == 1 { "record" } else { "records" };
+        return format!("{} {noun}", thousands(hits.total));
+    }
     let from = number.offset() + 1;
     let to = number.offset() + hits.hits.len() as i64;
     format!("{} to {} of {}", thousands(from), thousands(to), thousands(hits.total))
@@ -101,27 +106,29 @@ fn form(asked: &Asked) -> Markup {
                 input type="search" name="q" data-search value=(asked.q) maxlength=(QUERY_CHARS) aria-label="Words, a product, or an id";
                 button.btn.main { "Search" }
             }
-            p.quiet { a href="/search/help" { "How to search" } }
-            details open[is_narrowed] {
-                summary { "Narrow it down" }
-                div.row.low {
-                    div { (choice("severity", "Severity", &severities, &asked.severity)) }
-                    div { (choice("source", "Source", &sources, &asked.source)) }
-                    div {
-                        label for="ecosystem" { "Ecosystem" }
-                        input type="text" id="ecosystem" name="ecosystem" value=(asked.ecosystem) size="12" maxlength="100"
-                            placeholder="PyPI, npm, Go …";
-                    }
-                    div { (choice("order", "First", &orders, &asked.order)) }
-                    label.inline {
-                        input type="checkbox" name="exploited" value="1" checked[!asked.exploited.is_empty()];
-                        "known to be exploited"
-                    }
-                    button.btn { "Apply" }
-                    @if is_narrowed {
-                        a href={ "/?q=" (encoded(&asked.q)) "&page=1" } { "Without these filters" }
+            div.row.under {
+                details open[is_narrowed] {
+                    summary { "Narrow it down" }
+                    div.row.low {
+                        div { (choice("severity", "Severity", &severities, &asked.severity)) }
+                        div { (choice("source", "Source", &sources, &asked.source)) }
+                        div {
+                            label for="ecosystem" { "Ecosystem" }
+                            input type="text" id="ecosystem" name="ecosystem" value=(asked.ecosystem) size="12" maxlength="100"
+                                placeholder="PyPI, npm, Go …";
+                        }
+                        div { (choice("order", "First", &orders, &asked.order)) }
+                        label.inline {
+                            input type="checkbox" name="exploited" value="1" checked[!asked.exploited.is_empty()];
+                            "known to be exploited"
+                        }
+                        button.btn { "Apply" }
+                        @if is_narrowed {
+                            a href={ "/?q=" (encoded(&asked.q)) "&page=1" } { "Without these filters" }
+                        }
                     }
                 }
+                a href="/search/help" { "How to search" }
             }
         }
     }
@@ -133,6 +140,8 @@ const OFFERED: usize = 8;
 /// What the hits have in common: each a link to the same search, narrowed down by it.
 fn facets(asked: &Asked, hits: &Hits) -> Markup {
     let Some(facets) = &hits.facets else { return html! {} };
+    // What all of them have in common narrows nothing down.
+    let tells = |count: u64| count > 0 && count < hits.total as u64;
     let severities = BANDS[..5].iter().zip(facets.severities).rev().filter(|(_, count)| *count > 0);
     let severities = severities.map(|(band, count)| ((*band).to_owned(), format!("severity:{band}"), count));
     let sources = facets.sources.iter().filter_map(|(number, count)| {
@@ -151,7 +160,7 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
     html! {
         div.sheet {
             h2 { "Among these" }
-            @if facets.exploited > 0 {
+            @if tells(facets.exploited) {
                 p { (offer(asked, "known to be exploited", "kev:true", facets.exploited)) }
             }
             (offers(asked, "Severity", severities.collect()))
@@ -191,7 +200,7 @@ fn offer(asked: &Asked, label: &str, condition: &str, count: u64) -> Markup {
 /// How the hits grew, where there is something to see.
 fn over_time(hits: &Hits) -> Markup {
     let years = hits.facets.as_ref().map(|facets| &facets.years).filter(|years| years.len() > 1);
-    html! { @if let Some(years) = years { div.sheet { h2 { "Over time" } (by_year(years)) } } }
+    html! { @if let Some(years) = years { div.sheet { h2 { "Over time" } (by_year_beside(years)) } } }
 }
 
 /// The same search for programs, spreadsheets and feed readers.

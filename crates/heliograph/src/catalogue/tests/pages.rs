@@ -63,13 +63,13 @@ async fn filters_stand_in_the_address() {
         kev(&["CVE-2024-1"], "2024-05-05"),
     ]);
     for (query, hits) in [
-        ("severity=critical", "1 to 2 of 2"),
-        ("exploited=1", "1 to 1 of 1"),
-        ("source=osv", "1 to 1 of 1"),
+        ("severity=critical", "2 records"),
+        ("exploited=1", "1 record<"),
+        ("source=osv", "1 record<"),
         ("source=kev", "Nothing found"),
-        ("ecosystem=pypi", "1 to 1 of 1"),
-        ("q=overflow&order=newest&severity=high", "1 to 2 of 2"),
-        ("page=1", "1 to 3 of 3"),
+        ("ecosystem=pypi", "1 record<"),
+        ("q=overflow&order=newest&severity=high", "2 records"),
+        ("page=1", "3 records"),
         ("page=2", "There is no such page"),
     ] {
         let (status, _, body) = centre.get(&format!("/?{query}")).await;
@@ -107,6 +107,7 @@ async fn a_record_answers_am_i_affected() {
     assert!(body.contains("Update <b>PyPI/django</b> to 3.2.4") && body.contains("Apply updates."), "{body}");
     for (query, words) in [
         ("package=PyPI%2Fdjango&version=3.2.1", "is affected."),
+        ("package=pypi%2Fdjango&version=3.2.1", "every version before 3.2.4</span>"),
         ("package=PyPI%2Fdjango&version=3.2.4", "is not among the affected ones"),
         ("package=Acme+Router&version=1.5.0", "is affected."),
         ("package=&version=2.5.0", "is affected."),
@@ -118,6 +119,39 @@ async fn a_record_answers_am_i_affected() {
     }
     let (status, _, _) = centre.get(&format!("/v/CVE-2024-1?version={}", "1".repeat(2_000))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn sources_stand_side_by_side_with_what_they_disagree_about() {
+    let alias = "\"aliases\": [\"CVE-2024-1\"], \"severity\": [{\"type\": \"CVSS_V3\",
+        \"score\": \"CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N\"}], \"summary\"";
+    let told = osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05").replace("\"summary\"", alias);
+    let centre =
+        Centre::with(&[told, cve("CVE-2024-1"), kev(&["CVE-2024-1"], "2024-05-05"), cve("CVE-2024-2")]);
+    let (_, _, body) = centre.get("/v/CVE-2024-1").await;
+    assert!(
+        body.contains("Who says what") && body.contains("they disagree</span> about how severe it is."),
+        "{body}"
+    );
+    for (place, id) in ["CVE-2024-1", "CVE-2024-1", "PYSEC-2024-1"].iter().enumerate() {
+        assert!(body.contains(&format!("href=\"#says-{place}\"")), "{id}: {body}");
+        assert!(body.contains(&format!("id=\"says-{place}\"><h2>{id} ")), "{id}: {body}");
+    }
+    let (_, _, body) = centre.get("/v/CVE-2024-2").await;
+    assert!(!body.contains("Who says what") && !body.contains("disagree"), "{body}");
+}
+
+#[tokio::test]
+async fn of_what_was_withdrawn_the_page_says_so_and_why_and_asks_for_nothing() {
+    let because = "\"withdrawn\": \"2024-06-06T00:00:00Z\", \"summary\"";
+    let centre =
+        Centre::with(&[osv("PYSEC-2024-1", "django", "1", "2024-05-05").replace("\"summary\"", because)]);
+    let (_, _, body) = centre.get("/v/PYSEC-2024-1").await;
+    assert!(
+        body.contains("Its source has taken this record back") && body.contains("withdrawn by its source"),
+        "{body}"
+    );
+    assert!(!body.contains("Am I affected?") && !body.contains("What to do"), "{body}");
 }
 
 #[tokio::test]

@@ -1,0 +1,125 @@
+//! Kinds of flaw in a few words of ours, by their numbers in CWE: "CWE-787" tells most people nothing.
+
+/// The kinds that records name most.
+const FLAWS: [(u32, &str); 100] = [
+    (20, "unchecked input"),
+    (22, "path traversal"),
+    (23, "relative path traversal"),
+    (59, "links followed to other files"),
+    (73, "file name from outside"),
+    (74, "injection"),
+    (77, "command injection"),
+    (78, "commands of the operating system injected"),
+    (79, "cross-site scripting"),
+    (80, "script tags let through"),
+    (88, "arguments injected"),
+    (89, "SQL injection"),
+    (94, "code injection"),
+    (98, "file included from outside"),
+    (113, "HTTP headers split"),
+    (116, "output not encoded"),
+    (117, "log entries forged"),
+    (119, "outside of a buffer"),
+    (120, "buffer copied without a look at its size"),
+    (121, "overflow on the stack"),
+    (122, "overflow on the heap"),
+    (125, "read outside of a buffer"),
+    (126, "read past a buffer"),
+    (129, "unchecked index"),
+    (131, "wrong buffer size"),
+    (134, "format string from outside"),
+    (190, "integer overflow"),
+    (191, "integer underflow"),
+    (193, "off by one"),
+    (200, "information disclosed"),
+    (201, "information sent along"),
+    (203, "observable difference"),
+    (209, "information in error messages"),
+    (250, "more privileges than needed"),
+    (252, "unchecked result"),
+    (256, "password stored in the clear"),
+    (259, "built-in password"),
+    (266, "wrong privileges given"),
+    (269, "privileges mishandled"),
+    (276, "wrong default permissions"),
+    (284, "wrong access control"),
+    (285, "wrong authorisation"),
+    (287, "wrong authentication"),
+    (288, "another way around authentication"),
+    (290, "authentication by forgery"),
+    (295, "certificate not checked"),
+    (306, "no authentication"),
+    (307, "passwords can be tried at will"),
+    (311, "not encrypted"),
+    (312, "secrets stored in the clear"),
+    (319, "secrets sent in the clear"),
+    (321, "built-in key"),
+    (326, "weak encryption"),
+    (327, "broken or risky cryptography"),
+    (330, "predictable randomness"),
+    (345, "authenticity not checked"),
+    (347, "signature not checked"),
+    (352, "cross-site request forgery"),
+    (362, "race condition"),
+    (367, "checked, then changed, then used"),
+    (369, "division by zero"),
+    (384, "session fixed by somebody else"),
+    (400, "resources used up"),
+    (401, "memory leak"),
+    (404, "resource not released"),
+    (415, "freed twice"),
+    (416, "use after free"),
+    (426, "untrusted search path"),
+    (427, "search path from outside"),
+    (428, "search path without quotes"),
+    (434, "dangerous files uploaded"),
+    (444, "request smuggling"),
+    (457, "variable used before it is set"),
+    (476, "null pointer"),
+    (502, "untrusted data deserialised"),
+    (506, "malicious code inside"),
+    (521, "weak passwords allowed"),
+    (522, "badly protected credentials"),
+    (532, "secrets in log files"),
+    (552, "files open to others"),
+    (601, "redirect to anywhere"),
+    (611, "external XML entities"),
+    (613, "sessions that never end"),
+    (617, "assertion that can be reached"),
+    (639, "access by somebody else's key"),
+    (674, "recursion without end"),
+    (693, "protection that fails"),
+    (732, "wrong permissions on something critical"),
+    (754, "unusual conditions not checked"),
+    (770, "no limit to what is used"),
+    (787, "write outside of a buffer"),
+    (798, "built-in credentials"),
+    (835, "endless loop"),
+    (843, "type confusion"),
+    (862, "no authorisation"),
+    (863, "authorisation goes wrong"),
+    (908, "used before it is initialised"),
+    (918, "server-side request forgery"),
+    (1321, "prototype pollution"),
+    (1333, "slow regular expression"),
+];
+
+/// A kind of flaw in words, if it is a frequent one.
+pub(super) fn in_words(number: u32) -> Option<&'static str> {
+    let at = FLAWS.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+    Some(FLAWS[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_in_order_so_that_each_is_found() {
+        assert!(FLAWS.is_sorted_by_key(|(number, _)| number));
+        assert_eq!(
+            (in_words(79), in_words(862), in_words(1)),
+            (Some("cross-site scripting"), Some("no authorisation"), None)
+        );
+    }
+}

@@ -1,0 +1,296 @@
+//! Am I affected, and what to do: the two questions for which people come.
+
+use super::super::{address, link, prose};
+use super::references::{is_remedy, short};
+use super::{anchor, standing};
+use crate::web::{Tone, chip};
+use catalogue::{Answer, Entry, LINES_MAX, Line, Source};
+use catalogue::{Product, Told, name_key, products, tell, verdict};
+use formats::record::{Record, Status};
+use maud::{Markup, html};
+use std::collections::HashSet;
+
+/// What the form of a record's page asks.
+pub(super) struct Question {
+    /// One of the record's products; empty for any.
+    pub(super) product: String,
+    pub(super) version: String,
+}
+
+/// Products in a list to choose from; with more, one types.
+const CHOICES: usize = 40;
+/// Products that are suggested to whoever types.
+const SUGGESTIONS: usize = 300;
+
+fn records(entry: &Entry) -> impl Iterator<Item = &Record> {
+    // A listing as known exploited names a product, but says nothing of its versions.
+    entry
+        .records
+        .iter()
+        .filter(|sourced| sourced.summary.source != Source::Kev)
+        .map(|sourced| &sourced.record)
+}
+
+/// The products of all sources, each once.
+fn labels(entry: &Entry) -> Vec<String> {
+    let mut known = HashSet::new();
+    let all = records(entry).flat_map(products).map(|product| product.label);
+    all.filter(|label| known.insert(name_key(label))).collect()
+}
+
+/// The box with the form and, if something was asked, the answer.
+pub(super) fn am_i_affected(entry: &Entry, question: &Question) -> Markup {
+    let labels = labels(entry);
+    html! {
+        section.sheet aria-labelledby="affected" {
+            h2 id="affected" { "Am I affected?" }
+            @if labels.is_empty() {
+                p { "No source names a product or package here, so this cannot be answered from this page." }
+            } @else {
+                @if !question.version.is_empty() { (answer(entry, question)) }
+                form.ask action={ (address(&entry.id)) "#affected" } {
+                    div { label for="package" { "Product or package" } (choice(&labels, &question.product)) }
+                    div {
+                        label for="version" { "Your version" }
+                        input type="text" id="version" name="version" value=(question.version) maxlength="200" required
+                            autocomplete="off" placeholder="1.2.3";
+                    }
+                    button.btn.main { "Check" }
+                }
+            }
+        }
+    }
+}
+
+fn choice(labels: &[String], chosen: &str) -> Markup {
+    html! {
+        @if labels.len() > CHOICES {
+            input type="text" id="package" name="package" list="packages" value=(chosen) maxlength="200" autocomplete="off"
+                placeholder={ "any of " (labels.len()) };
+            datalist id="packages" { @for label in labels.iter().take(SUGGESTIONS) { option value=(label) {} } }
+        } @else {
+            select id="package" name="package" {
+                @if labels.len() > 1 { option value="" { "any of " (labels.len()) } }
+                @for label in labels { option value=(label) selected[name_key(label) == name_key(chosen)] { (label) } }
+            }
+        }
+    }
+}
+
+fn answer(entry: &Entry, question: &Question) -> Markup {
+    let product = Some(question.product.as_str()).filter(|product| !product.is_empty());
+    let told = tell(records(entry), product, &question.version);
+    let version = catalogue::clip(&question.version, 80);
+    let by = |wanted: Answer| told.iter().filter(move |told| told.answer == wanted);
+    let verdict = verdict(&told);
+    let class = match verdict {
+        Some(Answer::Affected) => "notice unsettled",
+        Some(Answer::NotAffected) => "notice settled",
+        _ => "notice",
+    };
+    html! {
+        div class=(class) role="status" {
+            @match verdict {
+                None => p { "No source speaks of a product of this name. Choose one from the list below." },
+                Some(Answer::Affected) => {
+                    p { (chip(Tone::Soon, "affected")) " Version " b { (version) } " is affected." }
+                    (statements(entry, by(Answer::Affected), &[Status::Affected]))
+                }
+                Some(Answer::Unknown) => {
+                    p { (chip(Tone::Idle, "cannot be decided")) " What is known does not decide it for version " b { (version) } ". Take it as affected until the vendor says otherwise." }
+                    (statements(entry, by(Answer::Unknown), &[Status::Affected, Status::Unknown, Status::UnderInvestigation]))
+                }
+                Some(Answer::NotAffected) => {
+                    p { (chip(Tone::Calm, "not affected")) " Version " b { (version) } " is not among the affected ones, as far as these sources know." }
+                    (statements(entry, by(Answer::NotAffected), &[Status::Affected, Status::NotAffected]))
+                }
+            }
+        }
+    }
+}
+
+/// Statements listed under an answer.
+const STATEMENTS: usize = 6;
+/// Versions told of one statement.
+const SAID_LINES: usize = 4;
+
+/// Who says so, and in which words.
+fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Status]) -> Markup {
+    let told: Vec<&Told> = told.collect();
+    let spoken = |told: &Told| {
+        let place = entry.records.iter().position(|sourced| sourced.record.id == told.id)?;
+        let product = products(&entry.records[place].record)
+            .into_iter()
+            .find(|product| name_key(&product.label) == name_key(&told.label))?;
+        let lines: Vec<Line> = product.lines.into_iter().filter(|line| of.contains(&line.status)).collect();
+        Some((place, lines))
+    };
+    html! {
+        ul {
+            @for told in told.iter().take(STATEMENTS) {
+                li {
+                    b { (called(&told.label)) } ", says "
+                    @match spoken(told) {
+                        Some((place, lines)) => { a href={ "#" (anchor(place)) } { (told.id) } @if !lines.is_empty() { ": " (said(&lines, SAID_LINES)) } },
+                        None => (told.id),
+                    }
+                    @if told.answer != Answer::NotAffected && !told.fixed.is_empty() { div { "Fixed in " (told.fixed.join(", ")) "." } }
+                }
+            }
+            @if told.len() > STATEMENTS { li.quiet { (told.len() - STATEMENTS) " more say the same" } }
+        }
+    }
+}
+
+/// Products for which an advice is given one by one.
+const ADVICES: usize = 8;
+
+/// What to do, from what the sources say.
+pub(super) fn what_to_do(entry: &Entry) -> Markup {
+    let standing = || standing(entry);
+    let (mut known, mut shown) = (HashSet::new(), Vec::new());
+    for product in standing()
+        .filter(|sourced| sourced.summary.source != Source::Kev)
+        .flat_map(|sourced| products(&sourced.record))
+    {
+        if !(product.fixed.is_empty() && product.ends.is_empty()) && known.insert(name_key(&product.label)) {
+            shown.push(product);
+        }
+    }
+    let demands = standing().filter_map(|sourced| sourced.record.exploited.as_ref());
+    let remedies = standing().flat_map(|sourced| &sourced.record.references).filter(|one| is_remedy(one));
+    let mut remedies: Vec<&str> = remedies.map(|reference| reference.url.as_str()).collect();
+    let mut seen = HashSet::new();
+    remedies.retain(|url| seen.insert(*url));
+    html! {
+        section.sheet aria-labelledby="do" {
+            h2 id="do" { "What to do" }
+            ul {
+                @for demand in demands {
+                    @if let Some(action) = &demand.required_action {
+                        li {
+                            (chip(Tone::Soon, "used in attacks")) " " (prose::inline(action, false))
+                            @if let Some(due) = demand.due_date { span.quiet { " (Federal agencies of the USA had to by " (due.strftime("%-d %b %Y").to_string()) ".)" } }
+                        }
+                    }
+                }
+                @for product in shown.iter().take(ADVICES) {
+                    li { (advice(product)) }
+                }
+                @if shown.len() > ADVICES { li.quiet { (shown.len() - ADVICES) " more products: see below." } }
+                @match (shown.is_empty(), remedies.is_empty()) {
+                    (true, true) => li {
+                        "No source names a fixed version or links to a statement of the vendor. "
+                        "Ask the vendor, and limit who can reach the product until then."
+                    },
+                    (true, false) => li { "No source names a fixed version. This is what they link to as a fix or as the vendor's word:" },
+                    (false, _) => {}
+                }
+                @for url in remedies.iter().take(REMEDIES) { li { (link(url, &short(url))) } }
+            }
+        }
+    }
+}
+
+/// Fixes and words of vendors that are linked to.
+const REMEDIES: usize = 5;
+
+fn advice(product: &Product) -> Markup {
+    html! {
+        @if product.fixed.is_empty() {
+            b { (product.label) } ": the affected versions end before " (product.ends.join(", "))
+            ". No source calls a version fixed: check the one that you want to move to above."
+        } @else {
+            "Update " b { (product.label) } " to " (product.fixed.join(" or ")) ", or later of the same line."
+        }
+    }
+}
+
+/// Products shown before the rest is folded away.
+const OPEN_PRODUCTS: usize = 12;
+/// Products shown at all; the document has the rest.
+const PRODUCTS: usize = 150;
+
+/// The affected versions of one record, in words.
+pub(super) fn versions(record: &Record) -> Markup {
+    let products = products(record);
+    html! {
+        @if products.is_empty() { p.quiet { "Names no product." } }
+        @else {
+            (table(&products[..products.len().min(OPEN_PRODUCTS)]))
+            @if products.len() > OPEN_PRODUCTS {
+                details {
+                    summary { (products.len() - OPEN_PRODUCTS) " more products" }
+                    (table(&products[OPEN_PRODUCTS..products.len().min(PRODUCTS)]))
+                    @if products.len() > PRODUCTS { p.quiet { (products.len() - PRODUCTS) " more stand in the document itself." } }
+                }
+            }
+        }
+    }
+}
+
+fn table(products: &[Product]) -> Markup {
+    html! {
+        table.versions {
+            thead { tr { th { "Product or package" } th { "Versions" } } }
+            tbody {
+                @for product in products {
+                    tr {
+                        td {
+                            (called(&product.label))
+                            @if product.sources.len() > 1 { div.quiet { "say " (product.sources.join(", ")) } }
+                            @if !product.platforms.is_empty() {
+                                div.quiet { "on " (catalogue::clip(&product.platforms.join(", "), 200)) }
+                            }
+                        }
+                        td data-label="Versions" { (said(&product.lines, OPEN_LINES)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a product is called, as far as it fits.
+pub(super) fn called(label: &str) -> String {
+    catalogue::clip(label, 120)
+}
+
+/// Statements of one product before the rest is folded away.
+const OPEN_LINES: usize = 12;
+
+/// What is said of versions: those of one status stand together.
+pub(super) fn said(all: &[Line], open: usize) -> Markup {
+    let (open, folded) = all.split_at(all.len().min(open));
+    let runs = |lines: &[Line]| {
+        html! {
+            @for run in lines.chunk_by(|one, other| one.status == other.status) {
+                div.said {
+                    @if let Some(line) = run.first() { (word(line.status)) }
+                    span { @for (at, line) in run.iter().enumerate() { @if at > 0 { ", " } span.version { (line.text) } } }
+                }
+            }
+        }
+    };
+    html! {
+        @if all.is_empty() { span.quiet { "not named" } }
+        (runs(open))
+        @if !folded.is_empty() {
+            details {
+                summary { (folded.len()) " more" }
+                (runs(folded))
+                @if all.len() >= LINES_MAX { p.quiet { "More may stand in the document itself." } }
+            }
+        }
+    }
+}
+
+fn word(status: Status) -> Markup {
+    match status {
+        Status::Affected => chip(Tone::Soon, "affected"),
+        Status::NotAffected => chip(Tone::Calm, "not affected"),
+        Status::Fixed => chip(Tone::Calm, "fixed"),
+        Status::UnderInvestigation => chip(Tone::Idle, "being looked into"),
+        Status::Unknown => chip(Tone::Idle, "not known"),
+    }
+}

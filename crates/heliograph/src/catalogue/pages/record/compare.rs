@@ -1,0 +1,111 @@
+//! The sources side by side, each in its own words, with what they disagree about.
+
+use super::super::names::weakness_words;
+use super::affected::called;
+use super::anchor;
+use super::severity::tenths;
+use crate::web::{Shown, Tone, chip, instant, severity_chip};
+use catalogue::{Entry, Product, Source, Sourced, products};
+use formats::record::{Record, Status};
+use maud::{Markup, html};
+
+/// Sources in the table; all of them speak below.
+const SOURCES: usize = 12;
+/// Products, fixed versions and weaknesses in one cell.
+const IN_A_CELL: usize = 3;
+
+/// A table of what each source says; nothing, where only one speaks.
+pub(super) fn side_by_side(shown: &Shown, entry: &Entry) -> Markup {
+    if entry.records.len() < 2 {
+        return html! {};
+    }
+    let disputed = disputed(entry);
+    html! {
+        section.sheet aria-labelledby="sources" {
+            h2 id="sources" { "Who says what" }
+            @if disputed.is_empty() { p.quiet { "They do not contradict each other in what can be compared." } }
+            @else { p { (chip(Tone::Soon, "they disagree")) " about " (disputed.join(", and about ")) "." } }
+            table {
+                thead { tr { th { "Source" } th { "Severity" } th { "Affected" } th { "Fixed in" } th { "Weakness" } } }
+                tbody { @for (place, sourced) in entry.records.iter().enumerate().take(SOURCES) { (row(shown, place, sourced)) } }
+            }
+            @if entry.records.len() > SOURCES { p.quiet { (entry.records.len() - SOURCES) " more speak below." } }
+        }
+    }
+}
+
+/// What standing sources contradict each other about, of what has one answer for all of them.
+fn disputed(entry: &Entry) -> Vec<&'static str> {
+    let records = || entry.records.iter().map(|sourced| &sourced.record);
+    let differ = |all: Vec<String>| all.iter().any(|one| *one != all[0]);
+    let band = |record: &Record| record.severities.iter().filter_map(tenths).max();
+    let band =
+        |record| band(record).map(|score| vocabulary::Severity::of(score as f64 / 10.0).label().to_owned());
+    let weaknesses = |record: &Record| {
+        let mut all = record.weaknesses.clone();
+        all.sort();
+        Some(all.join(" ")).filter(|all| !all.is_empty())
+    };
+    let is_gone = |sourced: &Sourced| sourced.summary.is_withdrawn.to_string();
+    let mut disputed = Vec::new();
+    if differ(entry.records.iter().map(is_gone).collect()) {
+        disputed.push("whether it stands");
+    }
+    if differ(records().filter_map(band).collect()) {
+        disputed.push("how severe it is");
+    }
+    if differ(records().filter_map(weaknesses).collect()) {
+        disputed.push("what kind of flaw it is");
+    }
+    disputed
+}
+
+fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
+    let (summary, record) = (&sourced.summary, &sourced.record);
+    let products = products(record);
+    let mut fixed: Vec<&String> = products.iter().flat_map(|product| &product.fixed).collect();
+    fixed.sort();
+    fixed.dedup();
+    let more = |all: usize| html! { @if all > IN_A_CELL { div.quiet { (all - IN_A_CELL) " more" } } };
+    let silent = || html! { span.quiet { "says nothing" } };
+    html! {
+        tr {
+            td {
+                a href={ "#" (anchor(place)) } { (summary.source.label()) }
+                div { (summary.id) }
+                @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) }
+                @if summary.is_exploited { (chip(Tone::Soon, "exploited")) }
+                @if let Some(at) = record.modified.or(record.published) { div.quiet { (instant(shown, at)) } }
+            }
+            td data-label="Severity" {
+                @match record.severities.iter().filter_map(tenths).max() { Some(score) => (severity_chip(Some(score))), None => (silent()) }
+            }
+            td data-label="Affected" {
+                @if products.is_empty() || summary.source == Source::Kev { (silent()) } @else {
+                    @for product in products.iter().take(IN_A_CELL) { div { (called(&product.label)) span.quiet { (versions(product)) } } }
+                    (more(products.len()))
+                }
+            }
+            td data-label="Fixed in" {
+                @if fixed.is_empty() { (silent()) }
+                @for version in fixed.iter().take(IN_A_CELL) { div { (version) } }
+                (more(fixed.len()))
+            }
+            td data-label="Weakness" {
+                @if record.weaknesses.is_empty() { (silent()) }
+                @for id in record.weaknesses.iter().take(IN_A_CELL) { div { (weakness_words(id)) } }
+                (more(record.weaknesses.len()))
+            }
+        }
+    }
+}
+
+/// The first of the affected versions, in words.
+fn versions(product: &Product) -> String {
+    let mut affected = product.lines.iter().filter(|line| line.status == Status::Affected);
+    match (affected.next(), affected.count()) {
+        (None, _) => String::new(),
+        (Some(line), 0) => format!(": {}", line.text),
+        (Some(line), more) => format!(": {}, and {more} more", line.text),
+    }
+}

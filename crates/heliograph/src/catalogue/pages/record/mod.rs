@@ -1,0 +1,114 @@
+//! `/v/{id}`: am I affected, what to do, then all else, source by source.
+
+mod affected;
+mod beside;
+mod compare;
+mod references;
+mod ruler;
+mod severity;
+mod source;
+mod story;
+
+use super::prose::headline;
+use super::{address, look, marks};
+use crate::access::Viewer;
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::web::{Shown, Tone, chip, instant, page};
+use affected::{Question, am_i_affected, what_to_do};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::{Entry, Source, Sourced};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// Rows of one kind shown of a record; the document has the rest.
+const ROWS: usize = 100;
+
+/// What the form asks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    package: String,
+    version: String,
+}
+
+/// `GET /v/{id}`
+pub(crate) async fn record(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let Query(asked) =
+        asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
+    if asked.version.len() > versions::MAX_LENGTH || asked.package.len() > versions::MAX_LENGTH {
+        return Err(Refusal::invalid("version", format!("At most {} bytes, please.", versions::MAX_LENGTH)));
+    }
+    let (catalogue, wanted) = (app.catalogue.clone(), id.clone());
+    let entry = look(move || catalogue.record(&wanted)).await?.ok_or(Refusal::NotFound)?;
+    if entry.id != id && asked.version.is_empty() {
+        return Ok(Redirect::permanent(&address(&entry.id)).into_response());
+    }
+    let question =
+        Question { product: asked.package.trim().to_owned(), version: asked.version.trim().to_owned() };
+    let body = body(&Shown::of(&app), &entry, &question);
+    let title = entry.id.clone();
+    Ok(page(&app, &viewer, &title, body).into_response())
+}
+
+fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
+    let Some(first) = entry.records.first() else { return html! {} };
+    html! {
+        h1 { (entry.id) }
+        (head(shown, entry, first))
+        div.cols.calmly {
+            div {
+                @if standing(entry).next().is_some() {
+                    (am_i_affected(entry, question))
+                    (what_to_do(entry))
+                }
+                (compare::side_by_side(shown, entry))
+                @for (place, sourced) in entry.records.iter().enumerate() { (source::source(entry, place, sourced)) }
+            }
+            aside {
+                (severity::severities(shown, entry))
+                (story::story(shown, entry))
+                (beside::names(entry))
+                (beside::take_along(entry))
+                (beside::related(entry))
+            }
+        }
+    }
+}
+
+/// What it is and how it stands.
+fn head(shown: &Shown, entry: &Entry, first: &Sourced) -> Markup {
+    let is_gone = standing(entry).next().is_none();
+    html! {
+        @if is_gone {
+            div.notice.unsettled role="status" {
+                p { (chip(Tone::Soon, "withdrawn")) " Its source has taken this record back. There is nothing to do about it." }
+                @if let Some(reason) = &first.summary.reason { p { (super::prose::inline(reason, false)) } }
+            }
+        } @else { p.lead { (headline(&first.summary.title)) } }
+        p.row {
+            @if !is_gone { (marks(&first.summary)) (severity::worst(entry)) }
+            @if let Some(at) = first.record.published {
+                span.quiet { @if first.summary.source == Source::Kev { "listed " } @else { "published " } (instant(shown, at)) }
+            }
+            @if let Some(at) = first.record.modified { span.quiet { "changed " (instant(shown, at)) } }
+        }
+    }
+}
+
+/// The records that their sources have not taken back.
+fn standing(entry: &Entry) -> impl Iterator<Item = &Sourced> {
+    entry.records.iter().filter(|sourced| !sourced.summary.is_withdrawn)
+}
+
+/// The place on the page where a source speaks.
+fn anchor(place: usize) -> String {
+    format!("says-{place}")
+}
