@@ -3,7 +3,7 @@
 use super::index::{Found, Wanted};
 use super::rules::{self, Bounds, Subject, Test};
 use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
-use formats::advisory::Advisory;
+use formats::advisory::{Advisory, CveOrganisation};
 use formats::record::{Criterion, Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -163,6 +163,22 @@ impl Catalogue {
         Ok((all, hits.total))
     }
 
+    /// What this centre published itself, in the order of a search that asks for nothing else, as GCVE has
+    /// it: CVE records that go by their own ids.
+    pub fn publications(
+        &self,
+        search: &Search,
+        offset: usize,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<String>, Error> {
+        let hits = self.hits(search, offset, limit, false, now)?;
+        let rows: Vec<i64> = hits.hits.iter().map(|hit| hit.row).collect();
+        let stored = self.0.readers.read(|db| store::stored(db, &rows))?;
+        let published = stored.into_iter().filter(|stored| stored.summary.form == store::Form::Advisory);
+        published.map(publication).collect()
+    }
+
     /// The document of an id in JSON, from the source that is heard first.
     pub fn json_of(&self, id: &str) -> Result<Option<String>, Error> {
         if rules::wrong_id(id).is_some() {
@@ -277,6 +293,16 @@ fn listing(stored: store::Stored) -> Result<Listing, Error> {
     let entry = list["vulnerabilities"][0].take();
     let added = entry["dateAdded"].as_str().unwrap_or_default().to_owned();
     Ok(Listing { id: stored.summary.id, added, released: stored.summary.modified, entry })
+}
+
+fn publication(stored: store::Stored) -> Result<String, Error> {
+    let unreadable =
+        |error: serde_json::Error| Error::Stored(format!("the advisory {}: {error}", stored.summary.id));
+    let advisory: Advisory = serde_json::from_slice(&stored.document).map_err(unreadable)?;
+    let publisher = &advisory.publisher;
+    let id = rules::uuid_of(&format!("publisher|{}", publisher.namespace)).to_lowercase();
+    let organisation = CveOrganisation { id, short_name: publisher.name.clone() };
+    Ok(formats::cve::render_gcve(&advisory, &organisation, &stored.read()?.all_relationships()))
 }
 
 fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Error> {

@@ -12,6 +12,8 @@ use crate::{
     subscriptions, vetting,
 };
 use axum::Router;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use std::sync::Arc;
 
@@ -67,9 +69,17 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     (router, table.routes)
 }
 
-/// What is not there goes through a door too, so that it answers like what one may not see.
-async fn nowhere() -> crate::refusal::Refusal {
-    crate::refusal::Refusal::NotFound
+/// What is not there goes through a door too, so that it answers like what one may not see. At the places of
+/// vulnerability-lookup a slash at the end counts for nothing, so its clients are sent on.
+async fn nowhere(address: Uri) -> Response {
+    let place = address.path();
+    match place.strip_suffix('/').filter(|_| place.starts_with("/api/") && !place.starts_with("/api/v1/")) {
+        Some(place) => {
+            let query = address.query().map_or(String::new(), |query| format!("?{query}"));
+            Redirect::permanent(&format!("{place}{query}")).into_response()
+        }
+        None => crate::refusal::Refusal::NotFound.into_response(),
+    }
 }
 
 /// A place that is there and takes other methods.
@@ -168,6 +178,8 @@ fn records(table: &mut Table) {
 fn records_elsewhere(table: &mut Table) {
     use catalogue::api::{euvd, lookup};
     routes! { table:
+        GET "/api/vulnerability" Public => lookup::records::list;
+        GET "/api/vulnerability/" Public => lookup::records::list;
         GET "/api/vulnerability/{id}" Public => lookup::records::one;
         GET "/api/vulnerability/last" Public => lookup::records::last;
         GET "/api/vulnerability/last/{first}" Public => lookup::records::last;
@@ -183,12 +195,15 @@ fn records_elsewhere(table: &mut Table) {
         GET "/api/vulnerability/cpesearch/{cpe}" Public => lookup::names::of_cpe;
         GET "/api/browse/{vendor}" Public => lookup::names::products;
         GET "/api/gcve/publication" Public => lookup::records::publication;
-        GET "/api/kev" Public => lookup::lists::kev;
-        GET "/api/kev/{uuid}" Public => lookup::lists::one_kev;
+        GET "/api/gcve/registry/integrity" Public => lookup::lists::integrity;
+        GET "/api/kev" Public => lookup::kev::list;
+        GET "/api/kev/{uuid}" Public => lookup::kev::one;
+        GET "/api/kev/origin/{origin}/{vulnerability}" Public => lookup::kev::of_origin;
         GET "/api/capec" Public => lookup::lists::patterns;
         GET "/api/organization" Public => lookup::lists::none;
         GET "/api/product" Public => lookup::lists::none;
         GET "/api/emb3d" Public => lookup::lists::none;
+        GET "/api/emb3d/{id}" Public => lookup::lists::no_threat;
         GET "/api/gcve/registry" Public => lookup::lists::none;
         GET "/api/stats/vulnerability/most_sighted" Public => lookup::lists::no_ranking;
         GET "/api/stats/vulnerability/most_commented" Public => lookup::lists::no_ranking;
@@ -202,6 +217,12 @@ fn records_elsewhere(table: &mut Table) {
         GET "/api/bundle" Public => lookup::lists::none;
         GET "/api/system/dbInfo" Public => lookup::lists::stock;
         GET "/api/system/redis_up" Public => lookup::lists::is_up;
+        GET "/api/system/valkey_up" Public => lookup::lists::is_up;
+        GET "/api/system/pgInfo" Public => lookup::lists::for_accounts;
+        GET "/api/user" Public => lookup::lists::for_accounts;
+        GET "/api/user/me" Public => lookup::lists::for_accounts;
+        GET "/system/checkProcess" Public => lookup::lists::for_accounts;
+        GET "/system/checkSMTP" Public => lookup::lists::for_accounts;
         GET "/api/search" Public => euvd::search;
         GET "/api/lastvulnerabilities" Public => euvd::last;
         GET "/api/exploitedvulnerabilities" Public => euvd::exploited;

@@ -7,4 +7,4 @@ mod write;
 mod written;
 
 pub(crate) use read::read;
-pub use write::{render, render_cna_container};
+pub use write::{render, render_cna_container, render_gcve};

@@ -1,14 +1,14 @@
 //! An advisory as a CVE record.
 
 use super::written::{
-    Container, Containers, Credit, Cvss, Document, Generator, Metadata, Metric, Moment, Origin, Other,
-    Problem, ProblemType, Product, Prose, Provider, Reference, Ssvc, Versions,
+    Container, Containers, Credit, Cvss, Document, Gcve, Generator, Metadata, Metric, Moment, Origin, Other,
+    Problem, ProblemType, Product, Prose, Provider, Reference, Related, Ssvc, Versions,
 };
 use crate::advisory::check::errors;
 use crate::advisory::{self, Advisory, CreditKind, Finding, Format, LinkKind, RemediationCategory, Which};
 use crate::advisory::{CveOrganisation, Weight};
 use crate::cvss::{self, Version};
-use crate::record::Status;
+use crate::record::{Relationship, Status};
 
 /// Writes the record of one of the advisory's CVE ids.
 ///
@@ -21,19 +21,58 @@ pub fn render(advisory: &Advisory, cve_id: &str) -> Result<String, Vec<Finding>>
         let place = "/cves".to_owned();
         return Err(vec![Finding { format: Format::Cve, weight: Weight::Error, place, reason }]);
     }
-    Ok(crate::json::pretty(&Document {
+    let ids = (Some(cve_id), None);
+    Ok(crate::json::pretty(&document(advisory, ids, organisation, container(advisory, organisation))))
+}
+
+/// Writes the record as GCVE has it: a CVE record that also goes by the advisory's own id, with or without a
+/// CVE id, and says how it stands to others. Its consumers take what no rule of CVE's would pass, so
+/// there is nothing in the way; `organisation` stands in for one of the CVE programme.
+#[must_use]
+pub fn render_gcve(
+    advisory: &Advisory,
+    organisation: &CveOrganisation,
+    relationships: &[Relationship],
+) -> String {
+    let organisation = advisory.publisher.cve_organisation.as_ref().unwrap_or(organisation);
+    let extension = Gcve {
+        vuln_id: &advisory.id,
+        record_type: "advisory",
+        relationships: relationships.iter().map(related).collect(),
+    };
+    let cna = Container { gcve: vec![extension], ..container(advisory, organisation) };
+    // An advisory about several flaws is none of them.
+    let cve_id = match advisory.cves.as_slice() {
+        [one] => Some(one.as_str()),
+        _ => None,
+    };
+    crate::json::pretty(&document(advisory, (cve_id, Some(&advisory.id)), organisation, cna))
+}
+
+fn related(one: &Relationship) -> Related<'_> {
+    Related { dest_id: &one.id, verb: one.verb.replace("not_equal", "not equal") }
+}
+
+fn document<'a>(
+    advisory: &Advisory,
+    (cve_id, vuln_id): (Option<&'a str>, Option<&'a str>),
+    organisation: &'a CveOrganisation,
+    cna: Container<'a>,
+) -> Document<'a> {
+    Document {
         data_type: "CVE_RECORD",
         data_version: "5.1",
         cve_metadata: Metadata {
             cve_id,
+            vuln_id,
             assigner_org_id: &organisation.id,
             assigner_short_name: &organisation.short_name,
             state: "PUBLISHED",
             date_published: advisory.initial_release,
             date_updated: advisory.current_release,
         },
-        containers: Containers { cna: container(advisory, organisation) },
-    }))
+        containers: Containers { cna },
+    }
 }
 
 /// Writes the assigner's container alone, which is what CVE Services take.
@@ -94,6 +133,7 @@ fn container<'a>(advisory: &'a Advisory, organisation: &'a CveOrganisation) -> C
         })),
         source: Origin { advisory: &advisory.id },
         generator: Generator { engine: "Heliograph" },
+        gcve: Vec::new(),
     }
 }
 

@@ -15,7 +15,11 @@ pub(super) struct Document<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata<'a> {
-    pub cve_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cve_id: Option<&'a str>,
+    /// The id by which GCVE knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vuln_id: Option<&'a str>,
     pub assigner_org_id: &'a str,
     pub assigner_short_name: &'a str,
     pub state: &'static str,
@@ -54,6 +58,25 @@ pub(super) struct Container<'a> {
     pub source: Origin<'a>,
     #[serde(rename = "x_generator")]
     pub generator: Generator,
+    #[serde(rename = "x_gcve", skip_serializing_if = "Vec::is_empty")]
+    pub gcve: Vec<Gcve<'a>>,
+}
+
+/// GCVE-BCP-05: the id, and how it stands to others.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Gcve<'a> {
+    pub vuln_id: &'a str,
+    pub record_type: &'static str,
+    pub relationships: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Related<'a> {
+    pub dest_id: &'a str,
+    #[serde(rename = "type")]
+    pub verb: String,
 }
 
 #[derive(Serialize)]

@@ -48,6 +48,31 @@ fn csaf_is_pinned_valid_and_read_back() {
     assert_eq!(library.product.as_deref(), Some("unpack"));
 }
 
+/// GCVE-BCP-05: consumers look for `cveMetadata.vulnId`, whether or not there is a CVE id.
+#[test]
+fn gcves_record_goes_by_the_own_id_and_is_read_back() {
+    let organisation = formats::advisory::CveOrganisation {
+        id: "00000000-0000-4000-8000-000000000000".to_owned(),
+        short_name: "nobody".to_owned(),
+    };
+    let verb =
+        |verb: &str, id: &str| formats::record::Relationship { verb: verb.to_owned(), id: id.to_owned() };
+    let verbs = [verb("equal", "CVE-1900-0042"), verb("not_equal", "CVE-1900-0043")];
+    let mut advisory = invented::advisory();
+    let with_cve: serde_json::Value =
+        serde_json::from_str(&cve::render_gcve(&advisory, &organisation, &verbs)).unwrap();
+    assert_eq!(with_cve["cveMetadata"]["vulnId"], "HEL-2026-000123");
+    assert_eq!(with_cve["cveMetadata"]["cveId"], "CVE-1900-0042");
+    assert_eq!(with_cve["containers"]["cna"]["x_gcve"][0]["relationships"][1]["type"], "not equal");
+    advisory.cves.clear();
+    advisory.publisher.cve_organisation = None;
+    let record =
+        only(read(Kind::Cve5, cve::render_gcve(&advisory, &organisation, &verbs).as_bytes()).unwrap());
+    assert_eq!((record.id.as_str(), record.aliases), ("HEL-2026-000123", vec!["CVE-1900-0042".to_owned()]));
+    assert_eq!(record.related, ["CVE-1900-0043"]);
+    assert_eq!(record.affected[0].version_entries[0].less_than.as_deref(), Some("4.2.1"));
+}
+
 #[test]
 fn cve_is_pinned_valid_and_read_back() {
     let advisory = invented::advisory();

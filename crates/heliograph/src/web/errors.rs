@@ -118,7 +118,15 @@ fn refused(
             let ask = [(header::WWW_AUTHENTICATE, "Basic realm=\"Heliograph: any name, and a token\"")];
             (refusal.status(), ask, refusal.to_string()).into_response()
         }
-        path if path.starts_with("/api/") || path.starts_with("/log/") => refusal.problem(),
+        // NVD's: nothing but a header.
+        path if path.starts_with("/rest/json/") => {
+            (refusal.status(), [("message", refusal.to_string())]).into_response()
+        }
+        path if path.starts_with("/api/v1/") || path.starts_with("/log/") => refusal.problem(),
+        // The shape that clients of vulnerability-lookup read.
+        path if path.starts_with("/api/") => {
+            (refusal.status(), Json(serde_json::json!({ "message": refusal.to_string() }))).into_response()
+        }
         // A search that cannot be read, asked for as a file; all else looks as if nothing were there.
         path if is_file(path) && matches!(refusal, Refusal::Invalid { .. }) => refusal.problem(),
         _ => {

@@ -25,8 +25,12 @@ use serde_json::{Value, json};
 pub(crate) struct Asked {
     from_score: Option<f64>,
     to_score: Option<f64>,
+    from_epss: Option<f64>,
+    to_epss: Option<f64>,
     from_date: Option<String>,
     to_date: Option<String>,
+    from_updated_date: Option<String>,
+    to_updated_date: Option<String>,
     product: Option<String>,
     vendor: Option<String>,
     assigner: Option<String>,
@@ -75,10 +79,18 @@ fn tests(asked: &Asked) -> Result<Vec<Asking>, Refusal> {
         }
     };
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    let from = day("fromDate", filled(&asked.from_date), 0)?;
-    let below = day("toDate", filled(&asked.to_date), DAY)?;
-    if from.is_some() || below.is_some() {
-        all.push(Asking::Test(Test::Published(Bounds { from, below })));
+    let days = |from: (&'static str, &Option<String>), to: (&'static str, &Option<String>)| {
+        let bounds = Bounds { from: day(from.0, filled(from.1), 0)?, below: day(to.0, filled(to.1), DAY)? };
+        Ok::<_, Refusal>(Some(bounds).filter(|bounds| *bounds != Bounds::default()))
+    };
+    let published = days(("fromDate", &asked.from_date), ("toDate", &asked.to_date))?;
+    all.extend(published.map(|bounds| Asking::Test(Test::Published(bounds))));
+    let updated =
+        days(("fromUpdatedDate", &asked.from_updated_date), ("toUpdatedDate", &asked.to_updated_date))?;
+    all.extend(updated.map(|bounds| Asking::Test(Test::Modified(bounds))));
+    // Clients give the whole span where they mean none; a narrower one is better refused than not read.
+    if asked.from_epss.is_some_and(|from| from > 0.0) || asked.to_epss.is_some_and(|to| to < 100.0) {
+        return Err(Refusal::invalid("fromEpss", "The likelihood is not searched by here."));
     }
     for (field, text) in [(Field::Vendor, &asked.vendor), (Field::Product, &asked.product)] {
         all.extend(filled(text).map(|text| Asking::words_in(field, &text)));
@@ -120,6 +132,9 @@ pub(crate) async fn critical(State(app): State<App>) -> Result<Response, Refusal
     short(app, vec![Test::Severity(Bounds { from: Some(90), below: None })], Order::Changed).await
 }
 
+/// Records that name one id, of which the best is chosen.
+const NAMED_MAX: usize = 100;
+
 /// One id.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -129,10 +144,14 @@ pub(crate) struct Id {
 
 /// `GET /api/enisaid?id=`
 pub(crate) async fn one(State(app): State<App>, Query(asked): Query<Id>) -> Result<Response, Refusal> {
-    let query = Asking::Test(Test::Named { field: Field::Id, name: asked.id, is_beginning: false });
+    let name = asked.id.trim().to_owned();
+    let query = Asking::Test(Test::Named { field: Field::Id, name: name.clone(), is_beginning: false });
     let (catalogue, now) = (app.catalogue.clone(), app.now());
-    let (whole, _) = look(move || catalogue.whole(&Search::of(query), 0, 1, now)).await?;
-    whole.first().map(|whole| Json(item(whole)).into_response()).ok_or(Refusal::NotFound)
+    let (whole, _) = look(move || catalogue.whole(&Search::of(query), 0, NAMED_MAX, now)).await?;
+    // An advisory that only names the id is about others, too.
+    let is_other = |whole: &Whole| !whole.summary.id.eq_ignore_ascii_case(&name);
+    let found = whole.iter().min_by_key(|whole| (is_other(whole), whole.summary.source));
+    found.map(|whole| Json(item(whole)).into_response()).ok_or(Refusal::NotFound)
 }
 
 /// Products and vendors listed of one record.

@@ -5,6 +5,7 @@ mod bill;
 mod elsewhere;
 #[path = "../../../../catalogue/tests/it/fixtures.rs"]
 mod fixtures;
+mod lookup;
 mod pages;
 mod published;
 mod search;

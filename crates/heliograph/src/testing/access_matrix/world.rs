@@ -166,6 +166,13 @@ impl<'a> World<'a> {
             }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
             ("GET", "/api/kev/{uuid}") => client.get(&path.replace("{uuid}", &listing(client))),
+            ("GET", "/api/kev/origin/{origin}/{vulnerability}") => {
+                let id = client.get("/api/kev").json()["data"][0]["vulnerability"]["vulnId"].clone();
+                client.get(&format!(
+                    "/api/kev/origin/405284c2-e461-4670-8979-7fd2c9755a60/{}",
+                    id.as_str().unwrap()
+                ))
+            }
             ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/imports/{number}") => client.get("/imports/1"),

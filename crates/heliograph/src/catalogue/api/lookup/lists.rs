@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use catalogue::uuid_of;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,15 +13,14 @@ use serde_json::{Value, json};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    page: Option<usize>,
-    per_page: Option<usize>,
-    vuln_id: Option<String>,
+    pub(super) page: Option<usize>,
+    pub(super) per_page: Option<usize>,
 }
 
 const PER_PAGE: usize = 100;
 const PER_PAGE_MAX: usize = 1_000;
 
-fn paged(asked: &Asked, all: Vec<Value>) -> Response {
+pub(super) fn paged(asked: &Asked, all: Vec<Value>) -> Response {
     let per_page = asked.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX);
     let page = asked.page.unwrap_or(1).max(1);
     let total = all.len();
@@ -42,44 +40,24 @@ pub(crate) async fn no_ranking() -> Json<[(); 0]> {
     Json([])
 }
 
+/// `GET /api/emb3d/{id}`: none of these threats is kept, of which there it says `null`.
+pub(crate) async fn no_threat() -> Json<Option<()>> {
+    Json(None)
+}
+
+/// `GET /api/gcve/registry/integrity`: whether the copy of the registry is sound. There is none here.
+pub(crate) async fn integrity() -> Json<bool> {
+    Json(false)
+}
+
+/// `GET /api/user`, `/api/system/pgInfo` and what else only its own accounts are told: it has none here, so
+/// whoever asks is not signed in.
+pub(crate) async fn for_accounts() -> Response {
+    (StatusCode::UNAUTHORIZED, Json(json!({ "Error": "Authentication required." }))).into_response()
+}
+
 fn missing() -> LookupError {
     LookupError { status: StatusCode::NOT_FOUND, message: "No such entry.".to_owned() }
-}
-
-/// `GET /api/kev`: who lists what as exploited (GCVE BCP-07).
-pub(crate) async fn kev(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, LookupError> {
-    let catalogue = app.catalogue.clone();
-    let listings = look(move || Ok(catalogue.listings()?)).await?;
-    let wanted = asked.vuln_id.as_deref().map(str::to_uppercase);
-    let listings = listings.iter().filter(|listing| wanted.as_ref().is_none_or(|id| *id == listing.id));
-    Ok(paged(&asked, listings.map(assertion).collect()))
-}
-
-/// `GET /api/kev/{uuid}`: one of them.
-pub(crate) async fn one_kev(
-    State(app): State<App>,
-    Path(uuid): Path<String>,
-) -> Result<Response, LookupError> {
-    let listings = look(move || Ok(app.catalogue.listings()?)).await?;
-    let wanted = uuid.to_lowercase();
-    let found = listings.iter().find(|listing| kev_uuid(&listing.id) == wanted);
-    Ok(Json(assertion(found.ok_or_else(missing)?)).into_response())
-}
-
-fn kev_uuid(id: &str) -> String {
-    uuid_of(&format!("kev|{id}")).to_lowercase()
-}
-
-fn assertion(listing: &catalogue::Listing) -> Value {
-    let text = |name: &str| listing.entry[name].as_str().unwrap_or_default().to_owned();
-    json!({
-        "uuid": kev_uuid(&listing.id),
-        "vulnerability": { "vulnId": listing.id, "altId": [] },
-        "status": { "exploited": true, "status_reason": "confirmed" },
-        "timestamps": { "recorded_at": listing.released, "first_seen_at": listing.added },
-        "scope": { "notes": text("shortDescription") },
-        "evidence": [{ "type": "kev_catalog", "source": text("vendorProject"), "details": listing.entry }],
-    })
 }
 
 /// `GET /api/capec`: the attack patterns.

@@ -3,6 +3,7 @@
 //!
 //! Its clients send `Content-Type` without a body and an empty `X-API-KEY`: neither is looked at.
 
+pub(crate) mod kev;
 pub(crate) mod lists;
 pub(crate) mod names;
 pub(crate) mod records;

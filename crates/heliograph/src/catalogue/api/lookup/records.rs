@@ -1,18 +1,17 @@
 //! Records, each in the document that its source wrote.
 
-use super::{LookupError, listed, look, sent, source_of};
+use super::{LookupError, listed, look, name_of, sent, source_of};
 use crate::app::App;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use catalogue::{Bounds, Query as Asked, Test};
+use catalogue::{Bounds, Field, Query as Asked, Test};
 use catalogue::{Order, Search, Source};
-use formats::record::{Record, Relationship};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// Records in one answer, and where none are asked for.
@@ -55,7 +54,7 @@ pub(super) fn day(text: &str) -> Result<i64, LookupError> {
 fn source_and_number(parts: &HashMap<String, String>) -> Result<(Option<Source>, usize), LookupError> {
     let (first, second) = (parts.get("first"), parts.get("second"));
     let number = |text: &String| text.parse::<usize>().ok().map(|number| number.min(AT_MOST));
-    let wrong = || LookupError::invalid("a source (cvelistv5, osv, csaf, gna, kev) or a number is expected");
+    let wrong = unknown_source;
     match (first, second) {
         (None, _) => Ok((None, USUAL)),
         (Some(first), None) => match number(first) {
@@ -66,6 +65,10 @@ fn source_and_number(parts: &HashMap<String, String>) -> Result<(Option<Source>,
             Ok((Some(source_of(first).ok_or_else(wrong)?), number(second).ok_or_else(wrong)?))
         }
     }
+}
+
+fn unknown_source() -> LookupError {
+    LookupError::invalid("a source (cvelistv5, osv, csaf, gna, kev) or a number is expected")
 }
 
 async fn some(
@@ -84,56 +87,83 @@ async fn some(
     Ok(sent(listed(&documents)))
 }
 
-/// What a GCVE consumer asks.
+/// What a list is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Since {
+pub(crate) struct Wanted {
+    source: Option<String>,
     since: Option<String>,
+    cwe: Option<String>,
+    product: Option<String>,
     page: Option<usize>,
     per_page: Option<usize>,
-    /// By the last change, whatever `date_sort` names: `asc` or `desc`.
+    /// `updated`, `published` or `reserved`.
+    date_sort: Option<String>,
+    /// `asc` or `desc`; the oldest first are those that were published first.
     sort_order: Option<String>,
+    /// With `1`, only ids and sources.
+    light: Option<String>,
 }
 
-/// The extension of GCVE-BCP-05: the id here, and how the record stands to others.
-fn with_extension(id: &str, document: String, record: &Record) -> String {
-    let Ok(mut document) = serde_json::from_str::<Value>(&document) else { return document };
-    let one =
-        |one: &Relationship| json!({ "destId": one.id, "type": one.verb.replace("not_equal", "not equal") });
-    let relationships: Vec<Value> = record.all_relationships().iter().map(one).collect();
-    document["x_gcve"] = json!([{ "vulnId": id, "recordType": "advisory", "relationships": relationships }]);
-    document.to_string()
+/// Records in one answer of a list, as it has it.
+const LISTED: usize = 100;
+
+impl Wanted {
+    /// The search, how many to leave out, and how many to give.
+    fn search(&self, mut tests: Vec<Asked>) -> Result<(Search, usize, usize), LookupError> {
+        let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let is_published = matches!(self.date_sort.as_deref(), Some("published" | "reserved"));
+        if let Some(since) = filled(&self.since) {
+            let since = Bounds { from: Some(day(&since)?), below: None };
+            tests.push(Asked::Test(if is_published {
+                Test::Published(since)
+            } else {
+                Test::Modified(since)
+            }));
+        }
+        if let Some(cwe) = filled(&self.cwe) {
+            let number = cwe.rsplit('-').next().unwrap_or_default().parse();
+            let wrong = |_| LookupError::invalid("cwe: a number of CWE is expected, such as CWE-79");
+            tests.push(Asked::Test(Test::Weakness(number.map_err(wrong)?)));
+        }
+        tests.extend(filled(&self.product).map(|product| Asked::words_in(Field::Product, &product)));
+        let order = match self.sort_order.as_deref() {
+            Some("asc") => Order::Oldest,
+            _ if is_published => Order::Newest,
+            _ => Order::Changed,
+        };
+        let per_page = self.per_page.filter(|number| (1..=LISTED).contains(number)).unwrap_or(USUAL);
+        let offset = (self.page.unwrap_or(1).max(1) - 1).saturating_mul(per_page);
+        Ok((Search { order, ..Search::of(Asked::All(tests)) }, offset, per_page))
+    }
 }
 
-/// `GET /api/gcve/publication?since=`: what this centre published itself, changed last first unless
-/// `sort_order` is `asc`.
+/// `GET /api/vulnerability/`: records by source, date, weakness and product, page by page.
+pub(crate) async fn list(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, LookupError> {
+    let source = wanted.source.as_deref().filter(|name| !name.is_empty());
+    let source = source.map(|name| source_of(name).ok_or_else(unknown_source)).transpose()?;
+    let tests = source.map(|source| Asked::Test(Test::Source(source))).into_iter().collect();
+    let (search, offset, per_page) = wanted.search(tests)?;
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
+    let (found, _) = look(move || Ok(catalogue.json(&search, offset, per_page, now)?)).await?;
+    let one = |(summary, document): (catalogue::Summary, String)| match wanted.light.as_deref() {
+        Some("1") => json!([summary.id.to_lowercase(), name_of(summary.source)]).to_string(),
+        _ => document,
+    };
+    Ok(sent(listed(&found.into_iter().map(one).collect::<Vec<_>>())))
+}
+
+/// `GET /api/gcve/publication?since=`: what this centre published itself, as a list (GCVE-BCP-03), which its
+/// consumers walk without looking for pages.
 pub(crate) async fn publication(
     State(app): State<App>,
-    Query(asked): Query<Since>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, LookupError> {
-    let since = asked.since.as_deref().map(day).transpose()?;
-    let mut tests = vec![Asked::Test(Test::Source(Source::Centre))];
-    tests.extend(since.map(|since| Asked::Test(Test::Modified(Bounds { from: Some(since), below: None }))));
-    let order = match asked.sort_order.as_deref() {
-        Some("asc") => Order::Oldest,
-        _ => Order::Changed,
-    };
-    let search = Search { order, ..Search::of(Asked::All(tests)) };
-    let per_page = asked.per_page.unwrap_or(100).clamp(1, AT_MOST);
-    let page = asked.page.unwrap_or(1).max(1);
+    let (search, offset, per_page) = wanted.search(vec![Asked::Test(Test::Source(Source::Centre))])?;
     let (catalogue, now) = (app.catalogue.clone(), app.now());
-    let offset = (page - 1).saturating_mul(per_page);
-    let (documents, total) = look(move || {
-        let (whole, total) = catalogue.whole(&search, offset, per_page, now)?;
-        let (documents, _) = catalogue.json(&search, offset, per_page, now)?;
-        let of = |id: &str| whole.iter().find(|whole| whole.summary.id == id).map(|whole| &whole.record);
-        let one = |(summary, document): (catalogue::Summary, String)| match of(&summary.id) {
-            Some(record) => with_extension(&summary.id, document, record),
-            None => document,
-        };
-        Ok((documents.into_iter().map(one).collect::<Vec<_>>(), total))
-    })
-    .await?;
-    let metadata = serde_json::json!({ "count": total, "page": page, "per_page": per_page });
-    Ok(sent(format!("{{\"metadata\":{metadata},\"data\":{}}}", listed(&documents))))
+    let published = look(move || Ok(catalogue.publications(&search, offset, per_page, now)?)).await?;
+    Ok(sent(listed(&published)))
 }

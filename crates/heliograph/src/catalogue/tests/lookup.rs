@@ -1,0 +1,115 @@
+//! The interface of vulnerability-lookup: lists, what others list as exploited, and what only its accounts
+//! are told. What its client makes of them is tried in `tests/it/clients.rs`.
+
+use super::Centre;
+use super::fixtures::{cve, kev, osv};
+use axum::http::{StatusCode, header};
+use serde_json::{Value, json};
+
+fn some() -> Centre {
+    let alias = osv("PYSEC-2024-9", "django", "3.2.4", "2024-07-07")
+        .replace("\"affected\"", "\"aliases\": [\"CVE-2024-1\"], \"affected\"");
+    Centre::with(&[
+        osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05"),
+        alias,
+        cve("CVE-2024-1"),
+        kev(&["CVE-2024-1", "CVE-2024-77"], "2024-05-05"),
+    ])
+}
+
+async fn asked(centre: &Centre, path: &str) -> (StatusCode, Value) {
+    let (status, _, body) = centre.get(path).await;
+    (status, serde_json::from_str(&body).unwrap_or_else(|_| panic!("{path}: {body}")))
+}
+
+/// `GCVE-BCP-07`; the parameters are those of vulnerability-lookup's `/api/kev`.
+#[tokio::test]
+async fn listings_are_asked_by_origin_state_day_and_part_of_an_id() {
+    let centre = some();
+    let cisa = "405284c2-e461-4670-8979-7fd2c9755a60";
+    let other = "00000000-0000-4000-8000-000000000000";
+    for (query, count) in [
+        ("", 2),
+        ("vuln_id=cve-2024-7", 1),
+        (&format!("vulnerability_lookup_origin={cisa}"), 2),
+        (&format!("vulnerability_lookup_origin={other}"), 0),
+        ("exploited=true", 2),
+        ("exploited=all", 2),
+        ("exploited=false", 0),
+        ("status_reason=confirmed", 2),
+        ("status_reason=disputed", 0),
+        ("author=somebody", 0),
+        ("date_from=2024-04-04&date_to=2024-04-04", 2),
+        ("date_from=2024-04-05", 0),
+        ("date_to=2024-04-03", 0),
+    ] {
+        let (status, found) = asked(&centre, &format!("/api/kev?{query}")).await;
+        assert_eq!((status, &found["metadata"]["count"]), (StatusCode::OK, &count.into()), "{query}");
+    }
+    let (status, _) = asked(&centre, "/api/kev?vulnerability_lookup_origin=cisa").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (_, one) = asked(&centre, &format!("/api/kev/origin/{cisa}/cve-2024-77")).await;
+    assert_eq!(
+        (&one["vulnerability"]["vulnId"], &one["gcve"]["origin_uuid"]),
+        (&"CVE-2024-77".into(), &cisa.into())
+    );
+    assert_eq!(asked(&centre, &format!("/api/kev/{}", one["uuid"].as_str().unwrap())).await.1, one);
+    for path in
+        [format!("/api/kev/origin/{other}/CVE-2024-77"), format!("/api/kev/origin/{cisa}/CVE-2024-78")]
+    {
+        let missing = (StatusCode::NOT_FOUND, json!({ "message": "KEV entry not found" }));
+        assert_eq!(asked(&centre, &path).await, missing, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn records_are_listed_by_source_date_weakness_and_product() {
+    let centre = some();
+    for (query, ids) in [
+        ("source=osv", json!([["pysec-2024-9", "osv"], ["pysec-2024-1", "osv"]])),
+        ("source=osv&sort_order=asc&per_page=1&page=2", json!([["pysec-2024-9", "osv"]])),
+        ("source=osv&since=2024-06-01", json!([["pysec-2024-9", "osv"]])),
+        ("source=osv&since=2024-06-01&date_sort=published", json!([])),
+        ("source=osv&product=nothing", json!([])),
+        ("product=router&source=cvelistv5", json!([["cve-2024-1", "cvelistv5"]])),
+        ("cwe=CWE-4711", json!([])),
+    ] {
+        let (status, found) = asked(&centre, &format!("/api/vulnerability/?light=1&{query}")).await;
+        assert_eq!((status, found), (StatusCode::OK, ids), "{query}");
+    }
+    let (_, whole) = asked(&centre, "/api/vulnerability/?source=cvelistv5").await;
+    assert_eq!(whole[0]["cveMetadata"]["cveId"], "CVE-2024-1");
+    for wrong in ["source=nobody", "since=soon", "cwe=x"] {
+        let (status, said) = asked(&centre, &format!("/api/vulnerability/?{wrong}")).await;
+        assert_eq!((status, said["message"].is_string()), (StatusCode::BAD_REQUEST, true), "{wrong}");
+    }
+}
+
+/// As the original answers whoever is not signed in, and where it keeps nothing.
+#[tokio::test]
+async fn what_only_accounts_are_told_asks_for_one_and_refusals_have_its_shape() {
+    let centre = some();
+    let (status, told) = asked(&centre, "/api/system/pgInfo").await;
+    assert_eq!((status, told), (StatusCode::UNAUTHORIZED, json!({ "Error": "Authentication required." })));
+    assert_eq!(asked(&centre, "/api/gcve/registry/integrity").await.1, json!(false));
+    assert_eq!(asked(&centre, "/api/emb3d/TID-101").await.1, json!(null));
+    let (status, said) = asked(&centre, "/api/sighting/00000000-0000-4000-8000-000000000000").await;
+    assert_eq!((status, said["message"].is_string()), (StatusCode::NOT_FOUND, true));
+    // Its own addresses end with a slash, those of its client do not.
+    let (status, headers, _) = centre.get("/api/comment/?page=2").await;
+    assert_eq!(
+        (status, headers[header::LOCATION].as_bytes()),
+        (StatusCode::PERMANENT_REDIRECT, b"/api/comment?page=2".as_slice())
+    );
+    let (status, headers, body) = centre.get("/rest/json/cves/1.0").await;
+    assert_eq!((status, body.as_str()), (StatusCode::NOT_FOUND, ""));
+    assert_eq!(headers["message"], "There is nothing here.");
+}
+
+#[tokio::test]
+async fn euvd_gives_the_record_of_an_id_and_not_one_that_names_it() {
+    let centre = some();
+    assert_eq!(asked(&centre, "/api/enisaid?id=cve-2024-1").await.1["baseScore"], 9.8);
+    assert_eq!(asked(&centre, "/api/enisaid?id=PYSEC-2024-9").await.1["id"], "PYSEC-2024-9");
+    assert_eq!(asked(&centre, "/api/enisaid?id=").await.0, StatusCode::NOT_FOUND);
+}
