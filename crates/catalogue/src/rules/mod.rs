@@ -25,7 +25,7 @@ pub(crate) use query::{distance as query_distance, parse as parse_query};
 pub use readable::Line;
 pub use shape::osv_shape;
 pub use statement::{Answer, Package};
-pub(crate) use statement::{Statement, configurations, named_products, packages, statement};
+pub(crate) use statement::{Statement, commits, configurations, named_products, packages, statement};
 pub use stretch::{Stretch, stretches};
 pub(crate) use words::{Words, words};
 pub use words::{name_key, of_cpe};

@@ -164,6 +164,10 @@ fn what_is_wrong_is_said_with_its_place_and_what_would_do() {
             "At character 9: Records name no packages of the type “generic” by which they could be found.",
         ),
         (
+            "affects:pkg:pypi/django@nonsense",
+            "At character 9: “nonsense” is no version of PyPI. All records of the package: pkg:pypi/django.",
+        ),
+        (
             "(a b",
             "At character 1: This parenthesis is never closed. To look for it, put the words into double quotes.",
         ),

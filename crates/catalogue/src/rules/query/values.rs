@@ -6,7 +6,7 @@ use super::{Bounds, Field, Subject, Test};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use versions::Purl;
+use versions::{Order, Purl};
 
 /// What a value means.
 pub(super) enum Value {
@@ -175,5 +175,15 @@ fn affects(text: &str) -> Result<Test, String> {
     let package = Package::of_purl(&purl).ok_or_else(|| {
         format!("Records name no packages of the type “{}” by which they could be found.", purl.kind())
     })?;
-    Ok(Test::Affects(Subject::Package { package, version: purl.version().map(str::to_owned) }))
+    let version = purl.version().map(str::to_owned);
+    // Of a version that nobody can read no record could be left out, so that all would look like hits.
+    if let Some(version) = &version
+        && package.ecosystem.order() != Order::Unknown
+        && versions::Subject::new(&package.ecosystem, version).version().is_none()
+    {
+        let (name, whole) =
+            (package.ecosystem.name(), text.rsplit_once('@').map_or(text, |(whole, _)| whole));
+        return Err(format!("“{version}” is no version of {name}. All records of the package: {whole}."));
+    }
+    Ok(Test::Affects(Subject::Package { package, version }))
 }

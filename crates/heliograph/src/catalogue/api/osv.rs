@@ -80,12 +80,13 @@ fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
     }))
 }
 
-/// What is asked: a package by name and ecosystem, or by package URL, in a version or in all.
+/// What is asked: a package by name and ecosystem, or by package URL, in a version or in all; or a commit.
 #[derive(Deserialize, utoipa::ToSchema)]
 pub(crate) struct Query {
     package: Option<PackageName>,
     version: Option<String>,
-    /// Not answered here: ask by package.
+    /// The full name of a commit, without a package. It is found where a record names it; which commits
+    /// lie between two others is in their repository.
     commit: Option<String>,
     /// From `next_page_token` of the answer before.
     page_token: Option<String>,
@@ -102,21 +103,27 @@ pub(crate) struct PackageName {
 struct Asked {
     package: Package,
     version: Option<String>,
+    is_commit: bool,
     offset: usize,
 }
 
 impl Query {
     fn understood(self) -> Result<Asked, OsvError> {
         let text = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        if text(self.commit).is_some() {
-            return Err(OsvError::invalid("commit: not answered here; ask by package and version"));
-        }
         let token = text(self.page_token);
         let offset = match token.as_deref().map(str::parse) {
             None => 0,
             Some(Ok(offset)) => offset,
             Some(Err(_)) => return Err(OsvError::invalid("page_token: not one that this place gave")),
         };
+        if let Some(commit) = text(self.commit) {
+            if self.package.is_some() || text(self.version).is_some() {
+                return Err(OsvError::invalid("commit: stands alone, without package and version"));
+            }
+            let wrong = || OsvError::invalid("commit: 40 or 64 hexadecimal digits expected");
+            let package = Package::of_commit(&commit).ok_or_else(wrong)?;
+            return Ok(Asked { version: Some(package.key.clone()), package, is_commit: true, offset });
+        }
         let package = self
             .package
             .ok_or_else(|| OsvError::invalid("package: name and ecosystem, or purl, expected"))?;
@@ -133,14 +140,14 @@ impl Query {
             }
             let package = Package::of_purl(&purl)
                 .ok_or_else(|| OsvError::invalid("package.purl: OSV has no ecosystem for this type"))?;
-            return Ok(Asked { package, version: own.or(version), offset });
+            return Ok(Asked { package, version: own.or(version), is_commit: false, offset });
         }
         let (Some(name), Some(ecosystem)) = (text(package.name), text(package.ecosystem)) else {
             return Err(OsvError::invalid("package: name and ecosystem, or purl, expected"));
         };
         let package = Package::named(&ecosystem, &name)
             .ok_or_else(|| OsvError::invalid("package: a name or an ecosystem that nobody has"))?;
-        Ok(Asked { package, version, offset })
+        Ok(Asked { package, version, is_commit: false, offset })
     }
 }
 
@@ -218,7 +225,7 @@ fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
 
 /// A misspelt ecosystem must not look like a clean bill.
 fn check_ecosystem(catalogue: &Catalogue, asked: &Asked) -> Result<(), OsvError> {
-    match catalogue.knows_ecosystem(&asked.package.ecosystem)? {
+    match asked.is_commit || catalogue.knows_ecosystem(&asked.package.ecosystem)? {
         true => Ok(()),
         false => Err(OsvError::invalid("package.ecosystem: OSV has none of this name")),
     }

@@ -75,6 +75,45 @@ async fn an_unknown_id_is_refused_in_osvs_shape_and_leads_to_aliases() {
     assert_eq!(centre.get("/v1/other").await.2, r#"{"code":5,"message":"There is nothing here."}"#);
 }
 
+/// OSV schema, "Evaluation": of commits, without their repository, only those are known that a record names.
+#[tokio::test]
+async fn a_commit_is_asked_for_by_its_name() {
+    let [bad, good, other, both] = ["a", "b", "c", "d"].map(|digit| digit.repeat(40));
+    let ranges = format!(
+        r#""ranges": [{{"type": "GIT", "repo": "https://example.org/x", "events": [{{"introduced": "{bad}"}},
+            {{"fixed": "{good}"}}]}}, {{"type": "GIT", "repo": "https://example.org/y", "events":
+            [{{"introduced": "0"}}, {{"fixed": "{both}"}}, {{"introduced": "{both}"}}]}}, {{"type": "ECOSYSTEM"#
+    );
+    let record =
+        osv("OSV-2024-1", "x", "9", "2024-05-05").replace("\"ranges\": [{\"type\": \"ECOSYSTEM", &ranges);
+    let centre = Centre::with(&[record, osv("OSV-2024-2", "cpe", "9", "2024-05-05")]);
+    for (commit, hits) in
+        [(&bad, vec!["OSV-2024-1"]), (&bad.to_uppercase(), vec!["OSV-2024-1"]), (&both, vec![])]
+    {
+        let (status, body) = centre.post("/v1/query", format!(r#"{{"commit": "{commit}"}}"#)).await;
+        assert_eq!(
+            (status, ids(&body)),
+            (StatusCode::OK, hits.iter().map(|id| (*id).to_owned()).collect()),
+            "{body}"
+        );
+    }
+    for nothing in [&good, &other] {
+        let (_, body) = centre.post("/v1/query", format!(r#"{{"commit": "{nothing}"}}"#)).await;
+        assert_eq!(body, "{}");
+    }
+    let (_, body) = centre.post("/v1/query", format!(r#"{{"commit": "{both}"}}"#)).await;
+    assert_eq!(body, r#"{"vulns":[],"undecided":["OSV-2024-1"]}"#);
+    // A scanner asks for submodules and packages in one go.
+    let (status, body) = centre
+        .post(
+            "/v1/querybatch",
+            format!(r#"{{"queries": [{{"commit": "{bad}"}}, {{"package": {{"purl": "pkg:pypi/x@1"}}}}]}}"#),
+        )
+        .await;
+    assert_eq!((status, body.matches("OSV-2024-1").count()), (StatusCode::OK, 2), "{body}");
+    assert_eq!(centre.get("/osv/ecosystems.txt").await.2, "PyPI\n", "commits are no ecosystem");
+}
+
 #[tokio::test]
 async fn a_query_needs_no_content_type() {
     let centre = django();
@@ -123,7 +162,8 @@ async fn wrong_queries_say_what_is_wrong_and_repeat_nothing() {
         ("", "not a query in JSON, at line 1 column 0"),
         ("[1]", "not a query in JSON, at line 1 column 2"),
         ("{}", "package: name and ecosystem, or purl, expected"),
-        (r#"{"commit": "abc", "package": {}}"#, "commit: not answered here; ask by package and version"),
+        (r#"{"commit": "abc", "package": {}}"#, "commit: stands alone, without package and version"),
+        (r#"{"commit": "abc"}"#, "commit: 40 or 64 hexadecimal digits expected"),
         (r#"{"package": {"name": "x"}}"#, "package: name and ecosystem, or purl, expected"),
         (
             r#"{"package": {"name": "x", "ecosystem": "PyPy"}}"#,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 fn some() -> Centre {
     let alias = osv("PYSEC-2024-9", "django", "3.2.4", "2024-07-07")
+        .replace("2024-01-01", "2024-01-09")
         .replace("\"affected\"", "\"aliases\": [\"CVE-2024-1\"], \"affected\"");
     Centre::with(&[
         osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05"),

@@ -165,25 +165,17 @@ impl<'a> World<'a> {
                 client.post_form(&path, &[("id", &own_subscription(client))])
             }
             ("GET", "/affected") => client.get(&format!("{path}?product=gateway&version=1")),
-            ("GET", "/api/kev/{uuid}") => client.get(&path.replace("{uuid}", &listing(client))),
-            ("GET", "/api/kev/origin/{origin}/{vulnerability}") => {
-                let id = client.get("/api/kev").json()["data"][0]["vulnerability"]["vulnId"].clone();
-                client.get(&format!(
-                    "/api/kev/origin/405284c2-e461-4670-8979-7fd2c9755a60/{}",
-                    id.as_str().unwrap()
-                ))
-            }
-            ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
+            ("GET", place) if place.starts_with("/api/kev/") => client.get(&listing(client, place)),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/imports/{number}") => client.get("/imports/1"),
-            ("GET", "/weaknesses/{number}") => client.get("/weaknesses/79"),
+            ("GET", "/api/cwe/{id}" | "/weaknesses/{number}") => {
+                client.get(&path.replace("{id}", "79").replace("{number}", "79"))
+            }
             ("GET", "/api/enisaid") => client.get(&format!("{path}?id=CVE-2026-0001")),
             ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
                 client.get(&path.replace("{id}", "CVE-2026-0001"))
             }
-            ("GET", "/rest/json/cpematch/2.0" | "/rest/json/cpematch/2.0/") => {
-                client.get(&format!("{path}?cveId=CVE-2026-0001"))
-            }
+            ("GET", place) if place.contains("/cpematch/") => client.get(&(path + "?cveId=CVE-2026-0001")),
             ("GET", "/log/epoch/{number}") => client.get("/log/epoch/2"),
             ("GET", "/log/tile/{*path}") => {
                 let sql = "SELECT CAST(MAX(size) AS BIGINT) FROM checkpoints";
@@ -448,8 +440,13 @@ fn import(app: &TestApp) {
 }
 
 /// What is listed as known exploited.
-fn listing(client: &Client<'_>) -> String {
-    client.get("/api/kev").json()["data"][0]["uuid"].as_str().unwrap().to_owned()
+fn listing(client: &Client<'_>, place: &str) -> String {
+    let listed = client.get("/api/kev").json()["data"][0].clone();
+    let text = |text: &Value| text.as_str().unwrap().to_owned();
+    place
+        .replace("{uuid}", &text(&listed["uuid"]))
+        .replace("{origin}", &text(&listed["gcve"]["origin_uuid"]))
+        .replace("{vulnerability}", &text(&listed["vulnerability"]["vulnId"]))
 }
 
 /// A search that this person's program saved; whoever may save none has none either.

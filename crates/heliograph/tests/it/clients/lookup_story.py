@@ -3,6 +3,8 @@
 import sys
 from datetime import date
 
+from requests import HTTPError
+
 from pyvulnerabilitylookup import CISA_KEV_ORIGIN, PyVulnerabilityLookup
 
 lookup = PyVulnerabilityLookup(sys.argv[1])
@@ -35,8 +37,12 @@ assert "message" in lookup.get_kev("405284c2-e461-4670-8979-7fd2c9755a60")
 for empty in [lookup.get_organizations(), lookup.get_products(), lookup.get_emb3ds(), lookup.get_gcves(), lookup.get_capecs()]:
     assert empty["data"] == [], empty
 assert lookup.most_sighted_vulnerabilities() == [] and lookup.most_commented_vulnerabilities() == []
-for closed in [lookup.get_pg_info(), lookup.check_process(), lookup.check_smtp(), lookup.get_user_information()]:
+for closed in [lookup.get_pg_info(), lookup.check_process(), lookup.check_smtp()]:
     assert closed == {"Error": "Authentication required."}, closed
+try:
+    raise SystemExit(f"nobody is signed in: {lookup.get_user_information()}")
+except HTTPError as refused:
+    assert refused.response.status_code == 401, refused
 assert lookup.get_gcve_registry_integrity() is False and lookup.get_emb3d("TID-101") is None
 for missing in [lookup.get_sighting("x"), lookup.get_comment("x"), lookup.get_bundle("x")]:
     assert "message" in missing, missing
