@@ -20,6 +20,8 @@ const DICTIONARY_BYTES: usize = 16 << 10;
 const SAMPLES: usize = 64;
 /// …and how many bytes of each are looked at.
 const SAMPLE_BYTES: usize = 8 << 10;
+/// Bytes that a thread keeps ready for what it compresses.
+const ROOM_BYTES: usize = 1 << 20;
 /// Bytes of an answer and its document together.
 const BOTH_BYTES: usize = 8 * formats::limits::DOCUMENT_BYTES;
 
@@ -153,7 +155,8 @@ fn joined<'a>(answer: &'a [u8], document: &[u8]) -> Result<Cow<'a, [u8]>, Error>
 }
 
 thread_local! {
-    static COMPRESS: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+    /// With room for what comes out, so that each result is made as large as it is at once.
+    static COMPRESS: RefCell<(CCtx<'static>, Vec<u8>)> = RefCell::new((CCtx::create(), Vec::new()));
     static DECOMPRESS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
@@ -162,14 +165,17 @@ fn failed(code: usize) -> Error {
 }
 
 fn compressed(text: &[u8], dictionary: Option<&CDict<'static>>) -> Result<Vec<u8>, Error> {
-    COMPRESS.with_borrow_mut(|context| {
-        let mut packed = Vec::with_capacity(zstd_safe::compress_bound(text.len()));
+    COMPRESS.with_borrow_mut(|(context, room)| {
+        room.clear();
+        room.reserve(zstd_safe::compress_bound(text.len()));
         match dictionary {
-            Some(dictionary) => context.compress_using_cdict(&mut packed, text, dictionary),
-            None => context.compress(&mut packed, text, LEVEL),
+            Some(dictionary) => context.compress_using_cdict(room, text, dictionary),
+            None => context.compress(room, text, LEVEL),
         }
         .map_err(failed)?;
-        packed.shrink_to_fit();
+        let packed = room.clone();
+        // One large document must not hold its room for good.
+        room.shrink_to(ROOM_BYTES);
         Ok(packed)
     })
 }

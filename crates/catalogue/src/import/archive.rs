@@ -197,8 +197,11 @@ fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
     }
 }
 
+/// Bytes that most documents do not exceed: room for them is made at once.
+const USUAL_BYTES: usize = 16 << 10;
+
 fn document(source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> bool {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
     match source.take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
         // The change logs that lie beside records are lists of any length, and no records.

@@ -1,7 +1,9 @@
 //! Text taken apart into what can be looked up: words without case and accents; of Chinese, Japanese
 //! and Korean, which write no blanks, each two neighbouring characters.
 
-use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, LowerCaser, RawTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer,
+};
 
 /// The name under which the index knows it. Raised whenever texts are taken apart in another way.
 pub(super) const NAME: &str = "words-1";
@@ -10,7 +12,9 @@ pub(super) const NAME: &str = "words-1";
 const WORD_BYTES: usize = 120;
 
 pub(super) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(Words::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build()
+    let folding =
+        TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
+    TextAnalyzer::from(Words { token: Token::default(), folding: folding.build() })
 }
 
 /// What has to be looked up for a text: its words with their positions.
@@ -41,9 +45,11 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
     found
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Words {
     token: Token,
+    /// Takes case and accents from a word. Most words are plain ASCII and do without.
+    folding: TextAnalyzer,
 }
 
 struct Stream<'a> {
@@ -52,6 +58,7 @@ struct Stream<'a> {
     /// The character before was taken as the second of a pair.
     in_run: bool,
     token: &'a mut Token,
+    folding: &'a mut TextAnalyzer,
 }
 
 impl Tokenizer for Words {
@@ -59,7 +66,7 @@ impl Tokenizer for Words {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
         self.token.reset();
-        Stream { text, rest: 0, in_run: false, token: &mut self.token }
+        Stream { text, rest: 0, in_run: false, token: &mut self.token, folding: &mut self.folding }
     }
 }
 
@@ -105,6 +112,13 @@ impl TokenStream for Stream<'_> {
 
 impl Stream<'_> {
     fn word_end(&self) -> usize {
+        let rest = &self.text.as_bytes()[self.rest..];
+        let plain = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        match plain {
+            None => return self.text.len(),
+            Some(at) if rest[at].is_ascii() => return self.rest + at,
+            Some(_) => {}
+        }
         let ends = |letter: char| !letter.is_alphanumeric() || has_no_blanks(letter);
         self.text[self.rest..].find(ends).map_or(self.text.len(), |length| self.rest + length)
     }
@@ -113,7 +127,14 @@ impl Stream<'_> {
         let word = &self.text[from..to];
         let end = (0..=word.len().min(WORD_BYTES)).rev().find(|end| word.is_char_boundary(*end)).unwrap_or(0);
         self.token.text.clear();
-        self.token.text.push_str(&word[..end]);
+        let word = &word[..end];
+        if word.is_ascii() {
+            self.token.text.push_str(word);
+            self.token.text.make_ascii_lowercase();
+        } else {
+            let mut folded = self.folding.token_stream(word);
+            folded.process(&mut |token| self.token.text.push_str(&token.text));
+        }
         self.token.position = self.token.position.wrapping_add(1);
         self.token.offset_from = from;
         self.token.offset_to = to;

@@ -33,12 +33,13 @@ fn add(all: &mut Vec<Criterion>, one: Criterion) {
 /// NVD's number of a criterion; of others one that is the same for the same criterion everywhere.
 pub fn criterion_id(criterion: &Criterion) -> String {
     criterion.id.clone().unwrap_or_else(|| {
-        let text = [&criterion.start_including, &criterion.start_excluding]
-            .into_iter()
-            .chain([&criterion.end_including, &criterion.end_excluding])
-            .fold(criterion.name.clone(), |text, end| {
-                format!("{text}|{}", end.as_deref().unwrap_or_default())
-            });
+        let starts = [&criterion.start_including, &criterion.start_excluding];
+        let ends = [&criterion.end_including, &criterion.end_excluding];
+        let mut text = criterion.name.clone();
+        for end in starts.into_iter().chain(ends) {
+            text.push('|');
+            text.push_str(end.as_deref().unwrap_or_default());
+        }
         uuid_of(&text)
     })
 }

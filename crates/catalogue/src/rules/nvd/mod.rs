@@ -148,8 +148,16 @@ pub fn uuid_of(text: &str) -> String {
     bytes.copy_from_slice(&Sha256::digest(text)[..16]);
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let number = u128::from_be_bytes(bytes);
+    let [first, second, third, fourth] = [96, 80, 64, 48].map(|shift| number >> shift);
+    let word = |part: u128| part & 0xffff;
+    format!(
+        "{first:08X}-{:04X}-{:04X}-{:04X}-{:012X}",
+        word(second),
+        word(third),
+        word(fourth),
+        number & 0xffff_ffff_ffff
+    )
 }
 
 #[cfg(test)]
