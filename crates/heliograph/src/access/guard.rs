@@ -114,7 +114,7 @@ async fn named(parts: &mut Parts) -> Vec<String> {
 }
 
 async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewer, Refusal> {
-    let (now, everyone) = (app.now(), app.settings.second_factor_for_everyone);
+    let everyone = app.settings.second_factor_for_everyone;
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let text = value.to_str().unwrap_or_default();
         let token = text.strip_prefix("Bearer ").map(str::to_owned);
@@ -122,6 +122,7 @@ async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewe
         // requests that other sites caused, so they are good for looking and for nothing else.
         let token = token.or_else(|| basic_password(text).filter(|_| method.is_safe()));
         let secret = token.as_deref().and_then(Secret::parse).ok_or(Refusal::SignIn)?;
+        let now = app.now();
         return app.read(move |tx| token_viewer(tx, &secret, now, everyone)).await;
     }
     // A browser sends cookies along with requests that other sites caused. Such a request may look
@@ -135,6 +136,7 @@ async fn viewer(app: &App, method: &Method, headers: &HeaderMap) -> Result<Viewe
     let Some(secret) = cookie(headers, SESSION).and_then(Secret::parse) else {
         return Ok(Viewer::Anonymous);
     };
+    let now = app.now();
     app.read(move |tx| session_viewer(tx, &secret, now, everyone)).await
 }
 

@@ -3,7 +3,7 @@
 use super::again;
 use super::layout::page;
 use super::problems::Problem;
-use super::visit::{Visit, visit};
+use super::visit::{Visit, ended, visit};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -85,13 +85,17 @@ pub(crate) async fn answer(
     let (method, address, from) = (request.method().clone(), request.uri().clone(), Sender::of(&request));
     // The route's pattern, not its address: an address can hold an invitation or a name.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let (mut response, visit) = visit(address.clone(), next(request)).await;
+    let answered = async { (next(request).await, ended()) };
+    let (mut response, visit) = visit(address.clone(), answered).await;
     if let Some(refusal) = refusal_in(&mut response) {
         response = refused(app, &address, &from, visit, &refusal, &response);
     }
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
-    set_headers(response.headers_mut());
+    // Whoever has an answer that did not change has its headers.
+    if response.status() != StatusCode::NOT_MODIFIED {
+        set_headers(response.headers_mut());
+    }
     response
 }
 
@@ -138,6 +142,20 @@ fn refused(
     answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     answer
 }
+
+/// What every answer carries.
+const FIXED: [(HeaderName, HeaderValue); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+            connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
 
 /// Whether hits of a search are asked for as a file.
 fn is_file(path: &str) -> bool {
@@ -208,18 +226,8 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// Headers on every answer: nothing is framed, guessed, leaked to other sites, or run but our own.
 fn set_headers(headers: &mut HeaderMap) {
-    let fixed = [
-        (
-            "content-security-policy",
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-            connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    for (name, value) in FIXED {
+        headers.insert(name, value);
     }
     // What one person may see must not lie in a cache that another reads.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

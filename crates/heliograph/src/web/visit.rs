@@ -22,11 +22,14 @@ pub(crate) struct Visit {
     pub(super) fields: Option<Fields>,
 }
 
-/// Answers a request; afterwards, what became known of it.
-pub(super) async fn visit<T>(address: Uri, answer: impl Future<Output = T>) -> (T, Visit) {
-    let visit = RefCell::new(Visit { address, ..Visit::default() });
-    let answered = async { (answer.await, VISIT.with(RefCell::take)) };
-    VISIT.scope(visit, answered).await
+/// The visit in which a request is answered. It is no function that waits, for those copy what they wait for.
+pub(super) fn visit<T>(address: Uri, answer: impl Future<Output = T>) -> impl Future<Output = T> {
+    VISIT.scope(RefCell::new(Visit { address, ..Visit::default() }), answer)
+}
+
+/// What became known in it; for its end.
+pub(super) fn ended() -> Visit {
+    VISIT.with(RefCell::take)
 }
 
 /// The path that was asked for; `None` outside of a visit.

@@ -39,14 +39,23 @@ fn http_date(at: Timestamp) -> Option<String> {
     DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok()
 }
 
-/// What says how old an answer is, by its tag and date.
+/// Headers of an answer, those included that all answers have: room for them is made once.
+const HEADERS: usize = 12;
+
+/// What says how old an answer is, by its tag and date. What did not change is not described again (RFC 9110,
+/// 15.4.5).
 fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Option<&str>) -> Response {
+    let is_new = response.status() != StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, kind);
+    headers.reserve(HEADERS);
     headers.insert(header::CACHE_CONTROL, FRESH);
+    if is_new {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
+    let last_modified = last_modified.filter(|_| is_new);
     if let Some(last_modified) = last_modified.and_then(|text| HeaderValue::try_from(text).ok()) {
         headers.insert(header::LAST_MODIFIED, last_modified);
     }
