@@ -5,9 +5,8 @@
 //! sources at any time. What the centre publishes comes in from the journal like any other source.
 //!
 //! The file is in WAL mode, so any number of readers go on while somebody writes, in this process
-//! or another. An import therefore runs beside a serving centre: both open the same file, writers
-//! take turns transaction by transaction, and what an import has committed is served within a tenth of a
-//! second.
+//! or another. An import therefore runs beside a serving centre: both open the same file. Writers take
+//! turns; an import is one transaction, and what it brought is served within a tenth of a second of its end.
 //!
 //! Records of different sources are never merged. They are shown side by side, joined by their ids
 //! and aliases; a listing as known exploited marks every record of the same vulnerability.
@@ -361,18 +360,22 @@ impl Catalogue {
             .read(|db| Ok(Stock { records: store::counts(db)?, last_import: store::latest_import(db)? }))
     }
 
-    /// Takes over what the centre published as entry `seq` of its journal. Doing it again does
-    /// nothing.
-    pub fn publish(&self, advisory: &Advisory, seq: i64, now: Timestamp) -> anyhow::Result<()> {
+    /// Takes over what the centre published as entry `seq` of its journal, and says whether it did: not while
+    /// somebody imports, behind which it comes in. Doing it again does nothing.
+    pub fn publish(&self, advisory: &Advisory, seq: i64, now: Timestamp) -> anyhow::Result<bool> {
         let entry = entry::of_advisory(advisory, now)
             .map_err(|bad| anyhow::anyhow!("the advisory cannot be kept: {}: {}", bad.place, bad.reason))?;
         let mut db = self.writer();
-        let tx = store::begin(&mut db)?;
+        let tx = match store::begin_if_free(&mut db) {
+            Err(error) if error.is_busy() => return Ok(false),
+            begun => begun?,
+        };
         store::put(&tx, &entry, 0, now)?;
         store::set_published_seq(&tx, seq)?;
         tx.commit()?;
         drop(db);
-        Ok(self.catch_up()?)
+        self.catch_up()?;
+        Ok(true)
     }
 
     /// Up to which entry of the journal the centre's publications have been taken over: a node

@@ -1,8 +1,8 @@
 //! Import: one thread reads files and archives, every processor reads documents, one writer keeps
-//! what came of them, in large transactions.
+//! what came of them.
 //!
-//! Each transaction that is committed stays, so an interrupted import is continued by starting it
-//! again: what is kept already is known by its hash and not read a second time.
+//! All of it is one transaction: whoever reads meanwhile finds the old state and then the new, and an import
+//! that is interrupted leaves the old. What is kept already is known by its hash and not read a second time.
 
 mod archive;
 mod limits;
@@ -16,14 +16,14 @@ use super::pack::Packer;
 use super::store::{self, Error, Outcome};
 use jiff::Timestamp;
 use origins::Origin;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use work::{Arriving, Handing, Piece, Ready, Work};
 
 /// Where documents come from.
@@ -71,6 +71,9 @@ pub struct Progress {
     /// Bytes of the files that were named, if none of them is a folder or a stream.
     #[serde(skip)]
     pub bytes_total: Option<u64>,
+    /// Somebody else is writing, and has to be waited for.
+    #[serde(skip)]
+    pub is_waiting: bool,
 }
 
 impl Progress {
@@ -117,14 +120,12 @@ pub struct Report {
 /// Bad documents that are listed one by one; the rest is counted.
 pub(crate) const LISTED_MAX: usize = 1_000;
 
-/// A transaction is committed after so many records…
-const BATCH_RECORDS: usize = 5_000;
-/// …or after so long, so that another process that wants to write waits no longer.
-const BATCH_TIME: Duration = Duration::from_millis(400);
-/// If the readers are behind, a moment's patience saves a transaction.
-const PATIENCE: Duration = Duration::from_millis(20);
-/// The pause in which another process can begin to write.
-const PAUSE: Duration = Duration::from_millis(3);
+/// Records that are held before writing begins: a small import keeps nobody waiting while it reads.
+const HELD_MAX: usize = 2_000;
+/// Records after which the index follows and somebody may look.
+const ROUND: usize = 1_000;
+/// How long nothing may come before somebody may look.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 pub(super) fn run(
     db: &mut Connection,
@@ -135,6 +136,9 @@ pub(super) fn run(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Report, Error> {
     let now = clock();
+    if store::is_busy(db)? {
+        progress(&Progress { is_waiting: true, ..Progress::default() });
+    }
     let tx = store::begin(db)?;
     let what = super::rules::clip(&origins::labelled(what, inputs), 500);
     let import = store::begin_import(&tx, &what, now)?;
@@ -151,7 +155,7 @@ pub(super) fn run(
     let (to_writer, from_workers) = sync_channel(2 * workers);
     let from_reader = Mutex::new(from_reader);
     let work = Work { known: &known, packer: &packer, read: &read, now };
-    std::thread::scope(|scope| {
+    let mut report = std::thread::scope(|scope| {
         let (from_reader, work, read) = (&from_reader, &work, &read);
         scope.spawn(move || {
             let handed = RefCell::new(Handing::new(to_workers));
@@ -167,88 +171,74 @@ pub(super) fn run(
             report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
             progress(&report.counts);
         };
+        // However this ends, the others stop: nobody listens to the workers, and nobody to the reader.
+        let _stop = Stop { read, from_reader };
         let mut arriving = Arriving::new(from_workers);
-        let done = write_all(db, &mut follower, &mut arriving, &mut keeping, &mut look);
-        // After a failure the others stop as soon as nobody listens any more.
-        read.stop.store(true, Ordering::Relaxed);
-        drop(arriving);
-        let mut rest = from_reader.lock().unwrap_or_else(PoisonError::into_inner);
-        *rest = sync_channel(0).1;
-        done
+        write_all(db, &mut follower, &mut arriving, keeping, &mut look, &|tx, report| {
+            origins::sweep(tx, read, report, now)?;
+            store::finish_import(tx, report, clock())?;
+            store::put_report(tx, report, &terms.source)
+        })
     })?;
-    let mut report = keeping.report;
-    origins::sweep(db, &read, &mut report, now)?;
-    follower.follow(db, &mut Staged::new())?;
+    report.counts.bytes_read = read.bytes.load(Ordering::Relaxed);
     follower.finish()?;
-    let counts = &report.counts;
-    let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
-    let ended = clock();
-    store::finish(db, |tx| {
-        store::finish_import(tx, import, ended, counts.map(|count| count as i64))?;
-        store::put_report(tx, &report, &terms.source)
-    })?;
+    store::shorten_log(db)?;
     Ok(report)
 }
 
-/// Keeps what comes until nothing more comes.
+/// Lets go those who read when writing has ended, also where it failed or our own code did.
+struct Stop<'a> {
+    read: &'a sources::Read,
+    from_reader: &'a Mutex<Receiver<Vec<Piece>>>,
+}
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.read.stop.store(true, Ordering::Relaxed);
+        let mut rest = self.from_reader.lock().unwrap_or_else(PoisonError::into_inner);
+        *rest = sync_channel(0).1;
+    }
+}
+
+/// Keeps what comes until nothing more comes, and what `last` writes: all of it or nothing.
 fn write_all(
     db: &mut Connection,
     follower: &mut Follower<'_>,
-    ready: &mut Arriving,
-    keeping: &mut Keeping<'_>,
+    arriving: &mut Arriving,
+    mut keeping: Keeping<'_>,
     look: &mut dyn FnMut(&mut Report),
-) -> Result<(), Error> {
-    let mut waiting: Option<Box<List>> = None;
-    loop {
-        if let Some(list) = waiting.take() {
-            keep_list(db, &list, &mut keeping.report)?;
-            look(&mut keeping.report);
-        }
-        let first = match ready.next(BATCH_TIME) {
-            Ok(Ready::Entry(entry, origin)) => (entry, origin),
-            Ok(Ready::List(list)) => {
-                waiting = Some(list);
-                continue;
-            }
-            Ok(other) => {
-                note(&mut keeping.report, other);
-                if keeping.report.counts.seen().is_multiple_of(1_000) {
-                    look(&mut keeping.report);
-                }
-                continue;
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                look(&mut keeping.report);
-                continue;
-            }
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-        };
-        // Begun only when there is something to keep: waiting for documents must not block others.
-        let began = Instant::now();
-        let tx = store::begin(db)?;
-        let (entry, origin) = first;
-        keeping.keep(&tx, *entry, origin.as_ref())?;
-        let mut kept = 1;
-        while kept < BATCH_RECORDS && began.elapsed() < BATCH_TIME {
-            match ready.next(PATIENCE) {
-                Ok(Ready::Entry(entry, origin)) => {
-                    keeping.keep(&tx, *entry, origin.as_ref())?;
-                    kept += 1;
-                }
-                // It gets a transaction of its own.
-                Ok(Ready::List(list)) => {
-                    waiting = Some(list);
-                    break;
-                }
-                Ok(other) => note(&mut keeping.report, other),
-                Err(_) => break,
-            }
-        }
-        tx.commit()?;
-        follower.follow(db, &mut keeping.staged)?;
-        look(&mut keeping.report);
-        std::thread::sleep(PAUSE);
+    last: &dyn Fn(&Transaction<'_>, &mut Report) -> Result<(), Error>,
+) -> Result<Report, Error> {
+    let (mut held, mut is_over) = (Vec::new(), false);
+    while held.len() < HELD_MAX && !is_over {
+        is_over = keeping.next(arriving, look, &mut |_, ready| {
+            held.push(ready);
+            Ok(())
+        })?;
     }
+    if store::is_busy(db)? {
+        keeping.report.counts.is_waiting = true;
+        look(&mut keeping.report);
+    }
+    let tx = store::begin(db)?;
+    keeping.report.counts.is_waiting = false;
+    let mut kept = 0;
+    let mut keep = |keeping: &mut Keeping<'_>, ready| {
+        keeping.keep(&tx, ready)?;
+        kept += 1;
+        if kept % ROUND == 0 { follower.follow(&tx, &mut keeping.staged) } else { Ok(()) }
+    };
+    for ready in held {
+        keep(&mut keeping, ready)?;
+    }
+    while !is_over {
+        is_over = keeping.next(arriving, look, &mut keep)?;
+    }
+    last(&tx, &mut keeping.report)?;
+    follower.follow(&tx, &mut keeping.staged)?;
+    tx.commit()?;
+    look(&mut keeping.report);
+    Ok(keeping.report)
 }
 
 /// What is gathered while records are kept.
@@ -260,9 +250,39 @@ struct Keeping<'a> {
 }
 
 impl Keeping<'_> {
-    fn keep(
+    /// Waits for what comes next, and says whether nothing more comes; what is to be kept goes to `keep`.
+    fn next(
         &mut self,
-        tx: &rusqlite::Transaction<'_>,
+        arriving: &mut Arriving,
+        look: &mut dyn FnMut(&mut Report),
+        keep: &mut dyn FnMut(&mut Self, Ready) -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        match arriving.next(PATIENCE) {
+            Ok(ready @ (Ready::Entry(..) | Ready::List(_))) => keep(self, ready)?,
+            Ok(other) => note(&mut self.report, other),
+            Err(RecvTimeoutError::Timeout) => look(&mut self.report),
+            Err(RecvTimeoutError::Disconnected) => return Ok(true),
+        }
+        if self.report.counts.seen().is_multiple_of(ROUND as u64) {
+            look(&mut self.report);
+        }
+        Ok(false)
+    }
+
+    fn keep(&mut self, tx: &Transaction<'_>, ready: Ready) -> Result<(), Error> {
+        match ready {
+            Ready::Entry(entry, origin) => self.keep_record(tx, *entry, origin.as_ref()),
+            Ready::List(list) => keep_list(tx, &list, &mut self.report),
+            other => {
+                note(&mut self.report, other);
+                Ok(())
+            }
+        }
+    }
+
+    fn keep_record(
+        &mut self,
+        tx: &Transaction<'_>,
         entry: Entry,
         origin: Option<&Origin>,
     ) -> Result<(), Error> {
@@ -279,18 +299,15 @@ impl Keeping<'_> {
     }
 }
 
-/// A list stands or falls as a whole: half a day of scores would be nobody's day.
-fn keep_list(db: &mut Connection, list: &List, report: &mut Report) -> Result<(), Error> {
-    let tx = store::begin(db)?;
+fn keep_list(tx: &Transaction<'_>, list: &List, report: &mut Report) -> Result<(), Error> {
     let (outcome, rows) = match &list.content {
         Content::Scores(scores) => {
-            (store::put_scores(&tx, scores, &list.hash, report.import)?, scores.scores.len())
+            (store::put_scores(tx, scores, &list.hash, report.import)?, scores.scores.len())
         }
         Content::Attack(name, attack, raw) => {
-            (store::put_attack(&tx, name, attack, &list.hash, raw, report.import)?, attack.entries.len())
+            (store::put_attack(tx, name, attack, &list.hash, raw, report.import)?, attack.entries.len())
         }
     };
-    tx.commit()?;
     report.counts.count(outcome);
     if matches!(outcome, Outcome::Added | Outcome::Changed) {
         report.counts.listed += rows as u64;

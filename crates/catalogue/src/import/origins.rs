@@ -4,7 +4,7 @@ use super::super::store::{self, Error};
 use super::sources::{Read, Root, shown};
 use super::{Bad, Input, Ready, Report, note};
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -108,7 +108,7 @@ fn read_small(path: &Path) -> Option<String> {
 
 /// What is gone from the folders that were read whole was deleted at its source.
 pub(super) fn sweep(
-    db: &mut Connection,
+    tx: &Transaction<'_>,
     read: &Read,
     report: &mut Report,
     now: Timestamp,
@@ -122,13 +122,11 @@ pub(super) fn sweep(
     for root in &read.roots {
         let none = HashSet::new();
         let seen = seen.get(&root.number).unwrap_or(&none);
-        let tx = store::begin(db)?;
         let is_there = |file: &str, hash: &[u8; 32]| {
             let origin = Origin { root: root.number, file: file.into() };
             seen.contains(file) && lists.get(&origin).is_none_or(|entries| entries.contains(hash))
         };
-        let gone = store::sweep(&tx, root.number, &root.path, &is_there, report.import, now)?;
-        tx.commit()?;
+        let gone = store::sweep(tx, root.number, &root.path, &is_there, report.import, now)?;
         report.counts.deleted += gone.records;
         if store::is_too_much(gone.files, gone.known) {
             let reason = format!(

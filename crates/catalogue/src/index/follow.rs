@@ -5,7 +5,6 @@ use super::super::store::{self, Error};
 use super::Index;
 use rusqlite::Connection;
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError};
@@ -18,8 +17,6 @@ pub(crate) type Staged = HashMap<[u8; 32], Words>;
 const WRITER_BYTES: usize = 64 << 20;
 /// Records taken over in one look.
 const LOOK: usize = 5_000;
-/// In a long import, hits appear after so long.
-const COMMIT_TIME: Duration = Duration::from_secs(2);
 
 /// Of which catalogue the index is, up to which change, and which row it knows at most: higher rows
 /// are new to it.
@@ -36,7 +33,6 @@ pub(crate) struct Follower<'a> {
     writer: Option<IndexWriter>,
     position: Position,
     committed: Position,
-    last_commit: Instant,
 }
 
 impl Index {
@@ -51,7 +47,7 @@ impl Index {
     /// Begins to follow.
     pub(crate) fn follower(&self) -> Result<Follower<'_>, Error> {
         let position = self.position()?;
-        Ok(Follower { index: self, writer: None, position, committed: position, last_commit: Instant::now() })
+        Ok(Follower { index: self, writer: None, position, committed: position })
     }
 
     /// Takes over what changed, if anything did and nobody else is at it.
@@ -67,8 +63,9 @@ impl Index {
 }
 
 impl Follower<'_> {
-    /// Takes over what changed since the last time. If another process holds the index, that one
-    /// finds these changes when it ends, or the next round does.
+    /// Takes over what changed since the last time, for [`Self::finish`] to make it stay: what is read may be
+    /// part of a transaction that never ends. If another process holds the index, that one finds these
+    /// changes when it ends, or the next round does.
     pub(crate) fn follow(&mut self, db: &Connection, staged: &mut Staged) -> Result<(), Error> {
         loop {
             if store::last_change(db)? == self.position.change
@@ -104,7 +101,7 @@ impl Follower<'_> {
             self.position.row = rows.max().unwrap_or(0).max(highest);
         }
         staged.clear();
-        if self.last_commit.elapsed() > COMMIT_TIME { self.commit() } else { Ok(()) }
+        Ok(())
     }
 
     fn writer(&mut self, db: &Connection) -> Result<Option<(&mut IndexWriter, &Index, i64)>, Error> {
@@ -151,7 +148,6 @@ impl Follower<'_> {
             self.committed = self.position;
             self.index.reader.reload()?;
         }
-        self.last_commit = Instant::now();
         Ok(())
     }
 

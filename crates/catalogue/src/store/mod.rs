@@ -20,7 +20,7 @@ pub use history::{Change, Happened, Happening};
 pub(super) use history::{first_import, happenings, history, replaced, replacing};
 pub use lists::Likelihood;
 pub(super) use lists::{attack_entry, attack_patterns, likelihood, put_attack, put_scores};
-pub(super) use open::{Pool, begin, finish, open_writer};
+pub(super) use open::{Pool, begin, begin_if_free, is_busy, open_writer, shorten_log};
 pub(super) use origins::{files_of, is_too_much, put_origin, root, sweep};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Stored;

@@ -3,54 +3,49 @@
 use super::super::pack::{Packer, unpacked};
 use super::{Error, Form};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-const SCHEMA: &str =
-    concat!(include_str!("schema.sql"), include_str!("bodies.sql"), include_str!("origins.sql"));
-/// What a file of the version before lacks.
-const SINCE_4: &str = include_str!("origins.sql");
-/// What any file gets that lacks it.
-const ADDED: &str = include_str!("added.sql");
+const SCHEMA: &str = concat!(
+    include_str!("schema.sql"),
+    include_str!("bodies.sql"),
+    include_str!("origins.sql"),
+    include_str!("reports.sql")
+);
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
-/// Milliseconds that a writer waits for another process before it gives up.
-const WAIT_MS: i32 = 120_000;
-
-/// Opens the file for writing and makes its tables if it is new.
+/// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     let mut db = Connection::open(path)?;
-    // Another process may write: an import beside a server. Asking every millisecond gets the
-    // short pause between two of its transactions; SQLite's own waiting would sleep through it.
-    db.busy_handler(Some(|tries: i32| {
-        std::thread::sleep(Duration::from_millis(1));
-        tries < WAIT_MS
-    }))?;
     db.execute_batch(
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+        "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;",
     )?;
     plan_once(&db)?;
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    match version {
+    db.set_prepared_statement_cache_capacity(64);
+    let version = |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get(0));
+    // Usually nothing is to be done, and whoever imports just now need not be waited for.
+    if version(&db)? == VERSION {
+        return Ok(db);
+    }
+    let tx = begin(&mut db)?;
+    match version(&tx)? {
         VERSION => {}
-        0 => {
-            tx.execute_batch(SCHEMA)?;
-            tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
-        }
-        4 | 5 => {
-            if version == 4 {
-                tx.execute_batch(SINCE_4)?;
+        0 => tx.execute_batch(SCHEMA)?,
+        before @ 4..VERSION => {
+            if before == 4 {
+                tx.execute_batch(include_str!("origins.sql"))?;
             }
-            pack_bodies(&tx)?;
-            tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
+            if before < 6 {
+                pack_bodies(&tx)?;
+            }
+            tx.execute_batch(include_str!("reports.sql"))?;
         }
         other => {
             return Err(Error::Stored(format!(
@@ -59,14 +54,13 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
             )));
         }
     }
-    tx.execute_batch(ADDED)?;
+    tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
     tx.commit()?;
-    db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
 
 /// Up to version 5 answers were kept as they are, and documents packed alone.
-fn pack_bodies(tx: &rusqlite::Transaction<'_>) -> Result<(), Error> {
+fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
     tx.execute_batch(concat!("ALTER TABLE bodies RENAME TO bodies_5;", include_str!("bodies.sql")))?;
     let packer = Packer::new(tx)?;
     {
@@ -94,29 +88,34 @@ fn plan_once(db: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Begins a transaction that may write; waits for whoever is writing.
-pub(crate) fn begin(db: &mut Connection) -> Result<rusqlite::Transaction<'_>, Error> {
+/// Begins a transaction that may write; waits for whoever is writing, which may be a whole import.
+pub(crate) fn begin(db: &mut Connection) -> Result<Transaction<'_>, Error> {
+    // SQLite's own waiting sleeps longer and longer, and would miss a short pause.
+    db.busy_handler(Some(|_| {
+        std::thread::sleep(Duration::from_millis(1));
+        true
+    }))?;
     Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
-/// After an import: nothing that was reported is lost, whatever happens to the machine.
-///
-/// A commit with `synchronous = FULL` syncs the write-ahead log, and with it all that earlier
-/// commits wrote there. The checkpoint behind it only keeps the log short; a reader may prevent it.
-pub(crate) fn finish<T>(
-    db: &mut Connection,
-    last: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    db.execute_batch("PRAGMA synchronous = FULL")?;
-    let done = begin(db).and_then(|tx| {
-        let done = last(&tx)?;
-        tx.commit()?;
-        Ok(done)
-    });
-    db.execute_batch("PRAGMA synchronous = NORMAL")?;
-    let done = done?;
-    db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-    Ok(done)
+/// The same, unless somebody else is writing: then it fails at once, and [`Error::is_busy`] says so.
+pub(crate) fn begin_if_free(db: &mut Connection) -> Result<Transaction<'_>, Error> {
+    db.busy_timeout(Duration::ZERO)?;
+    Ok(db.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// Whether somebody else is writing just now.
+pub(crate) fn is_busy(db: &mut Connection) -> Result<bool, Error> {
+    match begin_if_free(db) {
+        Err(error) if error.is_busy() => Ok(true),
+        free => Ok(free?.rollback().map(|()| false)?),
+    }
+}
+
+/// After much was written: what stands in the write-ahead log moves into the file. A reader may prevent it,
+/// and then the next one does it.
+pub(crate) fn shorten_log(db: &Connection) -> Result<(), Error> {
+    Ok(db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
 /// Connections for reading, as many as there are readers at a time.

@@ -1,5 +1,3 @@
--- What came to this schema without changing what was there: a program of before does not look at it.
-
 -- Why a record no longer stands, where that is known.
 CREATE TABLE IF NOT EXISTS tombstones (row INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 

@@ -1,6 +1,7 @@
 //! Keeping records.
 
 use super::super::entry::Entry;
+use super::super::import::Report;
 use super::super::pack::pack;
 use super::super::rules::{Relation, Source, changed_fields, reason_of, replaces};
 use super::Error;
@@ -289,17 +290,14 @@ pub(crate) fn begin_import(tx: &Transaction<'_>, what: &str, at: Timestamp) -> R
     Ok(tx.last_insert_rowid())
 }
 
-/// Writes down how an import ended: added, changed, unchanged, older, failed.
-pub(crate) fn finish_import(
-    tx: &Transaction<'_>,
-    import: i64,
-    at: Timestamp,
-    counts: [i64; 5],
-) -> Result<(), Error> {
-    let [added, changed, unchanged, older, failed] = counts;
+/// Writes down how an import ended.
+pub(crate) fn finish_import(tx: &Transaction<'_>, report: &Report, at: Timestamp) -> Result<(), Error> {
+    let counts = &report.counts;
+    let counts = [counts.added, counts.changed, counts.unchanged, counts.older, counts.failed];
+    let [added, changed, unchanged, older, failed] = counts.map(|count| count as i64);
     tx.execute(
         "UPDATE imports SET finished = ?2, added = ?3, changed = ?4, unchanged = ?5, older = ?6, failed = ?7 WHERE id = ?1",
-        params![import, at.as_microsecond(), added, changed, unchanged, older, failed],
+        params![report.import, at.as_microsecond(), added, changed, unchanged, older, failed],
     )?;
     Ok(())
 }

@@ -126,26 +126,89 @@ fn links_in_folders_lead_nowhere() {
 }
 
 #[test]
-fn an_import_runs_beside_a_server_that_reads_and_publishes() {
+fn an_import_runs_beside_a_server_that_reads_the_old_until_it_ends() {
     let folder = Folder::new();
     let server = open(&folder);
+    import(&server, &[folder.file("first.json", osv("PYSEC-2024-1", "a", "1", "2024-05-04"))]);
     for number in 0..3_000 {
         folder
-            .file(&format!("in/{number}.json"), osv(&format!("PYSEC-2024-{number}"), "a", "1", "2024-05-05"));
+            .file(&format!("in/{number}.json"), osv(&format!("PYSEC-2024-{number}"), "a", "2", "2024-05-05"));
     }
-    let importer = Catalogue::open(&folder.0.join("catalogue.db")).unwrap();
+    folder.file("in/kev.json", kev(&["CVE-2024-1"], "2024-05-05"));
+    let importer = open(&folder);
     let input = [Input::Path(folder.0.join("in"))];
-    std::thread::scope(|scope| {
-        let import = scope.spawn(|| importer.import(&input, "beside", &now, &mut |_| {}).unwrap());
-        for seq in 1..=20 {
-            server.publish(&super::fixtures::advisory(seq), seq, now()).unwrap();
-            server.document("PYSEC-2024-1").unwrap();
+    let (mut looked, mut was_refused) = (0, false);
+    let report = importer.import(&input, "beside", &now, &mut |progress| {
+        let (id, package) = (server.document("PYSEC-2024-1"), Package::named("PyPI", "a").unwrap());
+        let stock = server.stock().unwrap().records;
+        let seen = (id.unwrap().unwrap(), server.query(&package, Some("1.5")).unwrap().len());
+        // The last look is after the end.
+        if progress.seen() < 3_001 {
+            assert_eq!((stock, seen.1), (vec![(Source::Osv, 1)], 0), "{progress:?}");
+            assert!(String::from_utf8_lossy(&seen.0.body).contains("2024-05-04"));
+            looked += 1;
         }
-        assert_eq!(counts(&import.join().unwrap()), [3_000, 0, 0, 0, 0]);
+        // By then the importer writes.
+        if progress.seen() == 3_000 {
+            was_refused = !server.publish(&super::fixtures::advisory(1), 1, now()).unwrap();
+        }
     });
-    let stock: Vec<_> = server.stock().unwrap().records;
-    assert_eq!(stock, [(Source::Centre, 20), (Source::Osv, 3_000)]);
-    assert_eq!(server.published_seq().unwrap(), 20);
+    assert_eq!(counts(&report.unwrap()), [3_000, 1, 0, 0, 0]);
+    assert!(looked > 1 && was_refused, "{looked} looks");
+    assert!(server.publish(&super::fixtures::advisory(2), 2, now()).unwrap());
+    assert_eq!(server.published_seq().unwrap(), 2);
+    let stock = server.stock().unwrap().records;
+    assert_eq!(stock, [(Source::Centre, 1), (Source::Osv, 3_000), (Source::Kev, 1)]);
+}
+
+/// The child: imports what comes on its standard input.
+#[test]
+fn child_that_is_killed() {
+    if let Some(file) = std::env::var_os("HELIOGRAPH_TEST_IMPORT_INTO") {
+        let catalogue = Catalogue::open(std::path::Path::new(&file)).unwrap();
+        let kept = |progress: &catalogue::Progress| println!("kept {}", progress.added);
+        catalogue.import(&[Input::Stdin], "never to end", &now, &mut { kept }).unwrap();
+    }
+}
+
+/// "An import killed at any moment leaves the old or the new state, never half."
+#[test]
+fn a_killed_import_leaves_the_old_state() {
+    use std::io::{BufRead, BufReader, Write};
+    let folder = Folder::new();
+    let file = folder.0.join("catalogue.db");
+    import(&open(&folder), &[folder.file("first.json", osv("PYSEC-2024-1", "a", "1", "2024-05-04"))]);
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "imports::child_that_is_killed", "--nocapture", "--test-threads=1"]);
+    child.env("HELIOGRAPH_TEST_IMPORT_INTO", &file);
+    child.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    let mut tar = tar::Builder::new(child.stdin.take().unwrap());
+    for number in 0..6_000 {
+        let document = osv(&format!("PYSEC-2024-{number}"), "a", "2", "2024-05-05");
+        let mut header = tar::Header::new_gnu();
+        header.set_size(document.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, format!("{number}.json"), document.as_bytes()).unwrap();
+    }
+    let mut pipe = tar.into_inner().unwrap();
+    pipe.flush().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let kept = lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("kept ")?.parse().ok());
+    let kept: usize = { kept }.find(|kept| *kept > 2_500).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(std::fs::metadata(file.with_extension("db-wal")).unwrap().len() > 0, "{kept} were written");
+    let catalogue = open(&folder);
+    assert_eq!(catalogue.stock().unwrap().records, [(Source::Osv, 1)]);
+    let package = Package::named("PyPI", "a").unwrap();
+    assert_eq!(catalogue.query(&package, Some("1.5")).unwrap().len(), 0);
+    // What was left behind is in nobody's way.
+    let second = folder.file("second.json", osv("PYSEC-2024-2", "a", "2", "2024-05-05"));
+    assert_eq!(counts(&import(&catalogue, &[second])), [1, 0, 0, 0, 0]);
+    let unfinished: Vec<bool> =
+        catalogue.imports(0, 9).unwrap().iter().map(|import| import.ended.is_none()).collect();
+    assert_eq!(unfinished, [false, true, false]);
 }
 
 /// What was read for a question is not held beyond the next writing: of this program at once, of another

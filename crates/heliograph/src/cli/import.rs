@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 /// Loads CVE, OSV, CSAF, NVD, GitHub, OpenVEX, KEV, EPSS, CWE and CAPEC documents into the catalogue.
 ///
 /// The format of each document is found out; archives (.zip, .gz, .zst, .tar, also within one another) are read as
-/// they are. Unchanged documents are skipped, so an interrupted import is continued by starting it again. It may run
-/// while the centre is serving. A document that cannot be kept is listed with place and reason and costs no other.
+/// they are. Unchanged documents are skipped. It may run while the centre is serving: readers find the old state until
+/// the import has ended, and an import that is interrupted leaves it. A document that cannot be kept is listed with
+/// place and reason and costs no other.
 ///
 /// Example: heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
 #[derive(Debug, clap::Args)]
@@ -101,7 +102,8 @@ impl Bar {
     }
 
     fn show(&mut self, progress: &Progress) {
-        let is_soon = self.last.is_some_and(|last| last.elapsed() < Duration::from_millis(200));
+        let is_soon =
+            !progress.is_waiting && self.last.is_some_and(|last| last.elapsed() < Duration::from_millis(200));
         if !self.is_shown || is_soon {
             return;
         }
@@ -112,13 +114,16 @@ impl Bar {
             format!("[{}{}] {:3.0} %  ", "#".repeat(full), ".".repeat(30 - full.min(30)), share * 100.0)
         });
         let rate = progress.seen() as f64 / self.began.elapsed().as_secs_f64().max(0.001);
-        let line = format!(
-            "\r\x1b[K{}{} seen, {} new, {} failed, {rate:.0} a second",
-            share.unwrap_or_default(),
-            progress.seen(),
-            progress.added + progress.changed,
-            progress.failed
-        );
+        let line = match progress.is_waiting {
+            true => "\r\x1b[KWaiting for another import to end".to_owned(),
+            false => format!(
+                "\r\x1b[K{}{} seen, {} new, {} failed, {rate:.0} a second",
+                share.unwrap_or_default(),
+                progress.seen(),
+                progress.added + progress.changed,
+                progress.failed
+            ),
+        };
         // A terminal that is gone is no reason to stop.
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }

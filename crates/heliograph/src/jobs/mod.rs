@@ -100,7 +100,10 @@ pub(crate) async fn catch_up(app: &App) -> anyhow::Result<()> {
     let behind = catalogue.published_seq()?;
     let published = app.read(move |tx| advisories::published_since(tx, behind)).await?;
     for (seq, advisory) in published {
-        catalogue.publish(&advisory, seq, app.now())?;
+        // While somebody imports, the next round is early enough.
+        if !catalogue.publish(&advisory, seq, app.now())? {
+            break;
+        }
     }
     // What another process imported, and what an interruption left undone.
     // It may take minutes, and a second one meanwhile sees that the first is at it.

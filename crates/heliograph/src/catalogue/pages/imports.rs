@@ -113,7 +113,7 @@ fn outcome(import: &Imported) -> Markup {
                 @if counts.failed > 0 { " " (chip(Tone::Soon, "failed")) " " (counts.failed) }
             },
             (None, Some(_)) => "ended; no report was kept",
-            (None, None) => "under way, or interrupted: what was kept stays, and the next import goes on from there",
+            (None, None) => "under way, or interrupted: then nothing of it was kept",
         }
     }
 }

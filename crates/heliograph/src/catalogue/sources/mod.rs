@@ -41,8 +41,8 @@ fn is_due(source: &Source, turn: &Turn, now: Timestamp) -> bool {
     }
 }
 
-/// Fetches a source and imports what is new of it, with a catalogue of its own: whoever publishes meanwhile
-/// waits for no more than a transaction. What went wrong stands in the turn that is written down.
+/// Fetches a source and imports what is new of it, with a catalogue of its own, so that nobody waits for its
+/// connection. What went wrong stands in the turn that is written down.
 pub(crate) fn import(data: &Path, source: &Source, clock: &dyn Fn() -> Timestamp) -> anyhow::Result<Turn> {
     let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
     let before = catalogue.turn(&source.name)?;

@@ -187,7 +187,7 @@ async fn likelihoods_weaknesses_and_patterns_are_asked_one_by_one() {
 #[tokio::test]
 async fn what_this_centre_publishes_is_handed_on_to_consumers_of_gcve() {
     let centre = some();
-    centre.app.catalogue.publish(&super::fixtures::advisory(7), 1, super::fixtures::now()).unwrap();
+    assert!(centre.app.catalogue.publish(&super::fixtures::advisory(7), 1, super::fixtures::now()).unwrap());
     // Its consumers walk a list, and pass over what has no `vulnId`.
     let published = json(&centre, "/api/gcve/publication?since=2026-11-01").await;
     let metadata = &published[0]["cveMetadata"];

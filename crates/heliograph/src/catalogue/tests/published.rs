@@ -12,10 +12,10 @@ async fn an_advisory_of_the_centre_is_a_record_like_any_other() {
     let catalogue = &centre.app.catalogue;
     assert_eq!(catalogue.published_seq().unwrap(), 0);
     assert_eq!(formats::osv::render(&advisory(7)).err(), None);
-    catalogue.publish(&advisory(7), 41, now()).unwrap();
+    assert!(catalogue.publish(&advisory(7), 41, now()).unwrap());
     // A node that starts again may be told twice, and of an entry that it has passed.
-    catalogue.publish(&advisory(7), 41, now()).unwrap();
-    catalogue.publish(&advisory(7), 12, now()).unwrap();
+    assert!(catalogue.publish(&advisory(7), 41, now()).unwrap());
+    assert!(catalogue.publish(&advisory(7), 12, now()).unwrap());
     assert_eq!(catalogue.published_seq().unwrap(), 41);
     let (_, body) = centre.post("/v1/query", r#"{"package": {"purl": "pkg:pypi/nordwind@1.4.2"}}"#).await;
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
