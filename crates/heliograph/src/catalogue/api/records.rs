@@ -9,7 +9,7 @@ use crate::web::csv_line;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use catalogue::{Hits, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
@@ -151,7 +151,13 @@ pub(crate) async fn json(
     let hits = hits(&app, query, TAKEN_MAX).await?;
     let all: Vec<Hit<'_>> = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
     let body = serde_json::to_vec(&all).map_err(|error| Refusal::Internal(error.to_string()))?;
-    Ok(answer(&headers, "application/json", body, None))
+    Ok(counted(answer(&headers, "application/json", body, None), hits.total))
+}
+
+/// Says how many hits there are in all, which may be more than are taken along.
+fn counted(mut response: Response, total: usize) -> Response {
+    response.headers_mut().insert("x-total-count", HeaderValue::from(total));
+    response
 }
 
 /// `GET /search.csv`: the same for a spreadsheet (RFC 4180).
@@ -183,9 +189,19 @@ pub(crate) async fn csv(
         text.push_str(&csv_line(&cells));
     }
     let mut response = answer(&headers, "text/csv; charset=utf-8", text.into_bytes(), None);
-    let name = axum::http::HeaderValue::from_static("attachment; filename=\"records.csv\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    let name = file_name(hits.total);
+    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(counted(response, hits.total))
+}
+
+/// What the file is called: whoever opens it later still sees that it is a part.
+fn file_name(total: usize) -> String {
+    match total > TAKEN_MAX {
+        true => format!("records-first-{TAKEN_MAX}-of-{total}.csv"),
+        false => "records.csv".to_owned(),
+    }
 }
 
 /// `GET /feeds/search.atom`: the newest hits (RFC 4287).
@@ -234,5 +250,16 @@ fn entry(base: &str, hit: &Summary) -> Entry {
         link,
         category: Some(hit.source.name()),
         summary: format!("{score}{exploited}{withdrawn}{}", hit.title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_that_is_a_part_says_so() {
+        assert_eq!(file_name(10_000), "records.csv");
+        assert_eq!(file_name(10_001), "records-first-10000-of-10001.csv");
     }
 }

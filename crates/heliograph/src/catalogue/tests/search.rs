@@ -51,6 +51,8 @@ async fn hits_are_taken_along_as_csv_json_and_feed() {
     let centre = Centre::with(&many());
     let (_, headers, body) = centre.get("/search.csv?q=kev:true").await;
     assert_eq!(headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+    assert_eq!(headers["x-total-count"], "1");
+    assert_eq!(headers[header::CONTENT_DISPOSITION], "attachment; filename=\"records.csv\"");
     let line = "CVE-2024-2,cve,Path traversal,2026-11-20T00:00:00Z,2024-03-03T00:00:00Z,5.3,true,false,http";
     assert!(body.lines().nth(1).unwrap().starts_with(line), "{body}");
     let (_, _, body) = centre.get("/search.json?q=severity:high&order=severest").await;

@@ -32,14 +32,14 @@ type Parts = Path<HashMap<String, String>>;
 
 /// `GET /api/vulnerability/last[/{source}][/{number}]`: what changed last.
 pub(crate) async fn last(State(app): State<App>, Path(parts): Parts) -> Result<Response, LookupError> {
-    let (source, number) = source_and_number(&parts)?;
+    let Some((source, number)) = source_and_number(&parts)? else { return Ok(sent(listed(&[]))) };
     some(app, source, None, number).await
 }
 
 /// `GET /api/vulnerability/recent[/{date}][/{source}][/{number}]`: what changed since a day.
 pub(crate) async fn recent(State(app): State<App>, Path(parts): Parts) -> Result<Response, LookupError> {
-    let (source, number) = source_and_number(&parts)?;
     let since = parts.get("date").map(|date| day(date)).transpose()?;
+    let Some((source, number)) = source_and_number(&parts)? else { return Ok(sent(listed(&[]))) };
     some(app, source, since, number).await
 }
 
@@ -51,24 +51,23 @@ pub(super) fn day(text: &str) -> Result<i64, LookupError> {
     Ok(instant().or_else(date).ok_or_else(wrong)?.as_microsecond())
 }
 
-fn source_and_number(parts: &HashMap<String, String>) -> Result<(Option<Source>, usize), LookupError> {
+/// Which records are meant by the parts of an address, and how many at most; none, where they name a
+/// source that is not kept here, of which the original has an empty list.
+fn source_and_number(
+    parts: &HashMap<String, String>,
+) -> Result<Option<(Option<Source>, usize)>, LookupError> {
     let (first, second) = (parts.get("first"), parts.get("second"));
     let number = |text: &String| text.parse::<usize>().ok().map(|number| number.min(AT_MOST));
-    let wrong = unknown_source;
-    match (first, second) {
-        (None, _) => Ok((None, USUAL)),
+    let of_source = |name: &String, number| source_of(name).map(|source| (Some(source), number));
+    let wrong = || LookupError::invalid("a number is expected behind the source");
+    Ok(match (first, second) {
+        (None, _) => Some((None, USUAL)),
         (Some(first), None) => match number(first) {
-            Some(number) => Ok((None, number)),
-            None => Ok((Some(source_of(first).ok_or_else(wrong)?), USUAL)),
+            Some(number) => Some((None, number)),
+            None => of_source(first, USUAL),
         },
-        (Some(first), Some(second)) => {
-            Ok((Some(source_of(first).ok_or_else(wrong)?), number(second).ok_or_else(wrong)?))
-        }
-    }
-}
-
-fn unknown_source() -> LookupError {
-    LookupError::invalid("a source (cvelistv5, osv, csaf, gna, kev) or a number is expected")
+        (Some(first), Some(second)) => of_source(first, number(second).ok_or_else(wrong)?),
+    })
 }
 
 async fn some(
@@ -143,9 +142,11 @@ pub(crate) async fn list(
     State(app): State<App>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, LookupError> {
-    let source = wanted.source.as_deref().filter(|name| !name.is_empty());
-    let source = source.map(|name| source_of(name).ok_or_else(unknown_source)).transpose()?;
-    let tests = source.map(|source| Asked::Test(Test::Source(source))).into_iter().collect();
+    let tests = match wanted.source.as_deref().filter(|name| !name.is_empty()).map(source_of) {
+        None => Vec::new(),
+        Some(None) => return Ok(sent(listed(&[]))),
+        Some(Some(source)) => vec![Asked::Test(Test::Source(source))],
+    };
     let (search, offset, per_page) = wanted.search(tests)?;
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     let (found, _) = look(move || Ok(catalogue.json(&search, offset, per_page, now)?)).await?;
