@@ -124,6 +124,7 @@ fn public(table: &mut Table) {
         GET "/healthz" Public => web::healthz;
         GET "/readyz" Public => web::readyz;
         GET "/.well-known/security.txt" Public => web::security_txt;
+        GET "/api" Public => openapi::programs;
         GET "/api/v1/openapi.json" Public => openapi::openapi;
         GET "/log/checkpoint" Public => log::checkpoint;
         GET "/log/key" Public => log::key;

@@ -143,3 +143,74 @@ fn a_search_is_made_without_a_mouse() {
     anyone.keys(&format!("2.4.0{ENTER}"));
     anyone.sees("Version 2.4.0 is affected.");
 }
+
+const UP: &str = "\u{e013}";
+const DOWN: &str = "\u{e015}";
+const ESCAPE: &str = "\u{e00c}";
+
+#[test]
+fn hits_appear_while_one_types_and_the_arrows_walk_them() {
+    let Some(centre) = Centre::open() else { return };
+    let anyone = centre.browser();
+    anyone.open("/");
+    tab_to(&anyone, "Words, a product, or an id");
+    anyone.keys("paperb");
+    anyone.sees("“paperb”");
+    assert_eq!(
+        anyone.text_of("[data-told]"),
+        anyone.text_of("[data-count]"),
+        "a listener hears what was found"
+    );
+    anyone.keys(DOWN);
+    let first = focus(&anyone);
+    assert!(first.starts_with("EXAMPLE-"), "{first}");
+    anyone.keys(UP);
+    anyone.is_in("Words, a product, or an id");
+    anyone.keys(&format!("{DOWN}{ESCAPE}"));
+    anyone.is_in("Words, a product, or an id");
+    // What cannot be read yet is told as quietly as what was found.
+    anyone.keys(" vendr:x");
+    anyone.sees("There is no field “vendr”");
+    anyone.keys(&"\u{e003}".repeat(8));
+    anyone.sees("EXAMPLE-");
+    anyone.keys(&format!("{DOWN}{ENTER}"));
+    anyone.sees("Am I affected?");
+    assert_eq!(anyone.place(), format!("/v/{first}"));
+}
+
+#[test]
+fn a_search_is_saved_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let keller = centre.signed_in("keller");
+    keller.open("/?q=paperboat&page=1");
+    tab_to(&keller, "Save it");
+    keller.keys(ENTER);
+    keller.sees("Your subscriptions");
+    tab_to(&keller, "Name");
+    keller.keys("Paper boats");
+    tab_to(&keller, "Save");
+    keller.keys(ENTER);
+    keller.sees("A search: paperboat");
+    tab_to(&keller, "End");
+    keller.keys(ENTER);
+    keller.sees("None yet.");
+}
+
+#[test]
+fn a_bill_of_materials_is_asked_about_without_a_mouse() {
+    let Some(centre) = Centre::open() else { return };
+    let bill = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"name": "Harbour", "version": "1"}},
+        "components": [{"name": "paperboat", "version": "2.4.0", "purl": "pkg:pypi/paperboat@2.4.0"}]}"#;
+    let bill = centre.file("harbour.json", bill);
+    let anyone = centre.browser();
+    anyone.open("/");
+    tab_to(&anyone, "Ask about a bill");
+    anyone.keys(ENTER);
+    anyone.sees("Which of my parts are affected?");
+    tab_to(&anyone, "Bill of materials");
+    anyone.attach("Bill of materials", &bill);
+    tab_to(&anyone, "Ask about all parts");
+    anyone.keys(ENTER);
+    anyone.sees("Known vulnerabilities of Harbour");
+    anyone.sees("EXAMPLE-2026-0101");
+}

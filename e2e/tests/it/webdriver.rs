@@ -1,7 +1,7 @@
 //! WebDriver over a plain socket: the one command of the protocol, from which all others are made.
 
 use serde_json::{Value, json};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -90,7 +90,11 @@ impl Session {
 fn read(stream: &mut TcpStream) -> std::io::Result<String> {
     let (mut answer, mut part) = (Vec::new(), [0; 16 * 1024]);
     loop {
-        let length = stream.read(&mut part)?;
+        let length = match stream.read(&mut part) {
+            // Nothing was read, and nothing is wrong.
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            read => read?,
+        };
         answer.extend_from_slice(&part[..length]);
         let text = String::from_utf8_lossy(&answer);
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, _)| {

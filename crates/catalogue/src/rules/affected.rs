@@ -73,6 +73,8 @@ fn listed(row: &Affected) -> Vec<Line> {
 pub struct Told {
     /// The record that says so.
     pub id: String,
+    /// Whose record it is: several sources write under one id.
+    pub source: formats::record::Source,
     /// About which product or package.
     pub label: String,
     /// What it says.
@@ -98,8 +100,11 @@ pub fn tell<'a>(
             let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
             let answer =
                 statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version));
-            let known = told.iter().position(|known| known.id == record.id && known.label == label);
-            let new = Told { id: record.id.clone(), label, answer, fixed: fixed_versions(row) };
+            let known = told.iter().position(|known| {
+                known.id == record.id && known.source == record.source && known.label == label
+            });
+            let (id, source) = (record.id.clone(), record.source);
+            let new = Told { id, source, label, answer, fixed: fixed_versions(row) };
             match known {
                 // Of several statements about one product, the surest counts.
                 Some(at) if answer < told[at].answer => told[at] = new,
@@ -114,7 +119,7 @@ pub fn tell<'a>(
 
 /// Whether a version of a product is affected, as far as the rows of a record that name it say.
 /// Names are as `name_key` writes them; an empty one may be any.
-pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
+pub fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
     let fits = |(known_vendor, known_product): (String, String)| {
         (vendor.is_empty() || known_vendor == vendor) && (product.is_empty() || known_product == product)
     };

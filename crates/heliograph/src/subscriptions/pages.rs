@@ -45,7 +45,7 @@ pub(crate) async fn list(
         h1 { "Your subscriptions" }
         @if all.is_empty() { p { "None yet. Save a search, of a product or of anything else, or leave a bill of materials here to be told when something changes for one of its parts." } }
         @for subscription in &all { (card(&shown, subscription)) }
-        div.cells { (search_form(&catalogue::clip(&wanted.search, catalogue::QUERY_CHARS))) (bill_form()) }
+        div.halves { (search_form(&catalogue::clip(&wanted.search, catalogue::QUERY_CHARS))) (bill_form()) }
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Your subscriptions", body)).into_response())
 }
@@ -118,9 +118,12 @@ fn bill_form() -> Markup {
     html! {
         form.sheet method="post" action="/account/subscriptions" enctype="multipart/form-data" {
             h2 { "Follow a bill of materials" }
-            label for="bill-name" { "Name" }
+            label for="bill-name" { "Name" b.needed { " needed" } }
             input type="text" id="bill-name" name="name" required maxlength=(NAME_CHARS);
-            label for="files" { "CycloneDX (JSON, XML) or SPDX (2 in JSON or as tags and values, 3), and VEX if there is any" }
+            label for="files" {
+                "Bill of materials" b.needed { " needed" }
+                span.quiet { "CycloneDX (JSON, XML) or SPDX (2 in JSON or as tags and values, 3), and VEX if there is any" }
+            }
             input type="file" id="files" name="files" multiple required;
             p.hint { "It is sealed, for your account alone, and forgotten when you end the subscription." }
             p { button.btn { "Follow" } }

@@ -86,7 +86,7 @@ pub(crate) fn page(app: &App, viewer: &Viewer, title: &str, body: Markup) -> Htm
                 main id="main" tabindex="-1" { (body) }
                 footer {
                     a href="/log" { "The log: how to verify" }
-                    a href="/api/v1/openapi.json" { "API" }
+                    a href="/api" { "For programs" }
                     a href="/.well-known/security.txt" { "security.txt" }
                     "Times are shown in " (app.settings.zone) "."
                 }

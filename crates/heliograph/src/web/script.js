@@ -30,22 +30,36 @@ document.addEventListener("keydown", (event) => {
 const hits = document.querySelector("[data-hits]");
 const typed = document.querySelector(".bigsearch [data-search]");
 if (hits && typed) {
+  const told = document.querySelector("[data-told]");
   let timer, asked;
-  typed.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      asked?.abort();
-      asked = new AbortController();
-      const query = new URLSearchParams(new FormData(typed.form));
-      query.set("page", "1");
-      if (!typed.value.trim()) return;
-      try {
-        const answer = await fetch(`/?${query}`, { signal: asked.signal });
-        const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-hits]");
-        if (found) { hits.replaceChildren(...found.childNodes); history.replaceState(null, "", `/?${query}`); }
-      } catch { /* The button still works. */ }
-    }, 250);
-  });
+  const show = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const query = new URLSearchParams(new FormData(typed.form));
+    query.set("page", "1");
+    const place = typed.value.trim() ? `/?${query}` : "/";
+    try {
+      const answer = await fetch(place, { signal: asked.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.querySelector("[data-hits]");
+      if (!found) return;
+      hits.replaceChildren(...found.childNodes);
+      document.querySelector("h1").replaceChildren(...page.querySelector("h1").childNodes);
+      document.title = page.title;
+      // One line is read out, not the whole table.
+      told.textContent = hits.querySelector("[data-count]")?.textContent ?? "";
+      history.replaceState(null, "", place);
+    } catch { /* The button still works. */ }
+  };
+  typed.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 80); });
   // Whoever sends the form leaves: nothing that was asked for meanwhile may hold that up.
   typed.form.addEventListener("submit", () => { clearTimeout(timer); asked?.abort(); });
+  // The arrows walk from the box through the hits and back; Escape goes back at once.
+  document.addEventListener("keydown", (event) => {
+    const links = [...hits.querySelectorAll("tbody td:first-child a")];
+    const at = links.indexOf(event.target);
+    if (event.target !== typed && at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = { ArrowDown: links[at + 1], ArrowUp: at > 0 ? links[at - 1] : at === 0 && typed, Escape: at >= 0 && typed }[event.key];
+    if (to) { event.preventDefault(); to.focus(); }
+  });
 }

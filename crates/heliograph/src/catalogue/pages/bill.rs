@@ -1,10 +1,11 @@
 //! Which of my parts are affected? A bill of materials is read, answered for, and not kept.
 
-use super::look;
+use super::prose::headline;
+use super::{address, look};
 use crate::access::{Limit, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Tone, WithFiles, chip, page};
+use crate::web::{Tone, WithFiles, chip, page, severity_chip};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -14,6 +15,7 @@ use formats::sbom::{self, Sbom};
 use formats::vex::{self, Statement};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
+use std::collections::HashMap;
 
 /// How a report on a bill is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +48,14 @@ impl Form {
             Self::Html => ("text/html; charset=utf-8", standalone(inventory).into_string()),
         };
         let kept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Ok(([kept, (header::CONTENT_TYPE, HeaderValue::from_static(kind))], text).into_response())
+        let mut answer =
+            ([kept, (header::CONTENT_TYPE, HeaderValue::from_static(kind))], text).into_response();
+        if self == Self::Html {
+            // It brings its own style, which no page of the centre may do: it is opened from one's disk.
+            let named = HeaderValue::from_static("attachment; filename=\"vulnerabilities.html\"");
+            answer.headers_mut().insert(header::CONTENT_DISPOSITION, named);
+        }
+        Ok(answer)
     }
 }
 
@@ -119,7 +128,11 @@ pub(crate) async fn bill_form(State(app): State<App>, viewer: Viewer) -> Html<St
         &app,
         &viewer,
         "Which of my parts are affected?",
-        html! { h1 { "Which of my parts are affected?" } (form()) },
+        html! {
+            h1 { "Which of my parts are affected?" }
+            p.lead { "Give a bill of materials, and see for each part what is known of it, whether it is used in attacks, and the version to update to." }
+            (form())
+        },
     )
 }
 
@@ -148,7 +161,10 @@ pub(crate) async fn bill(
 fn form() -> Markup {
     html! {
         form.sheet method="post" action="/sbom" enctype="multipart/form-data" {
-            label for="files" { "Bill of materials (CycloneDX in JSON or XML; SPDX 2 in JSON or as tags and values; SPDX 3), and what its maker says of known vulnerabilities (OpenVEX or CSAF)" }
+            label for="files" {
+                "Bill of materials"
+                span.quiet { "CycloneDX in JSON or XML; SPDX 2 in JSON or as tags and values; SPDX 3. With it, what its maker says of known vulnerabilities: OpenVEX or CSAF." }
+            }
             input type="file" id="files" name="files" multiple required;
             p.hint { "At most 16 MiB each, 26 MiB together. Nothing of it is kept: it is read, answered and forgotten." }
             label for="as" { "Show it" }
@@ -179,7 +195,7 @@ pub(crate) fn standalone(inventory: &Inventory) -> Markup {
                 title { "Known vulnerabilities of " (called(inventory)) }
                 style { (STYLE) }
             }
-            body { h1 { "Known vulnerabilities of " (called(inventory)) } (report(inventory)) }
+            body { h1 { "Known vulnerabilities of " (called(inventory)) } (findings(inventory, false)) }
         }
     }
 }
@@ -191,22 +207,35 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;ma
 /// Findings and parts that are shown; the files have all of them.
 const SHOWN: usize = 1_000;
 
-/// The report, for a page.
+/// The report, for a page of the centre.
 pub(crate) fn report(inventory: &Inventory) -> Markup {
+    findings(inventory, true)
+}
+
+/// The report; records are linked to where their pages are near.
+fn findings(inventory: &Inventory, is_linked: bool) -> Markup {
     let (standing, all) = (inventory.standing(), inventory.findings.len());
+    let (open, answered): (Vec<&Finding>, Vec<&Finding>) =
+        inventory.findings.iter().partition(|finding| finding.stands());
+    let exploited = open.iter().filter(|finding| finding.is_exploited()).count();
     html! {
-        p role="status" {
-            (inventory.components) " parts in " span.code { (inventory.file) } " (" (inventory.format) "), asked "
-            (inventory.at.strftime("%Y-%m-%d %H:%M UTC").to_string()) ". "
-            b { (standing) @if standing == 1 { " finding stands" } @else { " findings stand" } } ", "
-            (all - standing) " answered by VEX, " (inventory.unasked.len()) " parts could not be asked about."
+        p.lead role="status" {
+            b { (standing) @if standing == 1 { " finding stands" } @else { " findings stand" } }
+            @if exploited > 0 { ", " (exploited) " used in attacks" }
+            ", " (all - standing) " answered by VEX, " (parts(inventory.unasked.len())) " could not be asked about."
         }
-        @if all == 0 { p { "No record here covers any part that could be asked about." } } @else {
-            table {
-                thead { tr { th { "Part" } th { "Vulnerability" } th { "Answer" } th { "Severity" } th { "Fixed in" } th { "Sources" } } }
-                tbody { @for finding in inventory.findings.iter().take(SHOWN) { (row(finding)) } }
-            }
-            @if all > SHOWN { p.quiet { "The first " (SHOWN) " of " (all) " are shown; a file has all of them." } }
+        p.quiet {
+            (parts(inventory.components)) " in " span.code { (inventory.file) } " (" (inventory.format) "), asked "
+            (inventory.at.strftime("%Y-%m-%d %H:%M UTC").to_string()) "."
+        }
+        @if all == 0 { p { "No record here covers any part that could be asked about." } }
+        @if !open.is_empty() {
+            h2 { "Standing" }
+            (by_part(&open, is_linked))
+        }
+        @if !answered.is_empty() {
+            h2 { "Answered by the maker" }
+            (by_part(&answered, is_linked))
         }
         @if !inventory.unasked.is_empty() {
             h2 { "Not asked about" }
@@ -221,31 +250,80 @@ pub(crate) fn report(inventory: &Inventory) -> Markup {
     }
 }
 
-fn row(finding: &Finding) -> Markup {
-    let severity = finding.severity_tenths().map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
+fn parts(count: usize) -> String {
+    if count == 1 { "1 part".to_owned() } else { format!("{count} parts") }
+}
+
+/// Findings of one part before the rest is folded away.
+const OPEN: usize = 5;
+
+/// What is found of each part, the part with the worst of it first: a part is what one updates.
+fn by_part(findings: &[&Finding], is_linked: bool) -> Markup {
+    let key = |finding: &Finding| {
+        let part = &finding.component;
+        (part.name.clone(), part_version(part), part.purl.clone())
+    };
+    let (mut places, mut parts) = (HashMap::new(), Vec::<Vec<&Finding>>::new());
+    for finding in findings.iter().take(SHOWN) {
+        let place = *places.entry(key(finding)).or_insert_with(|| {
+            parts.push(Vec::new());
+            parts.len() - 1
+        });
+        parts[place].push(finding);
+    }
+    html! {
+        @for found in &parts { (part(found, is_linked)) }
+        @if findings.len() > SHOWN { p.quiet { "The first " (SHOWN) " of " (findings.len()) " are shown; a file has all of them." } }
+    }
+}
+
+fn part(found: &[&Finding], is_linked: bool) -> Markup {
+    let Some(first) = found.first() else { return html! {} };
+    // What is printed has nothing folded away.
+    let (open, folded) = found.split_at(if is_linked { found.len().min(OPEN) } else { found.len() });
+    html! {
+        section.sheet {
+            h3 { (first.component.name) " " (part_version(&first.component).unwrap_or_default()) " " span.quiet { (found.len()) @if found.len() == 1 { " finding" } @else { " findings" } } }
+            @if let Some(purl) = &first.component.purl { p.code.quiet { (purl) } }
+            (table(open, is_linked))
+            @if !folded.is_empty() { details { summary { (folded.len()) " more" } (table(folded, is_linked)) } }
+        }
+    }
+}
+
+fn table(findings: &[&Finding], is_linked: bool) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Vulnerability" } th { "Severity" } th { "Update to" } th { "Says who" } } }
+            tbody { @for finding in findings { (row(finding, is_linked)) } }
+        }
+    }
+}
+
+fn row(finding: &Finding, is_linked: bool) -> Markup {
     let known = &finding.known;
+    let name = |id: &str| html! { @if is_linked { a href=(address(id)) { (id) } } @else { b { (id) } } };
     html! {
         tr {
             td {
-                b { (finding.component.name) } " " (part_version(&finding.component).unwrap_or_default())
-                @if let Some(purl) = &finding.component.purl { br; span.code.quiet { (purl) } }
-            }
-            td { b { (known.id) } br; (finding.title()) }
-            td {
+                (name(&known.id)) " "
                 @match known.answer {
                     Answer::Affected => (chip(Tone::Soon, "affected")),
                     _ => (chip(Tone::Idle, "cannot be decided")),
                 }
                 @if finding.is_exploited() { " " (chip(Tone::Soon, "exploited")) }
+                div { (headline(finding.title())) }
                 @if let Some(said) = &finding.vex {
-                    br; (said.source) " says: " b { (status_word(said.status)) }
-                    @if let Some(why) = &said.why { " (" (why) ")" }
-                    @if let Some(at) = said.at { span.quiet { ", " (at.strftime("%Y-%m-%d %H:%M UTC").to_string()) } }
+                    div {
+                        (said.source) " says: " b { (status_word(said.status)) }
+                        @if let Some(why) = &said.why { " (" (why) ")" }
+                        @if let Some(at) = said.at { span.quiet { ", " (at.strftime("%Y-%m-%d %H:%M UTC").to_string()) } }
+                    }
                 }
             }
-            td { (severity.as_deref().unwrap_or("no score")) }
-            td { (known.fixed.join(", ")) }
-            td { @for record in &known.records { (record.id) " " span.quiet { "(" (record.source.label()) ")" } br; } }
+            td.keep data-label="Severity" { (severity_chip(finding.severity_tenths())) }
+            td data-label="Update to" { @if known.fixed.is_empty() { span.quiet { "nothing named" } } @else { (known.fixed.join(", ")) } }
+            td data-label="Says who" { @for record in &known.records { div { (record.id) " " span.quiet { "(" (record.source.label()) ")" } } } }
         }
     }
 }

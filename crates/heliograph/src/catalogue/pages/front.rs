@@ -181,7 +181,7 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
     html! {
         h1 { "Vulnerability database" }
         p.lead { "Look up a vulnerability, a product or a package, and whether your version is affected." }
-        (search_box(""))
+        (search_box())
         div data-hits {
         nav.row.under aria-label="Ways into the database" {
             a href={ "/?q=" (encoded("kev:true")) "&order=newest&page=1" } { "Known to be exploited" }
@@ -219,7 +219,8 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
                 }
                 div.sheet {
                     h2 { "For programs" }
-                    p { "The interface of OSV: " span.code { "POST /v1/query" } " by package and version, " span.code { "GET /v1/vulns/{id}" } "." }
+                    p { "OSV, NVD, vulnerability-lookup and EUVD: existing clients work with this address." }
+                    p { a href="/api" { "Interfaces, with examples" } }
                 }
             }
         }
@@ -227,14 +228,24 @@ fn start(app: &App, lately: &Hits, stock: &Stock) -> Markup {
     }
 }
 
-pub(super) fn search_box(text: &str) -> Markup {
+fn search_box() -> Markup {
     html! {
-        form.bigsearch action="/" role="search" {
-            input type="search" name="q" data-search value=(text) maxlength=(QUERY_CHARS) aria-label="Words, a product, or an id"
-                placeholder="CVE-2021-44228, log4j, vendor:apache cvss>=9 …";
+        form action="/" role="search" {
+            (search_line("", "CVE-2021-44228, log4j, vendor:apache cvss>=9 …"))
+            div.row.under { a href="/search/help" { "How to search" } }
+        }
+    }
+}
+
+/// The box itself, with the line in which a listener hears what was found while typing.
+pub(super) fn search_line(text: &str, example: &str) -> Markup {
+    html! {
+        div.bigsearch {
+            input type="search" name="q" data-search value=(text) maxlength=(QUERY_CHARS) autocomplete="off" spellcheck="false"
+                aria-label="Words, a product, or an id" placeholder=(example);
             button.btn.main { "Search" }
         }
-        div.row.under { a href="/search/help" { "How to search" } }
+        p.unseen role="status" data-told {}
     }
 }
 

@@ -85,8 +85,8 @@ fn differences(all: &[Difference]) -> Markup {
                                 _ => (chip(Tone::Idle, "changed")),
                             }
                         }
-                        td.text data-label="Before" { @match &difference.old { Some(text) => del { (text) }, None => span.quiet { "nothing" } } }
-                        td.text data-label="After" { @match &difference.new { Some(text) => ins { (text) }, None => span.quiet { "nothing" } } }
+                        td.text data-label="Before" { @match &difference.old { Some(text) => del { (text.trim()) }, None => span.quiet { "nothing" } } }
+                        td.text data-label="After" { @match &difference.new { Some(text) => ins { (text.trim()) }, None => span.quiet { "nothing" } } }
                     }
                 }
             }

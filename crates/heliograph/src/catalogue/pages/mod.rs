@@ -10,14 +10,18 @@ mod names;
 mod prose;
 mod record;
 mod results;
+mod version;
+mod weaknesses;
 
 pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone};
 pub(crate) use front::{Asked, front};
 pub(crate) use history::history;
 pub(crate) use imports::{import, imports};
-pub(crate) use names::{affected, product, trends, vendor, vendors, weakness, weaknesses};
+pub(crate) use names::{product, trends, vendor, vendors};
 pub(crate) use record::record;
 pub(crate) use results::help;
+pub(crate) use version::affected;
+pub(crate) use weaknesses::{weakness, weaknesses};
 
 use crate::refusal::Refusal;
 use crate::web::{Tone, chip};

@@ -1,16 +1,16 @@
-//! Vendors, products and weaknesses: what is known of each, and how that grew.
+//! Vendors and products: what is known of each, and how that grew; and the database in figures.
 
 use super::chart::{by_year, by_year_whole};
 use super::results::{table, thousands};
-use super::{encoded, flaws, link, look};
+use super::version::version_box;
+use super::{encoded, flaws, look};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::{Shown, page};
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Html;
-use catalogue::{Error, Hits, Order, Search};
-use catalogue::{Field, Query, Subject, Test, name_key};
+use catalogue::{Error, Field, Hits, Order, Query, Search, Subject, Test, name_key};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ pub(crate) struct Beginning {
 /// Names shown of a list.
 const NAMES: usize = 500;
 /// Names of a list before the rest is folded away.
-const OPEN_NAMES: usize = 30;
+pub(super) const OPEN_NAMES: usize = 30;
 
 /// `GET /vendors`
 pub(crate) async fn vendors(
@@ -58,48 +58,26 @@ fn list(names: impl Iterator<Item = (String, String, u64)>) -> Markup {
     }
 }
 
-/// The same in words alone, where there are any.
-pub(super) fn weakness_words(id: &str) -> Markup {
-    let number = id.strip_prefix("CWE-").and_then(|number| number.parse::<u32>().ok());
-    html! {
-        @match number {
-            Some(number) => a href={ "/weaknesses/" (number) } { @match flaws::in_words(number) { Some(words) => (words), None => (id) } },
-            None => (id),
-        }
-    }
-}
-
-/// A link to the page of a kind of flaw, with what it is in words; bare where it has no number.
-pub(super) fn weakness_link(id: &str) -> Markup {
-    let number = id.strip_prefix("CWE-").and_then(|number| number.parse::<u32>().ok());
-    html! {
-        @match number {
-            Some(number) => a href={ "/weaknesses/" (number) } { "CWE-" (number) @if let Some(words) = flaws::in_words(number) { ": " (words) } },
-            None => (id),
-        }
-    }
-}
-
 /// The address of a vendor's page.
 pub(super) fn vendor_address(name: &str) -> String {
     format!("/vendors/{}", encoded(&name_key(name)))
 }
 
-fn product_address(vendor: &str, product: &str) -> String {
+pub(super) fn product_address(vendor: &str, product: &str) -> String {
     format!("{}/{}", vendor_address(vendor), encoded(&name_key(product)))
 }
 
 /// Records shown on a page of a name; the search has them all.
 const SHOWN: usize = 20;
 
-async fn records_of(app: &App, test: Test) -> Result<Hits, Refusal> {
+pub(super) async fn records_of(app: &App, test: Test) -> Result<Hits, Refusal> {
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     let search = Search { order: Order::Newest, ..Search::of(Query::Test(test)) };
     look(move || catalogue.hits(&search, 0, SHOWN, true, now)).await
 }
 
 /// What is known of a name: how it grew, and the newest of it.
-fn known(app: &App, hits: &Hits, search: &str) -> Markup {
+pub(super) fn known(app: &App, hits: &Hits, search: &str) -> Markup {
     let shown = Shown::of(app);
     let place = format!("q={}", encoded(search));
     html! {
@@ -173,133 +151,10 @@ pub(crate) async fn product(
     let body = html! {
         p { a href="/vendors" { "Vendors" } " › " a href=(vendor_address(&vendor)) { (vendor) } }
         h1 { (product) }
-        (version_box(&vendor, &product))
+        (version_box(&vendor, &product, ""))
         (known(&app, &hits, &format!("vendor=\"{vendor}\" product=\"{product}\"")))
     };
     Ok(page(&app, &viewer, &format!("{vendor} {product}"), body))
-}
-
-/// Which records cover my version?
-fn version_box(vendor: &str, product: &str) -> Markup {
-    html! {
-        section.sheet {
-            h2 { "Is my version affected?" }
-            form.row action="/affected" {
-                input type="hidden" name="vendor" value=(vendor);
-                input type="hidden" name="product" value=(product);
-                input type="text" name="version" required maxlength="200" size="14" aria-label="Your version" placeholder="1.2.3";
-                button.btn.main { "Check" }
-            }
-        }
-    }
-}
-
-/// A version of a product.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Version {
-    vendor: String,
-    product: String,
-    version: String,
-}
-
-/// `GET /affected`: the records that cover a version of a product, or leave it open.
-pub(crate) async fn affected(
-    State(app): State<App>,
-    viewer: Viewer,
-    Address(asked): Address<Version>,
-) -> Result<Html<String>, Refusal> {
-    let version = asked.version.trim().to_owned();
-    if version.is_empty() || version.len() > versions::MAX_LENGTH {
-        return Err(Refusal::invalid(
-            "version",
-            format!("A version of at most {} bytes.", versions::MAX_LENGTH),
-        ));
-    }
-    let (vendor, product) = (name_key(&asked.vendor), name_key(&asked.product));
-    if vendor.is_empty() && product.is_empty() {
-        return Err(Refusal::invalid("product", "A product or a vendor is needed."));
-    }
-    let subject = Subject::Product {
-        vendor: vendor.clone(),
-        product: product.clone(),
-        version: Some(version.clone()),
-        name: None,
-    };
-    let (catalogue, now) = (app.catalogue.clone(), app.now());
-    let search = Search { order: Order::Severest, ..Search::of(Query::Test(Test::Affects(subject))) };
-    let hits = look(move || catalogue.hits(&search, 0, AFFECTED, false, now)).await?;
-    let body = html! {
-        p { a href=(product_address(&vendor, &product)) { (vendor) " " (product) } }
-        h1 { (product) " " (version) }
-        p.notice role="status" {
-            @match hits.total {
-                0 => "No record here covers this version, as far as they say which versions are affected.",
-                1 => "One record covers this version, or leaves it open.",
-                total => { (thousands(total)) " records cover this version, or leave it open. The severest come first." }
-            }
-        }
-        @if hits.total > 0 { (table(&hits.hits, &Shown::of(&app))) }
-        @if hits.total > AFFECTED { p.quiet { "The " (AFFECTED) " severest are shown." } }
-        (version_box(&vendor, &product))
-    };
-    Ok(page(&app, &viewer, &format!("{product} {version}"), body))
-}
-
-/// Records shown of a version.
-const AFFECTED: usize = 200;
-
-/// `GET /weaknesses`
-pub(crate) async fn weaknesses(State(app): State<App>, viewer: Viewer) -> Result<Html<String>, Refusal> {
-    let catalogue = app.catalogue.clone();
-    let mut all = look(move || catalogue.weaknesses()).await?;
-    all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
-    let most = all.first().map_or(1, |(_, count)| *count).max(1);
-    let (open, folded) = all.split_at(all.len().min(OPEN_NAMES));
-    let bars = |part: &[(u32, u64)]| {
-        html! {
-            ul.bars {
-                @for (number, count) in part {
-                    li {
-                        (weakness_link(&format!("CWE-{number}")))
-                        meter max=(most) value=(count) aria-hidden="true" {}
-                        span.quiet { (thousands(*count)) }
-                    }
-                }
-            }
-        }
-    };
-    let body = html! {
-        h1 { "Weaknesses" }
-        p.lead { "The kinds of flaw that records name, by the numbers of CWE, the most frequent first." }
-        @if all.is_empty() { p { "No record names one yet." } }
-        (bars(open))
-        @if !folded.is_empty() { details { summary { (thousands(folded.len())) " more" } (bars(folded)) } }
-    };
-    Ok(page(&app, &viewer, "Weaknesses", body))
-}
-
-/// `GET /weaknesses/{number}`
-pub(crate) async fn weakness(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(number): Path<String>,
-) -> Result<Html<String>, Refusal> {
-    let number: u32 = number.parse().map_err(|_| Refusal::NotFound)?;
-    let (catalogue, id) = (app.catalogue.clone(), format!("CWE-{number}"));
-    let entry = look(move || catalogue.attack_entry(&id)).await?;
-    let hits = records_of(&app, Test::Weakness(number)).await?;
-    if hits.total == 0 && entry.is_none() {
-        return Err(Refusal::NotFound);
-    }
-    let body = html! {
-        p { a href="/weaknesses" { "Weaknesses" } }
-        h1 { "CWE-" (number) @match &entry { Some(entry) => { ": " (entry.name) }, None => @if let Some(words) = flaws::in_words(number) { ": " (words) } } }
-        @if let Some(entry) = &entry { p.text { (catalogue::clip(&entry.text, 2_000)) } }
-        p { (link(&format!("https://cwe.mitre.org/data/definitions/{number}.html"), "What it is, as CWE explains it")) }
-        (known(&app, &hits, &format!("cwe:{number}")))
-    };
-    Ok(page(&app, &viewer, &format!("CWE-{number}"), body))
 }
 
 /// `GET /trends`: the whole catalogue by year.

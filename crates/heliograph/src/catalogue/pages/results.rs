@@ -1,7 +1,7 @@
 //! What a search came to: hits, how to narrow them down, and what cannot be read of it.
 
 use super::chart::{BANDS, by_year_beside};
-use super::front::{Asked, Outcome, SEVERITIES, with_condition};
+use super::front::{Asked, Outcome, SEVERITIES, search_line, with_condition};
 use super::prose::headline;
 use super::{address, encoded, marks};
 use crate::access::Viewer;
@@ -10,7 +10,7 @@ use crate::web::{Shown, choice, instant, page, severity_chip};
 use axum::extract::State;
 use axum::response::Html;
 use catalogue::{Described, FIELDS, Wrong};
-use catalogue::{Hits, Order, QUERY_CHARS, Source, Stock, Summary};
+use catalogue::{Hits, Order, Source, Stock, Summary};
 use maud::{Markup, html};
 use versions::Ecosystem;
 use vocabulary::Page;
@@ -57,7 +57,7 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
         (form(asked))
         div data-hits {
         @if let Some(instead) = &outcome.instead {
-            p.notice role="status" {
+            p.notice {
                 "No record has these words. This is what " b { "“" (instead) "”" } " finds. "
                 a href={ "/?q=" (encoded(instead)) } { "Search for that" }
             }
@@ -66,7 +66,7 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
         @else {
             div.cols.calmly {
                 section {
-                    p.quiet role="status" { (count(hits, number)) }
+                    p.quiet data-count { (count(hits, number)) }
                     (table(&hits.hits, &shown))
                     nav.actions aria-label="Pages of results" {
                         @if number.number() > 1 { a.btn href=(asked.address(number.number() - 1)) rel="prev" { "Previous page" } }
@@ -102,10 +102,7 @@ fn form(asked: &Asked) -> Markup {
         .all(String::is_empty);
     html! {
         form action="/" role="search" {
-            div.bigsearch {
-                input type="search" name="q" data-search value=(asked.q) maxlength=(QUERY_CHARS) aria-label="Words, a product, or an id";
-                button.btn.main { "Search" }
-            }
+            (search_line(&asked.q, ""))
             div.row.under {
                 details open[is_narrowed] {
                     summary { "Narrow it down" }
@@ -227,13 +224,13 @@ pub(super) fn not_understood(asked: &Asked, wrong: &Wrong) -> Markup {
         h1 { "Search" }
         (form(asked))
         div data-hits {
-        div.notice role="alert" {
+        div.notice {
             p.code {
                 (part(0, wrong.at))
                 mark { (part(wrong.at, wrong.length)) @if wrong.length == 0 { "…" } }
                 (part(wrong.at + wrong.length, asked.q.chars().count()))
             }
-            p { (wrong) }
+            p data-count { (wrong) }
             p { a href="/search/help" { "How to search" } }
         }
         }
@@ -242,7 +239,7 @@ pub(super) fn not_understood(asked: &Asked, wrong: &Wrong) -> Markup {
 
 fn nothing(asked: &Asked, number: Page, stock: &Stock) -> Markup {
     html! {
-        div.notice role="status" {
+        div.notice {
             @if number.number() > 1 {
                 p { "There is no such page of these results. " a href=(asked.address(1)) { "To the first" } }
             } @else if stock.records.is_empty() {
@@ -251,7 +248,7 @@ fn nothing(asked: &Asked, number: Page, stock: &Stock) -> Markup {
                     span.code { "heliograph import" } "."
                 }
             } @else {
-                p { "Nothing found." }
+                p data-count { "Nothing found." }
                 ul {
                     li { "All words have to be there: try fewer, or only the name of the product." }
                     li { "An id can be typed in any letter case; part of one finds all that begin so." }

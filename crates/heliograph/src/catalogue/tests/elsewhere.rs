@@ -237,7 +237,14 @@ async fn vendors_products_and_weaknesses_have_pages() {
         ("/vendors?q=zz", "No vendor's name begins so"),
         ("/vendors/ACME", "<a href=\"/vendors/acme/router\">router</a>"),
         ("/vendors/acme/router", "/v/CVE-2024-1"),
-        ("/affected?vendor=acme&product=router&version=1.5", "One record covers this version"),
+        (
+            "/affected?vendor=acme&product=router&version=1.5",
+            "affected</span> 1 record says so. The severest",
+        ),
+        (
+            "/affected?vendor=acme&product=router&version=old",
+            "cannot be decided</span> No record says that this version",
+        ),
         ("/affected?vendor=acme&product=router&version=2.5", "No record here covers this version"),
         ("/weaknesses", "No record names one yet"),
         ("/trends", "1 known to be exploited"),

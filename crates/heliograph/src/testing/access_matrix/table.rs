@@ -107,6 +107,7 @@ pub(super) const MATRIX: &[(&str, &str)] = &[
     ("GET /.well-known/security.txt", "+++++ +++++ +++"),
     ("GET /assets/{name}", "+++++ +++++ +++"),
     ("GET /log", "+++++ +++++ +++"),
+    ("GET /api", "+++++ +++++ +++"),
     ("GET /api/v1/openapi.json", "+++++ +++++ +++"),
     ("GET /log/checkpoint", "+++++ +++++ +++"),
     ("GET /log/key", "+++++ +++++ +++"),

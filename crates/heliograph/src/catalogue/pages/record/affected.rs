@@ -118,7 +118,10 @@ const SAID_LINES: usize = 4;
 fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Status]) -> Markup {
     let told: Vec<&Told> = told.collect();
     let spoken = |told: &Told| {
-        let place = entry.records.iter().position(|sourced| sourced.record.id == told.id)?;
+        let place = entry
+            .records
+            .iter()
+            .position(|sourced| sourced.record.id == told.id && sourced.record.source == told.source)?;
         let product = products(&entry.records[place].record)
             .into_iter()
             .find(|product| name_key(&product.label) == name_key(&told.label))?;
@@ -131,7 +134,7 @@ fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Sta
                 li {
                     b { (called(&told.label)) } ", says "
                     @match spoken(told) {
-                        Some((place, lines)) => { a href={ "#" (anchor(place)) } { (told.id) } @if !lines.is_empty() { ": " (said(&lines, SAID_LINES)) } },
+                        Some((place, lines)) => { a href={ "#" (anchor(place)) } { (told.id) } " " span.quiet { "(" (entry.records[place].summary.source.label()) ")" } @if !lines.is_empty() { ": " (said(&lines, SAID_LINES)) } },
                         None => (told.id),
                     }
                     @if told.answer != Answer::NotAffected && !told.fixed.is_empty() { div { "Fixed in " (told.fixed.join(", ")) "." } }

@@ -1,6 +1,6 @@
 //! The sources side by side, each in its own words, with what they disagree about.
 
-use super::super::names::weakness_words;
+use super::super::weaknesses::weakness_words;
 use super::affected::called;
 use super::anchor;
 use super::severity::tenths;
@@ -66,6 +66,8 @@ fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
     let mut fixed: Vec<&String> = products.iter().flat_map(|product| &product.fixed).collect();
     fixed.sort();
     fixed.dedup();
+    let hit: Vec<(&String, String)> =
+        products.iter().filter_map(|product| Some((&product.label, versions(product)?))).collect();
     let more = |all: usize| html! { @if all > IN_A_CELL { div.quiet { (all - IN_A_CELL) " more" } } };
     let silent = || html! { span.quiet { "says nothing" } };
     html! {
@@ -82,8 +84,9 @@ fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
             }
             td data-label="Affected" {
                 @if products.is_empty() || summary.source == Source::Kev { (silent()) } @else {
-                    @for product in products.iter().take(IN_A_CELL) { div { (called(&product.label)) span.quiet { (versions(product)) } } }
-                    (more(products.len()))
+                    @for (label, words) in hit.iter().take(IN_A_CELL) { div { (called(label)) span.quiet { ": " (words) } } }
+                    (more(hit.len()))
+                    @if hit.len() < products.len() { div.quiet { (products.len() - hit.len()) " not affected, or not known" } }
                 }
             }
             td data-label="Fixed in" {
@@ -100,12 +103,10 @@ fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
     }
 }
 
-/// The first of the affected versions, in words.
-fn versions(product: &Product) -> String {
+/// The first of the affected versions in words, if any are.
+fn versions(product: &Product) -> Option<String> {
     let mut affected = product.lines.iter().filter(|line| line.status == Status::Affected);
-    match (affected.next(), affected.count()) {
-        (None, _) => String::new(),
-        (Some(line), 0) => format!(": {}", line.text),
-        (Some(line), more) => format!(": {}, and {more} more", line.text),
-    }
+    let first = affected.next()?;
+    let more = affected.count();
+    Some(if more == 0 { first.text.clone() } else { format!("{}, and {more} more", first.text) })
 }

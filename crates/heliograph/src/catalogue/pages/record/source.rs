@@ -1,7 +1,7 @@
 //! What one source says, by itself: nothing is merged.
 
-use super::super::names::weakness_link;
 use super::super::prose::{headline, inline, prose};
+use super::super::weaknesses::weakness_link;
 use super::super::{json_address, link};
 use super::affected::versions;
 use super::references::references;

@@ -1,6 +1,10 @@
 //! The own API described by itself: OpenAPI 3.1, made from the code of every `api.rs`, from the
 //! router's permissions and from the list of problems.
 
+mod programs;
+
+pub(crate) use programs::programs;
+
 use crate::access::{Permission, Route, SESSION};
 use crate::web::{PROBLEMS, Problem};
 use crate::{
