@@ -9,6 +9,9 @@ use std::io::Write;
 
 /// The feeds that are not of a year, with the age in days of what is in them.
 pub const FEEDS: [(&str, i64); 2] = [("modified", 8), ("recent", 8)];
+/// The year of NVD's first feed, and that of the first CVE ids.
+const FIRST_FEED: i16 = 2002;
+const FIRST_YEAR: i16 = 1999;
 /// Records read at a time.
 const PART: usize = 2_000;
 
@@ -24,8 +27,13 @@ pub(super) fn feed(
     let now = stock.last_import.unwrap_or(Timestamp::UNIX_EPOCH);
     let mut tests = vec![Query::Test(Test::SpeaksForCve)];
     if let Some(year) = year {
-        let name = format!("CVE-{year}-");
-        tests.push(Query::Test(Test::Named { field: Field::Id, name, is_beginning: true }));
+        // Clients begin with NVD's first feed, in which all the years before stand, too.
+        let years = if year == FIRST_FEED { FIRST_YEAR..=year } else { year..=year };
+        let of_year = |year: i16| {
+            let name = format!("CVE-{year}-");
+            Query::Test(Test::Named { field: Field::Id, name, is_beginning: true })
+        };
+        tests.push(Query::Any(years.map(of_year).collect()));
     } else if let Some((_, days)) = FEEDS.iter().find(|(known, _)| *known == name) {
         let since = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
         let bounds = Bounds { from: Some(since.as_microsecond()), below: None };

@@ -3,6 +3,7 @@
 mod answers;
 mod bill;
 mod elsewhere;
+mod feeds;
 #[path = "../../../../catalogue/tests/it/fixtures.rs"]
 mod fixtures;
 mod lookup;

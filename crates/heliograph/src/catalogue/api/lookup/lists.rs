@@ -134,7 +134,10 @@ pub(crate) async fn stock(State(app): State<App>) -> Result<Response, LookupErro
 
 /// `GET /api/system/configInfo`: what may be known of how it is set up.
 pub(crate) async fn settings() -> Json<Value> {
-    Json(json!({ "version": env!("CARGO_PKG_VERSION"), "registration": false }))
+    Json(json!({
+        "software_version": env!("CARGO_PKG_VERSION"), "registration": false, "user_accounts": false,
+        "moderation": false, "2FA_enforced": false,
+    }))
 }
 
 /// `GET /api/system/redis_up`: whether the store answers.
