@@ -3,7 +3,7 @@
 
 use super::rules::{About, Alert, Wish};
 use super::store::{self, Subscription};
-use super::{NAME_CHARS, bill_of, search_of};
+use super::{NAME_CHARS, bill_of, own_one, search_of};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::{AtomEntry, AtomFeed};
@@ -142,8 +142,7 @@ pub(crate) async fn make(
     };
     let (account, wish) = (viewer.person()?.id.clone(), Wish { name, about });
     let id = app.ledger.submit(move |w| store::make(w, &account, &wish)).await?;
-    let keys = app.ledger.keys().clone();
-    let found = app.read(move |tx| store::one(tx, &keys, &viewer, &id)).await?;
+    let found = own_one(&app, &viewer, id).await?;
     Ok((StatusCode::CREATED, Json(row(&app.settings.base_url, &found))).into_response())
 }
 
@@ -156,8 +155,7 @@ pub(crate) async fn one(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let keys = app.ledger.keys().clone();
-    let found = app.read(move |tx| store::one(tx, &keys, &viewer, &id)).await?;
+    let found = own_one(&app, &viewer, id).await?;
     let alert = |alert: &Alert| AlertRow {
         at: alert.at,
         part: alert.part.clone(),
@@ -190,8 +188,7 @@ pub(crate) async fn alerts(
     viewer: Viewer,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let keys = app.ledger.keys().clone();
-    let found = app.read(move |tx| store::one(tx, &keys, &viewer, &id)).await?;
+    let found = own_one(&app, &viewer, id).await?;
     if let About::Search(_) = found.wish.about {
         return Err(Refusal::NotFound);
     }

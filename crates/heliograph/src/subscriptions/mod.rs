@@ -12,13 +12,21 @@ mod tests;
 
 pub(crate) use store::look_again;
 
+use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::{Given, inventory};
 use crate::refusal::Refusal;
 use rules::About;
+use store::Subscription;
 
 /// Letters of a subscription's name.
 const NAME_CHARS: usize = 100;
+
+/// One of one's own; what is somebody else's is not there.
+async fn own_one(app: &App, viewer: &Viewer, id: String) -> Result<Subscription, Refusal> {
+    let (keys, viewer) = (app.ledger.keys().clone(), viewer.clone());
+    app.read(move |tx| store::one(tx, &keys, &viewer, &id)).await
+}
 
 /// A search that can be read.
 fn search_of(app: &App, text: String) -> Result<About, Refusal> {

@@ -2,7 +2,7 @@
 
 use super::rules::{About, Alert, Wish};
 use super::store::{self, Subscription};
-use super::{NAME_CHARS, bill_of, given, search_of};
+use super::{NAME_CHARS, bill_of, given, own_one, search_of};
 use crate::access::{Person, Viewer};
 use crate::app::App;
 use crate::catalogue::{inventory, page_of, report};
@@ -172,8 +172,7 @@ pub(crate) async fn one(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     own_browser(&viewer)?;
-    let (who, keys) = (viewer.clone(), app.ledger.keys().clone());
-    let found = app.read(move |tx| store::one(tx, &keys, &who, &id)).await?;
+    let found = own_one(&app, &viewer, id).await?;
     let About::Bill(documents) = &found.wish.about else { return Err(Refusal::NotFound) };
     let (catalogue, given, now) = (app.catalogue.clone(), given(documents), app.now());
     let inventory = tokio::task::spawn_blocking(move || inventory(&catalogue, given, now)).await;

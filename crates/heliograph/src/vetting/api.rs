@@ -2,11 +2,11 @@
 
 use super::pages::{self, LOOKED_AFTER};
 use super::rules::{self, Act, Entry, OwnAct, ladders};
-use super::store::{self, ClassifiedRow, Expiry, Imported, PersonRow, Which};
+use super::store::{self, ClassifiedRow, Expiry, PersonRow, Which};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Body};
+use crate::web::{Asked, Body, TableOutcome};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -187,12 +187,12 @@ pub(crate) struct RegisterTable {
 
 /// Takes a table in, whole or not at all, or tries it. Each clearance in it waits for a second officer.
 #[utoipa::path(post, path = "/api/v1/register/import", tag = "register", request_body = RegisterTable,
-    responses((status = 200, body = Imported)))]
+    responses((status = 200, body = TableOutcome)))]
 pub(crate) async fn import(
     State(app): State<App>,
     viewer: Viewer,
     Body(body): Body<RegisterTable>,
-) -> Result<Json<Imported>, Refusal> {
+) -> Result<Json<TableOutcome>, Refusal> {
     Ok(Json(pages::run(&app, &viewer, body.table, body.apply).await?))
 }
 

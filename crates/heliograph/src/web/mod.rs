@@ -24,7 +24,9 @@ pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
     text_area, timeline, when, wide_cell,
 };
-pub(crate) use csv::{TableFinding, TableRow, csv_line, csv_rows};
+#[cfg(test)]
+pub(crate) use csv::csv_rows;
+pub(crate) use csv::{TableRow, csv_line};
 pub(crate) use errors::answer;
 use errors::encoded;
 pub(crate) use expected::Expected;
@@ -36,7 +38,7 @@ pub(crate) use layout::{Shown, page};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
 pub(crate) use requests::Requests;
 pub(crate) use site::{healthz, log, readyz, security_txt};
-pub(crate) use tables::{TableOutcome, Undone, checked_table, table_form, table_of, table_told, take_in};
+pub(crate) use tables::{TableOutcome, Undone, checked_table, table_form, table_of, table_page, take_in};
 pub(crate) use visit::visited_by;
 
 /// Bytes of a form or a JSON document, attachments apart.

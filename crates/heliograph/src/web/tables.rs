@@ -136,8 +136,18 @@ pub(crate) fn table_form(
     }
 }
 
+/// The frame of every page on which a table is looked over: what it came to, and the form as long as it was
+/// not taken in; `taken` says what that means.
+pub(crate) fn table_page(title: &str, outcome: Option<&TableOutcome>, taken: &str, form: Markup) -> Markup {
+    html! {
+        h1 { (title) }
+        @if let Some(outcome) = outcome { div.notice role="status" { (table_told(outcome, taken)) } }
+        @if !outcome.is_some_and(|outcome| outcome.applied) { (form) }
+    }
+}
+
 /// What a table came to, in words; `taken` says what it means that it was taken in.
-pub(crate) fn table_told(outcome: &TableOutcome, taken: &str) -> Markup {
+fn table_told(outcome: &TableOutcome, taken: &str) -> Markup {
     html! {
         @if outcome.applied { p { (chip(Tone::Calm, "taken in")) " " (outcome.good) " lines. " (taken) } }
         @else if outcome.findings.is_empty() {

@@ -4,7 +4,7 @@ use crate::access::{self, Viewer};
 use crate::accreditations::store::{self, OfWhom};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, TableOutcome, WithFiles, page, table_form, table_of, table_told};
+use crate::web::{Asked, TableOutcome, WithFiles, page, table_form, table_of, table_page};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse};
@@ -28,9 +28,7 @@ pub(crate) async fn import(
     let outcome = store::take_in(&app, &viewer, text.clone(), apply).await?;
     let body = html! {
         p.quiet { a href="/desk/accreditations?show=all" { "Accreditations" } " / table" }
-        h1 { "Accreditations from a table" }
-        (table_told(&outcome, "Each accreditation permits something once it was looked up."))
-        @if !outcome.applied { (form(whose, &text, Some(&outcome))) }
+        (table_page("Accreditations from a table", Some(&outcome), "Each accreditation permits something once it was looked up.", form(whose, &text, Some(&outcome))))
     };
     Ok(page(&app, &viewer, "Accreditations from a table", body))
 }

@@ -293,7 +293,7 @@ fn part(found: &[&Finding], is_linked: bool) -> Markup {
 
 fn table(findings: &[&Finding], is_linked: bool) -> Markup {
     html! {
-        table {
+        table.findings {
             thead { tr { th { "Vulnerability" } th { "Severity" } th { "Update to" } th { "Says who" } } }
             tbody { @for finding in findings { (row(finding, is_linked)) } }
         }

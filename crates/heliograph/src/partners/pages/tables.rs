@@ -4,7 +4,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::partners::store::{self, Register};
 use crate::refusal::Refusal;
-use crate::web::{TableOutcome, WithFiles, page, table_form, table_of, table_told};
+use crate::web::{TableOutcome, WithFiles, page, table_form, table_of, table_page};
 use axum::extract::State;
 use axum::response::Html;
 use maud::{Markup, html};
@@ -43,9 +43,7 @@ pub(crate) async fn import(
     let outcome = store::take_table_in(&app, &viewer, text.clone(), apply).await?;
     let body = html! {
         p.quiet { a href=(back) { "Back" } " / table" }
-        h1 { (title) }
-        (table_told(&outcome, taken))
-        @if !outcome.applied { (form(register, &text, Some(&outcome))) }
+        (table_page(title, Some(&outcome), taken, form(register, &text, Some(&outcome))))
     };
     Ok(page(&app, &viewer, title, body))
 }

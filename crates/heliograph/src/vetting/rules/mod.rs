@@ -30,4 +30,4 @@ pub(in crate::vetting) use personal::*;
 pub(in crate::vetting) use reminders::{current, next_reminder, reminders};
 pub(in crate::vetting) use retention::{conflict, kept};
 pub(crate) use state::{Classification, Entry, Lasting};
-pub(in crate::vetting) use table::{COLUMNS, Line, lines as table_lines, read as read_table};
+pub(in crate::vetting) use table::{COLUMNS, Line, lines as table_lines};

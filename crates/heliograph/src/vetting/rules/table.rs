@@ -5,7 +5,7 @@ use super::act::Act;
 use super::event::Function;
 use super::state::Entry;
 use crate::refusal::Refusal;
-use crate::web::{TableFinding, TableRow, csv_rows};
+use crate::web::TableRow;
 
 /// The columns, in this order.
 pub(in crate::vetting) const COLUMNS: [&str; 10] = [
@@ -22,14 +22,9 @@ pub(in crate::vetting) const COLUMNS: [&str; 10] = [
 ];
 
 /// One line: whose it is, and what it says.
-pub(in crate::vetting) struct Line(TableRow);
+pub(in crate::vetting) struct Line<'a>(pub(in crate::vetting) &'a TableRow);
 
-/// Reads a table, whole or not at all.
-pub(in crate::vetting) fn read(text: &str) -> Result<Vec<Line>, TableFinding> {
-    Ok(csv_rows(text, &COLUMNS)?.into_iter().map(Line).collect())
-}
-
-impl Line {
+impl Line<'_> {
     fn cell(&self, name: &str) -> &str {
         self.0.cell(name)
     }
@@ -37,15 +32,6 @@ impl Line {
     /// Whose it is.
     pub(in crate::vetting) fn login(&self) -> String {
         self.cell("login").to_lowercase()
-    }
-
-    /// A refusal as a finding of this line, by its column.
-    pub(in crate::vetting) fn finding(&self, refusal: &Refusal) -> TableFinding {
-        let column = match refusal {
-            Refusal::Invalid { field, .. } => field.clone().into_owned(),
-            _ => String::new(),
-        };
-        TableFinding { line: self.0.line, column, reason: refusal.to_string() }
     }
 
     /// What is to be done so that the entry is as this line says; what it says already is left out.
@@ -147,24 +133,25 @@ mod tests {
     const HEAD: &str =
         "login,scheme,level,authority,granted,until,briefed_until,confidentiality_until,review,functions\n";
 
-    fn line(text: &str) -> Line {
-        read(&format!("{HEAD}{text}\n")).unwrap().remove(0)
+    fn row(text: &str) -> TableRow {
+        crate::web::csv_rows(&format!("{HEAD}{text}\n"), &COLUMNS).unwrap().remove(0)
     }
 
     #[test]
     fn a_line_asks_for_what_is_not_there_yet() {
         let entry = Entry::default();
-        let full = line(
+        let full = row(
             "A.B,us,secret,dcsa,2026-10-01T08:00:00Z,2027-10-01T08:00:00Z,2027-01-01T00:00:00Z,,,\"analysis;audit!\"",
         );
+        let full = Line(&full);
         assert_eq!((full.login().as_str(), full.acts(&entry).unwrap().len()), ("a.b", 4));
-        assert_eq!(line("a,,,,,,,,,").acts(&entry).unwrap(), []);
+        assert_eq!(Line(&row("a,,,,,,,,,")).acts(&entry).unwrap(), []);
         for (text, column) in
             [("a,,,,,,,,,zinnober", "functions"), ("a,,,,,,,never,,", "confidentiality_until")]
         {
-            let line = line(text);
-            let refused = line.acts(&entry).unwrap_err();
-            assert_eq!((line.finding(&refused).line, line.finding(&refused).column.as_str()), (2, column));
+            let row = row(text);
+            let refused = Line(&row).acts(&entry).unwrap_err();
+            assert_eq!((row.finding(&refused).line, row.finding(&refused).column.as_str()), (2, column));
         }
     }
 }

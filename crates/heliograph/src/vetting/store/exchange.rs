@@ -2,43 +2,13 @@
 
 use super::{act, entry, shown};
 use crate::access::{self, Viewer};
-use crate::ledger::{self, Writer};
+use crate::ledger::Writer;
 use crate::refusal::Refusal;
-use crate::vetting::rules::{COLUMNS, Line, read_table, table_lines};
-use crate::web::{TableFinding, csv_line};
+use crate::vetting::rules::{COLUMNS, Line, table_lines};
+use crate::web::{TableOutcome, Undone, csv_line, take_in};
 use std::collections::HashMap;
 use storage::{Tx, params};
 use vocabulary::{AccountId, PersonId};
-
-/// What an import did, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub(crate) struct Imported {
-    /// Lines that were read.
-    pub(crate) lines: usize,
-    /// Things that were recorded, or would be.
-    pub(crate) acts: usize,
-    pub(crate) findings: Vec<TableFinding>,
-    /// Whether it was kept: never after a trial, and never with a finding.
-    pub(crate) applied: bool,
-}
-
-/// What ends an import: it is undone and says what it found, or it failed.
-pub(in crate::vetting) enum Undone {
-    Tried(Imported),
-    Refused(Refusal),
-}
-
-impl From<ledger::Error> for Undone {
-    fn from(error: ledger::Error) -> Self {
-        Self::Refused(error.into())
-    }
-}
-
-impl From<Refusal> for Undone {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
 
 /// Takes a table in, whole or not at all; `apply` keeps it.
 pub(in crate::vetting) fn import(
@@ -46,48 +16,15 @@ pub(in crate::vetting) fn import(
     officer: &AccountId,
     text: &str,
     apply: bool,
-) -> Result<Imported, Undone> {
-    let mut done = Imported::default();
-    let unreadable = |finding: TableFinding| {
-        Refusal::invalid("table", format!("Line {}: {}.", finding.line, finding.reason))
-    };
-    let lines = read_table(text).map_err(unreadable)?;
+) -> Result<TableOutcome, Undone> {
     let persons = logins(w.tx())?;
-    for line in lines {
-        done.lines += 1;
-        take(w, officer, &persons, &line, &mut done)?;
-    }
-    if !apply || !done.findings.is_empty() {
-        return Err(Undone::Tried(done));
-    }
-    done.applied = true;
-    Ok(done)
-}
-
-fn take(
-    w: &mut Writer<'_, '_>,
-    officer: &AccountId,
-    persons: &HashMap<String, PersonId>,
-    line: &Line,
-    done: &mut Imported,
-) -> Result<(), Refusal> {
-    let Some(person) = persons.get(&line.login()) else {
-        let unknown = Refusal::invalid("login", "There is no account with this login.");
-        done.findings.push(line.finding(&unknown));
-        return Ok(());
-    };
-    let known = entry(w.tx(), person)?.state;
-    let tried = line.acts(&known).and_then(|acts| {
-        let count = acts.len();
-        acts.into_iter().try_for_each(|one| act(w, officer, person, one))?;
-        Ok(count)
-    });
-    match tried {
-        Ok(count) => done.acts += count,
-        Err(failed @ (Refusal::Internal(_) | Refusal::NotYet(_))) => return Err(failed),
-        Err(refusal) => done.findings.push(line.finding(&refusal)),
-    }
-    Ok(())
+    take_in(w, text, &COLUMNS, apply, |w, row| {
+        let line = Line(row);
+        let unknown = || Refusal::invalid("login", "There is no account with this login.");
+        let person = persons.get(&line.login()).ok_or_else(unknown)?;
+        let known = entry(w.tx(), person)?.state;
+        line.acts(&known)?.into_iter().try_for_each(|one| act(w, officer, person, one))
+    })
 }
 
 fn logins(tx: &mut Tx<'_>) -> Result<HashMap<String, PersonId>, Refusal> {

@@ -10,7 +10,7 @@ mod personal;
 
 pub(in crate::vetting) use commands::*;
 pub(crate) use commands::{check_merge, classify, look_after};
-pub(in crate::vetting) use exchange::{Imported, Undone, export, import};
+pub(in crate::vetting) use exchange::{export, import};
 pub(crate) use expiries::{Expiry, expiries};
 pub(in crate::vetting) use lists::*;
 pub(crate) use matter::{Eyes, cleared_of, eyes, matter, may_open, open_to};
