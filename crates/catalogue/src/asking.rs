@@ -313,12 +313,11 @@ fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Err
         formats::cve::render(&advisory, cve).ok()
     };
     let deleted = summary.reason.as_ref().filter(|_| summary.is_withdrawn);
-    let osv = |row| Ok::<_, Error>(store::bodies(db, &[row])?.pop().unwrap_or_default());
     let bytes = match summary.form {
-        store::Form::Read(formats::Kind::OsvYaml) => osv(summary.row)?,
+        store::Form::Read(formats::Kind::OsvYaml) => store::body(db, summary.row)?,
         store::Form::Advisory => match in_cve(&stored.document) {
             Some(text) => text.into_bytes(),
-            None => osv(summary.row)?,
+            None => store::body(db, summary.row)?,
         },
         // What its source deleted must not look as if it stood.
         store::Form::Read(kind) if deleted.is_some() && stands(kind, &stored.document) => {
@@ -331,7 +330,7 @@ fn json(db: &Connection, stored: store::Stored) -> Result<(Summary, String), Err
             };
             match buried {
                 Some(text) => text.into_bytes(),
-                None => osv(summary.row)?,
+                None => store::body(db, summary.row)?,
             }
         }
         store::Form::Read(_) => stored.document,

@@ -73,6 +73,8 @@ struct Inner {
     readers: Pool,
     documents: Hot<String, Document>,
     packages: prepared::Packages,
+    /// Of those who ask for one package in different versions, by rows.
+    bodies: Hot<i64, Vec<u8>>,
     answers: Hot<Vec<u8>, Vec<u8>>,
     writer: Mutex<Connection>,
     index: Index,
@@ -175,6 +177,7 @@ impl Catalogue {
             readers: Pool::new(path),
             documents: Hot::default(),
             packages: prepared::Packages::default(),
+            bodies: Hot::default(),
             answers: Hot::default(),
             writer: Mutex::new(writer),
             index,
@@ -331,9 +334,20 @@ impl Catalogue {
     }
 
     /// The OSV JSON of matches, in their order.
-    pub fn documents(&self, matches: &[Match]) -> Result<Vec<Vec<u8>>, Error> {
-        let rows: Vec<i64> = matches.iter().map(|found| found.record.row).collect();
-        self.0.readers.read(|db| store::bodies(db, &rows))
+    pub fn documents(&self, matches: &[Match]) -> Result<Vec<Arc<Vec<u8>>>, Error> {
+        let generation = self.0.readers.generation()?;
+        self.0.readers.read(|db| {
+            let body = |found: &Match| {
+                let row = found.record.row;
+                if let Some(known) = self.0.bodies.get(&row, generation) {
+                    return Ok(known);
+                }
+                let body = Arc::new(store::body(db, row)?);
+                self.0.bodies.keep(row, &body, body.len(), generation);
+                Ok(body)
+            };
+            matches.iter().map(body).collect()
+        })
     }
 
     /// Whether there is such an ecosystem, as OSV defines them or as any record names it.

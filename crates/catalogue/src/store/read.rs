@@ -127,16 +127,12 @@ pub(crate) fn summary_by_key(db: &Connection, key: &str) -> Result<Option<Summar
     rows.next()?.map(summary).transpose()
 }
 
-/// The OSV JSON of these records, in their order.
-pub(crate) fn bodies(db: &Connection, rows: &[i64]) -> Result<Vec<Vec<u8>>, Error> {
+/// The OSV JSON of a record.
+pub(crate) fn body(db: &Connection, row: i64) -> Result<Vec<u8>, Error> {
     let mut statement = db.prepare_cached("SELECT answer, packed FROM bodies WHERE row = ?1")?;
-    let mut bodies = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut found = statement.query(params![row])?;
-        let found = found.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        bodies.push(both(db, found, 0)?.into_answer());
-    }
-    Ok(bodies)
+    let mut found = statement.query(params![row])?;
+    let found = found.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    Ok(both(db, found, 0)?.into_answer())
 }
 
 /// How many records each source has.
