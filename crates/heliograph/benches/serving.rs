@@ -69,6 +69,7 @@ fn footprint(archives: &[PathBuf], dir: &Path) -> anyhow::Result<()> {
         }
     }
     let mut kept = std::fs::metadata(dir.join("catalogue.db"))?.len();
+    kept += std::fs::metadata(dir.join("catalogue.db-wal"))?.len();
     for file in std::fs::read_dir(dir.join("catalogue.index-3"))? {
         kept += file?.metadata()?.len();
     }

@@ -112,10 +112,11 @@ pub(crate) fn is_busy(db: &mut Connection) -> Result<bool, Error> {
     }
 }
 
-/// After much was written: what stands in the write-ahead log moves into the file. A reader may prevent it,
-/// and then the next one does it.
+/// After much was written: what stands in the write-ahead log moves into the file, and the log becomes empty.
+/// Readers who hold it for long may prevent it, and then the next import does it.
 pub(crate) fn shorten_log(db: &Connection) -> Result<(), Error> {
-    Ok(db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+    db.busy_timeout(Duration::from_secs(1))?;
+    Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 /// Connections for reading, as many as there are readers at a time.

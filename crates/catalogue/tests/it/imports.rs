@@ -154,6 +154,8 @@ fn an_import_runs_beside_a_server_that_reads_the_old_until_it_ends() {
         }
     });
     assert_eq!(counts(&report.unwrap()), [3_000, 1, 0, 0, 0]);
+    let log = std::fs::metadata(folder.0.join("catalogue.db-wal")).unwrap().len();
+    assert_eq!(log, 0, "no second copy of what came in stays on the disk");
     assert!(looked > 1 && was_refused, "{looked} looks");
     assert!(server.publish(&super::fixtures::advisory(2), 2, now()).unwrap());
     assert_eq!(server.published_seq().unwrap(), 2);
