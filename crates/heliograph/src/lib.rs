@@ -64,6 +64,17 @@ pub mod bench_support {
             Ok(report.counts.added)
         }
 
+        /// The same as somebody who imports beside a server does it, on a thread of its own.
+        pub fn import_beside(&self, paths: &[PathBuf]) -> anyhow::Result<u64> {
+            std::thread::scope(|scope| {
+                let import = scope.spawn(|| {
+                    crate::catalogue::stand_back();
+                    self.import(paths)
+                });
+                import.join().unwrap_or_else(|_| anyhow::bail!("the import failed"))
+            })
+        }
+
         /// What the record of an id is answered with.
         pub fn document(&self, id: &str) -> anyhow::Result<Vec<u8>> {
             let found = self.0.catalogue.document(id)?;

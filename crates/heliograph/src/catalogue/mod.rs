@@ -14,6 +14,22 @@ pub(crate) use pages::{Given, feed_address, inventory, page_of, report, search_a
 use crate::refusal::Refusal;
 use catalogue::Error;
 
+/// Lets everybody else go first for as long as this thread lives, and the threads that it starts: an import takes
+/// the time of the processors that nobody wants, and whoever asks meanwhile does not wait for it.
+pub(crate) fn stand_back() {
+    #[cfg(target_os = "linux")]
+    {
+        use thread_priority::{
+            NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+            thread_native_id,
+        };
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle) {
+            tracing::debug!(%error, "an import cannot stand back");
+        }
+    }
+}
+
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         match error.is_busy() {

@@ -1,6 +1,7 @@
 //! `heliograph import`: loads public records into the catalogue.
 
 use crate::app::Clock;
+use crate::catalogue::stand_back;
 use crate::settings::Settings;
 use catalogue::{Bad, Catalogue, Input, Progress, Report, Terms};
 use std::io::{self, IsTerminal, Write};
@@ -48,6 +49,7 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     let (began, mut bar) = (Instant::now(), Bar::new());
     let terms = Terms { is_complete: args.complete, ..Terms::default() };
     let mut show = |progress: &Progress| bar.show(progress);
+    stand_back();
     let report = catalogue.import_on(&inputs, (&what, &terms), &|| clock.now(), &mut show);
     bar.clear();
     let report = report?;

@@ -1,7 +1,7 @@
 //! `heliograph sources`: what is imported by itself, and what became of it.
 
 use crate::app::Clock;
-use crate::catalogue::sources;
+use crate::catalogue::{sources, stand_back};
 use crate::settings::Settings;
 use catalogue::Catalogue;
 use serde_json::json;
@@ -43,6 +43,9 @@ pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode
     std::fs::create_dir_all(&settings.data)?;
     let catalogue = Catalogue::open(&settings.data.join("catalogue.db"))?;
     let (mut out, mut failed) = (io::stdout().lock(), false);
+    if args.run.is_some() {
+        stand_back();
+    }
     for source in &all {
         let turn = match args.run {
             Some(_) => sources::import(&settings.data, source, &|| Clock::default().now())?,

@@ -25,7 +25,16 @@ pub(crate) async fn import_next(app: &App) -> anyhow::Result<bool> {
     let Some(source) = due.await?.transpose()? else { return Ok(false) };
     let (data, clock) = (app.settings.data.clone(), app.clock.clone());
     let name = source.name.clone();
-    let turn = tokio::task::spawn_blocking(move || import(&data, &source, &|| clock.now())).await??;
+    // A thread of its own, for one that has stood back cannot come forward again.
+    let work = move || {
+        super::stand_back();
+        import(&data, &source, &|| clock.now())
+    };
+    let turn = tokio::task::spawn_blocking(move || {
+        let panicked = |_| anyhow::anyhow!("the import ended in a panic");
+        std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|gone| Err(panicked(gone)))
+    });
+    let turn = turn.await??;
     match turn.error {
         Some(error) => tracing::warn!(source = name, error, "a source could not be imported"),
         None => tracing::info!(source = name, import = turn.import, "a source was imported"),
