@@ -148,7 +148,7 @@ pub(super) fn run(
     let read = sources::Read::new(roots);
     let packer = Packer::new(db)?;
     let report = Report { import, ..Report::default() };
-    let mut keeping = Keeping { packer: &packer, staged: Staged::new(), report, now };
+    let mut keeping = Keeping { packer: &packer, staged: Staged::new(), report, now, arrived: 0 };
     keeping.report.counts.bytes_total = sources::total(inputs);
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
     let (to_workers, from_reader) = sync_channel(2 * workers);
@@ -247,6 +247,8 @@ struct Keeping<'a> {
     staged: Staged,
     report: Report,
     now: Timestamp,
+    /// What has come so far, kept or not.
+    arrived: usize,
 }
 
 impl Keeping<'_> {
@@ -257,13 +259,14 @@ impl Keeping<'_> {
         look: &mut dyn FnMut(&mut Report),
         keep: &mut dyn FnMut(&mut Self, Ready) -> Result<(), Error>,
     ) -> Result<bool, Error> {
+        self.arrived += 1;
         match arriving.next(PATIENCE) {
             Ok(ready @ (Ready::Entry(..) | Ready::List(_))) => keep(self, ready)?,
             Ok(other) => note(&mut self.report, other),
             Err(RecvTimeoutError::Timeout) => look(&mut self.report),
             Err(RecvTimeoutError::Disconnected) => return Ok(true),
         }
-        if self.report.counts.seen().is_multiple_of(ROUND as u64) {
+        if self.arrived.is_multiple_of(ROUND) {
             look(&mut self.report);
         }
         Ok(false)
