@@ -68,6 +68,20 @@ pub(crate) struct Args {
 
 /// Answers one question; fails if an id is not there.
 pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode> {
+    match answer(config, &args) {
+        // Whoever read the answer has had enough.
+        Err(error) if is_closed(&error) => Ok(ExitCode::SUCCESS),
+        answered => answered,
+    }
+}
+
+fn is_closed(error: &anyhow::Error) -> bool {
+    let of_io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let of_json = || error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    of_io.or_else(of_json) == Some(io::ErrorKind::BrokenPipe)
+}
+
+fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
     let flags: Vec<(&str, String)> =
         args.data.iter().map(|data| ("data", data.display().to_string())).collect();
     let path = Settings::load(config, &flags)?.data.join("catalogue.db");
@@ -83,7 +97,7 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
         super::sbom::run(&catalogue, file, &args.vex, format, &mut out)?
     } else if let Some(id) = &args.id {
         by_id(&catalogue, id, args.json, &mut out)?
-    } else if let Some((package, version)) = package(&args)? {
+    } else if let Some((package, version)) = package(args)? {
         let found = catalogue.query(&package, version.as_deref())?;
         show(&found, version.is_some(), args.json, &mut out)?
     } else if !args.cpe.is_empty() {
@@ -92,7 +106,7 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
         let has_version = names.iter().any(|name| *name.get(Attribute::Version) != Value::Any);
         show(&catalogue.query_names(&names)?, has_version, args.json, &mut out)?
     } else {
-        by_text(&catalogue, &args, &mut out)?
+        by_text(&catalogue, args, &mut out)?
     };
     out.flush()?;
     Ok(code)

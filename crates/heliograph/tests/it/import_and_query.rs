@@ -2,6 +2,7 @@
 
 use crate::program::{Place, Run};
 use serde_json::{Value, json};
+use std::process::Stdio;
 
 fn record(id: &str, package: &str, fixed: &str) -> String {
     json!({
@@ -90,4 +91,23 @@ fn the_catalogue_answers_without_a_server() {
     assert!(words.out.starts_with("EXAMPLE-2026-9002\t"), "{words:?}");
     let unknown = query(&place, &["--id", "EXAMPLE-2026-9999"]);
     assert_eq!((unknown.code, unknown.out.as_str(), unknown.err.lines().count()), (2, "", 1), "{unknown:?}");
+}
+
+/// `heliograph query … | head` is no failure.
+#[test]
+fn whoever_has_read_enough_is_told_of_no_error() {
+    let place = Place::new();
+    feed(&place);
+    place.run(&["import", "--data", "data", "feed"]);
+    for asked in [&["--purl", "pkg:npm/lanternfish@1.2.0"][..], &["buffer", "--json"]] {
+        let mut command = place.command(&[&["query", "--data", "data"], asked].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let run = child.wait_with_output().unwrap();
+        assert_eq!(
+            (run.status.code(), String::from_utf8_lossy(&run.stderr).as_ref()),
+            (Some(0), ""),
+            "{asked:?}"
+        );
+    }
 }
