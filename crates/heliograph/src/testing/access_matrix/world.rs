@@ -149,7 +149,7 @@ impl<'a> World<'a> {
         match (route.method, route.path) {
             ("GET", "/assets/{name}") => client.get(&self.asset()),
             ("GET", "/feeds/json/cve/2.0/{file}") => {
-                client.get(&path.replace("{file}", "nvdcve-2.0-modified.meta"))
+                client.get("/feeds/json/cve/2.0/nvdcve-2.0-modified.meta")
             }
             ("GET", "/osv/{file}" | "/osv/{ecosystem}/{file}") => {
                 client.get(&path.replace("{ecosystem}", "npm").replace("{file}", "modified_id.csv"))
@@ -168,9 +168,8 @@ impl<'a> World<'a> {
             ("GET", place) if place.starts_with("/api/kev/") => client.get(&listing(client, place)),
             ("GET", "/api/capec/{id}") => client.get("/api/capec/63"),
             ("GET", "/imports/{number}") => client.get("/imports/1"),
-            ("GET", "/api/cwe/{id}" | "/weaknesses/{number}") => {
-                client.get(&path.replace("{id}", "79").replace("{number}", "79"))
-            }
+            ("GET", "/api/cwe/{id}") => client.get("/api/cwe/79"),
+            ("GET", "/weaknesses/{number}") => client.get("/weaknesses/79"),
             ("GET", "/api/enisaid") => client.get(&format!("{path}?id=CVE-2026-0001")),
             ("GET", "/v/{id}" | "/v/{id}/history" | "/v1/vulns/{id}" | "/api/vulnerability/{id}") => {
                 client.get(&path.replace("{id}", "CVE-2026-0001"))
