@@ -37,3 +37,24 @@ fn a_search_leads_to_the_record_and_the_record_answers_am_i_affected() {
     anyone.follow("Report it");
     anyone.sees("Report a vulnerability");
 }
+
+#[test]
+fn the_database_is_searched_and_asked_without_scripts() {
+    let Some(centre) = Centre::open() else { return };
+    let anyone = centre.browser_without_scripts();
+    anyone.open("/");
+    anyone.fill("Words, a product, or an id", "paperboat");
+    anyone.press("Search");
+    anyone.sees("“paperboat”");
+    anyone.unfold("Narrow it down");
+    anyone.choose("Source", "OSV");
+    anyone.press("Apply");
+    anyone.sees("1 record");
+    anyone.follow("EXAMPLE-2026-0101");
+    anyone.fill("Your version", "2.4.0");
+    anyone.press("Check");
+    anyone.sees("Version 2.4.0 is affected.");
+    anyone.sees("every version before 2.4.1");
+    anyone.follow("For programs");
+    anyone.sees("curl");
+}

@@ -1,6 +1,7 @@
 //! What was imported, by whom or by itself, and what became of it: for administrators.
 
 use super::look;
+use super::results::thousands;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::sources::{self, Source};
@@ -9,7 +10,7 @@ use crate::web::{Shown, Tone, chip, page, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use catalogue::{Bad, Imported, Turn};
+use catalogue::{Bad, Imported, Progress, Turn};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -77,10 +78,10 @@ fn source_row(shown: &Shown, turn: &Turn, source: &Source) -> Markup {
     html! {
         tr {
             td { b { (source.name) } @if source.is_complete { " " span.quiet { "complete" } } }
-            td { span.code { (source.from.shown()) } }
-            td { (format!("{:#}", source.every)) }
-            td { @match turn.began { Some(at) => (when(shown, at)), None => "not yet" } }
-            td {
+            td data-label="From" { span.code { (source.from.shown()) } }
+            td data-label="Every" { (format!("{:#}", source.every)) }
+            td data-label="Last turn" { @match turn.began { Some(at) => (when(shown, at)), None => "not yet" } }
+            td data-label="What came of it" {
                 @match (turn.ended, &turn.error, turn.import) {
                     (_, Some(error), _) => { (chip(Tone::Soon, "failed")) " " (error) },
                     (Some(_), None, Some(import)) => a href={ "/imports/" (import) } { "import " (import) },
@@ -95,10 +96,10 @@ fn source_row(shown: &Shown, turn: &Turn, source: &Source) -> Markup {
 fn import_row(shown: &Shown, import: &Imported) -> Markup {
     html! {
         tr {
-            td { a href={ "/imports/" (import.id) } { (import.id) } }
-            td { span.code { (import.what) } }
-            td { (when(shown, import.began)) }
-            td { (outcome(import)) }
+            td { a href={ "/imports/" (import.id) } { "Import " (import.id) } }
+            td data-label="What" { span.code { (import.what) } }
+            td data-label="Began" { (when(shown, import.began)) }
+            td data-label="What came of it" { (outcome(import)) }
         }
     }
 }
@@ -107,15 +108,31 @@ fn outcome(import: &Imported) -> Markup {
     html! {
         @match (&import.report, import.ended) {
             (Some(report), _) => {
-                @let counts = &report.counts;
-                (counts.added) " added, " (counts.changed) " changed, " (counts.unchanged) " unchanged, " (counts.older)
-                " older, " (counts.deleted) " withdrawn, " (counts.passed_over) " passed over"
-                @if counts.failed > 0 { " " (chip(Tone::Soon, "failed")) " " (counts.failed) }
+                (came_of(&report.counts))
+                @if report.counts.failed > 0 { " " (chip(Tone::Soon, "failed")) " " (report.counts.failed) }
             },
             (None, Some(_)) => "ended; no report was kept",
             (None, None) => "under way, or interrupted: then nothing of it was kept",
         }
     }
+}
+
+/// What became of the documents, without what did not happen.
+fn came_of(counts: &Progress) -> String {
+    let all = [
+        (counts.added, "added"),
+        (counts.changed, "changed"),
+        (counts.unchanged, "unchanged"),
+        (counts.older, "older than what is there"),
+        (counts.deleted, "withdrawn"),
+        (counts.passed_over, "passed over"),
+    ];
+    let said: Vec<String> = all
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{} {words}", thousands(count)))
+        .collect();
+    if said.is_empty() { "no document".to_owned() } else { said.join(", ") }
 }
 
 /// `GET /imports/{number}`
