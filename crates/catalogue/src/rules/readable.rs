@@ -122,9 +122,12 @@ pub(super) fn fixed_versions(row: &Affected) -> Vec<String> {
 }
 
 /// Where the affected versions of a row end. That is no statement about the version at the end:
-/// records write ranges that leave gaps.
+/// records write ranges that leave gaps. A commit is nothing that people move to.
 pub(super) fn ends(row: &Affected) -> Vec<String> {
-    let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+    let is_said = |entry: &&VersionEntry| {
+        entry.status == Status::Affected && entry.version_type.as_deref() != Some("git")
+    };
+    let affected = row.version_entries.iter().filter(is_said);
     distinct(affected.filter_map(|entry| entry.less_than.as_deref()))
 }
 
@@ -197,5 +200,14 @@ mod tests {
             ]
         );
         assert_eq!(fixed_versions(&row), ["2.6.3"]);
+        let until = |kind: &str| VersionEntry {
+            less_than: Some("f892165c564e".into()),
+            status: Status::Affected,
+            version_type: Some(kind.into()),
+            ..Default::default()
+        };
+        let row = Affected { version_entries: vec![until("git"), until("custom")], ..Default::default() };
+        assert_eq!(ends(&row).len(), 1, "a commit is nothing that people move to");
+        assert_eq!(ends(&Affected { version_entries: vec![until("git")], ..Default::default() }), [""; 0]);
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Beginning {
 }
 
 /// Names shown of a list.
-const NAMES: usize = 500;
+const NAMES: usize = 200;
 /// Names of a list before the rest is folded away.
 pub(super) const OPEN_NAMES: usize = 30;
 
@@ -40,6 +40,9 @@ pub(crate) async fn vendors(
         form.row action="/vendors" role="search" {
             input type="search" name="q" value=(asked.q) maxlength="100" aria-label="How the name begins" placeholder="How the name begins";
             button.btn { "Show" }
+        }
+        nav.row.letters aria-label="By the first letter" {
+            @for letter in 'a'..='z' { a href={ "/vendors?q=" (letter) } aria-current=[(asked.q == letter.to_string()).then_some("page")] { (letter) } }
         }
         @if all.is_empty() { p { "No vendor's name begins so." } }
         @else {

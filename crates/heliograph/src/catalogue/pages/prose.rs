@@ -9,12 +9,14 @@ use maud::{Markup, html};
 const OPEN_CHARS: usize = 1_500;
 /// Letters of a text that are shown at all; the document has the rest.
 const TEXT_CHARS: usize = 40_000;
+/// Bytes of a paragraph of plain text, after which the next line begins another: traces are one long one.
+const PARAGRAPH_BYTES: usize = 600;
 /// How far behind its beginning a mark must end: a text could begin thousands that never do.
 const MARK_BYTES: usize = 500;
 
 /// A text of a source.
 pub(super) fn prose(text: &str, source: Source) -> Markup {
-    let text = clip(text, TEXT_CHARS);
+    let text = clip(text, TEXT_CHARS).replace("\r\n", "\n").replace('\r', "\n");
     let is_marked = matches!(source, Source::Osv | Source::Ghsa);
     let blocks = blocks(&text, is_marked);
     let mut letters = 0;
@@ -77,9 +79,10 @@ fn blocks(text: &str, is_marked: bool) -> Vec<Block> {
         let (kind, words) = if is_marked { kind_of(bare) } else { (Kind::Text, line.trim_end()) };
         match all.last_mut().filter(|_| is_open && kind == Kind::Text) {
             Some(block) => block.1.extend([if is_marked { " " } else { "\n" }, words]),
-            None => all.push(Block(kind, words.to_owned())),
+            None => all.push(Block(kind, words.trim_start().to_owned())),
         }
-        is_open = kind != Kind::Head;
+        let is_long = !is_marked && all.last().is_some_and(|block| block.1.len() > PARAGRAPH_BYTES);
+        is_open = kind != Kind::Head && !is_long;
     }
     all
 }
@@ -209,6 +212,8 @@ mod tests {
         ];
         assert_eq!(kinds(text), expected.map(|(kind, words)| (kind, words.to_owned())));
         let plain = prose("one\ntwo\n\n- three", Source::Cve).into_string();
+        let trace = prose(&"[1.0] Oops\r\n".repeat(400), Source::Cve).into_string();
+        assert!(trace.contains("The rest of this text") && !trace.contains('\r'), "{trace}");
         assert!(plain.contains(">one\ntwo</p>") && plain.contains(">- three</p>"), "{plain}");
     }
 
