@@ -6,7 +6,7 @@ use super::store::{self, ClassifiedRow, Expiry, PersonRow, Which};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Body, TableOutcome};
+use crate::web::{Asked, Body, TableOutcome, checked_table};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -193,6 +193,7 @@ pub(crate) async fn import(
     viewer: Viewer,
     Body(body): Body<RegisterTable>,
 ) -> Result<Json<TableOutcome>, Refusal> {
+    checked_table(&body.table)?;
     Ok(Json(pages::run(&app, &viewer, body.table, body.apply).await?))
 }
 
