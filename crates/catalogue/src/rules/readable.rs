@@ -115,10 +115,22 @@ pub(super) fn fixed_versions(row: &Affected) -> Vec<String> {
     let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
     let mended = affected.flat_map(|entry| &entry.changes);
     let mended = mended.filter(|change| matches!(change.status, Status::NotAffected | Status::Fixed));
-    let named = row.version_entries.iter().filter(|entry| entry.status == Status::Fixed);
+    let is_fixed =
+        |entry: &&VersionEntry| entry.status == Status::Fixed || begins_a_mended_branch(row, entry);
+    let named = row.version_entries.iter().filter(is_fixed);
     distinct(
         fixed.chain(mended.map(|change| change.at.as_str())).chain(named.map(|entry| entry.version.as_str())),
     )
+}
+
+/// Whether everything is affected but, among others, what follows this version on its branch. So the CNA of
+/// the Linux kernel writes where each branch was mended: `6.6.57` up to `6.6.*`.
+fn begins_a_mended_branch(row: &Affected, entry: &VersionEntry) -> bool {
+    let end = entry.less_than_or_equal.as_deref().and_then(|end| end.strip_suffix('*'));
+    row.default_status == Some(Status::Affected)
+        && entry.status == Status::NotAffected
+        && entry.version != "0"
+        && end.is_some_and(|branch| entry.version.starts_with(branch))
 }
 
 /// Where the affected versions of a row end. That is no statement about the version at the end:
@@ -200,6 +212,21 @@ mod tests {
             ]
         );
         assert_eq!(fixed_versions(&row), ["2.6.3"]);
+        // As CVE-2024-50046 has it.
+        let good = |from: &str, to: &str| VersionEntry {
+            version: from.into(),
+            less_than_or_equal: Some(to.into()),
+            status: Status::NotAffected,
+            ..Default::default()
+        };
+        let entries =
+            vec![good("0", "4.*"), good("5.10.227", "5.10.*"), good("3.1", "3.9"), good("6.12", "*")];
+        let kernel = Affected {
+            version_entries: entries,
+            default_status: Some(Status::Affected),
+            ..Default::default()
+        };
+        assert_eq!(fixed_versions(&kernel), ["5.10.227", "6.12"]);
         let until = |kind: &str| VersionEntry {
             less_than: Some("f892165c564e".into()),
             status: Status::Affected,
