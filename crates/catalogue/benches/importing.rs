@@ -38,11 +38,11 @@ fn main() -> anyhow::Result<()> {
 fn measure(name: &str, archives: &[PathBuf]) -> anyhow::Result<()> {
     let mut ours = Vec::new();
     let mut floors = [const { Vec::new() }; 4];
-    let mut records = 0;
+    let (mut records, mut bytes) = (0, 0);
     for _ in 0..ROUNDS {
         let (cost, added) = timed(|| import(archives))?;
         ours.push(cost);
-        records = added;
+        (records, bytes) = added;
         let (read, all) = timed(|| {
             let parts = archives.iter().map(|archive| documents(archive, usize::MAX));
             Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
@@ -59,10 +59,11 @@ fn measure(name: &str, archives: &[PathBuf]) -> anyhow::Result<()> {
     let sum: f64 = floors.iter().sum();
     let few = read + index;
     println!(
-        "{name:20} {ours:8.2} {read:6.2} {parse:6.2} {store:6.2} {index:6.2} {sum:6.2}   {:.2} x; {:.2} x of read and index; {:.0} records per CPU-second",
+        "{name:20} {ours:8.2} {read:6.2} {parse:6.2} {store:6.2} {index:6.2} {sum:6.2}   {:.2} x; {:.2} x of read and index; {:.0} records per CPU-second, {} MB",
         ours / sum,
         ours / few,
-        records as f64 / ours
+        records as f64 / ours,
+        bytes / 1_000_000
     );
     Ok(())
 }
@@ -73,7 +74,8 @@ fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(f64, T)
     Ok((processor_seconds()? - before, done))
 }
 
-fn import(archives: &[PathBuf]) -> anyhow::Result<u64> {
+/// How many records came in, and the bytes of the file.
+fn import(archives: &[PathBuf]) -> anyhow::Result<(u64, u64)> {
     let folder = Folder::new("ours")?;
     let catalogue = Catalogue::open(&folder.0.join("catalogue.db"))?;
     let report = catalogue.import(
@@ -83,7 +85,8 @@ fn import(archives: &[PathBuf]) -> anyhow::Result<u64> {
         &mut |_| {},
     )?;
     anyhow::ensure!(report.counts.failed == 0, "{:?}", report.bad.first());
-    Ok(report.counts.added)
+    let bytes = std::fs::metadata(folder.0.join("catalogue.db"))?.len();
+    Ok((report.counts.added, bytes))
 }
 
 /// What a record is found by.

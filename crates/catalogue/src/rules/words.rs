@@ -41,8 +41,20 @@ const NAME_BYTES: usize = 500;
 
 /// A name as it is compared: letter case, underlines and runs of blanks do not count.
 pub fn name_key(name: &str) -> String {
-    let spaced = name.replace('_', " ").to_lowercase();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{1f}', "")
+    let mut key = String::with_capacity(name.len());
+    for word in name.split(|letter: char| letter == '_' || letter.is_whitespace()) {
+        if !key.is_empty() && !word.is_empty() {
+            key.push(' ');
+        }
+        let from = key.len();
+        key.push_str(word);
+        match word.is_ascii() {
+            true => key[from..].make_ascii_lowercase(),
+            false => key.replace_range(from.., &word.to_lowercase()),
+        }
+    }
+    key.retain(|letter| letter != '\u{1f}');
+    key
 }
 
 /// What search looks at of a record with these names.
