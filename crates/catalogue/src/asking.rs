@@ -215,9 +215,15 @@ impl Catalogue {
         self.0.index.products(&rules::name_key(vendor))
     }
 
-    /// The CPE names of records that begin so.
-    pub fn cpe_names(&self, beginning: &str) -> Result<Vec<String>, Error> {
-        self.0.index.cpe_names(beginning)
+    /// Of the CPE names of records that begin so, those that are wanted: how many there are, and a page.
+    pub fn cpe_names(
+        &self,
+        beginning: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+        from: usize,
+        at_most: usize,
+    ) -> Result<(usize, Vec<String>), Error> {
+        self.0.index.cpe_names(beginning, is_wanted, from, at_most)
     }
 
     /// The CPE names of records that a criterion means, up to a number that fills a page.
@@ -226,10 +232,8 @@ impl Catalogue {
         let beginning = criterion.name.to_lowercase();
         // What stands before the first wildcard begins every name that is meant.
         let beginning = beginning.split(['*', '?']).next().unwrap_or_default();
-        let mut names = self.cpe_names(beginning)?;
-        names.retain(|name| name.parse().is_ok_and(|name| compared.is_met_by(&name) == Some(true)));
-        names.truncate(NAMES_OF_MAX);
-        Ok(names)
+        let is_meant = |name: &str| name.parse().is_ok_and(|name| compared.is_met_by(&name) == Some(true));
+        Ok(self.cpe_names(beginning, &is_meant, 0, NAMES_OF_MAX)?.1)
     }
 
     /// How likely it is that a vulnerability is exploited, by its CVE id.

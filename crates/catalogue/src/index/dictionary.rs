@@ -41,6 +41,37 @@ pub(super) fn names(
     Ok(found.into_iter().collect())
 }
 
+/// Shows the names of a field that begin so, each once and in their order, however many there are.
+pub(super) fn each_name(
+    searcher: &Searcher,
+    field: Field,
+    beginning: &str,
+    show: &mut dyn FnMut(&str),
+) -> Result<(), Error> {
+    let segments = searcher.segment_readers().iter();
+    let indexes = segments.map(|segment| segment.inverted_index(field)).collect::<Result<Vec<_>, _>>()?;
+    let mut streams = Vec::new();
+    for index in &indexes {
+        let mut stream = index.terms().range().ge(beginning).into_stream().map_err(failed)?;
+        if stream.advance() {
+            streams.push(stream);
+        }
+    }
+    let mut next = Vec::new();
+    while let Some(first) = streams.iter().map(|stream| stream.key()).min() {
+        next.clear();
+        next.extend_from_slice(first);
+        if !next.starts_with(beginning.as_bytes()) {
+            break;
+        }
+        if let Ok(name) = std::str::from_utf8(&next) {
+            show(name);
+        }
+        streams.retain_mut(|stream| stream.key() != next || stream.advance());
+    }
+    Ok(())
+}
+
 /// The numbers of a field, each with how many records have it.
 pub(super) fn numbers(searcher: &Searcher, field: Field) -> Result<Vec<(u32, u64)>, Error> {
     let mut found: BTreeMap<u32, u64> = BTreeMap::new();

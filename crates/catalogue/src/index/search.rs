@@ -66,10 +66,24 @@ impl Index {
         Ok(names.into_iter().map(product).collect())
     }
 
-    /// The CPE names that begin so, in lower case.
-    pub(crate) fn cpe_names(&self, beginning: &str) -> Result<Vec<String>, Error> {
-        let names = dictionary::names(&self.reader.searcher(), self.fields.cpe, beginning, &|_| true)?;
-        Ok(names.into_iter().map(|(name, _)| name).collect())
+    /// Of the CPE names that begin so, in lower case, those that are wanted: how many there are, and a page.
+    pub(crate) fn cpe_names(
+        &self,
+        beginning: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+        from: usize,
+        at_most: usize,
+    ) -> Result<(usize, Vec<String>), Error> {
+        let (mut total, mut page) = (0, Vec::new());
+        dictionary::each_name(&self.reader.searcher(), self.fields.cpe, beginning, &mut |name| {
+            if is_wanted(name) {
+                if total >= from && page.len() < at_most {
+                    page.push(name.to_owned());
+                }
+                total += 1;
+            }
+        })?;
+        Ok((total, page))
     }
 
     /// The weaknesses that records name, and how many do.

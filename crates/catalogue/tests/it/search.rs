@@ -180,3 +180,27 @@ fn other_forms_of_a_word_are_found_and_count_for_less() {
     let hits = catalogue.hits(&search, 0, 2, false, now()).unwrap().hits;
     assert_eq!(hits[0].id, "CVE-2024-2", "the word itself comes first");
 }
+
+/// NVD, `cpes/2.0`: every name once and in order, whichever part of the index holds it, however many there are.
+#[test]
+fn names_of_products_come_page_by_page_out_of_all_parts_of_the_index() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let name = |number: usize| format!("cpe:2.3:a:acme:router_{number:02}:*:*:*:*:*:*:*:*");
+    for import_number in 0..3 {
+        let names: Vec<String> = (import_number * 4..import_number * 4 + 6).map(name).collect();
+        let document = cve(&format!("CVE-2024-{import_number}"))
+            .replace(r#""vendor": "Acme","#, &format!(r#""cpes": {names:?}, "vendor": "Acme","#));
+        let report = import(&catalogue, &[folder.file(&format!("{import_number}.json"), document)]);
+        assert_eq!(report.counts.added, 1, "{report:?}");
+    }
+    let all: Vec<String> = (0..14).map(name).collect();
+    let page = |beginning: &str, from, at_most| {
+        catalogue.cpe_names(beginning, &|name| !name.contains("router_03"), from, at_most).unwrap()
+    };
+    let wanted: Vec<String> = all.iter().filter(|name| !name.contains("router_03")).cloned().collect();
+    assert_eq!(page("", 0, 100), (13, wanted.clone()));
+    assert_eq!(page("cpe:2.3:a:acme", 4, 3), (13, wanted[4..7].to_vec()));
+    assert_eq!(page("cpe:2.3:a:acme:router_1", 3, 9), (4, vec![name(13)]));
+    assert_eq!(page("cpe:2.3:o", 0, 9), (0, vec![]));
+}

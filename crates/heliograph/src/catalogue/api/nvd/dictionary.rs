@@ -33,9 +33,8 @@ pub(crate) async fn cpes(State(app): State<App>, RawQuery(query): RawQuery) -> R
     let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
     let (total, items) = look(move || {
         let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
-        let names = names(&catalogue, &asked, now)?;
-        let page = names.iter().skip(asked.start).take(asked.per_page);
-        Ok((names.len(), page.map(|name| product(name, &dated)).collect()))
+        let (total, page) = names(&catalogue, &asked, now)?;
+        Ok((total, page.iter().map(|name| product(name, &dated)).collect()))
     })
     .await?;
     Ok(framed(&parameters, total, "NVD_CPE", "products", items, app.now()))
@@ -60,14 +59,19 @@ fn product(name: &str, dated: &str) -> Value {
     } })
 }
 
-fn names(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result<Vec<String>, NvdError> {
+/// How many names are asked for, and the page of them.
+fn names(
+    catalogue: &Catalogue,
+    asked: &Parameters,
+    now: Timestamp,
+) -> Result<(usize, Vec<String>), NvdError> {
     if let Some(id) = asked.get("matchCriteriaId") {
         let found = numbered(catalogue, id, now)?;
         let mut all = Vec::new();
         for criterion in &found {
             all.extend(catalogue.names_of(criterion)?);
         }
-        return Ok(all);
+        return Ok((all.len(), all.into_iter().skip(asked.start).take(asked.per_page).collect()));
     }
     let pattern = match asked.get("cpeMatchString") {
         None => None,
@@ -82,16 +86,15 @@ fn names(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result<Ve
         Some(text) => text.to_lowercase().split_whitespace().map(str::to_owned).collect(),
     };
     let id = asked.get("cpeNameId").map(str::to_uppercase);
-    let mut names = catalogue.cpe_names(&beginning)?;
-    names.retain(|name| {
+    let is_wanted = |name: &str| {
         words.iter().all(|word| name.contains(word.as_str()))
             && id.as_ref().is_none_or(|id| catalogue::uuid_of(name) == *id)
             && pattern.as_ref().is_none_or(|pattern| {
                 let relation = name.parse::<Cpe>().map(|name| compare(pattern, &name));
                 matches!(relation, Ok(Relation::Equal | Relation::Superset))
             })
-    });
-    Ok(names)
+    };
+    Ok(catalogue.cpe_names(&beginning, &is_wanted, asked.start, asked.per_page)?)
 }
 
 /// A CPE name as NVD's parameters take it: what is left away at the end means anything.
