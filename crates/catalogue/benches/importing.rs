@@ -40,9 +40,9 @@ fn measure(name: &str, archives: &[PathBuf]) -> anyhow::Result<()> {
     let mut floors = [const { Vec::new() }; 4];
     let (mut records, mut bytes) = (0, 0);
     for _ in 0..ROUNDS {
-        let (cost, added) = timed(|| import(archives))?;
+        let (cost, kept) = timed(|| import(archives))?;
         ours.push(cost);
-        (records, bytes) = added;
+        (records, bytes) = kept;
         let (read, all) = timed(|| {
             let parts = archives.iter().map(|archive| documents(archive, usize::MAX));
             Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())

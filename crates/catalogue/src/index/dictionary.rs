@@ -24,29 +24,22 @@ pub(super) fn names(
     beginning: &str,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<(String, u64)>, Error> {
-    let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let mut stream = inverted.terms().range().ge(beginning).into_stream().map_err(failed)?;
-        while stream.advance() {
-            let Ok(name) = std::str::from_utf8(stream.key()) else { continue };
-            if !name.starts_with(beginning) || found.len() >= NAMES_MAX {
-                break;
-            }
-            if is_wanted(name) {
-                *found.entry(name.to_owned()).or_default() += u64::from(stream.value().doc_freq);
-            }
+    let mut found: Vec<(String, u64)> = Vec::new();
+    each_name(searcher, field, beginning, &mut |name, count| {
+        if found.len() < NAMES_MAX && is_wanted(name) {
+            found.push((name.to_owned(), count));
         }
-    }
-    Ok(found.into_iter().collect())
+    })?;
+    Ok(found)
 }
 
-/// Shows the names of a field that begin so, each once and in their order, however many there are.
+/// Shows the names of a field that begin so, each once and in their order, however many there are, with how
+/// many records have it as above.
 pub(super) fn each_name(
     searcher: &Searcher,
     field: Field,
     beginning: &str,
-    show: &mut dyn FnMut(&str),
+    show: &mut dyn FnMut(&str, u64),
 ) -> Result<(), Error> {
     let segments = searcher.segment_readers().iter();
     let indexes = segments.map(|segment| segment.inverted_index(field)).collect::<Result<Vec<_>, _>>()?;
@@ -65,7 +58,8 @@ pub(super) fn each_name(
             break;
         }
         if let Ok(name) = std::str::from_utf8(&next) {
-            show(name);
+            let have_it = streams.iter().filter(|stream| stream.key() == next);
+            show(name, have_it.map(|stream| u64::from(stream.value().doc_freq)).sum());
         }
         streams.retain_mut(|stream| stream.key() != next || stream.advance());
     }

@@ -75,7 +75,7 @@ impl Index {
         at_most: usize,
     ) -> Result<(usize, Vec<String>), Error> {
         let (mut total, mut page) = (0, Vec::new());
-        dictionary::each_name(&self.reader.searcher(), self.fields.cpe, beginning, &mut |name| {
+        dictionary::each_name(&self.reader.searcher(), self.fields.cpe, beginning, &mut |name, _| {
             if is_wanted(name) {
                 if total >= from && page.len() < at_most {
                     page.push(name.to_owned());
