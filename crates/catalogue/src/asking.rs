@@ -1,10 +1,10 @@
-//! Asking the catalogue: hits of a search, with what their documents say, and the names in them.
+//! Asking the catalogue: hits of a search, with what their documents say.
 
 use super::index::{Found, Wanted};
 use super::rules::{self, Bounds, Subject, Test};
 use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
 use formats::advisory::{Advisory, CveOrganisation};
-use formats::record::{Criterion, Exploited, Record};
+use formats::record::{Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use vocabulary::Page;
@@ -14,9 +14,6 @@ pub const TAKEN_MAX: usize = 10_000;
 
 /// Words that are compared with all that the index knows.
 const CORRECTED_MAX: usize = 8;
-
-/// Names given for one criterion.
-const NAMES_OF_MAX: usize = 1_000;
 
 /// Records of one product that are asked about a version.
 const PRODUCT_RECORDS_MAX: usize = 10_000;
@@ -205,53 +202,12 @@ impl Catalogue {
         self.0.readers.read(|db| Ok(format!("{:x}-{:x}", store::identity(db)?, store::last_change(db)?)))
     }
 
-    /// Vendors whose names begin so, with how many records name them.
-    pub fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
-        self.0.index.vendors(&rules::name_key(beginning))
-    }
-
-    /// The products of a vendor, with how many records name them.
-    pub fn products(&self, vendor: &str) -> Result<Vec<(String, u64)>, Error> {
-        self.0.index.products(&rules::name_key(vendor))
-    }
-
-    /// Of the CPE names of records that begin so, those that are wanted: how many there are, and a page.
-    pub fn cpe_names(
-        &self,
-        beginning: &str,
-        is_wanted: &dyn Fn(&str) -> bool,
-        from: usize,
-        at_most: usize,
-    ) -> Result<(usize, Vec<String>), Error> {
-        self.0.index.cpe_names(beginning, is_wanted, from, at_most)
-    }
-
-    /// The CPE names of records that a criterion means, up to a number that fills a page.
-    pub fn names_of(&self, criterion: &Criterion) -> Result<Vec<String>, Error> {
-        let Some(compared) = rules::as_compared(criterion) else { return Ok(Vec::new()) };
-        let beginning = criterion.name.to_lowercase();
-        // What stands before the first wildcard begins every name that is meant.
-        let beginning = beginning.split(['*', '?']).next().unwrap_or_default();
-        let is_meant = |name: &str| name.parse().is_ok_and(|name| compared.is_met_by(&name) == Some(true));
-        Ok(self.cpe_names(beginning, &is_meant, 0, NAMES_OF_MAX)?.1)
-    }
-
     /// How likely it is that a vulnerability is exploited, by its CVE id.
     pub fn likelihood(&self, id: &str) -> Result<Option<Likelihood>, Error> {
         match rules::wrong_id(id) {
             Some(_) => Ok(None),
             None => self.0.readers.read(|db| store::likelihood(db, id)),
         }
-    }
-
-    /// The weaknesses that records name, by number of CWE, with how many do.
-    pub fn weaknesses(&self) -> Result<Vec<(u32, u64)>, Error> {
-        self.0.index.weaknesses()
-    }
-
-    /// Who states something in records, and in how many.
-    pub fn stated_by(&self) -> Result<Vec<(String, u64)>, Error> {
-        self.0.index.stated_by()
     }
 
     /// The text of a search with the words that were probably meant, for one that finds nothing.

@@ -20,6 +20,7 @@ mod history;
 mod hot;
 mod import;
 mod index;
+mod names;
 mod pack;
 mod parts;
 mod prepared;

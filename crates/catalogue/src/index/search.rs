@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query as Compiled;
+use tantivy::schema::Field;
 use tantivy::{DocAddress, Order, Searcher};
 
 /// Answers which rows affect a package, or a version of something.
@@ -74,8 +75,26 @@ impl Index {
         from: usize,
         at_most: usize,
     ) -> Result<(usize, Vec<String>), Error> {
+        self.page_of(self.fields.cpe, beginning, is_wanted, (from, at_most))
+    }
+
+    /// The numbers of the criteria of records, in lower case: how many there are, and a page.
+    pub(crate) fn criteria(&self, from: usize, at_most: usize) -> Result<(usize, Vec<String>), Error> {
+        let beginning = "criterion:";
+        let (total, page) = self.page_of(self.fields.grade, beginning, &|_| true, (from, at_most))?;
+        Ok((total, page.into_iter().map(|name| name[beginning.len()..].to_owned()).collect()))
+    }
+
+    /// Of the names of a field that begin so, those that are wanted: how many there are, and a page.
+    fn page_of(
+        &self,
+        field: Field,
+        beginning: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+        (from, at_most): (usize, usize),
+    ) -> Result<(usize, Vec<String>), Error> {
         let (mut total, mut page) = (0, Vec::new());
-        dictionary::each_name(&self.reader.searcher(), self.fields.cpe, beginning, &mut |name, _| {
+        dictionary::each_name(&self.reader.searcher(), field, beginning, &mut |name, _| {
             if is_wanted(name) {
                 if total >= from && page.len() < at_most {
                     page.push(name.to_owned());

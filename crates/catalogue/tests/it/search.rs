@@ -204,3 +204,29 @@ fn names_of_products_come_page_by_page_out_of_all_parts_of_the_index() {
     assert_eq!(page("cpe:2.3:a:acme:router_1", 3, 9), (4, vec![name(13)]));
     assert_eq!(page("cpe:2.3:o", 0, 9), (0, vec![]));
 }
+
+/// NVD, `cpematch/2.0` without parameters: every criterion once, by its number, however many records have it.
+#[test]
+fn criteria_come_page_by_page_each_with_its_versions() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    for number in 0..3 {
+        let cpes = [
+            format!("cpe:2.3:a:acme:router_{number}:*:*:*:*:*:*:*:*"),
+            "cpe:2.3:h:acme:box:-:*:*:*:*:*:*:*".into(),
+        ];
+        let document = cve(&format!("CVE-2024-{number}"))
+            .replace(r#""vendor": "Acme","#, &format!(r#""cpes": {cpes:?}, "vendor": "Acme","#));
+        import(&catalogue, &[folder.file(&format!("{number}.json"), document)]);
+    }
+    let (total, all) = catalogue.all_criteria(0, 100, now()).unwrap();
+    let mut names: Vec<&str> =
+        all.iter().map(|criterion| criterion.name.split(':').nth(4).unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!((total, names), (4, vec!["box", "router_0", "router_1", "router_2"]));
+    assert!(all.iter().all(|criterion| criterion.end_excluding.as_deref() == Some("2.0")), "{all:?}");
+    let ids: Vec<String> = all.iter().map(catalogue::criterion_id).collect();
+    assert!(ids.is_sorted(), "{ids:?}");
+    assert_eq!(catalogue.all_criteria(1, 2, now()).unwrap(), (4, all[1..3].to_vec()));
+    assert_eq!(catalogue.all_criteria(9, 2, now()).unwrap(), (4, vec![]));
+}

@@ -97,7 +97,10 @@ async fn nvd_refuses_with_its_own_shape() {
         ("cves/2.0?resultsPerPage=5000", "resultsPerPage: 5000, at most 2000"),
         ("cves/2.0?cpeName=nonsense", "cpeName: a CPE name with vendor or product is expected"),
         ("cves/2.0?pubStartDate=2024-01-01T00:00:00.000", "pubStartDate and pubEndDate go together"),
-        ("cpematch/2.0", "cveId, matchStringSearch or matchCriteriaId is expected, one of them"),
+        (
+            "cpematch/2.0?cveId=CVE-2024-1&matchStringSearch=cpe:2.3:a:acme",
+            "cveId, matchStringSearch or matchCriteriaId is expected, at most one of them",
+        ),
         ("cvehistory/2.0?changeStartDate=x&changeEndDate=y", "changeStartDate: a date such as"),
         (
             "cves/2.0/?lastModStartDate=2024-01-01T00:00:00.000&lastModEndDate=2024-12-31T00:00:00.000",
@@ -363,6 +366,10 @@ async fn nvds_interface_is_asked_by_criteria_metrics_and_links() {
     let page = json(&centre, &format!("/rest/json/cpematch/2.0?matchCriteriaId={id}")).await;
     let found = &page["matchStrings"][0]["matchString"];
     assert_eq!((&found["matchCriteriaId"], &found["versionStartExcluding"]), (&id.into(), &"1.0".into()));
+    // "Match Criteria API": without parameters, everything.
+    let page = json(&centre, "/rest/json/cpematch/2.0?startIndex=1&resultsPerPage=1").await;
+    assert_eq!((&page["totalResults"], &page["resultsPerPage"]), (&2.into(), &1.into()), "{page}");
+    assert_eq!(page["matchStrings"][0]["matchString"]["criteria"], hardware);
     let page =
         json(&centre, "/rest/json/cpes/2.0?matchCriteriaId=36fbcf0f-8cee-4474-8a04-5075af53faf5").await;
     assert_eq!(page["products"][0]["cpe"]["cpeName"], hardware, "{page}");

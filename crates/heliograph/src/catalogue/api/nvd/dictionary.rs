@@ -1,13 +1,11 @@
 //! `GET /rest/json/cpes/2.0`, `cpematch/2.0`, `source/2.0`: the names that records use.
 
 use super::asked::Parameters;
-use super::conditions::named;
 use super::{NvdError, cves, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use catalogue::{Catalogue, Search};
-use catalogue::{Field, Subject, Test};
+use catalogue::{Catalogue, Search, Subject, Test, Whole};
 use formats::record::Criterion;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -66,11 +64,10 @@ fn names(
     now: Timestamp,
 ) -> Result<(usize, Vec<String>), NvdError> {
     if let Some(id) = asked.get("matchCriteriaId") {
-        let found = numbered(catalogue, id, now)?;
-        let mut all = Vec::new();
-        for criterion in &found {
-            all.extend(catalogue.names_of(criterion)?);
-        }
+        let all = match catalogue.criterion_of(id, now)? {
+            Some(criterion) => catalogue.names_of(&criterion)?,
+            None => Vec::new(),
+        };
         return Ok((all.len(), all.into_iter().skip(asked.start).take(asked.per_page).collect()));
     }
     let pattern = match asked.get("cpeMatchString") {
@@ -113,10 +110,9 @@ pub(crate) async fn matches(State(app): State<App>, RawQuery(query): RawQuery) -
     let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
     let (total, items) = look(move || {
         let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
-        let found = criteria(&catalogue, &asked, now)?;
-        let page = found.iter().skip(asked.start).take(asked.per_page);
-        let items = page.map(|criterion| match_string(&catalogue, criterion, &dated));
-        Ok((found.len(), items.collect::<Result<_, _>>()?))
+        let (total, page) = matching(&catalogue, &asked, now)?;
+        let items = page.iter().map(|criterion| match_string(&catalogue, criterion, &dated));
+        Ok((total, items.collect::<Result<_, _>>()?))
     })
     .await?;
     Ok(framed(&parameters, total, "NVD_CPEMatchString", "matchStrings", items, now))
@@ -125,36 +121,39 @@ pub(crate) async fn matches(State(app): State<App>, RawQuery(query): RawQuery) -
 /// Records whose criteria are looked at for one product.
 const RECORDS_MAX: usize = 2_000;
 
-/// The criterion of a number, where any record has it.
-fn numbered(catalogue: &Catalogue, id: &str, now: Timestamp) -> Result<Vec<Criterion>, NvdError> {
-    let search = Search::of(named(Field::Grade, &format!("criterion:{}", id.to_lowercase())));
-    let (found, _) = catalogue.whole(&search, 0, 1, now)?;
-    let mut all = found.iter().flat_map(|whole| catalogue::criteria(&whole.record));
-    Ok(all.find(|one| catalogue::criterion_id(one).eq_ignore_ascii_case(id)).into_iter().collect())
-}
-
-fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result<Vec<Criterion>, NvdError> {
-    if let Some(id) = asked.get("matchCriteriaId") {
-        return numbered(catalogue, id, now);
-    }
-    let (records, pattern) = match (asked.get("cveId"), asked.get("matchStringSearch")) {
-        (Some(id), None) => (cves::one(catalogue, id, now)?.into_iter().collect(), None),
-        (None, Some(text)) => {
+/// How many criteria are asked for, and the page of them; all that there are, where nothing is asked.
+fn matching(
+    catalogue: &Catalogue,
+    asked: &Parameters,
+    now: Timestamp,
+) -> Result<(usize, Vec<Criterion>), NvdError> {
+    let [number, id, text] =
+        ["matchCriteriaId", "cveId", "matchStringSearch"].map(|parameter| asked.get(parameter));
+    let found = match (number, id, text) {
+        (None, None, None) => return Ok(catalogue.all_criteria(asked.start, asked.per_page, now)?),
+        (Some(number), None, None) => catalogue.criterion_of(number, now)?.into_iter().collect(),
+        (None, Some(id), None) => criteria(cves::one(catalogue, id, now)?.as_slice(), None),
+        (None, None, Some(text)) => {
             let pattern = read_cpe("matchStringSearch", text)?;
             let subject = Subject::of_cpe(text).map(Subject::in_any_version);
             let wrong =
                 || NvdError::invalid("matchStringSearch: a CPE name with vendor or product is expected");
             let search = Search::of(catalogue::Query::Test(Test::Affects(subject.ok_or_else(wrong)?)));
-            (catalogue.whole(&search, 0, RECORDS_MAX, now)?.0, Some(pattern))
+            criteria(&catalogue.whole(&search, 0, RECORDS_MAX, now)?.0, Some(&pattern))
         }
         _ => {
-            let expected = "cveId, matchStringSearch or matchCriteriaId is expected, one of them";
+            let expected = "cveId, matchStringSearch or matchCriteriaId is expected, at most one of them";
             return Err(NvdError::invalid(expected));
         }
     };
+    Ok((found.len(), found.into_iter().skip(asked.start).take(asked.per_page).collect()))
+}
+
+/// The criteria of records that a pattern includes, each once.
+fn criteria(records: &[Whole], pattern: Option<&Cpe>) -> Vec<Criterion> {
     let mut found: Vec<Criterion> = Vec::new();
     for criterion in records.iter().flat_map(|whole| catalogue::criteria(&whole.record)) {
-        let fits = pattern.as_ref().is_none_or(|pattern| {
+        let fits = pattern.is_none_or(|pattern| {
             let relation = criterion.name.parse::<Cpe>().map(|name| compare(pattern, &name));
             matches!(relation, Ok(Relation::Equal | Relation::Superset))
         });
@@ -162,7 +161,7 @@ fn criteria(catalogue: &Catalogue, asked: &Parameters, now: Timestamp) -> Result
             found.push(criterion);
         }
     }
-    Ok(found)
+    found
 }
 
 fn match_string(catalogue: &Catalogue, criterion: &Criterion, dated: &str) -> Result<Value, NvdError> {

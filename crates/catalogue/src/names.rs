@@ -1,0 +1,76 @@
+//! The names in the records of the catalogue: vendors, products, CPE names, weaknesses, who states something.
+
+use super::rules::{self, Field, Query, Test};
+use super::{Catalogue, Error, Search};
+use formats::record::Criterion;
+use jiff::Timestamp;
+
+/// Names given for one criterion.
+const NAMES_OF_MAX: usize = 1_000;
+
+impl Catalogue {
+    /// Vendors whose names begin so, with how many records name them.
+    pub fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.vendors(&rules::name_key(beginning))
+    }
+
+    /// The products of a vendor, with how many records name them.
+    pub fn products(&self, vendor: &str) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.products(&rules::name_key(vendor))
+    }
+
+    /// Of the CPE names of records that begin so, those that are wanted: how many there are, and a page.
+    pub fn cpe_names(
+        &self,
+        beginning: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+        from: usize,
+        at_most: usize,
+    ) -> Result<(usize, Vec<String>), Error> {
+        self.0.index.cpe_names(beginning, is_wanted, from, at_most)
+    }
+
+    /// The CPE names of records that a criterion means, up to a number that fills a page.
+    pub fn names_of(&self, criterion: &Criterion) -> Result<Vec<String>, Error> {
+        let Some(compared) = rules::as_compared(criterion) else { return Ok(Vec::new()) };
+        let beginning = criterion.name.to_lowercase();
+        // What stands before the first wildcard begins every name that is meant.
+        let beginning = beginning.split(['*', '?']).next().unwrap_or_default();
+        let is_meant = |name: &str| name.parse().is_ok_and(|name| compared.is_met_by(&name) == Some(true));
+        Ok(self.cpe_names(beginning, &is_meant, 0, NAMES_OF_MAX)?.1)
+    }
+
+    /// The criteria of all records, each once, by their numbers: how many there are, and a page.
+    pub fn all_criteria(
+        &self,
+        from: usize,
+        at_most: usize,
+        now: Timestamp,
+    ) -> Result<(usize, Vec<Criterion>), Error> {
+        let (total, numbers) = self.0.index.criteria(from, at_most)?;
+        let mut page = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            page.extend(self.criterion_of(&number, now)?);
+        }
+        Ok((total, page))
+    }
+
+    /// The criterion of a number, in any letter case, where a record has it.
+    pub fn criterion_of(&self, number: &str, now: Timestamp) -> Result<Option<Criterion>, Error> {
+        let name = format!("criterion:{}", number.to_lowercase());
+        let search = Search::of(Query::Test(Test::Named { field: Field::Grade, name, is_beginning: false }));
+        let (found, _) = self.whole(&search, 0, 1, now)?;
+        let mut all = found.iter().flat_map(|whole| rules::criteria(&whole.record));
+        Ok(all.find(|one| rules::criterion_id(one).eq_ignore_ascii_case(number)))
+    }
+
+    /// The weaknesses that records name, by number of CWE, with how many do.
+    pub fn weaknesses(&self) -> Result<Vec<(u32, u64)>, Error> {
+        self.0.index.weaknesses()
+    }
+
+    /// Who states something in records, and in how many.
+    pub fn stated_by(&self) -> Result<Vec<(String, u64)>, Error> {
+        self.0.index.stated_by()
+    }
+}
