@@ -38,3 +38,4 @@ pub use advisory::{Advisory, Finding};
 pub use detect::detect;
 pub use read::{Kind, Place, ReadError, Reason, read, read_yaml};
 pub use record::Record;
+pub use weakness::mark_of as weakness_mark;

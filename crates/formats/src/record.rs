@@ -48,6 +48,9 @@ pub struct Record {
     pub severities: Vec<Severity>,
     /// CWE ids, each once, in capitals (`CWE-79`).
     pub weaknesses: Vec<String>,
+    /// What stands where a weakness would, in NVD's words, each once: `NVD-CWE-noinfo` where too little is
+    /// known, `NVD-CWE-Other` where its view of CWE has none.
+    pub weakness_marks: Vec<String>,
     /// What is affected, and what is known not to be.
     pub affected: Vec<Affected>,
     /// The same in names of products that belong together, as NVD and CVE write it.

@@ -9,8 +9,8 @@ use super::{Index, Rows};
 use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Compiled,
-    RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery,
+    PhraseQuery, Query as Compiled, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -244,10 +244,10 @@ impl Compiler<'_> {
                 IndexRecordOption::Basic,
             )));
         }
-        let names = super::dictionary::names(self.searcher, field, &key, &|_| true)?;
-        Ok(Box::new(TermSetQuery::new(
-            names.into_iter().map(|(name, _)| Term::from_field_text(field, &name)),
-        )))
+        // The names of a whole year of ids would be a long list: the dictionary is walked instead.
+        let from = Bound::Included(Term::from_field_text(field, &key));
+        let to = Bound::Included(Term::from_field_text(field, &format!("{key}{}", char::MAX)));
+        Ok(Box::new(InvertedIndexRangeQuery::new(from, to)))
     }
 }
 

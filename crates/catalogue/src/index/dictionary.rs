@@ -8,9 +8,6 @@ use std::collections::BTreeMap;
 use tantivy::Searcher;
 use tantivy::schema::Field;
 
-/// Names given in one answer.
-const NAMES_MAX: usize = 50_000;
-
 fn failed(error: std::io::Error) -> Error {
     Error::Index(error.to_string())
 }
@@ -26,7 +23,7 @@ pub(super) fn names(
 ) -> Result<Vec<(String, u64)>, Error> {
     let mut found: Vec<(String, u64)> = Vec::new();
     each_name(searcher, field, beginning, &mut |name, count| {
-        if found.len() < NAMES_MAX && is_wanted(name) {
+        if is_wanted(name) {
             found.push((name.to_owned(), count));
         }
     })?;
@@ -113,5 +110,35 @@ impl Index {
             }
         }
         Ok(best.map(|(_, _, word)| word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::Fields;
+    use super::super::tokens;
+    use super::*;
+
+    /// vulnerability-lookup, `/api/vulnerability/browse`: all vendors, however many there are; NVD's feed of a
+    /// year: all its ids, of which 2025 had nearly 50,000.
+    #[test]
+    fn names_have_no_end_that_nobody_told_of() {
+        let (schema, fields) = Fields::schema();
+        let index = tantivy::Index::create_in_ram(schema);
+        index.tokenizers().register(tokens::NAME, tokens::analyzer());
+        let mut writer = index.writer_with_num_threads::<tantivy::TantivyDocument>(1, 20 << 20).unwrap();
+        for half in 0..2 {
+            let mut document = tantivy::TantivyDocument::new();
+            (0..30_000)
+                .for_each(|number| document.add_text(fields.vendor, format!("vendor {half} {number:05}")));
+            document.add_text(fields.vendor, "another");
+            writer.add_document(document).unwrap();
+            writer.commit().unwrap();
+        }
+        let searcher = index.reader().unwrap().searcher();
+        let all = names(&searcher, fields.vendor, "vendor", &|_| true).unwrap();
+        assert_eq!((all.len(), all[59_999].0.as_str()), (60_000, "vendor 1 29999"));
+        let few = names(&searcher, fields.vendor, "", &|name| !name.starts_with("vendor")).unwrap();
+        assert_eq!(few, [("another".to_owned(), 2)]);
     }
 }

@@ -74,7 +74,7 @@ const LISTS: [List; 10] = [
             .map(|score| format!("{} {}", score.source.as_deref().unwrap_or_default(), score.vector))
             .collect()
     }),
-    ("CWE", |record| record.weaknesses.clone()),
+    ("CWE", |record| [record.weaknesses.as_slice(), &record.weakness_marks].concat()),
     ("Affected", |record| {
         let row = |row| -> Vec<String> {
             let label = label(row);

@@ -65,7 +65,8 @@ fn add(record: &mut Record, container: Container<'_>) {
         record.configurations.extend(configurations::read(given));
     }
     for problem in container.problem_types.iter().flat_map(|kind| &kind.descriptions) {
-        weakness::collect(&mut record.weaknesses, problem.cwe_id.as_deref().unwrap_or(&problem.description));
+        let text = problem.cwe_id.as_deref().unwrap_or(&problem.description);
+        weakness::collect_marked(&mut record.weaknesses, &mut record.weakness_marks, text);
     }
     for link in container.references {
         add_link(&mut record.references, link);

@@ -16,10 +16,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, ReadError> {
 }
 
 fn record(cve: Cve) -> Record {
-    let mut weaknesses = Vec::new();
+    let (mut weaknesses, mut weakness_marks) = (Vec::new(), Vec::new());
     for text in cve.weaknesses.iter().flat_map(|weakness| &weakness.description) {
-        // `NVD-CWE-noinfo` and the like are no weaknesses.
-        weakness::collect(&mut weaknesses, &text.value);
+        weakness::collect_marked(&mut weaknesses, &mut weakness_marks, &text.value);
     }
     let at = cve.descriptions.iter().position(|text| text.lang.starts_with("en")).unwrap_or(0);
     let details = cve.descriptions.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty());
@@ -53,6 +52,7 @@ fn record(cve: Cve) -> Record {
             .flat_map(|(version, metrics)| metrics.into_iter().map(move |metric| score(version, metric)))
             .collect(),
         weaknesses,
+        weakness_marks,
         affected: configurations::rows(&configurations, Some("NVD")),
         configurations,
         references: cve

@@ -68,12 +68,13 @@ pub(crate) fn as_compared(given: &Criterion) -> Option<cpe::Criterion> {
 }
 
 /// What NVD's interface is asked for besides names and words, as search files it: the numbers of
-/// criteria, and what links lead to.
+/// criteria, what stands for a weakness, and what links lead to.
 pub(crate) fn graded(record: &Record) -> Vec<String> {
     let mut all: Vec<String> = criteria(record)
         .iter()
         .map(|one| format!("criterion:{}", criterion_id(one).to_lowercase()))
         .collect();
+    all.extend(record.weakness_marks.iter().map(|mark| format!("weakness:{}", mark.to_lowercase())));
     let leads_to = |places: &[&str]| {
         record.references.iter().any(|link| {
             let url = link.url.to_ascii_lowercase();

@@ -34,9 +34,9 @@ pub fn nvd_shape(record: &Record, listed: Option<(&str, &Exploited)>, seen: Time
     set("cveTags", if tags.is_empty() { json!([]) } else { tagged(&tags) });
     set("descriptions", descriptions(record));
     set("metrics", metrics::metrics(record, &who));
-    if !record.weaknesses.is_empty() {
-        let named = |id: &String| json!({ "lang": "en", "value": id });
-        let all: Vec<Value> = record.weaknesses.iter().map(named).collect();
+    let named = |id: &String| json!({ "lang": "en", "value": id });
+    let all: Vec<Value> = record.weaknesses.iter().chain(&record.weakness_marks).map(named).collect();
+    if !all.is_empty() {
         set("weaknesses", json!([{ "source": who, "type": "Primary", "description": all }]));
     }
     // What came in NVD's own shape leaves in it; of others, what their CPE names say.

@@ -320,6 +320,7 @@ const OF_NVD: &str = r#"{"id": "CVE-2024-9", "published": "2024-05-05T00:00:00.0
             "versionStartExcluding": "1.0", "versionEndIncluding": "2.1", "matchCriteriaId": "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4"}]},
         {"operator": "OR", "negate": false, "cpeMatch": [{"vulnerable": false, "criteria": "cpe:2.3:h:nordwind:pumpe:-:*:*:*:*:*:*:*",
             "matchCriteriaId": "36FBCF0F-8CEE-4474-8A04-5075AF53FAF5"}]}]}],
+    "weaknesses": [{"source": "nvd@nist.gov", "type": "Primary", "description": [{"lang": "en", "value": "NVD-CWE-noinfo"}]}],
     "references": [{"url": "https://www.us-cert.gov/ncas/alerts/TA15-1", "source": "nvd@nist.gov"}]}"#;
 
 /// NVD, "Vulnerabilities" and "Products": what each parameter asks, and what is refused.
@@ -345,6 +346,9 @@ async fn nvds_interface_is_asked_by_criteria_metrics_and_links() {
         ("hasCertAlerts".to_owned(), 1),
         ("hasCertNotes".to_owned(), 0),
         ("hasOval".to_owned(), 0),
+        ("cweId=NVD-CWE-noinfo".to_owned(), 1),
+        ("cweId=NVD-CWE-Other".to_owned(), 0),
+        ("cweId=CWE-79".to_owned(), 0),
     ] {
         let page = json(&centre, &format!("/rest/json/cves/2.0?{asked}")).await;
         assert_eq!(page["totalResults"], total, "{asked}");
@@ -357,11 +361,15 @@ async fn nvds_interface_is_asked_by_criteria_metrics_and_links() {
         ("cvssV2Severity=CRITICAL", "cvssV2Severity: LOW"),
         ("cvssV2Severity=LOW&cvssV3Metrics=AV:N", "do not go together"),
         ("keywordExactMatch", "keywordExactMatch goes with keywordSearch"),
+        ("cweId=NVD-CWE-79", "cweId: a number of CWE is expected"),
     ] {
         let (status, headers, _) = centre.get(&format!("/rest/json/cves/2.0?{asked}")).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{asked}");
         assert!(headers["message"].to_str().unwrap().contains(reason), "{asked}: {headers:?}");
     }
+    let page = json(&centre, "/rest/json/cves/2.0?cweId=nvd-cwe-noinfo").await;
+    let named = &page["vulnerabilities"][0]["cve"]["weaknesses"][0]["description"][0]["value"];
+    assert_eq!(named, "NVD-CWE-noinfo");
     let id = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4";
     let page = json(&centre, &format!("/rest/json/cpematch/2.0?matchCriteriaId={id}")).await;
     let found = &page["matchStrings"][0]["matchString"];

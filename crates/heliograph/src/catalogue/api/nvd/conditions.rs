@@ -109,6 +109,19 @@ fn scores(asked: &Parameters) -> Result<Vec<Query>, NvdError> {
     }
 }
 
+/// A weakness, or what stands for one where NVD names none.
+fn weakness(id: &str) -> Result<Query, NvdError> {
+    if let Some(mark) = formats::weakness_mark(id) {
+        return Ok(named(Field::Grade, &format!("weakness:{}", mark.to_lowercase())));
+    }
+    let wrong = |_| {
+        NvdError::invalid(
+            "cweId: a number of CWE is expected, such as CWE-79, NVD-CWE-noinfo or NVD-CWE-Other",
+        )
+    };
+    Ok(Query::Test(Test::Weakness(id.trim_start_matches("CWE-").parse().map_err(wrong)?)))
+}
+
 pub(super) fn search(asked: &Parameters, catalogue: &Catalogue) -> Result<Search, NvdError> {
     let mut all = vec![of_cve()];
     if let Some(id) = asked.get("cveId") {
@@ -123,9 +136,7 @@ pub(super) fn search(asked: &Parameters, catalogue: &Catalogue) -> Result<Search
     }
     all.extend(product(asked)?);
     if let Some(id) = asked.get("cweId") {
-        let number = id.trim_start_matches("CWE-").parse();
-        let wrong = |_| NvdError::invalid("cweId: a number of CWE is expected, such as CWE-79");
-        all.push(Query::Test(Test::Weakness(number.map_err(wrong)?)));
+        all.push(weakness(id)?);
     }
     all.extend(scores(asked)?);
     for (name, link) in [("hasCertAlerts", "cert-alert"), ("hasCertNotes", "cert-note"), ("hasOval", "oval")]
