@@ -1,12 +1,14 @@
 //! Asking the catalogue: hits of a search, with what their documents say.
 
-use super::index::{Found, Wanted};
+use super::index::{Found, Records, Wanted};
+use super::likelihoods::Likelihoods;
 use super::rules::{self, Bounds, Subject, Test};
 use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
 use formats::advisory::{Advisory, CveOrganisation};
 use formats::record::{Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
+use std::sync::Arc;
 use vocabulary::Page;
 
 /// Hits in a file that is taken along.
@@ -48,7 +50,14 @@ impl Catalogue {
         now: Timestamp,
     ) -> Result<Hits, Error> {
         let found = self.found(search, offset, limit, with_facets, now)?;
-        let hits = self.0.readers.read(|db| store::listed(db, &found.rows))?;
+        let mut hits = self.0.readers.read(|db| store::listed(db, &found.rows))?;
+        // Who asks for it also wants to see it.
+        if search.order == Order::Likeliest || search.query.has_likelihood() {
+            let known = self.likelihoods()?;
+            for hit in &mut hits {
+                hit.epss = known.probability(hit.row.unsigned_abs()).map(rules::of_billionths);
+            }
+        }
         let more = offset + found.rows.len() < found.total && !found.rows.is_empty();
         Ok(Hits { hits, more, total: found.total, facets: found.facets })
     }
@@ -74,41 +83,7 @@ impl Catalogue {
             query = query.and(rules::Query::Test(Test::Published(until_now)));
         }
         let wanted = Wanted { query: &query, order: search.order, offset, limit, with_facets };
-        self.0.index.search(wanted, &|subject| self.affecting(subject))
-    }
-
-    /// The rows of records that affect a version of something or leave it open; of all of them, for a
-    /// package without a version.
-    fn affecting(&self, subject: &Subject) -> Result<Vec<i64>, Error> {
-        let mut rows: Vec<i64> = match subject {
-            Subject::Package { package, version } => {
-                let found = self.query(package, version.as_deref())?;
-                found.into_iter().map(|found| found.record.row).collect()
-            }
-            Subject::Named(asked) => {
-                let named = self.of_product(subject)?.into_iter();
-                named.filter(|(_, record)| rules::concerns(record, asked)).map(|(row, _)| row).collect()
-            }
-            Subject::Product { vendor, product, version, name } => {
-                let says = |record: &Record| {
-                    version.as_deref().is_none_or(|version| {
-                        rules::answer_for_product(record, vendor, product, version) != Answer::NotAffected
-                    })
-                };
-                let named = self.of_product(subject)?;
-                let mut rows: Vec<i64> =
-                    named.into_iter().filter(|(_, record)| says(record)).map(|(row, _)| row).collect();
-                // By its CPE name a product is also in configurations, with what it runs on.
-                if let Some(name) = name {
-                    let found = self.query_names(std::slice::from_ref(&**name))?;
-                    rows.extend(found.into_iter().map(|found| found.record.row));
-                }
-                rows
-            }
-        };
-        rows.sort_unstable();
-        rows.dedup();
-        Ok(rows)
+        self.0.index.search(wanted, self)
     }
 
     /// The records that name a product, in any version.
@@ -116,7 +91,7 @@ impl Catalogue {
         let query = rules::Query::Test(Test::Affects(subject.clone().in_any_version()));
         let (limit, order) = (PRODUCT_RECORDS_MAX, Order::Newest);
         let wanted = Wanted { query: &query, order, offset: 0, limit, with_facets: false };
-        let found = self.0.index.search(wanted, &|_| Ok(Vec::new()))?;
+        let found = self.0.index.search(wanted, self)?;
         self.0.readers.read(|db| {
             let stored = store::stored(db, &found.rows)?;
             stored.into_iter().map(|stored| Ok((stored.summary.row, stored.read()?))).collect()
@@ -230,6 +205,45 @@ impl Catalogue {
     /// was interrupted. Quick where there is nothing to do.
     pub fn catch_up(&self) -> Result<(), Error> {
         self.0.readers.read(|db| self.0.index.catch_up(db))
+    }
+}
+
+impl Records for Catalogue {
+    /// Of a package without a version, all of its records.
+    fn affecting(&self, subject: &Subject) -> Result<Vec<i64>, Error> {
+        let mut rows: Vec<i64> = match subject {
+            Subject::Package { package, version } => {
+                let found = self.query(package, version.as_deref())?;
+                found.into_iter().map(|found| found.record.row).collect()
+            }
+            Subject::Named(asked) => {
+                let named = self.of_product(subject)?.into_iter();
+                named.filter(|(_, record)| rules::concerns(record, asked)).map(|(row, _)| row).collect()
+            }
+            Subject::Product { vendor, product, version, name } => {
+                let says = |record: &Record| {
+                    version.as_deref().is_none_or(|version| {
+                        rules::answer_for_product(record, vendor, product, version) != Answer::NotAffected
+                    })
+                };
+                let named = self.of_product(subject)?;
+                let mut rows: Vec<i64> =
+                    named.into_iter().filter(|(_, record)| says(record)).map(|(row, _)| row).collect();
+                // By its CPE name a product is also in configurations, with what it runs on.
+                if let Some(name) = name {
+                    let found = self.query_names(std::slice::from_ref(&**name))?;
+                    rows.extend(found.into_iter().map(|found| found.record.row));
+                }
+                rows
+            }
+        };
+        rows.sort_unstable();
+        rows.dedup();
+        Ok(rows)
+    }
+
+    fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error> {
+        self.0.readers.read(|db| self.0.likelihoods.get(db))
     }
 }
 

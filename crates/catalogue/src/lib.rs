@@ -20,6 +20,7 @@ mod history;
 mod hot;
 mod import;
 mod index;
+mod likelihoods;
 mod names;
 mod pack;
 mod parts;
@@ -79,6 +80,7 @@ struct Inner {
     answers: Hot<Vec<u8>, Vec<u8>>,
     writer: Mutex<Connection>,
     index: Index,
+    likelihoods: likelihoods::Held,
     files: Files,
 }
 
@@ -182,6 +184,7 @@ impl Catalogue {
             answers: Hot::default(),
             writer: Mutex::new(writer),
             index,
+            likelihoods: likelihoods::Held::default(),
             files: Files::new(path),
         })))
     }

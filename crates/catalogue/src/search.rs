@@ -24,6 +24,8 @@ pub enum Order {
     Newest,
     /// The severest.
     Severest,
+    /// What is likeliest to be exploited, by EPSS.
+    Likeliest,
     /// What was changed last by its source.
     Changed,
     /// The oldest.
@@ -32,10 +34,11 @@ pub enum Order {
 
 impl Order {
     /// All of them, with the word in addresses and on pages.
-    pub const ALL: [(Self, &str, &str); 5] = [
+    pub const ALL: [(Self, &str, &str); 6] = [
         (Self::Fit, "", "what fits best"),
         (Self::Newest, "newest", "newest"),
         (Self::Severest, "severest", "severest"),
+        (Self::Likeliest, "likeliest", "likeliest to be exploited (EPSS)"),
         (Self::Changed, "changed", "changed last"),
         (Self::Oldest, "oldest", "oldest"),
     ];

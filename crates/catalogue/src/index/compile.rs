@@ -1,19 +1,21 @@
 //! From what is asked to what the index is asked.
 
+use super::super::likelihoods::Likelihoods;
 use super::super::rules::{Bounds, Field as Asked, Query, Subject, Test, Text, name_key};
 use super::super::store::Error;
 use super::forms::forms;
 use super::schema::SEPARATOR;
 use super::tokens::{spellings, words};
-use super::{Index, Rows};
+use super::{Index, Records};
 use std::ops::Bound;
 use std::sync::Arc;
+use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery,
     PhraseQuery, Query as Compiled, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
+use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 /// How much a hit in a field counts: an id is what was meant, a name nearly so.
 const IDS: f32 = 12.0;
@@ -29,8 +31,7 @@ const BEGINNINGS_MAX: u32 = 1_000;
 pub(super) struct Compiler<'a> {
     pub(super) index: &'a Index,
     pub(super) searcher: &'a Searcher,
-    /// Answers which rows affect a version of something.
-    pub(super) affecting: Rows<'a>,
+    pub(super) records: &'a dyn Records,
 }
 
 impl Compiler<'_> {
@@ -170,6 +171,8 @@ impl Compiler<'_> {
             Test::Severity(bounds) => between(fields.severity, *bounds),
             Test::Published(bounds) => between(fields.published, *bounds),
             Test::Modified(bounds) => between(fields.modified, *bounds),
+            Test::Likelihood(bounds) => self.likely(*bounds, Likelihoods::probability)?,
+            Test::Percentile(bounds) => self.likely(*bounds, Likelihoods::percentile)?,
             Test::Exploited(is_so) => is(fields.exploited, u64::from(*is_so)),
             Test::Withdrawn(is_so) => is(fields.withdrawn, u64::from(*is_so)),
             Test::SpeaksForCve => is(fields.speaks, 1),
@@ -177,6 +180,23 @@ impl Compiler<'_> {
             Test::Source(source) => is(fields.source, source.number().unsigned_abs()),
             Test::Affects(subject) => self.affects(subject)?,
         })
+    }
+
+    /// Records of which EPSS gives a number within bounds: each is looked at where the rest of the search has
+    /// led to it.
+    fn likely(
+        &self,
+        bounds: Bounds,
+        number: fn(&Likelihoods, u64) -> Option<i64>,
+    ) -> Result<Box<dyn Compiled>, Error> {
+        let known = self.records.likelihoods()?;
+        let within = FunctionPredicate::from(move |segment: &SegmentReader| {
+            let (known, rows) = (known.clone(), segment.fast_fields().u64("row")?);
+            Ok(move |doc: DocId| {
+                rows.first(doc).and_then(|row| number(&known, row)).is_some_and(|number| bounds.has(number))
+            })
+        });
+        Ok(Box::new(DocPredicateQuery::from(within)))
     }
 
     /// Records with a vector that has all these metrics; there are few different vectors.
@@ -201,7 +221,7 @@ impl Compiler<'_> {
         {
             return self.affects(&subject.clone().in_any_version());
         }
-        let rows = (self.affecting)(subject)?;
+        let rows = self.records.affecting(subject)?;
         Ok(Box::new(TermSetQuery::new(rows.into_iter().map(|row| self.index.fields.row_term(row)))))
     }
 

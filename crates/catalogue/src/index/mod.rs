@@ -17,7 +17,7 @@ mod tokens;
 pub use collect::Facets;
 pub(super) use follow::{Follower, Staged};
 pub(super) use schema::Facts;
-pub(super) use search::{Found, Rows, Wanted};
+pub(super) use search::{Found, Records, Wanted};
 
 use super::hot::Hot;
 use super::store::Error;

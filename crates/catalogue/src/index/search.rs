@@ -1,5 +1,6 @@
 //! Asking.
 
+use super::super::likelihoods::Likelihoods;
 use super::super::rules::{Query, Subject};
 use super::super::search::Order as Wish;
 use super::super::store::Error;
@@ -8,13 +9,19 @@ use super::compile::Compiler;
 use super::{Index, dictionary};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query as Compiled;
 use tantivy::schema::Field;
-use tantivy::{DocAddress, Order, Searcher};
+use tantivy::{DocAddress, DocId, Order, Score, Searcher, SegmentReader};
 
-/// Answers which rows affect a package, or a version of something.
-pub(crate) type Rows<'a> = &'a dyn Fn(&Subject) -> Result<Vec<i64>, Error>;
+/// What the index asks the records while it searches.
+pub(crate) trait Records {
+    /// The rows that affect a package, or a version of something, or leave it open.
+    fn affecting(&self, subject: &Subject) -> Result<Vec<i64>, Error>;
+    /// What EPSS says of each row.
+    fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error>;
+}
 
 /// What is wanted of the hits.
 #[derive(Debug, Clone, Copy)]
@@ -39,18 +46,13 @@ pub(crate) struct Found {
 
 impl Index {
     /// A page of hits.
-    pub(crate) fn search(&self, wanted: Wanted<'_>, affecting: Rows<'_>) -> Result<Found, Error> {
+    pub(crate) fn search(&self, wanted: Wanted<'_>, records: &dyn Records) -> Result<Found, Error> {
         let searcher = self.reader.searcher();
-        let compiler = Compiler { index: self, searcher: &searcher, affecting };
+        let compiler = Compiler { index: self, searcher: &searcher, records };
         let query = compiler.query(wanted.query)?;
-        let (hits, total, facets) = if wanted.with_facets {
-            let (hits, (total, facets)) =
-                (top(&searcher, &*query, wanted)?.0, searcher.search(&query, &Counting)?);
-            (hits, total, Some(facets))
-        } else {
-            let (hits, total) = top(&searcher, &*query, wanted)?;
-            (hits, total, None)
-        };
+        let (hits, total) = top(&searcher, &*query, wanted, records)?;
+        let facets = wanted.with_facets.then(|| searcher.search(&query, &Counting)).transpose()?;
+        let facets = facets.map(|(_, facets)| facets);
         Ok(Found { rows: rows(&searcher, &hits)?, total, facets })
     }
 
@@ -121,6 +123,7 @@ fn top(
     searcher: &Searcher,
     query: &dyn Compiled,
     wanted: Wanted<'_>,
+    records: &dyn Records,
 ) -> Result<(Vec<DocAddress>, usize), Error> {
     // Places for all that stand before are set aside, so there are never more than records.
     let offset = wanted.offset.min(searcher.num_docs() as usize);
@@ -134,10 +137,30 @@ fn top(
         Wish::Fit | Wish::Newest => by(searcher, query, page, ("published", Order::Desc))?,
         Wish::Oldest => by(searcher, query, page, ("published", Order::Asc))?,
         Wish::Severest => by(searcher, query, page, ("severest", Order::Desc))?,
+        Wish::Likeliest => by_likelihood(searcher, query, page, records.likelihoods()?)?,
         Wish::Changed => by(searcher, query, page, ("modified", Order::Desc))?,
     };
     hits.truncate(wanted.limit);
     Ok((hits, total))
+}
+
+/// By what EPSS says; what it says nothing of comes last.
+fn by_likelihood(
+    searcher: &Searcher,
+    query: &dyn Compiled,
+    page: TopDocs,
+    known: Arc<Likelihoods>,
+) -> Result<(Vec<DocAddress>, usize), Error> {
+    let page = page.tweak_score(move |segment: &SegmentReader| {
+        // The schema has the column; where it cannot be read, the rows of the hits cannot be either.
+        let (known, rows) = (known.clone(), segment.fast_fields().u64("row").ok());
+        move |doc: DocId, _: Score| {
+            let row = rows.as_ref().and_then(|rows| rows.first(doc));
+            row.and_then(|row| known.probability(row)).unwrap_or(-1)
+        }
+    });
+    let (hits, total) = searcher.search(query, &(page, Count))?;
+    Ok((hits.into_iter().map(|(_, hit)| hit).collect(), total))
 }
 
 fn by(

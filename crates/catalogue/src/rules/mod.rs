@@ -21,7 +21,7 @@ pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, t
 pub use query::{
     Asked, Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
 };
-pub(crate) use query::{distance as query_distance, parse as parse_query};
+pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
 pub use readable::Line;
 pub use shape::osv_shape;
 pub use statement::{Answer, Package};

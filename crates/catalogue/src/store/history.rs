@@ -80,7 +80,7 @@ pub(crate) fn first_import(db: &Connection, row: i64) -> Result<Option<Timestamp
 }
 
 /// Something that happened to a record: it came in, or it was changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Happening {
     /// The record as it is today.
     pub record: Summary,

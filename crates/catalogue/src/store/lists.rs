@@ -121,6 +121,28 @@ pub(crate) fn likelihood(db: &Connection, id: &str) -> Result<Option<Likelihood>
     Ok(found.optional()?)
 }
 
+/// As of when scores of records are: the number of the last change of a record, and of the import of scores.
+pub(crate) type OfScores = (i64, Option<i64>);
+
+/// As of when scores of records would be if they were read now.
+pub(crate) fn state_of_scores(db: &Connection) -> Result<OfScores, Error> {
+    let mut statement = db.prepare_cached("SELECT import FROM lists WHERE name = 'epss'")?;
+    Ok((super::last_change(db)?, statement.query_row([], |row| row.get(0)).optional()?))
+}
+
+/// Shows the scores of all records with the records' rows: by their own ids, and those that they are known by.
+pub(crate) fn each_score(db: &Connection, show: &mut dyn FnMut(i64, f64, f64)) -> Result<(), Error> {
+    // Both tables lie in the order of their keys: so they are gone through side by side.
+    let sql = "SELECT n.row, l.probability, l.percentile FROM likelihoods l
+               CROSS JOIN names n WHERE n.key = l.key AND n.relation <= 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        show(row.get(0)?, row.get(1)?, row.get(2)?);
+    }
+    Ok(())
+}
+
 /// All attack patterns, by their keys.
 pub(crate) fn attack_patterns(db: &Connection) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT entry FROM attack WHERE key >= 'capec-' AND key < 'capec.' ORDER BY key";

@@ -19,7 +19,9 @@ pub(super) use follow::{changed_since, identity, last_change, words};
 pub use history::{Change, Happened, Happening};
 pub(super) use history::{first_import, happenings, history, replaced, replacing};
 pub use lists::Likelihood;
-pub(super) use lists::{attack_entry, attack_patterns, likelihood, put_attack, put_scores};
+pub(super) use lists::{
+    OfScores, attack_entry, attack_patterns, each_score, likelihood, put_attack, put_scores, state_of_scores,
+};
 pub(super) use open::{Pool, begin, begin_if_free, is_busy, open_writer, shorten_log};
 pub(super) use origins::{files_of, is_too_much, put_origin, root, sweep};
 pub(super) use packages::{has_ecosystem, rows as package_rows};

@@ -53,7 +53,7 @@ fn tag(hash: &[u8]) -> String {
 }
 
 /// A record as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Summary {
     /// Its number in this catalogue; another in the next.
     #[serde(skip)]
@@ -75,6 +75,9 @@ pub struct Summary {
     pub reason: Option<String>,
     /// In tenths of a point.
     pub severity_tenths: Option<i64>,
+    /// How likely it is to be exploited, by EPSS, from 0 to 1: where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epss: Option<f64>,
     /// Somebody lists it as known to be exploited.
     pub is_exploited: bool,
     #[serde(skip)]
@@ -99,6 +102,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
         modified: instant(row, 5)?,
         is_withdrawn: row.get::<_, i64>(6)? != 0,
         severity_tenths: row.get(7)?,
+        epss: None,
         is_exploited: row.get(8)?,
         form: Form::of_number(row.get(9)?)?,
         reason: row.get(10)?,

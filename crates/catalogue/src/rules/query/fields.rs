@@ -24,6 +24,10 @@ pub enum Field {
     Severity,
     /// Its highest score.
     Cvss,
+    /// How likely it is to be exploited within thirty days, by EPSS.
+    Likelihood,
+    /// The share of vulnerabilities that are no likelier to be, by EPSS.
+    Percentile,
     /// Whether it is known to be exploited.
     Exploited,
     /// Whether it no longer stands.
@@ -66,7 +70,7 @@ const fn described(
 }
 
 /// All fields, as the help of the search shows them.
-pub const FIELDS: [Described; 17] = [
+pub const FIELDS: [Described; 19] = [
     described(
         Field::Vendor,
         &["vendor"],
@@ -87,6 +91,19 @@ pub const FIELDS: [Described; 17] = [
     described(Field::Weakness, &["cwe", "weakness"], "cwe:79", "the kind of weakness"),
     described(Field::Cvss, &["cvss", "score"], "cvss>=8", "the score, 0 to 10"),
     described(Field::Severity, &["severity"], "severity>=high", "none, low, medium, high, critical"),
+    // As first.org and vulnerability-lookup name them.
+    described(
+        Field::Likelihood,
+        &["epss"],
+        "epss>=0.5",
+        "how likely it is to be exploited within 30 days, by EPSS, 0 to 1",
+    ),
+    described(
+        Field::Percentile,
+        &["percentile"],
+        "percentile>=0.9",
+        "the share of vulnerabilities that EPSS gives no higher score, 0 to 1",
+    ),
     described(Field::Exploited, &["kev", "exploited"], "kev:true", "known to be exploited"),
     described(Field::Withdrawn, &["withdrawn", "rejected"], "withdrawn:false", "no longer standing"),
     described(
@@ -125,7 +142,16 @@ impl Field {
 
     /// Whether its values have an order.
     pub(super) fn is_ordered(self) -> bool {
-        matches!(self, Self::Cvss | Self::Severity | Self::Published | Self::Modified | Self::Year)
+        matches!(
+            self,
+            Self::Cvss
+                | Self::Severity
+                | Self::Likelihood
+                | Self::Percentile
+                | Self::Published
+                | Self::Modified
+                | Self::Year
+        )
     }
 }
 

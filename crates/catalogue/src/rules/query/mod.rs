@@ -16,6 +16,7 @@ mod tests;
 pub(crate) use fields::distance;
 pub use fields::{Described, FIELDS, Field};
 pub(crate) use parse::parse;
+pub(crate) use values::{billionths, of_billionths};
 
 use super::{Package, Source};
 use versions::cpe::{Attribute, Cpe, Span, Value};
@@ -70,6 +71,10 @@ pub enum Test {
     Published(Bounds),
     /// Microseconds since 1970.
     Modified(Bounds),
+    /// How likely it is to be exploited, by EPSS, in billionths.
+    Likelihood(Bounds),
+    /// The share of vulnerabilities that EPSS gives no higher score, in billionths.
+    Percentile(Bounds),
     /// Known to be exploited, or not.
     Exploited(bool),
     /// Withdrawn or rejected, or standing.
@@ -194,6 +199,13 @@ pub struct Bounds {
     pub below: Option<i64>,
 }
 
+impl Bounds {
+    /// Whether a number lies within.
+    pub fn has(self, number: i64) -> bool {
+        self.from.is_none_or(|from| number >= from) && self.below.is_none_or(|below| number < below)
+    }
+}
+
 impl Query {
     /// What leaves everything.
     pub const EVERYTHING: Self = Self::All(Vec::new());
@@ -209,6 +221,16 @@ impl Query {
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_words),
             Self::Text(_) => true,
             Self::Not(_) | Self::Test(_) => false,
+        }
+    }
+
+    /// Whether it is asked how likely records are to be exploited.
+    pub fn has_likelihood(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_likelihood),
+            Self::Not(part) => part.has_likelihood(),
+            Self::Test(test) => matches!(test, Test::Likelihood(_) | Test::Percentile(_)),
+            Self::Text(_) => false,
         }
     }
 

@@ -231,3 +231,12 @@ fn whatever_is_typed_is_read_or_refused_at_a_place_within_it() {
         }
     }
 }
+
+#[test]
+fn scores_of_epss_are_billionths_and_come_back_as_they_were() {
+    use super::{billionths, of_billionths};
+    for score in [0.0, 0.00042, 0.000_000_001, 0.94321, 0.1, 1.0] {
+        assert_eq!(of_billionths(i64::from(billionths(score))), score);
+    }
+    assert_eq!([billionths(2.0), billionths(-1.0), billionths(f64::NAN)], [1_000_000_000, 0, 0]);
+}

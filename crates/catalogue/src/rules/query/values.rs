@@ -29,6 +29,8 @@ pub(super) fn read(field: Field, condition: &Condition, now: Timestamp) -> Resul
         Field::Weakness => Test::Weakness(weakness(text)?),
         Field::Cvss => Test::Severity(bounds(compare, tenths(text)?)),
         Field::Severity => Test::Severity(bounds(compare, band(text)?)),
+        Field::Likelihood => Test::Likelihood(bounds(compare, likelihood(text)?)),
+        Field::Percentile => Test::Percentile(bounds(compare, likelihood(text)?)),
         Field::Exploited => Test::Exploited(is_true(text)?),
         Field::Withdrawn => Test::Withdrawn(is_true(text)?),
         Field::Source => Test::Source(source(text)?),
@@ -66,6 +68,28 @@ fn tenths(text: &str) -> Result<(i64, i64), String> {
     tenths
         .map(|tenths| (tenths, tenths + 1))
         .ok_or_else(|| "A number from 0 to 10 is expected here.".to_owned())
+}
+
+/// Billionths of 1: EPSS gives five digits behind the point, and gave nine.
+const WHOLE: f64 = 1e9;
+
+/// A score of EPSS in billionths; what is given in decimals of up to nine digits stays exactly what it was.
+pub(crate) fn billionths(score: f64) -> u32 {
+    (score.clamp(0.0, 1.0) * WHOLE).round() as u32
+}
+
+/// The score of so many billionths, from 0 to 1.
+pub(crate) fn of_billionths(billionths: i64) -> f64 {
+    billionths as f64 / WHOLE
+}
+
+/// A score of EPSS, from itself on and below the next that could be told from it.
+fn likelihood(text: &str) -> Result<(i64, i64), String> {
+    let score = text.parse::<f64>().ok().filter(|score| (0.0..=1.0).contains(score));
+    let found = score.map(|score| i64::from(billionths(score)));
+    found
+        .map(|billionths| (billionths, billionths + 1))
+        .ok_or_else(|| "A number from 0 to 1 is expected here, such as 0.5 for 50 %.".to_owned())
 }
 
 /// The bands of CVSS 3.1 and 4.0, in tenths (specification, "Qualitative Severity Rating Scale").

@@ -88,9 +88,12 @@ fn tests(asked: &Asked) -> Result<Vec<Asking>, Refusal> {
     let updated =
         days(("fromUpdatedDate", &asked.from_updated_date), ("toUpdatedDate", &asked.to_updated_date))?;
     all.extend(updated.map(|bounds| Asking::Test(Test::Modified(bounds))));
-    // Clients give the whole span where they mean none; a narrower one is better refused than not read.
-    if asked.from_epss.is_some_and(|from| from > 0.0) || asked.to_epss.is_some_and(|to| to < 100.0) {
-        return Err(Refusal::invalid("fromEpss", "The likelihood is not searched by here."));
+    // Clients give the whole span where they mean none, and then also what has no score.
+    let billionths = |percent: f64| (percent * 1e7).round() as i64;
+    let from = asked.from_epss.filter(|from| *from > 0.0).map(billionths);
+    let to = asked.to_epss.filter(|to| *to < 100.0).map(billionths);
+    if from.is_some() || to.is_some() {
+        all.push(Asking::Test(Test::Likelihood(Bounds { from, below: to.map(|to| to + 1) })));
     }
     for (field, text) in [(Field::Vendor, &asked.vendor), (Field::Product, &asked.product)] {
         all.extend(filled(text).map(|text| Asking::words_in(field, &text)));

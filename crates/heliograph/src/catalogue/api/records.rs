@@ -46,6 +46,9 @@ struct Hit<'a> {
     modified: Option<Timestamp>,
     /// The highest score of the newest CVSS that anyone used.
     score: Option<f64>,
+    /// How likely it is to be exploited within 30 days, by EPSS, 0 to 1: where the search asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epss: Option<f64>,
     /// Known to be exploited.
     exploited: bool,
     /// Withdrawn or rejected.
@@ -78,6 +81,7 @@ impl<'a> Hit<'a> {
             published: summary.published,
             modified: summary.modified,
             score: summary.severity_tenths.map(|tenths| tenths as f64 / 10.0),
+            epss: summary.epss,
             exploited: summary.is_exploited,
             withdrawn: summary.is_withdrawn,
             reason: summary.reason.as_deref(),
@@ -102,7 +106,7 @@ fn asked(asked: AskedOrNot) -> Result<Asked, Refusal> {
 #[utoipa::path(get, path = "/api/v1/records", tag = "records",
     params(
         ("q" = Option<String>, Query, description = "What to look for", example = "vendor:apache AND cvss>=8"),
-        ("order" = Option<String>, Query, description = "What comes first: `newest`, `severest`, `changed`; what fits best, if none"),
+        ("order" = Option<String>, Query, description = "What comes first: `newest`, `oldest`, `severest`, `likeliest`, `changed`; what fits best, if none"),
         ("page" = Option<u32>, Query, description = "From 1 on"),
     ),
     responses((status = 200, description = "A page of hits", body = Records<'static>)))]

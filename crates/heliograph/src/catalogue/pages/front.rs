@@ -65,7 +65,9 @@ impl Asked {
             search = search.and(Test::Named { field: Field::Ecosystem, name, is_beginning: false });
         }
         let order = Order::of_name(&self.order);
-        search.order = order.ok_or_else(|| Refusal::invalid("order", "One of newest, severest, changed."))?;
+        search.order = order.ok_or_else(|| {
+            Refusal::invalid("order", "One of newest, oldest, severest, likeliest, changed.")
+        })?;
         Ok(search)
     }
 

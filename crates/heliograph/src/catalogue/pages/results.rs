@@ -39,7 +39,10 @@ pub(super) fn table(hits: &[Summary], shown: &Shown) -> Markup {
                             a href=(address(&hit.id)) { (hit.id) } " " (marks(hit))
                             div { (headline(&hit.title)) }
                         }
-                        td.keep data-label="Severity" { (severity_chip(hit.severity_tenths)) }
+                        td.keep data-label="Severity" {
+                            (severity_chip(hit.severity_tenths))
+                            @if let Some(epss) = hit.epss { div.quiet { (format!("EPSS {:.2} %", epss * 100.0)) } }
+                        }
                         td.keep data-label="Published" {
                             @match hit.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
                         }

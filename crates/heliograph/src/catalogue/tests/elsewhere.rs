@@ -158,7 +158,6 @@ async fn euvds_shape_has_items_and_a_total() {
     // Clients send every parameter; one that is not read would give too much.
     let all = json(&centre, "/api/search?fromEpss=0&toEpss=100&product=&text=").await;
     assert_eq!(all["total"], json(&centre, "/api/search").await["total"]);
-    assert_eq!(centre.get("/api/search?fromEpss=50").await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(json(&centre, "/api/search?fromUpdatedDate=2024-06-01&text=flaw").await["total"], 1);
     assert_eq!(json(&centre, "/api/search?toUpdatedDate=2024-06-01&text=flaw").await["total"], 1);
     assert_eq!(centre.get("/api/enisaid?id=CVE-1999-1").await.0, StatusCode::NOT_FOUND);
@@ -179,6 +178,20 @@ async fn likelihoods_weaknesses_and_patterns_are_asked_one_by_one() {
     );
     assert_eq!(json(&centre, "/api/epss/CVE-2024-0009").await["data"], serde_json::json!([]));
     assert_eq!(json(&centre, "/api/enisaid?id=CVE-2024-0001").await["epss"], 25.0);
+    // EUVD's `fromEpss` and `toEpss`: per cent, both ends included.
+    for (asked, total) in [
+        ("fromEpss=25", 1),
+        ("fromEpss=25.1", 0),
+        ("toEpss=25", 1),
+        ("toEpss=24.9", 0),
+        ("fromEpss=0&toEpss=100", 1),
+    ] {
+        assert_eq!(json(&centre, &format!("/api/search?{asked}")).await["total"], total, "{asked}");
+    }
+    let found = json(&centre, "/api/v1/records?q=epss>=0.2&order=likeliest").await;
+    assert_eq!((&found["records"][0]["epss"], &found["total"]), (&0.25.into(), &1.into()));
+    let (_, _, page) = centre.get("/?q=epss%3E%3D0.2&page=1").await;
+    assert!(page.contains("EPSS 25.00 %"), "{page}");
     for path in ["/api/cwe/79", "/api/cwe/CWE-79"] {
         assert_eq!(json(&centre, path).await["name"], "Glare", "{path}");
     }
