@@ -94,6 +94,14 @@ pub(super) enum Content {
     Attack(&'static str, formats::attack::List, Vec<u8>),
 }
 
+/// The name of a file without what it is packed with.
+pub(super) fn unpacked_name(name: &str) -> &str {
+    match [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)) {
+        Some(name) => unpacked_name(name),
+        None => name,
+    }
+}
+
 /// Reads a document whose hash is known. Lists of records hold many, each of which is kept, or not, by
 /// itself; `is_known` says which need not be read again.
 pub(super) fn prepare(
@@ -104,20 +112,23 @@ pub(super) fn prepare(
     packer: &Packer,
     is_known: &dyn Fn(&[u8; 32]) -> bool,
 ) -> Result<Vec<Result<Part, Bad>>, Bad> {
-    let kind = formats::detect(document, name)?;
+    let kind = formats::detect(document, unpacked_name(name))?;
     if kind == Kind::OsvYaml && !document.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"id:")) {
         return Err(Bad {
             is_something_else: true,
             ..Bad::new("document", "YAML, but no OSV record: it has no id")
         });
     }
+    let is_list = matches!(kind, Kind::Kev | Kind::OsvList);
     let parts = match kind {
         Kind::Epss | Kind::Cwe | Kind::Capec => return list(kind, document, document_hash),
         Kind::Kev => parts::listings(document)?,
-        Kind::Nvd | Kind::Ghsa => parts::items(document)?,
+        Kind::Nvd | Kind::Ghsa | Kind::OsvList => parts::items(document)?,
         _ => Vec::new(),
     };
-    if parts.is_empty() && kind != Kind::Kev {
+    // Each record is kept as it would be alone.
+    let kind = if kind == Kind::OsvList { Kind::OsvJson } else { kind };
+    if parts.is_empty() && !is_list {
         let (record, osv) = alone(kind, document, now)?;
         let body = packer.pack(Form::Read(kind), &osv, document);
         let entry = entry(Form::Read(kind), record, body, document_hash);
@@ -129,9 +140,7 @@ pub(super) fn prepare(
             return Ok(Part::Known(hash));
         }
         let in_list = |bad: Bad| Bad { place: format!("{place}: {}", bad.place), ..bad };
-        let mut records = formats::read(kind, document.as_bytes()).map_err(Bad::from).map_err(in_list)?;
-        let record = records.pop().ok_or_else(|| Bad::new(place.clone(), "no record in it"))?;
-        let osv = rules::osv_shape(&record, kind.label(), now);
+        let (record, osv) = alone(kind, document.as_bytes(), now).map_err(in_list)?;
         let body = packer.pack(Form::Read(kind), &osv, document.as_bytes());
         let entry = entry(Form::Read(kind), record, body, hash).map_err(in_list)?;
         Ok(Part::Record(Box::new(entry)))

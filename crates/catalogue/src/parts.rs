@@ -47,12 +47,15 @@ pub(super) fn listings(document: &[u8]) -> Result<Vec<Item<'_>>, Bad> {
     Ok(items)
 }
 
-/// A page of NVD's, or a list of GitHub's advisories, taken apart; nothing for one record alone.
+/// A page of NVD's, a list of GitHub's advisories or of OSV's records, or an answer of OSV's interface, taken
+/// apart; nothing for one record alone.
 pub(super) fn items(document: &[u8]) -> Result<Vec<Item<'_>>, Bad> {
     #[derive(serde::Deserialize)]
     struct Page<'a> {
         #[serde(borrow)]
         vulnerabilities: Option<Vec<&'a RawValue>>,
+        #[serde(borrow)]
+        vulns: Option<Vec<&'a RawValue>>,
         cve: Option<serde::de::IgnoredAny>,
         ghsa_id: Option<serde::de::IgnoredAny>,
     }
@@ -62,8 +65,9 @@ pub(super) fn items(document: &[u8]) -> Result<Vec<Item<'_>>, Bad> {
     } else {
         let page: Page<'_> = serde_json::from_str(text).map_err(|error| list_error(&error))?;
         // An advisory has a list of this name, too.
-        match (page.cve, page.ghsa_id, page.vulnerabilities) {
-            (None, None, Some(items)) => ("/vulnerabilities", items),
+        match (page.cve, page.ghsa_id, page.vulnerabilities, page.vulns) {
+            (None, None, Some(items), _) => ("/vulnerabilities", items),
+            (None, None, None, Some(items)) => ("/vulns", items),
             _ => return Ok(Vec::new()),
         }
     };

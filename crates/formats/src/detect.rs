@@ -50,14 +50,14 @@ fn list(bytes: &[u8]) -> Option<Kind> {
 /// Bytes in which a list says what it is.
 const HEAD: usize = 4_096;
 
-/// GitHub's API gives lists of advisories.
+/// GitHub's API gives lists of advisories, and OSV's records lie in lists, too: the first item tells.
 fn json_list(text: &str) -> Result<Kind, ReadError> {
-    let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
-    let begins = head.trim_start_matches('[').trim_start();
-    if begins.starts_with('{') && begins.contains("\"ghsa_id\"") {
-        return Ok(Kind::Ghsa);
+    let first = text.trim_start().strip_prefix('[').unwrap_or_default().trim_start();
+    match first.starts_with('{').then(|| keys(first).0) {
+        Some(Some(Ok(Kind::Ghsa))) => Ok(Kind::Ghsa),
+        Some(Some(Ok(Kind::OsvJson))) => Ok(Kind::OsvList),
+        _ => Err(not("a JSON list, but neither of OSV's records nor of GitHub's advisories")),
     }
-    Err(not("a JSON list, but not one of GitHub's advisories"))
 }
 
 fn not(reason: &str) -> ReadError {
@@ -70,19 +70,25 @@ fn looks_like_osv(text: &str) -> bool {
     has("id:") && has("modified:")
 }
 
-/// Goes through the top-level keys and stops at the first that decides.
-fn json(text: &str) -> Result<Kind, ReadError> {
+/// Goes through the keys of an object and stops at the first that decides; says what they came to, and what is
+/// wrong with the text where they came to nothing.
+fn keys(text: &str) -> (Option<Result<Kind, String>>, Option<serde_json::Error>) {
     let mut keys = Keys::default();
-    let result = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
-    if let Some(found) = keys.found {
-        return found.map_err(|reason| ReadError::whole(Reason::NotARecord(reason)));
+    let read = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
+    match (keys.found, read) {
+        (Some(found), _) => (Some(found), None),
+        (None, Ok(())) if keys.id && (keys.modified || keys.affected) => (Some(Ok(Kind::OsvJson)), None),
+        (None, read) => (None, read.err()),
     }
-    match result {
-        Err(error) => {
+}
+
+fn json(text: &str) -> Result<Kind, ReadError> {
+    match keys(text) {
+        (Some(found), _) => found.map_err(|reason| ReadError::whole(Reason::NotARecord(reason))),
+        (None, Some(error)) => {
             Err(ReadError::new(place::of_error(text, &error), Reason::Syntax(place::message(&error))))
         }
-        Ok(()) if keys.id && (keys.modified || keys.affected) => Ok(Kind::OsvJson),
-        Ok(()) => Err(not("JSON, but no format that we know")),
+        (None, None) => Err(not("JSON, but no format that we know")),
     }
 }
 
@@ -111,6 +117,7 @@ impl<'de> Visitor<'de> for &mut Keys {
                 "resultsPerPage" | "cve" | "vulnStatus" | "sourceIdentifier" => Some(Ok(Kind::Nvd)),
                 "CVE_Items" => Some(Err("an NVD feed of version 1, which ended in 2023: not read".into())),
                 "ghsa_id" => Some(Ok(Kind::Ghsa)),
+                "vulns" => Some(Ok(Kind::OsvList)),
                 "@context" => Some(context(&map.next_value::<serde_json::Value>()?)),
                 "feed" => Some(Err("a ROLIE feed: a list of documents, not a record".into())),
                 "canonical_url" => Some(Err("CSAF metadata of a provider: not a record".into())),
@@ -182,7 +189,13 @@ mod tests {
             ("<html>", "document: XML, but neither CWE nor CAPEC"),
             (r#"{"a":1}"#, "document: JSON, but no format that we know"),
             (r#"{"a":"#, "/a (line 1 column 5): EOF while parsing a value"),
-            ("[]", "document: a JSON list, but not one of GitHub's advisories"),
+            ("[]", "document: a JSON list, but neither of OSV's records nor of GitHub's advisories"),
+            (
+                r#"[7, {"id":"X","modified":"x"}]"#,
+                "document: a JSON list, but neither of OSV's records nor of GitHub's advisories",
+            ),
+            (r#" [ {"summary":"s","id":"X","modified":"2024-01-01T00:00:00Z"}]"#, "OSV (list in JSON)"),
+            (r#"{"vulns":[],"next_page_token":"x"}"#, "OSV (list in JSON)"),
             (" \n", "document: empty"),
             ("hello", "document: neither JSON nor an OSV record in YAML"),
         ] {

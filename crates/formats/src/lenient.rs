@@ -4,7 +4,7 @@ use crate::limits::{DISTINCT, NAME_BYTES};
 use jiff::Timestamp;
 use jiff::civil;
 use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserializer, Error, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -22,6 +22,15 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Timestam
     word(json, parse_time)
 }
 
+/// A time; none if it is null. What is there and no time is refused: a date by which the newer of two texts is
+/// known, or which says that a record no longer stands, must not be lost in silence.
+pub(crate) fn stated_time<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Timestamp>, D::Error> {
+    looked_at(json, |text| match read_time(text) {
+        None if !text.is_empty() => Err(format!("no date: {:?}", text.chars().take(40).collect::<String>())),
+        read => Ok(read.filter(|time| *time > unset())),
+    })
+}
+
 /// A civil date; none if it is null or cannot be read.
 pub(crate) fn date<'de, D: Deserializer<'de>>(json: D) -> Result<Option<civil::Date>, D::Error> {
     word(json, |text| text.get(..10).unwrap_or(text).parse().ok())
@@ -33,24 +42,33 @@ where
     D: Deserializer<'de>,
     F: FnOnce(&str) -> T,
 {
+    looked_at(json, |text| Ok(look(text)))
+}
+
+/// The same of one that may be refused, with its own place.
+fn looked_at<'de, D, T, F>(json: D, look: F) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    F: FnOnce(&str) -> Result<T, String>,
+{
     json.deserialize_any(Word(look, PhantomData))
 }
 
 struct Word<F, T>(F, PhantomData<T>);
 
-impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Word<F, T> {
+impl<'de, T, F: FnOnce(&str) -> Result<T, String>> Visitor<'de> for Word<F, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<T, E> {
-        Ok((self.0)(text))
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).map_err(E::custom)
     }
 
-    fn visit_unit<E>(self) -> Result<T, E> {
-        Ok((self.0)(""))
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        (self.0)("").map_err(E::custom)
     }
 }
 
@@ -74,12 +92,14 @@ pub(crate) fn tags(all: &mut Vec<String>, new: Vec<String>) {
 ///
 /// Go writes the first instant of the year 1 for a time that was never set: that is no time.
 pub(crate) fn parse_time(text: &str) -> Option<Timestamp> {
-    let time = text
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(|| utc(text.parse().ok()?))
-        .or_else(|| utc(text.parse::<civil::Date>().ok()?.at(0, 0, 0, 0)))?;
-    (time > unset()).then_some(time)
+    read_time(text).filter(|time| *time > unset())
+}
+
+fn read_time(text: &str) -> Option<Timestamp> {
+    let instant = || text.parse::<Timestamp>().ok();
+    let without_zone = || utc(text.parse().ok()?);
+    let day = || utc(text.parse::<civil::Date>().ok()?.at(0, 0, 0, 0));
+    instant().or_else(without_zone).or_else(day)
 }
 
 fn utc(time: civil::DateTime) -> Option<Timestamp> {

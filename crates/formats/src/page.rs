@@ -4,12 +4,13 @@
 //! items are documents of their own, which the door and the readers see one by one.
 
 use crate::limits::DOCUMENT_BYTES;
-use crate::read::{Place, ReadError, Reason};
+use crate::read::{Kind, Place, ReadError, Reason};
 
-/// Takes the items out of the list under one key of a JSON object.
+/// Takes the items out of a JSON list: one under a key of an object, or one that is the document.
 #[derive(Debug)]
 pub struct Items {
-    key: &'static str,
+    /// None for a document that is the list.
+    key: Option<&'static str>,
     /// Open brackets.
     depth: usize,
     string: Option<Escape>,
@@ -33,6 +34,24 @@ impl Items {
     /// For the list under this key.
     #[must_use]
     pub fn of(key: &'static str) -> Self {
+        Self::new(Some(key))
+    }
+
+    /// For records of OSV or advisories of GitHub's in a document that begins so, if it is a list of them.
+    #[must_use]
+    pub fn of_records(head: &[u8]) -> Option<Self> {
+        let head = head.get(..DOCUMENT_BYTES).unwrap_or(head);
+        let text =
+            std::str::from_utf8(head).or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]));
+        let text = text.ok()?.trim_start_matches('\u{feff}').trim_start();
+        match crate::detect(text.as_bytes(), "").ok()? {
+            Kind::OsvList | Kind::Ghsa if text.starts_with('[') => Some(Self::new(None)),
+            Kind::OsvList => Some(Self::of("vulns")),
+            _ => None,
+        }
+    }
+
+    fn new(key: Option<&'static str>) -> Self {
         Self {
             key,
             depth: 0,
@@ -58,7 +77,7 @@ impl Items {
     /// If an item is larger than [`DOCUMENT_BYTES`] or no object.
     pub fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), ReadError> {
         for &byte in bytes {
-            if self.is_inside && (self.depth > 2 || byte == b'{') {
+            if self.is_inside && (self.depth > self.outer() || byte == b'{') {
                 if self.item.len() >= DOCUMENT_BYTES {
                     let (bytes, limit) = (self.item.len() + 1, DOCUMENT_BYTES);
                     return Err(self.bad(Reason::TooLarge { bytes, limit }));
@@ -77,6 +96,11 @@ impl Items {
         Ok(())
     }
 
+    /// Brackets that are open between the items.
+    fn outer(&self) -> usize {
+        if self.key.is_some() { 2 } else { 1 }
+    }
+
     /// Takes one byte; true if it ends an item.
     fn step(&mut self, byte: u8) -> bool {
         if let Some(escape) = self.string {
@@ -85,7 +109,8 @@ impl Items {
                 (Escape::No, b'\\') => Some(Escape::Yes),
                 _ => Some(Escape::No),
             };
-            if self.depth == 1 && self.string.is_some() && self.word.len() <= self.key.len() {
+            let most = self.key.map_or(0, str::len);
+            if self.depth == 1 && self.string.is_some() && self.word.len() <= most {
                 self.word.push(byte);
             }
             return false;
@@ -95,18 +120,19 @@ impl Items {
                 self.string = Some(Escape::No);
                 self.word.clear();
             }
-            b':' if self.depth == 1 => self.is_next = self.word == self.key.as_bytes(),
+            b':' if self.depth == 1 => {
+                self.is_next = self.key.is_some_and(|key| self.word == key.as_bytes());
+            }
             b',' if self.depth == 1 => self.is_next = false,
             b'{' | b'[' => {
                 self.depth += 1;
-                self.is_inside |= self.depth == 2 && self.is_next && byte == b'[';
+                let is_list = self.depth == self.outer() && byte == b'[';
+                self.is_inside |= is_list && (self.is_next || self.key.is_none());
             }
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
-                if self.depth == 1 {
-                    self.is_inside = false;
-                }
-                return self.is_inside && self.depth == 2;
+                self.is_inside &= self.depth >= self.outer();
+                return self.is_inside && self.depth == self.outer();
             }
             _ => {}
         }
@@ -125,8 +151,16 @@ impl Items {
     }
 
     fn bad(&self, reason: Reason) -> ReadError {
-        let pointer = format!("/{}/{}", self.key, self.items);
-        ReadError::new(Place { pointer, ..Place::default() }, reason)
+        ReadError::new(
+            Place { pointer: format!("{}/{}", self.list(), self.items), ..Place::default() },
+            reason,
+        )
+    }
+
+    /// Where the list lies: the place of an item without its number.
+    #[must_use]
+    pub fn list(&self) -> String {
+        self.key.map(|key| format!("/{key}")).unwrap_or_default()
     }
 }
 
@@ -157,6 +191,35 @@ mod tests {
             let (found, error) = items(text, at_once);
             assert_eq!(found, [r#"{"b":"]}\"{"}"#, r#"{"c":[{}, [1]]}"#]);
             assert_eq!(error, None);
+        }
+    }
+
+    /// A list that is the document, and an answer of OSV's interface, are known by their first item or key.
+    #[test]
+    fn lists_of_records_are_known_by_how_they_begin() {
+        let taken = |text: &str| {
+            let (mut reader, mut found) = (Items::of_records(text.as_bytes())?, Vec::new());
+            for part in text.as_bytes().chunks(5) {
+                reader
+                    .push(part, &mut |item| {
+                        found.push(String::from_utf8(item).unwrap());
+                        true
+                    })
+                    .unwrap();
+            }
+            Some((found, reader.finish().err().map(|error| error.to_string())))
+        };
+        let one = r#"{"id":"X","modified":"2024-01-01T00:00:00Z"}"#;
+        let both = vec![one.to_owned(), "{\"a\":[{}]}".to_owned()];
+        assert_eq!(taken(&format!(" [{one}, {{\"a\":[{{}}]}} ] ")), Some((both.clone(), None)));
+        assert_eq!(
+            taken(&format!("{{\"x\":[{{}}],\"vulns\":[{one},{{\"a\":[{{}}]}}]}}")),
+            Some((both, None))
+        );
+        let cut = taken(&format!("[{one}, {{\"a\":")).unwrap();
+        assert_eq!(cut, (vec![one.to_owned()], Some("/1: the document breaks off here".to_owned())));
+        for other in ["[]", "[1]", one, "[{\"fetchTime\":1}]", "", "["] {
+            assert_eq!(taken(other), None, "{other}");
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Kind {
     OsvJson,
     /// An OSV record in YAML.
     OsvYaml,
+    /// Several OSV records in JSON: a list, or an answer of OSV's interface.
+    OsvList,
     /// A CSAF 2.0 document.
     Csaf20,
     /// A CSAF 2.1 document.
@@ -43,6 +45,7 @@ impl Kind {
             Self::Cve5 => "CVE JSON 5",
             Self::OsvJson => "OSV (JSON)",
             Self::OsvYaml => "OSV (YAML)",
+            Self::OsvList => "OSV (list in JSON)",
             Self::Csaf20 => "CSAF 2.0",
             Self::Csaf21 => "CSAF 2.1",
             Self::Kev => "KEV catalogue",
@@ -72,6 +75,7 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
     match kind {
         Kind::Cve5 => Ok(vec![cve::read(text)?]),
         Kind::OsvJson | Kind::OsvYaml => Ok(vec![osv::read(text)?]),
+        Kind::OsvList => osv::read_list(text),
         Kind::Csaf20 | Kind::Csaf21 => Ok(vec![csaf::read(text, kind)?]),
         Kind::Kev => kev::read(text),
         Kind::Nvd => nvd::read(text),

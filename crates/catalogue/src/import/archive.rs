@@ -34,14 +34,12 @@ impl Place {
 
     /// The name of a document within this place; none for what is this place itself.
     pub(super) fn inner<'a>(&self, file: &'a str) -> Option<&'a str> {
-        let rest = file.strip_prefix(&self.unwrapped().name).or_else(|| file.strip_prefix(&self.name))?;
-        rest.strip_prefix(": ").filter(|inner| !inner.is_empty())
+        file.strip_prefix(&self.name)?.strip_prefix(": ").filter(|inner| !inner.is_empty())
     }
 
-    /// The same without its outermost wrapping.
+    /// The same without its outermost wrapping; it goes on being called as it is called.
     fn unwrapped(&self) -> Self {
-        let name = [".gz", ".zst"].iter().find_map(|end| self.name.strip_suffix(end)).unwrap_or(&self.name);
-        Self { name: name.to_owned(), layers: self.layers + 1, ..*self }
+        Self { name: self.name.clone(), layers: self.layers + 1, ..*self }
     }
 
     pub(super) fn bad(&self, place: impl Into<String>, reason: impl Into<String>) -> Bad {
@@ -154,7 +152,7 @@ pub(super) fn stream<R: Read>(
             }
         }
         Shape::Tar => tar(whole, place, budget, take),
-        Shape::Document if is_page => page(whole, place, take),
+        Shape::Document if is_page => page(whole, Items::of("vulnerabilities"), place, take),
         Shape::Document => document(whole, limit, place, take),
     }
 }
@@ -165,10 +163,11 @@ fn zstd<'a, R: Read>(packed: R) -> io::Result<zstd::Decoder<'a, BufReader<R>>> {
     Ok(decoder)
 }
 
-/// A page of NVD's, or a feed of a year: its records one by one, so that none is held with all others.
-fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
-    let mut items = Items::of("vulnerabilities");
+/// A page of NVD's, a feed of a year, or a list that is larger than a document: its records one by one, so that
+/// none is held with all others.
+fn page(mut source: impl Read, mut items: Items, place: &Place, take: Take<'_>) -> bool {
     let mut buffer = vec![0; 1 << 16];
+    let list = items.list();
     let (mut number, mut go_on) = (0, true);
     loop {
         let bytes = match source.read(&mut buffer) {
@@ -177,7 +176,7 @@ fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
             Ok(bytes) => bytes,
         };
         let done = items.push(buffer.get(..bytes).unwrap_or_default(), &mut |bytes| {
-            let file = place.inside(&format!("/vulnerabilities/{number}")).name;
+            let file = place.inside(&format!("{list}/{number}")).name;
             number += 1;
             go_on = take(Piece::Document { file, bytes, was_named: true, origin: None });
             go_on
@@ -200,10 +199,16 @@ fn page(mut source: impl Read, place: &Place, take: Take<'_>) -> bool {
 /// Bytes that most documents do not exceed: room for them is made at once.
 const USUAL_BYTES: usize = 16 << 10;
 
-fn document(source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> bool {
+fn document(mut source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> bool {
     let mut bytes = Vec::with_capacity(USUAL_BYTES);
-    match source.take(limit as u64 + 1).read_to_end(&mut bytes) {
+    match source.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
+        Ok(_)
+            if bytes.len() > limit
+                && let Some(items) = Items::of_records(&bytes) =>
+        {
+            page(Cursor::new(bytes).chain(source), items, place, take)
+        }
         // The change logs that lie beside records are lists of any length, and no records.
         Ok(_) if bytes.len() > limit && !place.was_named && bytes.trim_ascii_start().starts_with(b"[") => {
             take(Piece::PassedOver(place.bad("document", format!("a JSON list of more than {limit} bytes"))))

@@ -69,7 +69,11 @@ impl Read {
         move |piece| match (piece, &origin) {
             (Piece::Document { file, bytes, was_named, .. }, Some(origin)) => {
                 let origin = match outer.inner(&file) {
-                    Some(inner) => self.see(origin.root, format!("{}: {inner}", origin.file)),
+                    // What is packed in another way is the same file, and no other that is gone.
+                    Some(inner) => {
+                        let parts: Vec<&str> = inner.split(": ").map(entry::unpacked_name).collect();
+                        self.see(origin.root, format!("{}: {}", origin.file, parts.join(": ")))
+                    }
                     None => origin.clone(),
                 };
                 take(Piece::Document { file, bytes, was_named, origin: Some(origin) })

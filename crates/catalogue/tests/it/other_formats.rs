@@ -97,7 +97,7 @@ fn a_feed_larger_than_a_document_comes_in_record_by_record() {
     let feed = folder.file("nvdcve-2.0-2026.json.gz", gz.finish().unwrap());
     let report = import(&catalogue, &[feed]);
     assert_eq!(counts(&report), [19, 0, 0, 0, 1], "{report:?}");
-    assert!(report.bad[0].file.ends_with(".json: /vulnerabilities/7"), "{:?}", report.bad);
+    assert!(report.bad[0].file.ends_with("/nvdcve-2.0-2026.json.gz: /vulnerabilities/7"), "{:?}", report.bad);
     assert!(report.bad[0].place.starts_with("/cve/id "), "{:?}", report.bad);
     // What breaks off loses what comes behind, and nothing else.
     let text = page(&[nvd("CVE-1900-0001", "2026-10-02"), nvd("CVE-1900-0002", "2026-10-02")]);
@@ -196,4 +196,39 @@ fn weaknesses_and_attack_patterns_are_found_by_their_ids() {
     assert_eq!(counts(&import(&catalogue, &[newer])), [0, 1, 0, 0, 0]);
     assert_eq!((name("CWE-9001").as_deref(), name("CAPEC-801").as_deref()), (Some("Lenses"), Some("Dazzle")));
     assert_eq!(name("CWE-1"), None);
+}
+
+/// OSV's interface answers with `vulns`, and tools write lists of its records: each comes in as it would alone.
+#[test]
+fn osv_records_in_lists_and_answers_come_in_one_by_one() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let (one, two) = (
+        osv("PYSEC-2024-1", "flask", "1.0", "2024-05-05"),
+        osv("PYSEC-2024-2", "django", "3.2", "2024-05-05"),
+    );
+    let bad = osv("PYSEC-2024-3", "x", "1", "2024-05-05").replace("2024-05-05T", "2024-15-05T");
+    let list = folder.file("list.json", format!(" [{one}, {bad}]"));
+    let report = import(&catalogue, &[list]);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
+    let said = named(&report.bad[0]);
+    assert!(said.contains("list.json") && said.contains("/1: /modified (line 1 column "), "{said}");
+    assert!(said.ends_with("no date: \"2024-15-05T00:00:00Z\""), "{said}");
+    let answer =
+        folder.file("answer.json", format!(r#"{{"next_page_token": "x", "vulns": [{one}, {two}]}}"#));
+    assert_eq!(counts(&import(&catalogue, &[answer])), [1, 0, 1, 0, 0]);
+    let document = catalogue.document("pysec-2024-2").unwrap().unwrap();
+    assert_eq!(document.body.as_ref(), two.as_bytes(), "its own text, byte for byte");
+    assert_eq!(counts(&import(&catalogue, &[folder.file("two.json", &two)])), [0, 0, 1, 0, 0]);
+    assert_eq!(counts(&import(&catalogue, &[folder.file("none.json", r#"{"vulns": []}"#)])), [0; 5]);
+    // A list may be larger than a document; its records may not.
+    let long = "x".repeat(900_000);
+    let many: Vec<String> = (0..20)
+        .map(|at| osv(&format!("X-2024-{at}"), "flask", "1.0", "2024-05-05").replace("Long.", &long))
+        .collect();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(format!("[{},{{\"id\":7}}]", many.join(",")).as_bytes()).unwrap();
+    let report = import(&catalogue, &[folder.file("many.json.gz", gz.finish().unwrap())]);
+    assert_eq!(counts(&report), [20, 0, 0, 0, 1]);
+    assert!(report.bad[0].file.ends_with("/many.json.gz: /20"), "{:?}", report.bad);
 }

@@ -6,5 +6,5 @@ mod write;
 
 pub use ecosystem::is_ecosystem;
 pub(crate) use ecosystem::purl_type;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_list};
 pub use write::{id, render};

@@ -1,6 +1,6 @@
 //! An OSV record into the catalogue's view.
 
-use crate::lenient::{nullable, time};
+use crate::lenient::{nullable, stated_time};
 use crate::read::{ReadError, parse};
 use crate::record::{
     Affected, Credit, Event, EventKind, Range, RangeKind, Record, Reference, Severity, Source, State,
@@ -15,14 +15,28 @@ pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
     parse(text).map(record)
 }
 
+/// Reads the records of a list of them, or of an answer of OSV's interface (`vulns`).
+pub(crate) fn read_list(text: &str) -> Result<Vec<Record>, ReadError> {
+    #[derive(Deserialize)]
+    struct Answered<'a> {
+        #[serde(borrow, default, deserialize_with = "nullable")]
+        vulns: Vec<Document<'a>>,
+    }
+    let all = match text.trim_start().starts_with('[') {
+        true => parse(text)?,
+        false => parse::<Answered<'_>>(text)?.vulns,
+    };
+    Ok(all.into_iter().map(record).collect())
+}
+
 #[derive(Deserialize)]
 struct Document<'a> {
     id: String,
-    #[serde(default, deserialize_with = "time")]
+    #[serde(default, deserialize_with = "stated_time")]
     modified: Option<Timestamp>,
-    #[serde(default, deserialize_with = "time")]
+    #[serde(default, deserialize_with = "stated_time")]
     published: Option<Timestamp>,
-    #[serde(default, deserialize_with = "time")]
+    #[serde(default, deserialize_with = "stated_time")]
     withdrawn: Option<Timestamp>,
     #[serde(default, deserialize_with = "nullable")]
     aliases: Vec<String>,

@@ -3,10 +3,11 @@
 use formats::{Kind, ReadError, detect, read};
 use proptest::prelude::*;
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Cve5,
     Kind::OsvJson,
     Kind::OsvYaml,
+    Kind::OsvList,
     Kind::Csaf20,
     Kind::Csaf21,
     Kind::Kev,
@@ -34,6 +35,18 @@ fn wrong_types_name_their_place() {
             Kind::OsvJson,
             r#"{"id":"X","affected":[{"ranges":[{"type":"SEMVER","events":[{"fixed":1.1}]}]}]}"#,
             "/affected/0/ranges/0/events/0/fixed (line 1 column 72): invalid type: floating point `1.1`, expected a string",
+        ),
+        // OSV schema: `modified`, `published` and `withdrawn` are times of RFC 3339.
+        (Kind::OsvJson, r#"{"id":"X","modified":"soon"}"#, "/modified (line 1 column 27): no date: \"soon\""),
+        (
+            Kind::OsvYaml,
+            "id: X\nmodified: 2026-02-30T00:00:00Z\n",
+            "/modified: no date: \"2026-02-30T00:00:00Z\"",
+        ),
+        (
+            Kind::OsvList,
+            r#"{"vulns":[{"id":"X"},{"id":"Y","withdrawn":"x"}]}"#,
+            "/vulns/1/withdrawn (line 1 column 46): no date: \"x\"",
         ),
         (
             Kind::OsvYaml,
@@ -129,6 +142,10 @@ fn seeds() -> Vec<(Kind, &'static str)> {
         (
             Kind::OsvYaml,
             "id: HEL-1\nmodified: 2026-01-01T00:00:00Z\naffected:\n- package: {ecosystem: PyPI, name: kestrel}\n  versions: [\"1.0\", '1.1']\n",
+        ),
+        (
+            Kind::OsvList,
+            r#"[{"id":"HEL-1","modified":"2026-01-01T00:00:00Z"},{"id":"HEL-2","published":null,"withdrawn":"0001-01-01T00:00:00Z"}]"#,
         ),
         (
             Kind::Cve5,

@@ -182,6 +182,7 @@ fn document(file: &str, bytes: &[u8]) -> Outcome {
         Kind::OsvJson | Kind::OsvYaml => ("osv", "/schema_version"),
         Kind::Kev => ("kev", "/catalogVersion"),
         Kind::Nvd => ("nvd", "/version"),
+        Kind::OsvList => ("osv", "/none"),
         Kind::Ghsa => ("ghsa", "/none"),
         Kind::OpenVex => ("openvex", "/@context"),
     };
