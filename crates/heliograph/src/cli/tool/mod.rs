@@ -5,6 +5,7 @@ mod lines;
 
 use anyhow::bail;
 use formats::cvss;
+use serde_json::json;
 use std::cmp::Ordering;
 use std::io;
 use std::process::ExitCode;
@@ -18,14 +19,18 @@ use versions::{BadVers, Ecosystem, Purl, Vers};
 ///
 /// Exit codes: 0 where there is an answer, 1 where there is none (`?` or `error`, with the reason
 /// behind a tab), 2 where the command could not be understood or run. With `-` it is 0 once every
-/// line has its answer, whatever it is.
+/// line has its answer, whatever it is; what is wrong with a line is said with its number.
 ///
 /// Examples:
 ///   heliograph tool compare pypi 1.0rc1 1.0
 ///   heliograph tool vers 'vers:npm/>=1.0.0|<2.0.0' 1.4.2
+///   heliograph tool --json cvss - < vectors.txt
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
+    /// A line of JSON for each answer: `{"line","answer"}`, or `{"line","error"}`; `line` with `-` only.
+    #[arg(long)]
+    json: bool,
     #[command(subcommand)]
     tool: Tool,
 }
@@ -127,47 +132,70 @@ enum Answer {
     Refused(String),
 }
 
+/// How answers are written.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    Text,
+    Json,
+}
+
 impl Answer {
-    fn text(&self) -> String {
-        match self {
-            Self::Known(text) => text.clone(),
-            Self::Unknown => "?".to_owned(),
+    /// The answer as one line, for the line of this number if there are several.
+    fn shown(&self, shape: Shape, line: Option<u64>) -> String {
+        let (word, text) = match self {
+            Self::Known(text) => ("answer", text.as_str()),
+            Self::Unknown => ("answer", "?"),
+            Self::Refused(reason) => ("error", reason.as_str()),
+        };
+        match (shape, line) {
+            (Shape::Json, Some(line)) => format!("{{\"line\":{line},\"{word}\":{}}}", json!(text)),
+            (Shape::Json, None) => format!("{{\"{word}\":{}}}", json!(text)),
+            (Shape::Text, _) if word == "answer" => text.to_owned(),
             // A reason may quote what it is about, but an answer is one line.
-            Self::Refused(reason) => format!("error\t{}", reason.replace(['\n', '\r', '\t'], " ")),
+            (Shape::Text, line) => {
+                let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                format!("error\t{place}{}", text.replace(['\n', '\r', '\t'], " "))
+            }
         }
     }
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let shape = if args.json { Shape::Json } else { Shape::Text };
     match &args.tool {
         Tool::Compare { ecosystem, a, b } => {
             let Some(ecosystem) = Ecosystem::parse(ecosystem) else {
                 bail!("the ecosystem is empty or too long")
             };
-            pair(a, b.as_deref(), "two versions", |a, b| compare(&ecosystem, a, b))
+            pair(shape, a, b.as_deref(), "two versions", |a, b| compare(&ecosystem, a, b))
         }
-        Tool::Cvss { vector } => single(vector, score),
-        Tool::Purl { purl } => single(purl, package_url),
-        Tool::Cpe { pattern, name } => pair(pattern, name.as_deref(), "a pattern and a name", relation),
-        Tool::Vers { range, version } => pair(range, version.as_deref(), "a range and a version", contained),
+        Tool::Cvss { vector } => single(shape, vector, score),
+        Tool::Purl { purl } => single(shape, purl, package_url),
+        Tool::Cpe { pattern, name } => {
+            pair(shape, pattern, name.as_deref(), "a pattern and a name", relation)
+        }
+        Tool::Vers { range, version } => {
+            pair(shape, range, version.as_deref(), "a range and a version", contained)
+        }
     }
 }
 
 /// Answers for one text, or for all lines.
-fn single(text: &str, answer: impl Fn(&str) -> Answer) -> anyhow::Result<ExitCode> {
-    if text == "-" { each_line(answer) } else { Ok(print(&answer(text))) }
+fn single(shape: Shape, text: &str, answer: impl Fn(&str) -> Answer) -> anyhow::Result<ExitCode> {
+    if text == "-" { each_line(shape, answer) } else { Ok(print(shape, &answer(text))) }
 }
 
 /// Answers for two texts, or for all lines with a tab between them.
 fn pair(
+    shape: Shape,
     first: &str,
     second: Option<&str>,
     wanted: &str,
     answer: impl Fn(&str, &str) -> Answer,
 ) -> anyhow::Result<ExitCode> {
     match second {
-        Some(second) => Ok(print(&answer(first, second))),
-        None if first == "-" => each_line(|line| match line.split_once('\t') {
+        Some(second) => Ok(print(shape, &answer(first, second))),
+        None if first == "-" => each_line(shape, |line| match line.split_once('\t') {
             Some((first, second)) => answer(first, second),
             None => Answer::Refused(format!("a line is {wanted} with a tab between them")),
         }),
@@ -175,13 +203,13 @@ fn pair(
     }
 }
 
-fn print(answer: &Answer) -> ExitCode {
-    println!("{}", answer.text());
+fn print(shape: Shape, answer: &Answer) -> ExitCode {
+    println!("{}", answer.shown(shape, None));
     if matches!(answer, Answer::Known(_)) { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
-fn each_line(answer: impl Fn(&str) -> Answer) -> anyhow::Result<ExitCode> {
-    let answered = lines::answer(io::stdin().lock(), io::stdout().lock(), |line| match line {
+fn each_line(shape: Shape, answer: impl Fn(&str) -> Answer) -> anyhow::Result<ExitCode> {
+    let answered = lines::answer(io::stdin().lock(), io::stdout().lock(), shape, |line| match line {
         Ok(line) => answer(line),
         Err(reason) => Answer::Refused(reason),
     });
@@ -274,9 +302,11 @@ mod tests {
         for refused in
             [score("x\ny"), package_url("npm/x"), relation("cpe:/a:v:p", "p"), contained("npm", "1")]
         {
-            let text = refused.text();
+            let text = refused.shown(Shape::Text, None);
             assert!(text.starts_with("error\t") && text.len() > 10, "{text}");
             assert_eq!(text.matches(['\n', '\t']).count(), 1, "{text}");
+            let json: serde_json::Value = serde_json::from_str(&refused.shown(Shape::Json, Some(7))).unwrap();
+            assert!(json["line"] == 7 && json["error"].is_string(), "{json}");
         }
     }
 }
