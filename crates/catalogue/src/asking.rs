@@ -8,6 +8,7 @@ use formats::advisory::{Advisory, CveOrganisation};
 use formats::record::{Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocabulary::Page;
 
@@ -84,6 +85,42 @@ impl Catalogue {
         }
         let wanted = Wanted { query: &query, order: search.order, offset, limit, with_facets };
         self.0.index.search(wanted, self)
+    }
+
+    /// The records that cover a version of a product by the names of vendor and product, or leave it open, each
+    /// with what it says: the severest up to a number, and how many there are in all.
+    pub fn affected(
+        &self,
+        vendor: &str,
+        product: &str,
+        version: &str,
+        limit: usize,
+    ) -> Result<(Vec<(Summary, Answer)>, usize), Error> {
+        let (vendor, product) = (rules::name_key(vendor), rules::name_key(product));
+        let subject = Subject::Product { vendor, product, version: Some(version.to_owned()), name: None };
+        let said = self.answers(&subject)?;
+        let query = rules::Query::Test(Test::Affects(subject));
+        let wanted = Wanted { query: &query, order: Order::Severest, offset: 0, limit, with_facets: false };
+        let found = self.0.index.search(wanted, &Answered { catalogue: self, said: &said })?;
+        let hits = self.0.readers.read(|db| store::listed(db, &found.rows))?.into_iter();
+        let answered = hits.filter_map(|hit| {
+            let answer = *said.get(&hit.row)?;
+            Some((hit, answer))
+        });
+        Ok((answered.collect(), found.total))
+    }
+
+    /// What each record that names a product says of its version, but for those that deny it; without a
+    /// version all of them affect it.
+    fn answers(&self, subject: &Subject) -> Result<BTreeMap<i64, Answer>, Error> {
+        let Subject::Product { vendor, product, version, .. } = subject else { return Ok(BTreeMap::new()) };
+        let says = |record: &Record| match version {
+            Some(version) => rules::answer_for_product(record, vendor, product, version),
+            None => Answer::Affected,
+        };
+        let named = self.of_product(subject)?.into_iter();
+        let said = named.map(|(row, record)| (row, says(&record)));
+        Ok(said.filter(|(_, answer)| *answer != Answer::NotAffected).collect())
     }
 
     /// The records that name a product, in any version.
@@ -172,6 +209,21 @@ impl Catalogue {
         Ok(all)
     }
 
+    /// The ids that are listed as known exploited, in no order.
+    pub fn listed_ids(&self) -> Result<Vec<String>, Error> {
+        self.0.readers.read(store::listed_ids)
+    }
+
+    /// The entry of an id in the lists of known exploited vulnerabilities, in any letter case.
+    pub fn listing_of(&self, id: &str) -> Result<Option<Listing>, Error> {
+        if rules::wrong_id(id).is_some() {
+            return Ok(None);
+        }
+        self.0
+            .readers
+            .read(|db| store::one_of_source(db, Source::Kev, &rules::key(id))?.map(listing).transpose())
+    }
+
     /// Changes whenever anything in the catalogue does.
     pub fn state(&self) -> Result<String, Error> {
         self.0.readers.read(|db| Ok(format!("{:x}-{:x}", store::identity(db)?, store::last_change(db)?)))
@@ -220,15 +272,9 @@ impl Records for Catalogue {
                 let named = self.of_product(subject)?.into_iter();
                 named.filter(|(_, record)| rules::concerns(record, asked)).map(|(row, _)| row).collect()
             }
-            Subject::Product { vendor, product, version, name } => {
-                let says = |record: &Record| {
-                    version.as_deref().is_none_or(|version| {
-                        rules::answer_for_product(record, vendor, product, version) != Answer::NotAffected
-                    })
-                };
-                let named = self.of_product(subject)?;
-                let mut rows: Vec<i64> =
-                    named.into_iter().filter(|(_, record)| says(record)).map(|(row, _)| row).collect();
+            Subject::Product { name, .. } => {
+                let said = self.answers(subject)?;
+                let mut rows: Vec<i64> = said.into_iter().map(|(row, _)| row).collect();
                 // By its CPE name a product is also in configurations, with what it runs on.
                 if let Some(name) = name {
                     let found = self.query_names(std::slice::from_ref(&**name))?;
@@ -244,6 +290,22 @@ impl Records for Catalogue {
 
     fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error> {
         self.0.readers.read(|db| self.0.likelihoods.get(db))
+    }
+}
+
+/// Whoever knows already what the records say of the version that is asked for.
+struct Answered<'a> {
+    catalogue: &'a Catalogue,
+    said: &'a BTreeMap<i64, Answer>,
+}
+
+impl Records for Answered<'_> {
+    fn affecting(&self, _: &Subject) -> Result<Vec<i64>, Error> {
+        Ok(self.said.keys().copied().collect())
+    }
+
+    fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error> {
+        self.catalogue.likelihoods()
     }
 }
 

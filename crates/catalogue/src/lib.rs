@@ -38,9 +38,9 @@ pub use import::{Bad, Input, Progress, Report, Terms};
 pub use index::Facets;
 pub use rules::{
     Answer, Asked, Bounds, Described, Difference, FIELDS, Field, LINES_MAX, Line, Package, Product,
-    QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, answer_for_product,
-    bounds, clip, criteria, criterion_id, is_metric, key, name_key, nvd_shape, nvd_time, of_cpe, osv_shape,
-    products, source_of, stretches, tell, uuid_of, verdict,
+    QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds, clip, criteria,
+    criterion_id, is_metric, key, name_key, nvd_shape, nvd_time, of_cpe, osv_shape, products, source_of,
+    stretches, tell, uuid_of, verdict,
 };
 pub use sbom::{
     Finding, Inventory, Known, NoInventory, PARTS_MAX, RECORDS_MAX, Said, Unasked, VEX_NAMES_MAX, csv,

@@ -136,10 +136,7 @@ pub(super) fn run(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Report, Error> {
     let now = clock();
-    if store::is_busy(db)? {
-        progress(&Progress { is_waiting: true, ..Progress::default() });
-    }
-    let tx = store::begin(db)?;
+    let tx = begin(db, &mut || progress(&Progress { is_waiting: true, ..Progress::default() }))?;
     let what = super::rules::clip(&origins::labelled(what, inputs), 500);
     let import = store::begin_import(&tx, &what, now)?;
     tx.commit()?;
@@ -200,6 +197,14 @@ impl Drop for Stop<'_> {
     }
 }
 
+/// Begins to write; says so where somebody else has to be waited for.
+fn begin<'a>(db: &'a mut Connection, say_so: &mut dyn FnMut()) -> Result<Transaction<'a>, Error> {
+    if store::is_busy(db)? {
+        say_so();
+    }
+    store::begin(db)
+}
+
 /// Keeps what comes until nothing more comes, and what `last` writes: all of it or nothing.
 fn write_all(
     db: &mut Connection,
@@ -216,11 +221,10 @@ fn write_all(
             Ok(())
         })?;
     }
-    if store::is_busy(db)? {
+    let tx = begin(db, &mut || {
         keeping.report.counts.is_waiting = true;
         look(&mut keeping.report);
-    }
-    let tx = store::begin(db)?;
+    })?;
     keeping.report.counts.is_waiting = false;
     let mut kept = 0;
     let mut keep = |keeping: &mut Keeping<'_>, ready| {

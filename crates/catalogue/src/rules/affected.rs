@@ -119,7 +119,7 @@ pub fn tell<'a>(
 
 /// Whether a version of a product is affected, as far as the rows of a record that name it say.
 /// Names are as `name_key` writes them; an empty one may be any.
-pub fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
+pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
     let fits = |(known_vendor, known_product): (String, String)| {
         (vendor.is_empty() || known_vendor == vendor) && (product.is_empty() || known_product == product)
     };

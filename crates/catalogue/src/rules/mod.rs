@@ -11,7 +11,8 @@ mod statement;
 mod stretch;
 mod words;
 
-pub use affected::{LINES_MAX, Product, Told, answer_for_product, products, tell, verdict};
+pub(crate) use affected::answer_for_product;
+pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
 pub(crate) use affected::{concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub use diff::Difference;

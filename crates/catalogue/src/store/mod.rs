@@ -32,7 +32,7 @@ pub use read::{Answer, Summary};
 pub(super) use read::{answer, body, counts, latest_import, published_seq, summary_by_key, tag_of};
 pub use reports::{Imported, Turn};
 pub(super) use reports::{import, imports, put_report, set_turn, turn};
-pub(super) use search::{by_key, listed, listing, of_source, stored};
+pub(super) use search::{by_key, listed, listed_ids, listing, of_source, one_of_source, stored};
 pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_published_seq};
 
 use super::index::Facts;

@@ -40,6 +40,23 @@ pub(crate) fn by_key(db: &Connection, key: &str) -> Result<Option<Stored>, Error
     summary_by_key(db, key)?.map(|summary| with_document(db, summary)).transpose()
 }
 
+/// The record that a source has of an id, where it stands, with its document.
+pub(crate) fn one_of_source(db: &Connection, source: Source, key: &str) -> Result<Option<Stored>, Error> {
+    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.key = ?1 AND r.source = ?2 AND r.state = 0");
+    let mut statement = db.prepare_cached(&sql)?;
+    let found = statement.query(params![key, source.number()])?.next()?.map(summary).transpose()?;
+    found.map(|summary| with_document(db, summary)).transpose()
+}
+
+/// The ids of the lists of known exploited vulnerabilities.
+pub(crate) fn listed_ids(db: &Connection) -> Result<Vec<String>, Error> {
+    // The number stands in the text so that the index is used which has these records alone.
+    let sql = format!("SELECT id FROM records WHERE source = {} AND state = 0", Source::Kev.number());
+    let mut statement = db.prepare_cached(&sql)?;
+    let ids = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(ids)
+}
+
 /// All records of a source that stand, with their documents.
 pub(crate) fn of_source(db: &Connection, source: Source) -> Result<Vec<Stored>, Error> {
     let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.source = ?1 AND r.state = 0");

@@ -292,3 +292,25 @@ fn records_are_searched_and_sorted_by_epss() {
         assert!(wrong.at == at && wrong.to_string().starts_with(reason), "{text}: {wrong}");
     }
 }
+
+/// GCVE-BCP-07: an entry is had by its id; and what a record says of a version comes along with it.
+#[test]
+fn one_listing_and_the_answers_of_a_version_are_had_alone() {
+    let other = told("CVE-2024-2", "Another", "Acme", "Router", "5.0", "2024-01-01").replace("1.0\"", "?\"");
+    let (_folder, catalogue) =
+        holding(&[cve("CVE-2024-1"), other, kev(&["CVE-2024-1", "CVE-2024-7"], "2024-05-05")]);
+    assert_eq!(catalogue.listing_of(" cve-2024-7").unwrap().unwrap().id, "CVE-2024-7");
+    assert_eq!(catalogue.listing_of("CVE-2024-2").unwrap().map(|listing| listing.id), None);
+    let mut ids = catalogue.listed_ids().unwrap();
+    ids.sort();
+    assert_eq!(ids, ["CVE-2024-1", "CVE-2024-7"]);
+    let said = |version: &str, limit| {
+        let (found, total) = catalogue.affected("ACME", "router", version, limit).unwrap();
+        (found.into_iter().map(|(hit, answer)| format!("{} {answer:?}", hit.id)).collect::<Vec<_>>(), total)
+    };
+    // A listing of which nobody has a record yet says nothing of versions.
+    let all = ["CVE-2024-1 Affected", "CVE-2024-2 Unknown", "CVE-2024-7 Unknown"];
+    assert_eq!(said("1.5", 9), (all.map(str::to_owned).to_vec(), 3));
+    assert_eq!(said("1.5", 1), (vec![all[0].to_owned()], 3));
+    assert_eq!(said("2.5", 9).1, 1);
+}

@@ -9,8 +9,7 @@ use crate::refusal::Refusal;
 use crate::web::{Shown, Tone, chip, page};
 use axum::extract::{Query as Address, State};
 use axum::response::Html;
-use catalogue::{Answer, Order, Query, Search, Subject, Summary, Test};
-use catalogue::{answer_for_product, name_key};
+use catalogue::{Answer, Summary, name_key};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -58,30 +57,9 @@ pub(crate) async fn affected(
     if vendor.is_empty() && product.is_empty() {
         return Err(Refusal::invalid("product", "A product or a vendor is needed."));
     }
-    let subject = Subject::Product {
-        vendor: vendor.clone(),
-        product: product.clone(),
-        version: Some(version.clone()),
-        name: None,
-    };
-    let (catalogue, now) = (app.catalogue.clone(), app.now());
-    let search = Search { order: Order::Severest, ..Search::of(Query::Test(Test::Affects(subject))) };
+    let catalogue = app.catalogue.clone();
     let (of, product_key, asked) = (vendor.clone(), product.clone(), version.clone());
-    let (total, rows) = look(move || {
-        let hits = catalogue.hits(&search, 0, AFFECTED, false, now)?;
-        let mut rows = Vec::new();
-        for hit in hits.hits {
-            let entry = catalogue.record(&hit.id)?;
-            let records = entry.iter().flat_map(|entry| &entry.records).map(|sourced| &sourced.record);
-            let answers = records.map(|record| answer_for_product(record, &of, &product_key, &asked));
-            // What nobody denies is open.
-            let said =
-                answers.filter(|answer| *answer != Answer::NotAffected).min().unwrap_or(Answer::Unknown);
-            rows.push((hit, said));
-        }
-        Ok((hits.total, rows))
-    })
-    .await?;
+    let (rows, total) = look(move || catalogue.affected(&of, &product_key, &asked, AFFECTED)).await?;
     let body = html! {
         p { a href=(product_address(&vendor, &product)) { (vendor) " " (product) } }
         h1 { (product) " " (version) }
