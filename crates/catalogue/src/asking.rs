@@ -274,7 +274,7 @@ impl Records for Catalogue {
             }
             Subject::Product { name, .. } => {
                 let said = self.answers(subject)?;
-                let mut rows: Vec<i64> = said.into_iter().map(|(row, _)| row).collect();
+                let mut rows: Vec<i64> = said.into_keys().collect();
                 // By its CPE name a product is also in configurations, with what it runs on.
                 if let Some(name) = name {
                     let found = self.query_names(std::slice::from_ref(&**name))?;

@@ -1,6 +1,7 @@
 //! What somebody looks for.
 
-use super::rules::{self, Query, Test, Wrong};
+use super::Summary;
+use super::rules::{self, Dated, Place, Query, Test, Wrong};
 use jiff::Timestamp;
 
 /// A search: what is asked, and what comes first.
@@ -63,6 +64,32 @@ impl Search {
     /// What a program asks.
     pub fn of(query: Query) -> Self {
         Self { text: String::new(), query, order: Order::Fit }
+    }
+
+    /// The date by which hits are ordered, the latest first, if they are.
+    fn dated(&self) -> Option<Dated> {
+        match self.order {
+            Order::Newest => Some(Dated::Published),
+            Order::Fit if !self.query.has_words() => Some(Dated::Published),
+            Order::Changed => Some(Dated::Modified),
+            Order::Fit | Order::Severest | Order::Likeliest | Order::Oldest => None,
+        }
+    }
+
+    /// The place of a hit, for whoever asks later what follows it; none where the order is not of a date.
+    pub fn place_of(&self, hit: &Summary) -> Option<Place> {
+        let by = self.dated()?;
+        let at = match by {
+            Dated::Published => hit.published,
+            Dated::Modified => hit.modified,
+        };
+        Some(Place { by, at: at.map(Timestamp::as_microsecond), row: hit.row.unsigned_abs() })
+    }
+
+    /// The same search of what follows a place; none where that is no place in its order.
+    pub fn after(self, place: &str) -> Option<Self> {
+        let place = Place::read(self.dated()?, place)?;
+        Some(self.and(Test::Behind(place)))
     }
 
     /// The same, of what also passes a test.

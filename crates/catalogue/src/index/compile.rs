@@ -1,7 +1,7 @@
 //! From what is asked to what the index is asked.
 
 use super::super::likelihoods::Likelihoods;
-use super::super::rules::{Bounds, Field as Asked, Query, Subject, Test, Text, name_key};
+use super::super::rules::{Bounds, Dated, Field as Asked, Place, Query, Subject, Test, Text, name_key};
 use super::super::store::Error;
 use super::forms::forms;
 use super::schema::SEPARATOR;
@@ -173,6 +173,7 @@ impl Compiler<'_> {
             Test::Modified(bounds) => between(fields.modified, *bounds),
             Test::Likelihood(bounds) => self.likely(*bounds, Likelihoods::probability)?,
             Test::Percentile(bounds) => self.likely(*bounds, Likelihoods::percentile)?,
+            Test::Behind(place) => behind(*place),
             Test::Exploited(is_so) => is(fields.exploited, u64::from(*is_so)),
             Test::Withdrawn(is_so) => is(fields.withdrawn, u64::from(*is_so)),
             Test::SpeaksForCve => is(fields.speaks, 1),
@@ -275,6 +276,21 @@ fn beginning(terms: Vec<(usize, Term)>) -> Box<dyn Compiled> {
     let mut query = PhrasePrefixQuery::new_with_offset(terms);
     query.set_max_expansions(BEGINNINGS_MAX);
     Box::new(query)
+}
+
+/// What comes behind a place in the order of a date.
+fn behind(place: Place) -> Box<dyn Compiled> {
+    let column = match place.by {
+        Dated::Published => "published",
+        Dated::Modified => "modified",
+    };
+    let behind = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let (dates, rows) = (segment.fast_fields().i64(column)?, segment.fast_fields().u64("row")?);
+        Ok(move |doc: DocId| {
+            rows.first(doc).is_some_and(|row| (dates.first(doc), row) < (place.at, place.row))
+        })
+    });
+    Box::new(DocPredicateQuery::from(behind))
 }
 
 fn between(field: Field, bounds: Bounds) -> Box<dyn Compiled> {

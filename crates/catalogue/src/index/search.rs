@@ -10,10 +10,11 @@ use super::{Index, dictionary};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
+use tantivy::collector::sort_key::SortByStaticFastValue;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query as Compiled;
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, Order, Score, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Order, Searcher, SegmentReader};
 
 /// What the index asks the records while it searches.
 pub(crate) trait Records {
@@ -151,10 +152,10 @@ fn by_likelihood(
     page: TopDocs,
     known: Arc<Likelihoods>,
 ) -> Result<(Vec<DocAddress>, usize), Error> {
-    let page = page.tweak_score(move |segment: &SegmentReader| {
+    let page = page.order_by(move |segment: &SegmentReader| {
         // The schema has the column; where it cannot be read, the rows of the hits cannot be either.
         let (known, rows) = (known.clone(), segment.fast_fields().u64("row").ok());
-        move |doc: DocId, _: Score| {
+        move |doc: DocId| {
             let row = rows.as_ref().and_then(|rows| rows.first(doc));
             row.and_then(|row| known.probability(row)).unwrap_or(-1)
         }
@@ -163,13 +164,17 @@ fn by_likelihood(
     Ok((hits.into_iter().map(|(_, hit)| hit).collect(), total))
 }
 
+/// By a column, and by the numbers of records where that is the same: so a place in this order stays where it is.
 fn by(
     searcher: &Searcher,
     query: &dyn Compiled,
     page: TopDocs,
     (field, order): (&str, Order),
 ) -> Result<(Vec<DocAddress>, usize), Error> {
-    let (hits, total) = searcher.search(query, &(page.order_by_fast_field::<i64>(field, order), Count))?;
+    let column = SortByStaticFastValue::<i64>::for_field(field);
+    let number = SortByStaticFastValue::<u64>::for_field("row");
+    let (hits, total) =
+        searcher.search(query, &(page.order_by(((column, order), (number, order))), Count))?;
     Ok((hits.into_iter().map(|(_, hit)| hit).collect(), total))
 }
 

@@ -20,7 +20,8 @@ pub(crate) use diff::{differences, reasons};
 pub(crate) use nvd::as_compared;
 pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
 pub use query::{
-    Asked, Bounds, Described, FIELDS, Field, QUERY_CHARS, Query, Subject, TERMS_MAX, Test, Text, Wrong,
+    Asked, Bounds, Dated, Described, FIELDS, Field, Place, QUERY_CHARS, Query, Subject, TERMS_MAX, Test,
+    Text, Wrong,
 };
 pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
 pub use readable::Line;

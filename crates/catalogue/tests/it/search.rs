@@ -314,3 +314,30 @@ fn one_listing_and_the_answers_of_a_version_are_had_alone() {
     assert_eq!(said("1.5", 1), (vec![all[0].to_owned()], 3));
     assert_eq!(said("2.5", 9).1, 1);
 }
+
+/// RFC 5005: what follows a page is found from its last entry on, whatever came in meanwhile; each hit once.
+#[test]
+fn pages_follow_one_another_while_records_come_in() {
+    let dates = ["2024-01-01", "2024-03-03", "2024-02-02", "2024-02-02", "2024-02-02"];
+    let record =
+        |number: usize, date: &str| told(&format!("CVE-2024-{number}"), "heap", "A", "B", "5.0", date);
+    let mut all: Vec<String> = dates.iter().enumerate().map(|(number, date)| record(number, date)).collect();
+    all.push(record(5, "2024-01-01").replace("\"datePublished\": \"2024-01-01T00:00:00Z\", ", ""));
+    let (folder, catalogue) = holding(&all);
+    let search = Search { order: Order::Newest, ..Search::read("\"heap\"", now()).unwrap() };
+    let (mut seen, mut rest) = (Vec::new(), search.clone());
+    for round in 0.. {
+        let hits = catalogue.hits(&rest, 0, 2, false, now()).unwrap();
+        seen.extend(hits.hits.iter().map(|hit| hit.id.clone()));
+        let Some(last) = hits.hits.last().filter(|_| hits.more) else { break };
+        rest = search.clone().after(&search.place_of(last).unwrap().to_string()).unwrap();
+        let newer = record(10 + round, "2024-04-04");
+        assert_eq!(import(&catalogue, &[folder.file("new.json", newer)]).counts.added, 1);
+    }
+    let ids = [1, 4, 3, 2, 0, 5].map(|number| format!("CVE-2024-{number}"));
+    assert_eq!(seen, ids, "equal dates by their numbers, and what has none last");
+    for odd in ["", "_", "2024-02-02", "2024-02-02T00:00:00Z_x", "soon_1", "_-1"] {
+        assert!(search.clone().after(odd).is_none(), "{odd}");
+    }
+    assert!(Search { order: Order::Severest, ..search }.after("2024-02-02T00:00:00Z_1").is_none());
+}

@@ -206,6 +206,8 @@ pub(crate) async fn alerts(
     let feed = AtomFeed {
         title: format!("{} · {}", found.wish.name, app.settings.name),
         own: format!("{place}/alerts.atom"),
+        part: format!("{place}/alerts.atom"),
+        next: None,
         updated: found.told.alerts.first().map_or(found.made, |alert| alert.at),
         author: app.settings.name.clone(),
         entries: found.told.alerts.iter().map(entry).collect(),

@@ -19,6 +19,7 @@ pub(crate) use parse::parse;
 pub(crate) use values::{billionths, of_billionths};
 
 use super::{Package, Source};
+use jiff::Timestamp;
 use versions::cpe::{Attribute, Cpe, Span, Value};
 
 /// What is looked for.
@@ -81,12 +82,56 @@ pub enum Test {
     Withdrawn(bool),
     /// A score of a version of CVSS, by its first digit, with all these metrics: `AV:N`.
     Metrics(char, Vec<String>),
+    /// What comes behind a place in the order of a date, the latest first.
+    Behind(Place),
     /// The source of the record.
     Source(Source),
     /// The record by which NVD's interface answers for its CVE id.
     SpeaksForCve,
     /// Records of a package or product; in a version, those that cover it or leave it open.
     Affects(Subject),
+}
+
+/// A date of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// Of its publication.
+    Published,
+    /// Of its last change.
+    Modified,
+}
+
+/// A place in the order of a date, the latest first; the number of the record decides between equal dates, and
+/// what has no date comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The date of the order.
+    pub by: Dated,
+    /// The date there, in microseconds since 1970.
+    pub at: Option<i64>,
+    /// The number of the record there.
+    pub row: u64,
+}
+
+impl Place {
+    /// Reads what [`Self::to_string`] writes.
+    pub fn read(by: Dated, text: &str) -> Option<Self> {
+        let (date, row) = text.rsplit_once('_')?;
+        let at = match date {
+            "" => None,
+            date => Some(date.parse::<Timestamp>().ok()?.as_microsecond()),
+        };
+        Some(Self { by, at, row: row.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(at) = self.at.and_then(|at| Timestamp::from_microsecond(at).ok()) {
+            write!(to, "{at}")?;
+        }
+        write!(to, "_{}", self.row)
+    }
 }
 
 /// What may be affected.

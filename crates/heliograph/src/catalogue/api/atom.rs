@@ -8,8 +8,11 @@ pub(crate) struct Feed {
     pub(crate) title: String,
     /// Where people find the same.
     pub(crate) place: String,
-    /// Its own address.
+    /// Its own address, by which it is known.
     pub(crate) own: String,
+    /// The address of this part of it, and of the one with what is older (RFC 5005, 3).
+    pub(crate) part: String,
+    pub(crate) next: Option<String>,
     pub(crate) updated: Timestamp,
     pub(crate) author: String,
     pub(crate) entries: Vec<Entry>,
@@ -36,14 +39,18 @@ impl Feed {
         // Writing to a String cannot fail.
         let _ = write!(
             text,
-            "<id>{own}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n<link rel=\"self\" href=\"{own}\"/>\n\
+            "<id>{own}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n<link rel=\"self\" href=\"{part}\"/>\n\
              <link rel=\"alternate\" type=\"text/html\" href=\"{place}\"/>\n<author><name>{author}</name></author>\n",
             own = escaped(&self.own),
+            part = escaped(&self.part),
             title = escaped(&self.title),
             updated = self.updated,
             place = escaped(&self.place),
             author = escaped(&self.author),
         );
+        if let Some(next) = &self.next {
+            let _ = writeln!(text, "<link rel=\"next\" href=\"{}\"/>", escaped(next));
+        }
         for entry in &self.entries {
             let published =
                 entry.published.map_or(String::new(), |at| format!("<published>{at}</published>"));

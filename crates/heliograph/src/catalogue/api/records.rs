@@ -1,6 +1,6 @@
 //! Search for programs: pages of hits on our own API, all hits as a file, new hits as a feed.
 
-use super::super::pages::{Asked, address, look, page_of};
+use super::super::pages::{Asked, address, encoded, look, page_of};
 use super::answer;
 use super::atom::{Entry, Feed};
 use crate::app::App;
@@ -11,7 +11,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Hits, Source, Summary, TAKEN_MAX};
+use catalogue::{Hits, Search, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,11 +20,15 @@ use vocabulary::PAGE_SIZE;
 /// A page of a search.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Records<'a> {
-    /// How many there are in all.
+    /// How many there are in all; with `after`, of what follows.
     total: usize,
     /// The number of the next page, if there is one. After 10,000 hits there is none: narrow the search down.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u32>,
+    /// What follows, in the orders `newest` and `changed`: to be given as `after`. It has no end, and does not
+    /// move when records come in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
     /// The search that would find something, where this one finds nothing: words were probably mistyped.
     #[serde(skip_serializing_if = "Option::is_none")]
     did_you_mean: Option<String>,
@@ -108,22 +112,30 @@ fn asked(asked: AskedOrNot) -> Result<Asked, Refusal> {
         ("q" = Option<String>, Query, description = "What to look for", example = "vendor:apache AND cvss>=8"),
         ("order" = Option<String>, Query, description = "What comes first: `newest`, `oldest`, `severest`, `likeliest`, `changed`; what fits best, if none"),
         ("page" = Option<u32>, Query, description = "From 1 on"),
+        ("after" = Option<String>, Query, description = "Where an answer in the order of a date ended, as it said"),
     ),
     responses((status = 200, description = "A page of hits", body = Records<'static>)))]
 pub(crate) async fn list(State(app): State<App>, query: AskedOrNot) -> Result<Response, Refusal> {
     let asked = asked(query)?;
     let (search, page, now) = (asked.search(app.now())?, asked.page()?, app.now());
-    let catalogue = app.catalogue.clone();
+    let (catalogue, asking) = (app.catalogue.clone(), search.clone());
     let (hits, did_you_mean) = look(move || {
-        let hits = catalogue.search(&search, page, now)?;
-        let other = if hits.total == 0 { catalogue.correction(&search)? } else { None };
+        let hits = catalogue.search(&asking, page, now)?;
+        let other = if hits.total == 0 { catalogue.correction(&asking)? } else { None };
         Ok((hits, other))
     })
     .await?;
+    let after = behind(&search, &hits);
     let records = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
     let next = hits.more.then(|| page.number() + 1);
     let facets = common(&hits);
-    Ok(Json(Records { total: hits.total, next, did_you_mean, records, facets }).into_response())
+    Ok(Json(Records { total: hits.total, next, after, did_you_mean, records, facets }).into_response())
+}
+
+/// Where hits go on, if they do and their order is that of a date.
+fn behind(search: &Search, hits: &Hits) -> Option<String> {
+    let last = hits.hits.last().filter(|_| hits.more)?;
+    search.place_of(last).map(|place| place.to_string())
 }
 
 fn common(hits: &Hits) -> Common {
@@ -140,9 +152,11 @@ fn common(hits: &Hits) -> Common {
 }
 
 async fn hits(app: &App, query: AskedOrNot, limit: usize) -> Result<Hits, Refusal> {
-    let now = app.now();
-    let search = asked(query)?.search(now)?;
-    let catalogue = app.catalogue.clone();
+    found(app, asked(query)?.search(app.now())?, limit).await
+}
+
+async fn found(app: &App, search: Search, limit: usize) -> Result<Hits, Refusal> {
+    let (catalogue, now) = (app.catalogue.clone(), app.now());
     look(move || catalogue.hits(&search, 0, limit, false, now)).await
 }
 
@@ -208,7 +222,7 @@ fn file_name(total: usize) -> String {
     }
 }
 
-/// `GET /feeds/search.atom`: the newest hits (RFC 4287).
+/// `GET /feeds/search.atom`: the newest hits (RFC 4287), with a link to those before them.
 pub(crate) async fn feed(
     State(app): State<App>,
     headers: HeaderMap,
@@ -222,12 +236,17 @@ pub(crate) async fn feed(
     let place = format!("{}/?{}page=1", app.settings.base_url, asked.asking());
     let asking = asked.asking();
     let own = format!("{}/feeds/search.atom?{}", app.settings.base_url, asking.trim_end_matches('&'));
-    let hits = hits(&app, Ok(Query(asked)), PAGE_SIZE as usize).await?;
+    let search = asked.search(app.now())?;
+    let hits = found(&app, search.clone(), PAGE_SIZE as usize).await?;
+    let part = |after: &str| format!("{own}&after={}", encoded(after));
+    let next = behind(&search, &hits).map(|after| part(&after));
     let dates = hits.hits.iter().filter_map(|hit| hit.modified.or(hit.published));
     let updated = dates.max().unwrap_or(Timestamp::UNIX_EPOCH);
     let feed = Feed {
         title: format!("{title} · {}", app.settings.name),
         place,
+        part: if asked.after.is_empty() { own.clone() } else { part(&asked.after) },
+        next,
         own,
         updated,
         author: app.settings.name.clone(),

@@ -28,6 +28,8 @@ pub(crate) struct Asked {
     pub(in super::super) ecosystem: String,
     pub(in super::super) order: String,
     pub(in super::super) page: String,
+    /// The place in the order of a date behind which it goes on.
+    pub(in super::super) after: String,
 }
 
 pub(super) const SEVERITIES: [(&str, &str, i64); 4] = [
@@ -68,6 +70,13 @@ impl Asked {
         search.order = order.ok_or_else(|| {
             Refusal::invalid("order", "One of newest, oldest, severest, likeliest, changed.")
         })?;
+        if !self.after.is_empty() {
+            let wrong = || {
+                let reason = "As an answer gave it, with the order that it was given in: newest or changed.";
+                Refusal::invalid("after", reason)
+            };
+            search = search.after(&self.after).ok_or_else(wrong)?;
+        }
         Ok(search)
     }
 

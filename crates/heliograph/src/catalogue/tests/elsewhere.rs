@@ -188,7 +188,7 @@ async fn likelihoods_weaknesses_and_patterns_are_asked_one_by_one() {
     ] {
         assert_eq!(json(&centre, &format!("/api/search?{asked}")).await["total"], total, "{asked}");
     }
-    let found = json(&centre, "/api/v1/records?q=epss>=0.2&order=likeliest").await;
+    let found = json(&centre, "/api/v1/records?q=epss%3E%3D0.2&order=likeliest").await;
     assert_eq!((&found["records"][0]["epss"], &found["total"]), (&0.25.into(), &1.into()));
     let (_, _, page) = centre.get("/?q=epss%3E%3D0.2&page=1").await;
     assert!(page.contains("EPSS 25.00 %"), "{page}");

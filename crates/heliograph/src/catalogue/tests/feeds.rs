@@ -1,9 +1,9 @@
 //! The years of NVD's feed files.
 
 use super::Centre;
-use super::fixtures::cve;
+use super::fixtures::{cve, osv};
 use axum::body::{Body, to_bytes};
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use std::io::Read;
 use tower::ServiceExt;
 
@@ -30,4 +30,45 @@ async fn the_feed_of_2002_has_the_years_before() {
     assert_eq!(first, known[..3]);
     assert_eq!(ids(&centre, 2003).await, known[3..]);
     assert_eq!(ids(&centre, 1999).await, known[..1]);
+}
+
+/// RFC 5005, 3: a feed leads to what is older by its last entry, so that nobody misses what came in meanwhile.
+#[tokio::test]
+async fn a_feed_leads_to_what_is_older_and_so_do_answers_to_programs() {
+    let of = |number: usize| {
+        osv(&format!("PYSEC-2024-{number}"), "flask", "1.0", &format!("2024-05-{:02}", number % 28 + 1))
+    };
+    let centre = Centre::with(&(0..60).map(of).collect::<Vec<_>>());
+    let (mut seen, mut path) = (Vec::new(), "/feeds/search.atom?order=changed".to_owned());
+    loop {
+        let (status, _, body) = centre.get(&path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        let own = path.replace('&', "&amp;");
+        assert!(body.contains(&format!("{own}\"/>")) && body.contains("<link rel=\"self\""), "{own}: {body}");
+        assert!(body.contains("/feeds/search.atom?order=changed</id>"), "one feed: {body}");
+        seen.extend(
+            body.split("<entry><id>").skip(1).filter_map(|entry| entry.split('<').next().map(str::to_owned)),
+        );
+        let Some((_, next)) = body.split_once("<link rel=\"next\" href=\"") else { break };
+        let next = next.split('"').next().unwrap().replace("&amp;", "&");
+        path = next[next.find("/feeds/").unwrap()..].to_owned();
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((seen.len(), all), (60, 60));
+    let json = async |path: &str| {
+        let (_, _, body) = centre.get(path).await;
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()
+    };
+    let first = json("/api/v1/records?order=newest").await;
+    let after = first["after"].as_str().unwrap();
+    let second = json(&format!("/api/v1/records?order=newest&after={}", after.replace(':', "%3A"))).await;
+    let by_page = json("/api/v1/records?order=newest&page=2").await;
+    assert_eq!(second["records"], by_page["records"], "links with pages go on working");
+    assert!(json("/api/v1/records?order=severest").await["after"].is_null());
+    for odd in ["order=newest&after=x", "order=severest&after=2024-01-01T00:00:00Z_1"] {
+        let (status, _, body) = centre.get(&format!("/api/v1/records?{odd}")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("after"), "{odd}: {body}");
+    }
 }
