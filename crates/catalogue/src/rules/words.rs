@@ -39,7 +39,8 @@ const NAMES_MAX: usize = 200;
 /// Bytes of a name that is looked at.
 const NAME_BYTES: usize = 500;
 
-/// A name as it is compared: letter case, underlines and runs of blanks do not count.
+/// A name as it is compared: letter case, underlines, runs of blanks and the backslashes of CPE do not count
+/// (CISA's containers name products as CPE quotes them: `node\.js`).
 pub fn name_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in name.split(|letter: char| letter == '_' || letter.is_whitespace()) {
@@ -53,7 +54,7 @@ pub fn name_key(name: &str) -> String {
             false => key.replace_range(from.., &word.to_lowercase()),
         }
     }
-    key.retain(|letter| letter != '\u{1f}');
+    key.retain(|letter| !matches!(letter, '\u{1f}' | '\\'));
     key
 }
 
@@ -193,6 +194,8 @@ mod tests {
     fn names_are_compared_without_case_and_underlines() {
         assert_eq!(name_key(" Http_Server  2"), "http server 2");
         assert_eq!(name_key("漏洞 X"), "漏洞 x");
+        // NISTIR 7695, 6.2: signs are quoted by a backslash.
+        assert_eq!(name_key(r"Node\.js"), "node.js");
     }
 
     #[test]
