@@ -43,19 +43,16 @@ fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
     let lookups = Lookups::open(dir)?;
     for name in ["osv-rustsec", "osv-golang", "osv-pypa", "csaf-cisa", "kev", "cve-vulnrichment"] {
         let path = [data.join(format!("{name}.tar.zst"))];
-        let (began, cpu) = (Instant::now(), processor_seconds()?);
+        let (began, cpu) = (Instant::now(), processor_seconds());
         let added = lookups.import(&path)? as f64;
-        let (wall, cpu) = (began.elapsed().as_secs_f64(), processor_seconds()? - cpu);
+        let (wall, cpu) = (began.elapsed().as_secs_f64(), processor_seconds() - cpu);
         println!(
             "import {name}: {added} records, {:.0} per CPU-second, {:.0} per second",
             added / cpu,
             added / wall
         );
     }
-    let mut index = 0;
-    for file in std::fs::read_dir(dir.join("catalogue.index-3"))? {
-        index += file?.metadata()?.len();
-    }
+    let index = measure::index_bytes(dir)?;
     let records = std::fs::metadata(dir.join("catalogue.db"))?.len();
     println!("file: {} MB, search index: {} MB", records / 1_000_000, index / 1_000_000);
     let documents = Arc::new(documents(&lookups, dir)?);

@@ -19,17 +19,10 @@ where
     Ok((address, runtime))
 }
 
-/// Processor time of this whole process, in seconds.
-pub(crate) fn processor_seconds() -> anyhow::Result<f64> {
-    let mut nanos = 0;
-    for task in std::fs::read_dir("/proc/self/task")? {
-        nanos += nanos_of_task(&task?.path())?;
-    }
-    // Threads that have ended are counted by the process alone, in hundredths of a second.
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: f64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<f64>().ok()).sum();
-    Ok((nanos as f64 / 1e9).max(ticks / 100.0))
+/// Processor time of this process with all its threads, in seconds.
+pub(crate) fn processor_seconds() -> f64 {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
 }
 
 /// Processor time of all threads of this name, in nanoseconds.
@@ -52,4 +45,18 @@ pub(crate) fn nanos_of_task(task: &Path) -> anyhow::Result<u64> {
 pub(crate) fn middle(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// Bytes of the search index beside a catalogue, whatever its number.
+pub(crate) fn index_bytes(dir: &Path) -> anyhow::Result<u64> {
+    let mut bytes = 0;
+    for beside in std::fs::read_dir(dir)? {
+        let beside = beside?.path();
+        if beside.to_string_lossy().contains("catalogue.index-") {
+            for file in std::fs::read_dir(beside)? {
+                bytes += file?.metadata()?.len();
+            }
+        }
+    }
+    Ok(bytes)
 }
