@@ -10,6 +10,7 @@ use formats::record::{self, Record};
 use formats::{Kind, ReadError};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// A record, ready to be kept.
 pub(super) struct Entry {
@@ -163,16 +164,16 @@ fn list(kind: Kind, document: &[u8], hash: [u8; 32]) -> Result<Vec<Result<Part, 
 
 /// The record of a document that holds one, and the answer that programs get: the document itself where
 /// it is OSV JSON.
-fn alone(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Vec<u8>), Bad> {
+fn alone(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Cow<'_, [u8]>), Bad> {
     if kind == Kind::OsvYaml {
         let (record, json) = formats::read_yaml(document)?;
-        return Ok((record, json.into_bytes()));
+        return Ok((record, Cow::Owned(json.into_bytes())));
     }
     let mut records = formats::read(kind, document)?;
     let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
     let osv = match kind {
-        Kind::OsvJson => document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document).to_vec(),
-        _ => rules::osv_shape(&record, kind.label(), now),
+        Kind::OsvJson => Cow::Borrowed(document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document)),
+        _ => Cow::Owned(rules::osv_shape(&record, kind.label(), now)),
     };
     Ok((record, osv))
 }

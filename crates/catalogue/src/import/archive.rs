@@ -100,13 +100,14 @@ pub(super) fn file(file: File, place: &Place, all: &AtomicU64, budget: &Budget, 
             all.fetch_add(length, std::sync::atomic::Ordering::Relaxed);
             go_on
         }
-        Ok(_) => stream(Counted::new(file, Some(all)), place, budget, take),
+        Ok(_) => stream(Counted::new(file, Some(all)), USUAL_BYTES, place, budget, take),
     }
 }
 
 /// Reads whatever a stream is.
 pub(super) fn stream<R: Read>(
     source: Counted<'_, R>,
+    expected: usize,
     place: &Place,
     budget: &Budget,
     take: Take<'_>,
@@ -114,7 +115,7 @@ pub(super) fn stream<R: Read>(
     let count = source.count();
     // Behind this, types would nest without end: an archive in an archive is a stream again.
     let mut source: Box<dyn Read + '_> = Box::new(source);
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(HEAD as usize);
     if let Err(error) = source.by_ref().take(HEAD).read_to_end(&mut head) {
         return take(place.failed("beginning", &error));
     }
@@ -130,12 +131,12 @@ pub(super) fn stream<R: Read>(
     match shape {
         Shape::Gzip => {
             let unpacked = Unpacked::new(flate2::read::MultiGzDecoder::new(whole), count, budget);
-            stream(Counted::new(unpacked, None), &place.unwrapped(), budget, take)
+            stream(Counted::new(unpacked, None), USUAL_BYTES, &place.unwrapped(), budget, take)
         }
         Shape::Zstd => match zstd(whole) {
             Ok(decoder) => {
                 let unpacked = Unpacked::new(decoder, count, budget);
-                stream(Counted::new(unpacked, None), &place.unwrapped(), budget, take)
+                stream(Counted::new(unpacked, None), USUAL_BYTES, &place.unwrapped(), budget, take)
             }
             Err(error) => take(place.failed("beginning", &error)),
         },
@@ -153,7 +154,7 @@ pub(super) fn stream<R: Read>(
         }
         Shape::Tar => tar(whole, place, budget, take),
         Shape::Document if is_page => page(whole, Items::of("vulnerabilities"), place, take),
-        Shape::Document => document(whole, limit, place, take),
+        Shape::Document => document(whole, (limit, expected), place, take),
     }
 }
 
@@ -196,11 +197,11 @@ fn page(mut source: impl Read, mut items: Items, place: &Place, take: Take<'_>) 
     }
 }
 
-/// Bytes that most documents do not exceed: room for them is made at once.
-const USUAL_BYTES: usize = 16 << 10;
+/// Bytes that most documents do not exceed: room for them is made at once, whatever an archive says.
+pub(super) const USUAL_BYTES: usize = 16 << 10;
 
-fn document(mut source: impl Read, limit: usize, place: &Place, take: Take<'_>) -> bool {
-    let mut bytes = Vec::with_capacity(USUAL_BYTES);
+fn document(mut source: impl Read, (limit, expected): (usize, usize), place: &Place, take: Take<'_>) -> bool {
+    let mut bytes = Vec::with_capacity(expected.min(USUAL_BYTES));
     match source.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => take(place.failed(format!("after {} bytes", bytes.len()), &error)),
         Ok(_)
@@ -244,19 +245,20 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
             continue;
         }
         let name = entry.name().map_or_else(|_| format!("entry {at}"), |name| name.into_owned());
+        let bytes = entry.size();
         let unpacked = Unpacked::new(entry, packed.clone(), budget);
-        if !in_archive(unpacked, &place.inside(&name), budget, take) {
+        if !in_archive(unpacked, bytes, &place.inside(&name), budget, take) {
             return false;
         }
     }
     true
 }
 
-/// A file of an archive: what can be no document by its name is not unpacked.
-fn in_archive(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+/// A file of an archive, of so many bytes by its list: what can be no document by its name is not unpacked.
+fn in_archive(source: impl Read, bytes: u64, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
     match place.no_document() {
         Some(reason) => take(Piece::PassedOver(place.bad("file", reason))),
-        None => stream(Counted::new(source, None), place, budget, take),
+        None => stream(Counted::new(source, None), bytes as usize, place, budget, take),
     }
 }
 
@@ -313,8 +315,9 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
         if !kind.is_file() {
             continue;
         }
-        let whole = Whole { left: entry.header().entry_size().unwrap_or(0), inner: &mut entry };
-        if !in_archive(whole, &place.inside(name.trim_end_matches('\0')), budget, take) {
+        let bytes = entry.header().entry_size().unwrap_or(0);
+        let whole = Whole { left: bytes, inner: &mut entry };
+        if !in_archive(whole, bytes, &place.inside(name.trim_end_matches('\0')), budget, take) {
             return false;
         }
     }

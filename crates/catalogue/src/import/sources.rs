@@ -124,7 +124,7 @@ pub(super) fn read_all(inputs: &[Input], read: &Read, take: Take<'_>) {
             Input::Stdin => {
                 let stdin = Counted::new(io::stdin().lock(), Some(&read.bytes));
                 let place = Place::named("standard input");
-                archive::stream(stdin, &place, &Budget::new(), take)
+                archive::stream(stdin, archive::USUAL_BYTES, &place, &Budget::new(), take)
             }
             Input::Path(path) => named(path, read, take),
         };
