@@ -114,7 +114,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Reads what [`Self::to_string`] writes.
+    /// Reads what `Display` writes.
     pub fn read(by: Dated, text: &str) -> Option<Self> {
         let (date, row) = text.rsplit_once('_')?;
         let at = match date {
