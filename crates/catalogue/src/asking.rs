@@ -8,7 +8,7 @@ use formats::advisory::{Advisory, CveOrganisation};
 use formats::record::{Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 use vocabulary::Page;
 
@@ -98,40 +98,41 @@ impl Catalogue {
     ) -> Result<(Vec<(Summary, Answer)>, usize), Error> {
         let (vendor, product) = (rules::name_key(vendor), rules::name_key(product));
         let subject = Subject::Product { vendor, product, version: Some(version.to_owned()), name: None };
-        let said = self.answers(&subject)?;
-        let query = rules::Query::Test(Test::Affects(subject));
-        let wanted = Wanted { query: &query, order: Order::Severest, offset: 0, limit, with_facets: false };
-        let found = self.0.index.search(wanted, &Answered { catalogue: self, said: &said })?;
-        let hits = self.0.readers.read(|db| store::listed(db, &found.rows))?.into_iter();
-        let answered = hits.filter_map(|hit| {
-            let answer = *said.get(&hit.row)?;
-            Some((hit, answer))
-        });
-        Ok((answered.collect(), found.total))
+        let mut said = self.answers(&subject)?;
+        let total = said.len();
+        // They come the newest first, and of equally severe ones that stays so.
+        said.sort_by_key(|(hit, _)| Reverse(hit.severity_tenths));
+        said.truncate(limit);
+        Ok((said, total))
     }
 
     /// What each record that names a product says of its version, but for those that deny it; without a
     /// version all of them affect it.
-    fn answers(&self, subject: &Subject) -> Result<BTreeMap<i64, Answer>, Error> {
-        let Subject::Product { vendor, product, version, .. } = subject else { return Ok(BTreeMap::new()) };
-        let says = |record: &Record| match version {
-            Some(version) => rules::answer_for_product(record, vendor, product, version),
-            None => Answer::Affected,
+    fn answers(&self, subject: &Subject) -> Result<Vec<(Summary, Answer)>, Error> {
+        let says = |record: &Record| match subject {
+            Subject::Product { vendor, product, version: Some(version), .. } => {
+                rules::answer_for_product(record, vendor, product, version)
+            }
+            _ => Answer::Affected,
         };
         let named = self.of_product(subject)?.into_iter();
-        let said = named.map(|(row, record)| (row, says(&record)));
+        let said = named.map(|(summary, record)| (summary, says(&record)));
         Ok(said.filter(|(_, answer)| *answer != Answer::NotAffected).collect())
     }
 
     /// The records that name a product, in any version.
-    fn of_product(&self, subject: &Subject) -> Result<Vec<(i64, Record)>, Error> {
+    fn of_product(&self, subject: &Subject) -> Result<Vec<(Summary, Record)>, Error> {
         let query = rules::Query::Test(Test::Affects(subject.clone().in_any_version()));
         let (limit, order) = (PRODUCT_RECORDS_MAX, Order::Newest);
         let wanted = Wanted { query: &query, order, offset: 0, limit, with_facets: false };
         let found = self.0.index.search(wanted, self)?;
         self.0.readers.read(|db| {
             let stored = store::stored(db, &found.rows)?;
-            stored.into_iter().map(|stored| Ok((stored.summary.row, stored.read()?))).collect()
+            let read = |stored: store::Stored| {
+                let record = stored.read()?;
+                Ok((stored.summary, record))
+            };
+            stored.into_iter().map(read).collect()
         })
     }
 
@@ -270,11 +271,14 @@ impl Records for Catalogue {
             }
             Subject::Named(asked) => {
                 let named = self.of_product(subject)?.into_iter();
-                named.filter(|(_, record)| rules::concerns(record, asked)).map(|(row, _)| row).collect()
+                named
+                    .filter(|(_, record)| rules::concerns(record, asked))
+                    .map(|(summary, _)| summary.row)
+                    .collect()
             }
             Subject::Product { name, .. } => {
                 let said = self.answers(subject)?;
-                let mut rows: Vec<i64> = said.into_keys().collect();
+                let mut rows: Vec<i64> = said.into_iter().map(|(summary, _)| summary.row).collect();
                 // By its CPE name a product is also in configurations, with what it runs on.
                 if let Some(name) = name {
                     let found = self.query_names(std::slice::from_ref(&**name))?;
@@ -290,22 +294,6 @@ impl Records for Catalogue {
 
     fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error> {
         self.0.readers.read(|db| self.0.likelihoods.get(db))
-    }
-}
-
-/// Whoever knows already what the records say of the version that is asked for.
-struct Answered<'a> {
-    catalogue: &'a Catalogue,
-    said: &'a BTreeMap<i64, Answer>,
-}
-
-impl Records for Answered<'_> {
-    fn affecting(&self, _: &Subject) -> Result<Vec<i64>, Error> {
-        Ok(self.said.keys().copied().collect())
-    }
-
-    fn likelihoods(&self) -> Result<Arc<Likelihoods>, Error> {
-        self.catalogue.likelihoods()
     }
 }
 
