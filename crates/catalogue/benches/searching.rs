@@ -1,11 +1,12 @@
-//! Top 20 with count: ours beside tantivy's own parser, searcher and collectors on the same index.
+//! Top 20 with count: ours beside tantivy's own parser, searcher and collectors on the same index; and a page of
+//! NVD's list of criteria beside opening a record for each of them.
 //!
 //! A word without quotes also stands for its other forms, which nobody else looks for; the second floor is
 //! given them, so that it has the same work. Processor time of the thread. Needs `HELIOGRAPH_TEST_DATA`.
 
 mod measure;
 
-use catalogue::{Catalogue, Input, Search};
+use catalogue::{Catalogue, Field, Input, Query, Search, Test};
 use measure::{Folder, each};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
@@ -76,5 +77,35 @@ fn main() -> anyhow::Result<()> {
             ours / forms
         );
     }
+    criteria(&catalogue)
+}
+
+/// A page of NVD's `cpematch/2.0` without parameters: criteria from the middle of the list, each with the names
+/// of products that it means; and what it would cost to open the record that has it for each.
+fn criteria(catalogue: &Catalogue) -> anyhow::Result<()> {
+    let now = measure::now();
+    let total = catalogue.all_criteria(0, 0)?.0;
+    let page = || catalogue.all_criteria(total / 2, 500);
+    let named = |number: String| {
+        let name = format!("criterion:{}", number.to_lowercase());
+        Search::of(Query::Test(Test::Named { field: Field::Grade, name, is_beginning: true }))
+    };
+    let searches: Vec<Search> = page()?.1.iter().map(|one| named(catalogue::criterion_id(one))).collect();
+    let mut micros = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        micros[0].push(each(0..10, |_| Ok(page()?.1.len() == 500))?);
+        micros[1].push(each(0..10, |_| {
+            let all = page()?.1.iter().map(|one| catalogue.names_of(one)).collect::<Result<Vec<_>, _>>()?;
+            Ok(all.iter().any(|names| !names.is_empty()))
+        })?);
+        micros[2].push(each(0..1, |_| {
+            let open = |search| Ok::<_, catalogue::Error>(catalogue.whole(search, 0, 1, now)?.0.len());
+            Ok(searches.iter().map(open).sum::<Result<usize, _>>()? == 500)
+        })?);
+    }
+    let [list, names, opened] = micros.map(|mut values| measure::middle(&mut values) / 1e3);
+    println!(
+        "a page of 500 of {total} criteria {list:.1} ms, with their names {names:.1} ms; a record opened for each {opened:.1} ms"
+    );
     Ok(())
 }

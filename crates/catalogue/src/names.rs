@@ -1,9 +1,8 @@
 //! The names in the records of the catalogue: vendors, products, CPE names, weaknesses, who states something.
 
-use super::rules::{self, Field, Query, Test};
-use super::{Catalogue, Error, Search};
+use super::rules;
+use super::{Catalogue, Error};
 use formats::record::Criterion;
-use jiff::Timestamp;
 
 /// Names given for one criterion.
 const NAMES_OF_MAX: usize = 1_000;
@@ -41,27 +40,15 @@ impl Catalogue {
     }
 
     /// The criteria of all records, each once, by their numbers: how many there are, and a page.
-    pub fn all_criteria(
-        &self,
-        from: usize,
-        at_most: usize,
-        now: Timestamp,
-    ) -> Result<(usize, Vec<Criterion>), Error> {
-        let (total, numbers) = self.0.index.criteria(from, at_most)?;
-        let mut page = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            page.extend(self.criterion_of(&number, now)?);
-        }
-        Ok((total, page))
+    pub fn all_criteria(&self, from: usize, at_most: usize) -> Result<(usize, Vec<Criterion>), Error> {
+        let (total, page) = self.0.index.grades(rules::FILED, from, at_most)?;
+        Ok((total, page.iter().filter_map(|filed| rules::of_filed(filed)).collect()))
     }
 
     /// The criterion of a number, in any letter case, where a record has it.
-    pub fn criterion_of(&self, number: &str, now: Timestamp) -> Result<Option<Criterion>, Error> {
-        let name = format!("criterion:{}", number.to_lowercase());
-        let search = Search::of(Query::Test(Test::Named { field: Field::Grade, name, is_beginning: false }));
-        let (found, _) = self.whole(&search, 0, 1, now)?;
-        let mut all = found.iter().flat_map(|whole| rules::criteria(&whole.record));
-        Ok(all.find(|one| rules::criterion_id(one).eq_ignore_ascii_case(number)))
+    pub fn criterion_of(&self, number: &str) -> Result<Option<Criterion>, Error> {
+        let (_, found) = self.0.index.grades(&rules::filed_under(number), 0, usize::MAX)?;
+        Ok(found.first().and_then(|filed| rules::of_filed(filed)))
     }
 
     /// The weaknesses that records name, by number of CWE, with how many do.

@@ -214,7 +214,7 @@ pub struct Node {
 }
 
 /// A name of products, with a range of versions if its version is `*`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Criterion {
     /// Whether what meets it is vulnerable, or only where the vulnerable runs.

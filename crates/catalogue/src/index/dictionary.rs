@@ -5,8 +5,10 @@ use super::super::store::Error;
 use super::Index;
 use super::tokens::words;
 use std::collections::BTreeMap;
-use tantivy::Searcher;
-use tantivy::schema::Field;
+use std::sync::Arc;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
 
 fn failed(error: std::io::Error) -> Error {
     Error::Index(error.to_string())
@@ -22,43 +24,77 @@ pub(super) fn names(
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<(String, u64)>, Error> {
     let mut found: Vec<(String, u64)> = Vec::new();
-    each_name(searcher, field, beginning, &mut |name, count| {
-        if is_wanted(name) {
-            found.push((name.to_owned(), count));
+    each_name(searcher, field, beginning, &mut |name| {
+        if is_wanted(name.text) {
+            found.push((name.text.to_owned(), name.count()));
         }
+        Ok(())
     })?;
     Ok(found)
 }
 
-/// Shows the names of a field that begin so, each once and in their order, however many there are, with how
-/// many records have it as above.
+/// A name as the segments have it.
+pub(super) struct Name<'a> {
+    pub(super) text: &'a str,
+    at: &'a [(&'a Part<'a>, TermInfo)],
+}
+
+/// A segment with what it knows of a field.
+struct Part<'a> {
+    segment: &'a SegmentReader,
+    names: Arc<InvertedIndexReader>,
+}
+
+impl Name<'_> {
+    /// How many records have it, those that were replaced among them.
+    fn count(&self) -> u64 {
+        self.at.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
+    }
+
+    /// Whether a record has it that was not replaced.
+    pub(super) fn is_alive(&self) -> Result<bool, Error> {
+        for (part, info) in self.at {
+            let Some(alive) = part.segment.alive_bitset() else { return Ok(true) };
+            let having = part.names.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            if having.doc_freq_given_deletes(alive) > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Shows the names of a field that begin so, each once and in their order, however many there are.
 pub(super) fn each_name(
     searcher: &Searcher,
     field: Field,
     beginning: &str,
-    show: &mut dyn FnMut(&str, u64),
+    show: &mut dyn FnMut(Name<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let segments = searcher.segment_readers().iter();
-    let indexes = segments.map(|segment| segment.inverted_index(field)).collect::<Result<Vec<_>, _>>()?;
+    let part = |segment| Ok::<_, Error>(Part { segment, names: segment.inverted_index(field)? });
+    let parts = segments.map(part).collect::<Result<Vec<_>, _>>()?;
     let mut streams = Vec::new();
-    for index in &indexes {
-        let mut stream = index.terms().range().ge(beginning).into_stream().map_err(failed)?;
+    for part in &parts {
+        let mut stream = part.names.terms().range().ge(beginning).into_stream().map_err(failed)?;
         if stream.advance() {
-            streams.push(stream);
+            streams.push((part, stream));
         }
     }
-    let mut next = Vec::new();
-    while let Some(first) = streams.iter().map(|stream| stream.key()).min() {
+    let (mut next, mut at) = (Vec::new(), Vec::new());
+    while let Some(first) = streams.iter().map(|(_, stream)| stream.key()).min() {
         next.clear();
         next.extend_from_slice(first);
         if !next.starts_with(beginning.as_bytes()) {
             break;
         }
-        if let Ok(name) = std::str::from_utf8(&next) {
-            let have_it = streams.iter().filter(|stream| stream.key() == next);
-            show(name, have_it.map(|stream| u64::from(stream.value().doc_freq)).sum());
+        at.clear();
+        let have_it = streams.iter().filter(|(_, stream)| stream.key() == next);
+        at.extend(have_it.map(|(part, stream)| (*part, stream.value().clone())));
+        if let Ok(text) = std::str::from_utf8(&next) {
+            show(Name { text, at: &at })?;
         }
-        streams.retain_mut(|stream| stream.key() != next || stream.advance());
+        streams.retain_mut(|(_, stream)| stream.key() != next || stream.advance());
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use tantivy::{TantivyDocument, Term};
 
 /// Raised whenever the same fields get another content: an index of another number is made anew.
-pub(super) const VERSION: &str = "5";
+pub(super) const VERSION: &str = "6";
 
 /// The fields, by name.
 #[derive(Debug, Clone, Copy)]
@@ -120,14 +120,17 @@ impl Fields {
         let named = [
             (self.package, &words.packages),
             (self.ecosystem, &words.ecosystems),
-            (self.cpe, &words.cpes),
             (self.stated_by, &words.stated_by),
             (self.grade, &words.grades),
+            (self.grade, &words.criteria),
         ];
         for (field, names) in named {
             for name in names {
                 document.add_text(field, name);
             }
+        }
+        for name in &words.cpes {
+            document.add_text(self.cpe, name);
         }
         for weakness in &words.weaknesses {
             document.add_u64(self.weakness, u64::from(*weakness));

@@ -81,14 +81,18 @@ impl Index {
         self.page_of(self.fields.cpe, beginning, is_wanted, (from, at_most))
     }
 
-    /// The numbers of the criteria of records, in lower case: how many there are, and a page.
-    pub(crate) fn criteria(&self, from: usize, at_most: usize) -> Result<(usize, Vec<String>), Error> {
-        let beginning = "criterion:";
-        let (total, page) = self.page_of(self.fields.grade, beginning, &|_| true, (from, at_most))?;
-        Ok((total, page.into_iter().map(|name| name[beginning.len()..].to_owned()).collect()))
+    /// What records are filed under for NVD's interface, of that which begins so: how much there is, and a page.
+    pub(crate) fn grades(
+        &self,
+        beginning: &str,
+        from: usize,
+        at_most: usize,
+    ) -> Result<(usize, Vec<String>), Error> {
+        self.page_of(self.fields.grade, beginning, &|_| true, (from, at_most))
     }
 
-    /// Of the names of a field that begin so, those that are wanted: how many there are, and a page.
+    /// Of the names of a field that begin so, those that are wanted: how many there are, and a page. Names that
+    /// only records had which were replaced are counted for a while, but not on the page.
     fn page_of(
         &self,
         field: Field,
@@ -97,13 +101,15 @@ impl Index {
         (from, at_most): (usize, usize),
     ) -> Result<(usize, Vec<String>), Error> {
         let (mut total, mut page) = (0, Vec::new());
-        dictionary::each_name(&self.reader.searcher(), field, beginning, &mut |name, _| {
-            if is_wanted(name) {
-                if total >= from && page.len() < at_most {
-                    page.push(name.to_owned());
+        let asked = from..from.saturating_add(at_most);
+        dictionary::each_name(&self.reader.searcher(), field, beginning, &mut |name| {
+            if is_wanted(name.text) {
+                if asked.contains(&total) && name.is_alive()? {
+                    page.push(name.text.to_owned());
                 }
                 total += 1;
             }
+            Ok(())
         })?;
         Ok((total, page))
     }

@@ -2,6 +2,7 @@
 
 use super::{Relation, clip, headline, packages};
 use formats::record::{Affected, Record, Severity};
+use std::collections::BTreeSet;
 use versions::cpe::{Attribute, Cpe, Value};
 
 /// The words and names of a record.
@@ -24,7 +25,9 @@ pub(crate) struct Words {
     /// Numbers of CWE.
     pub weaknesses: Vec<u32>,
     /// CPE names, lower case.
-    pub cpes: Vec<String>,
+    pub cpes: BTreeSet<String>,
+    /// Criteria, as they are filed for NVD's interface.
+    pub criteria: Vec<String>,
     /// Who states something in the record, lower case.
     pub stated_by: Vec<String>,
     /// The bands and vectors of its scores, each with the version of CVSS: `3:high`, `vector:3:AV:N/…`; its
@@ -36,6 +39,8 @@ pub(crate) struct Words {
 const PROSE_CHARS: usize = 2_000;
 /// Names of one kind that search looks at.
 const NAMES_MAX: usize = 200;
+/// CPE names that search looks at: of 44,000 records of 2024 a few dozen have more than 200, and one has 2,434.
+const CPES_MAX: usize = 10_000;
 /// Bytes of a name that is looked at.
 const NAME_BYTES: usize = 500;
 
@@ -89,6 +94,7 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
     for tag in &record.tags {
         add(&mut words.grades, format!("tag:{}", tag.to_lowercase()), tag.len());
     }
+    words.criteria = super::nvd::filed(record);
     for grade in super::nvd::graded(record) {
         let bytes = grade.len();
         add(&mut words.grades, grade, bytes);
@@ -149,8 +155,9 @@ fn file(words: &mut Words, row: &Affected) {
 /// Adds the product of a CPE name.
 fn file_name(words: &mut Words, cpe: &str) {
     let name = super::nvd::formatted(cpe).to_lowercase();
-    let bytes = name.len();
-    add(&mut words.cpes, name, bytes);
+    if words.cpes.len() < CPES_MAX && name.len() <= NAME_BYTES {
+        words.cpes.insert(name);
+    }
     if let Some((vendor, product)) = of_cpe(cpe) {
         file_product(words, vendor, product);
     }
@@ -239,5 +246,10 @@ mod tests {
         let row = |number: usize| Affected { product: Some(format!("p{number}")), ..Affected::default() };
         let record = Record { id: "X".into(), affected: (0..1_000).map(row).collect(), ..Record::default() };
         assert_eq!(words(&record, &[]).products.len(), NAMES_MAX);
+        let cpe = |number: usize| format!("cpe:2.3:o:acme:os:{number}:*:*:*:*:*:*:*");
+        let row = Affected { cpes: (0..CPES_MAX + 5).map(cpe).collect(), ..Affected::default() };
+        let record = Record { id: "X".into(), affected: vec![row.clone(), row], ..Record::default() };
+        let words = words(&record, &[]);
+        assert_eq!((words.cpes.len(), words.criteria.len()), (CPES_MAX, 10_000));
     }
 }

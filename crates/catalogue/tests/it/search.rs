@@ -91,7 +91,7 @@ fn the_index_is_made_anew_when_it_is_lost_or_damaged() {
     import(&first, &[path]);
     assert_eq!(found(&first, "heap"), ["CVE-2024-1"]);
     drop(first);
-    let index = folder.0.join("catalogue.index-5");
+    let index = folder.0.join("catalogue.index-6");
     std::fs::write(index.join("meta.json"), "{").unwrap();
     let older = folder.0.join("catalogue.index-1");
     std::fs::create_dir(&older).unwrap();
@@ -219,7 +219,7 @@ fn criteria_come_page_by_page_each_with_its_versions() {
             .replace(r#""vendor": "Acme","#, &format!(r#""cpes": {cpes:?}, "vendor": "Acme","#));
         import(&catalogue, &[folder.file(&format!("{number}.json"), document)]);
     }
-    let (total, all) = catalogue.all_criteria(0, 100, now()).unwrap();
+    let (total, all) = catalogue.all_criteria(0, 100).unwrap();
     let mut names: Vec<&str> =
         all.iter().map(|criterion| criterion.name.split(':').nth(4).unwrap()).collect();
     names.sort_unstable();
@@ -227,8 +227,37 @@ fn criteria_come_page_by_page_each_with_its_versions() {
     assert!(all.iter().all(|criterion| criterion.end_excluding.as_deref() == Some("2.0")), "{all:?}");
     let ids: Vec<String> = all.iter().map(catalogue::criterion_id).collect();
     assert!(ids.is_sorted(), "{ids:?}");
-    assert_eq!(catalogue.all_criteria(1, 2, now()).unwrap(), (4, all[1..3].to_vec()));
-    assert_eq!(catalogue.all_criteria(9, 2, now()).unwrap(), (4, vec![]));
+    assert_eq!(catalogue.all_criteria(1, 2).unwrap(), (4, all[1..3].to_vec()));
+    assert_eq!(catalogue.all_criteria(9, 2).unwrap(), (4, vec![]));
+}
+
+/// NVD, `cpematch/2.0` and `cpeName`: CVE-2024-20433 names 2,434 builds, of which each is found; and what a
+/// record no longer says is neither on a page nor found by its number.
+#[test]
+fn a_list_of_every_build_is_found_whole_until_its_record_says_otherwise() {
+    let name = |number: usize| format!("cpe:2.3:o:acme:os:{number}:*:*:*:*:*:*:*");
+    let of = |builds: std::ops::Range<usize>, day: &str| {
+        let affected =
+            format!(r#""defaultStatus": "affected", "cpes": {:?}"#, builds.map(name).collect::<Vec<_>>());
+        cve("CVE-2024-1").replace(r#""defaultStatus": "unaffected""#, &affected).replace("2024-03-03", day)
+    };
+    let (folder, catalogue) = holding(&[of(0..2_434, "2024-03-03"), cve("CVE-2024-2")]);
+    let (total, all) = catalogue.all_criteria(0, 3_000).unwrap();
+    assert_eq!((total, all.len()), (2_434, 2_434));
+    assert_eq!(catalogue.cpe_names("cpe:2.3:o:acme:os", &|_| true, 0, 1).unwrap().0, 2_434);
+    let asked = catalogue::Asked::of_cpe(&name(2_433), false, Default::default()).unwrap();
+    let meant = Search::of(catalogue::Query::Test(catalogue::Test::Affects(catalogue::Subject::Named(
+        Box::new(asked),
+    ))));
+    assert_eq!(catalogue.rows(&meant, 9, now()).unwrap().1, 1);
+    import(&catalogue, &[folder.file("given/0.json", of(0..2, "2024-04-04"))]);
+    assert_eq!(catalogue.all_criteria(0, 3_000).unwrap().1.len(), 2);
+    assert_eq!(catalogue.cpe_names("", &|_| true, 0, 9).unwrap().1, [name(0), name(1)]);
+    let known =
+        |number| all.iter().find(|one| one.name == name(number)).map(catalogue::criterion_id).unwrap();
+    assert_eq!(catalogue.criterion_of(&known(2_433)).unwrap(), None);
+    let found = catalogue.criterion_of(&known(1).to_lowercase()).unwrap();
+    assert_eq!(found.map(|one| one.name), Some(name(1)));
 }
 
 /// FIRST, EPSS API: `epss` and `percentile`, from 0 to 1; a day of scores counts at once and writes no record.

@@ -4,55 +4,122 @@
 use super::uuid_of;
 use formats::record::{Affected, Criterion, Record, Status, VersionEntry};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use versions::cpe;
 
-/// Criteria kept of one row: real ones have a few, lists of every build have thousands.
-const CRITERIA_MAX: usize = 500;
+/// Criteria kept of one record: nearly all have a few; CVE-2024-20433, which names every build of an
+/// operating system, has 2,434.
+const CRITERIA_MAX: usize = 10_000;
+/// Bytes of a criterion by which a record is found.
+const CRITERION_BYTES: usize = 2_000;
+/// Criteria that are looked through one by one: a set costs more than that.
+const FEW: usize = 32;
+
+/// Between a criterion's number and the rest; no name has it.
+const SEPARATOR: char = '\u{1f}';
 
 /// All criteria of a record, each once: what came in NVD's own shape, or else what its CPE names say.
 pub fn criteria(record: &Record) -> Vec<Criterion> {
     let nodes = record.configurations.iter().flat_map(|configuration| &configuration.nodes);
-    let mut all: Vec<Criterion> = Vec::new();
+    let mut each = Each::default();
     for criterion in nodes.flat_map(|node| &node.criteria) {
-        add(&mut all, criterion.clone());
+        each.add(criterion.clone());
     }
     if record.configurations.is_empty() {
-        for criterion in record.affected.iter().flat_map(of_row) {
-            add(&mut all, criterion);
-        }
+        record.affected.iter().for_each(|row| each.add_row(row));
     }
-    all
+    each.all
 }
 
-fn add(all: &mut Vec<Criterion>, one: Criterion) {
-    if all.len() < CRITERIA_MAX && !all.contains(&one) {
-        all.push(one);
+/// What a row says is affected, by the CPE names that it carries.
+pub(super) fn of_row(row: &Affected) -> Vec<Criterion> {
+    let mut each = Each::default();
+    each.add_row(row);
+    each.all
+}
+
+/// Criteria in the order in which they came, each once.
+#[derive(Default)]
+struct Each {
+    all: Vec<Criterion>,
+    /// The same, where there are more than a few.
+    known: HashSet<Criterion>,
+}
+
+impl Each {
+    fn add(&mut self, one: Criterion) {
+        if self.is_full() {
+            return;
+        }
+        let is_new = if self.all.len() < FEW {
+            !self.all.contains(&one)
+        } else {
+            if self.known.is_empty() {
+                self.known.extend(self.all.iter().cloned());
+            }
+            self.known.insert(one.clone())
+        };
+        if is_new {
+            self.all.push(one);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.all.len() >= CRITERIA_MAX
+    }
+
+    fn add_row(&mut self, row: &Affected) {
+        let is_affected = match row.default_status {
+            Some(status) => status == Status::Affected,
+            None => row.version_entries.is_empty(),
+        };
+        let affected: Vec<&VersionEntry> =
+            row.version_entries.iter().filter(|entry| entry.status == Status::Affected).collect();
+        if !is_affected && affected.is_empty() {
+            return;
+        }
+        for name in &row.cpes {
+            if self.is_full() {
+                return;
+            }
+            let name = &formatted(name);
+            let Some((before, version, after)) = parts(name) else { continue };
+            let whole = Criterion { vulnerable: true, name: name.to_string(), ..Criterion::default() };
+            if !matches!(version, "*" | "-") {
+                // A name with a version of its own says all that there is to say.
+                self.add(whole);
+            } else if row.version_entries.is_empty() {
+                self.add(whole);
+            } else {
+                affected.iter().for_each(|entry| self.add(of_entry(entry, before, after, &whole)));
+            }
+        }
     }
 }
 
 /// NVD's number of a criterion; of others one that is the same for the same criterion everywhere.
 pub fn criterion_id(criterion: &Criterion) -> String {
     criterion.id.clone().unwrap_or_else(|| {
-        let starts = [&criterion.start_including, &criterion.start_excluding];
-        let ends = [&criterion.end_including, &criterion.end_excluding];
         let mut text = criterion.name.clone();
-        for end in starts.into_iter().chain(ends) {
+        for end in ends(criterion) {
             text.push('|');
-            text.push_str(end.as_deref().unwrap_or_default());
+            text.push_str(end.unwrap_or_default());
         }
         uuid_of(&text)
     })
 }
 
+/// The ends of its range, always in this order.
+fn ends(criterion: &Criterion) -> [Option<&str>; 4] {
+    let Criterion { start_including, start_excluding, end_including, end_excluding, .. } = criterion;
+    [start_including, start_excluding, end_including, end_excluding].map(|end| end.as_deref())
+}
+
 /// The ends of its range, by NVD's names.
 pub fn bounds(criterion: &Criterion) -> impl Iterator<Item = (&'static str, &str)> {
-    let ends = [
-        ("versionStartIncluding", &criterion.start_including),
-        ("versionStartExcluding", &criterion.start_excluding),
-        ("versionEndIncluding", &criterion.end_including),
-        ("versionEndExcluding", &criterion.end_excluding),
-    ];
-    ends.into_iter().filter_map(|(name, end)| Some((name, end.as_deref()?)))
+    let names =
+        ["versionStartIncluding", "versionStartExcluding", "versionEndIncluding", "versionEndExcluding"];
+    names.into_iter().zip(ends(criterion)).filter_map(|(name, end)| Some((name, end?)))
 }
 
 /// The same for the matcher; none, where nobody can read the name.
@@ -67,14 +134,48 @@ pub(crate) fn as_compared(given: &Criterion) -> Option<cpe::Criterion> {
     })
 }
 
-/// What NVD's interface is asked for besides names and words, as search files it: the numbers of
-/// criteria, what stands for a weakness, and what links lead to.
+/// The criteria of a record as search files them: the number of each first, and then all that is shown of it,
+/// so that nobody has to open a record for that.
+pub(crate) fn filed(record: &Record) -> Vec<String> {
+    let mut all = Vec::new();
+    for one in criteria(record) {
+        let mut text = filed_under(&criterion_id(&one));
+        text.push_str(&one.name);
+        for end in ends(&one) {
+            text.push(SEPARATOR);
+            text.push_str(end.unwrap_or_default());
+        }
+        if text.len() <= CRITERION_BYTES {
+            all.push(text);
+        }
+    }
+    all
+}
+
+/// How what is filed under the number of a criterion begins.
+pub(crate) fn filed_under(number: &str) -> String {
+    format!("{FILED}{}{SEPARATOR}", number.to_lowercase())
+}
+
+/// How all begins that is filed under numbers of criteria.
+pub(crate) const FILED: &str = "criterion:";
+
+/// A criterion as it was filed; that it may be one which only has to run beside the vulnerable is not.
+pub(crate) fn of_filed(text: &str) -> Option<Criterion> {
+    let mut parts = text.strip_prefix(FILED)?.split(SEPARATOR);
+    let (id, name) = (Some(parts.next()?.to_uppercase()), parts.next()?.to_owned());
+    let mut end = || Some(parts.next()?.to_owned()).filter(|end| !end.is_empty());
+    let (start_including, start_excluding) = (end(), end());
+    let (end_including, end_excluding) = (end(), end());
+    let vulnerable = true;
+    Some(Criterion { vulnerable, name, id, start_including, start_excluding, end_including, end_excluding })
+}
+
+/// What NVD's interface is asked for besides names, words and criteria, as search files it: what stands for a
+/// weakness, and what links lead to.
 pub(crate) fn graded(record: &Record) -> Vec<String> {
-    let mut all: Vec<String> = criteria(record)
-        .iter()
-        .map(|one| format!("criterion:{}", criterion_id(one).to_lowercase()))
-        .collect();
-    all.extend(record.weakness_marks.iter().map(|mark| format!("weakness:{}", mark.to_lowercase())));
+    let mut all: Vec<String> =
+        record.weakness_marks.iter().map(|mark| format!("weakness:{}", mark.to_lowercase())).collect();
     let leads_to = |places: &[&str]| {
         record.references.iter().any(|link| {
             let url = link.url.to_ascii_lowercase();
@@ -98,34 +199,6 @@ const LINKS: [(&str, &[&str]); 3] = [
     ("link:cert-note", &["kb.cert.org/vuls/id/"]),
     ("link:oval", &["oval.mitre.org/", "oval.cisecurity.org/"]),
 ];
-
-/// What a row says is affected, by the CPE names that it carries.
-pub(super) fn of_row(row: &Affected) -> Vec<Criterion> {
-    let mut found: Vec<Criterion> = Vec::new();
-    let is_affected = match row.default_status {
-        Some(status) => status == Status::Affected,
-        None => row.version_entries.is_empty(),
-    };
-    if !is_affected && !row.version_entries.iter().any(|entry| entry.status == Status::Affected) {
-        return found;
-    }
-    for name in &row.cpes {
-        let name = &formatted(name);
-        let Some((before, version, after)) = parts(name) else { continue };
-        let whole = Criterion { vulnerable: true, name: name.to_string(), ..Criterion::default() };
-        let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
-        // A name with a version of its own says all that there is to say.
-        let mut of_name: Vec<Criterion> = match version {
-            "*" | "-" => affected.map(|entry| of_entry(entry, before, after, &whole)).collect(),
-            _ => vec![whole.clone()],
-        };
-        if of_name.is_empty() && row.version_entries.is_empty() {
-            of_name.push(whole);
-        }
-        of_name.into_iter().for_each(|criterion| add(&mut found, criterion));
-    }
-    found
-}
 
 fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Criterion {
     let is_open = |version: &str| matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified");
@@ -189,6 +262,7 @@ fn parts(name: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use super::super::tests::{NAME, entry, row};
     use super::*;
+    use formats::record::{Configuration, Node};
 
     #[test]
     fn ranges_become_criteria_and_single_versions_names() {
@@ -264,5 +338,39 @@ mod tests {
         let id = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4";
         let criterion = Criterion { name: NAME.into(), id: Some(id.into()), ..Criterion::default() };
         assert_eq!(criterion_id(&criterion), id);
+    }
+
+    /// NVD, `cpematch/2.0`: a criterion is shown with its number, its name and the ends of its range.
+    #[test]
+    fn what_is_filed_of_a_criterion_is_read_again() {
+        let ended = Criterion { end_excluding: Some("2.0".into()), ..Criterion::default() };
+        let from = Criterion { start_including: Some("1.0 Beta".into()), ..ended.clone() };
+        let number = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4".to_owned();
+        for criterion in [Criterion { id: Some(number), ..from.clone() }, from, ended, Criterion::default()] {
+            let criterion = Criterion { vulnerable: true, name: NAME.into(), ..criterion };
+            let nodes = vec![Node { criteria: vec![criterion.clone()], ..Node::default() }];
+            let configurations = vec![Configuration { nodes, ..Configuration::default() }];
+            let filed = filed(&Record { configurations, ..Record::default() });
+            assert!(filed[0].starts_with(&filed_under(&criterion_id(&criterion))), "{filed:?}");
+            let id = Some(criterion_id(&criterion));
+            assert_eq!(of_filed(&filed[0]), Some(Criterion { id, ..criterion }));
+        }
+        for odd in ["", "criterion:", "weakness:nvd-cwe-other", "criterion:36fb"] {
+            assert_eq!(of_filed(odd), None, "{odd}");
+        }
+    }
+
+    /// CVE-2024-20433 names 2,434 builds of one operating system; each is a criterion.
+    #[test]
+    fn a_list_of_every_build_is_kept_whole_each_once_and_a_flood_is_cut() {
+        let name = |number: usize| format!("cpe:2.3:o:acme:os:{number}:*:*:*:*:*:*:*");
+        let of = |numbers: &mut dyn Iterator<Item = usize>| {
+            let default_status = Some(Status::Affected);
+            let row = Affected { cpes: numbers.map(name).collect(), default_status, ..Affected::default() };
+            criteria(&Record { affected: vec![row.clone(), row], ..Record::default() })
+        };
+        let all = of(&mut (0..2_434));
+        assert_eq!((all.len(), all[2_433].name.as_str()), (2_434, name(2_433).as_str()));
+        assert_eq!(of(&mut (0..CRITERIA_MAX + 5)).len(), CRITERIA_MAX);
     }
 }

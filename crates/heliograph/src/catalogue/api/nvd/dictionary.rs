@@ -9,6 +9,7 @@ use catalogue::{Catalogue, Search, Subject, Test, Whole};
 use formats::record::Criterion;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use versions::cpe::{Cpe, Relation, compare};
 
 /// Names on a page, as NVD has it.
@@ -28,10 +29,10 @@ pub(crate) async fn cpes(State(app): State<App>, RawQuery(query): RawQuery) -> R
         "matchCriteriaId",
     ];
     let parameters = Parameters::read(query.as_deref(), &known, NAMES_PER_PAGE)?;
-    let (catalogue, asked, now) = (app.catalogue.clone(), parameters.clone(), app.now());
+    let (catalogue, asked) = (app.catalogue.clone(), parameters.clone());
     let (total, items) = look(move || {
         let Some(dated) = changed(&catalogue, &asked)? else { return Ok((0, Vec::new())) };
-        let (total, page) = names(&catalogue, &asked, now)?;
+        let (total, page) = names(&catalogue, &asked)?;
         Ok((total, page.iter().map(|name| product(name, &dated)).collect()))
     })
     .await?;
@@ -58,13 +59,9 @@ fn product(name: &str, dated: &str) -> Value {
 }
 
 /// How many names are asked for, and the page of them.
-fn names(
-    catalogue: &Catalogue,
-    asked: &Parameters,
-    now: Timestamp,
-) -> Result<(usize, Vec<String>), NvdError> {
+fn names(catalogue: &Catalogue, asked: &Parameters) -> Result<(usize, Vec<String>), NvdError> {
     if let Some(id) = asked.get("matchCriteriaId") {
-        let all = match catalogue.criterion_of(id, now)? {
+        let all = match catalogue.criterion_of(id)? {
             Some(criterion) => catalogue.names_of(&criterion)?,
             None => Vec::new(),
         };
@@ -130,8 +127,8 @@ fn matching(
     let [number, id, text] =
         ["matchCriteriaId", "cveId", "matchStringSearch"].map(|parameter| asked.get(parameter));
     let found = match (number, id, text) {
-        (None, None, None) => return Ok(catalogue.all_criteria(asked.start, asked.per_page, now)?),
-        (Some(number), None, None) => catalogue.criterion_of(number, now)?.into_iter().collect(),
+        (None, None, None) => return Ok(catalogue.all_criteria(asked.start, asked.per_page)?),
+        (Some(number), None, None) => catalogue.criterion_of(number)?.into_iter().collect(),
         (None, Some(id), None) => criteria(cves::one(catalogue, id, now)?.as_slice(), None),
         (None, None, Some(text)) => {
             let pattern = read_cpe("matchStringSearch", text)?;
@@ -151,13 +148,13 @@ fn matching(
 
 /// The criteria of records that a pattern includes, each once.
 fn criteria(records: &[Whole], pattern: Option<&Cpe>) -> Vec<Criterion> {
-    let mut found: Vec<Criterion> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     for criterion in records.iter().flat_map(|whole| catalogue::criteria(&whole.record)) {
         let fits = pattern.is_none_or(|pattern| {
             let relation = criterion.name.parse::<Cpe>().map(|name| compare(pattern, &name));
             matches!(relation, Ok(Relation::Equal | Relation::Superset))
         });
-        if fits && !found.contains(&criterion) {
+        if fits && known.insert(criterion.clone()) {
             found.push(criterion);
         }
     }
