@@ -36,10 +36,10 @@ fn measure(base: &[Document], size: usize) -> anyhow::Result<()> {
     let archive = folder.0.join("all.tar.zst");
     let asked = write(base, size / base.len(), &archive)?;
     let file = folder.0.join("catalogue.db");
-    let before = processor_seconds();
+    let before = processor_seconds()?;
     let catalogue = Catalogue::open(&file)?;
     let report = catalogue.import(&[Input::Path(archive.clone())], "bench", &measure::now, &mut |_| {})?;
-    let import = (processor_seconds() - before) * 1e6 / size as f64;
+    let import = (processor_seconds()? - before) * 1e6 / size as f64;
     anyhow::ensure!(report.counts.added as usize == size, "{:?}", report.counts);
     drop(catalogue);
     std::fs::remove_file(&archive)?;

@@ -1,4 +1,5 @@
-//! What an import costs beside the sum of what nobody can do without: reading the archive, parsing, keeping
+//! What an import costs beside the sum of what nobody can do without: reading the archive, or the blobs of a
+//! repository of git (by `git cat-file --batch`, whose time counts as ours does), parsing, keeping
 //! each document in SQLite so that it is found by id, alias and package, and indexing its names, marks and
 //! texts with tantivy; each alone, by the shortest way, and in the same run.
 //!
@@ -11,17 +12,20 @@
 mod measure;
 
 use catalogue::{Catalogue, Input};
-use measure::{Folder, documents, least, processor_seconds};
-use std::path::PathBuf;
+use measure::{Document, Folder, documents, least, processor_seconds, repository};
 use tantivy::schema::{FAST, INDEXED, STRING, Schema, TEXT};
 
 const ROUNDS: usize = 7;
 /// What is imported, by the name that an argument may choose it with.
-const SETS: [(&str, &[&str]); 3] = [
+const SETS: [(&str, &[&str]); 5] = [
     ("OSV in JSON", &["osv-rustsec", "osv-golang"]),
-    ("OSV, with YAML", &["osv-rustsec", "osv-golang", "osv-pypa"]),
-    ("CVE", &["cve-vulnrichment"]),
+    ("OSV, with YAML", OSV),
+    ("OSV in git", OSV),
+    ("CVE", CVE),
+    ("CVE in git", CVE),
 ];
+const OSV: &[&str] = &["osv-rustsec", "osv-golang", "osv-pypa"];
+const CVE: &[&str] = &["cve-vulnrichment"];
 
 fn main() -> anyhow::Result<()> {
     let Some(data) = measure::data() else { return Ok(()) };
@@ -30,26 +34,35 @@ fn main() -> anyhow::Result<()> {
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for (name, archives) in SETS {
         if wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str())) {
-            let archives: Vec<PathBuf> =
-                archives.iter().map(|archive| data.join(format!("{archive}.tar.zst"))).collect();
-            measure(name, &archives)?;
+            let archives = archives.iter().map(|archive| data.join(format!("{archive}.tar.zst")));
+            let inputs: anyhow::Result<Vec<Input>> = match name.ends_with("in git") {
+                true => archives.map(|archive| Ok(Input::Git(repository::of(&archive)?))).collect(),
+                false => Ok(archives.map(Input::Path).collect()),
+            };
+            measure(name, &inputs?)?;
         }
     }
     Ok(())
 }
 
-fn measure(name: &str, archives: &[PathBuf]) -> anyhow::Result<()> {
+/// All documents of an input, by the shortest way.
+fn read(input: &Input) -> anyhow::Result<Vec<Document>> {
+    match input {
+        Input::Path(archive) => documents(archive, usize::MAX),
+        Input::Git(commit) => repository::documents(commit),
+        Input::Stdin => anyhow::bail!("nothing is measured of it"),
+    }
+}
+
+fn measure(name: &str, inputs: &[Input]) -> anyhow::Result<()> {
     let mut ours = Vec::new();
     let mut floors = [const { Vec::new() }; 5];
     let (mut records, mut bytes) = (0, 0);
     for _ in 0..ROUNDS {
-        let (cost, kept) = timed(|| import(archives))?;
+        let (cost, kept) = timed(|| import(inputs))?;
         ours.push(cost);
         (records, bytes) = kept;
-        let (read, all) = timed(|| {
-            let parts = archives.iter().map(|archive| documents(archive, usize::MAX));
-            Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
-        })?;
+        let (read, all) = timed(|| Ok(inputs.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat()))?;
         let (parse, parsed) =
             timed(|| all.iter().map(|document| parsed(&document.text)).collect::<Result<Vec<_>, _>>())?;
         let (store, ()) = timed(|| keep(&all, &parsed))?;
@@ -74,7 +87,7 @@ fn measure(name: &str, archives: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 /// At the level that is zstd's own choice.
-fn pack(all: &[measure::Document]) -> anyhow::Result<()> {
+fn pack(all: &[Document]) -> anyhow::Result<()> {
     let mut packer = zstd::bulk::Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
     for document in all {
         std::hint::black_box(packer.compress(document.text.as_bytes())?);
@@ -83,21 +96,16 @@ fn pack(all: &[measure::Document]) -> anyhow::Result<()> {
 }
 
 fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(f64, T)> {
-    let before = processor_seconds();
+    let before = processor_seconds()?;
     let done = work()?;
-    Ok((processor_seconds() - before, done))
+    Ok((processor_seconds()? - before, done))
 }
 
 /// How many records came in, and the bytes of the file.
-fn import(archives: &[PathBuf]) -> anyhow::Result<(u64, u64)> {
+fn import(inputs: &[Input]) -> anyhow::Result<(u64, u64)> {
     let folder = Folder::new("ours")?;
     let catalogue = Catalogue::open(&folder.0.join("catalogue.db"))?;
-    let report = catalogue.import(
-        &archives.iter().cloned().map(Input::Path).collect::<Vec<_>>(),
-        "bench",
-        &measure::now,
-        &mut |_| {},
-    )?;
+    let report = catalogue.import(inputs, "bench", &measure::now, &mut |_| {})?;
     anyhow::ensure!(report.counts.failed == 0, "{:?}", report.bad.first());
     let bytes = std::fs::metadata(folder.0.join("catalogue.db"))?.len();
     Ok((report.counts.added, bytes))
@@ -172,7 +180,7 @@ fn marks(value: &serde_json::Value, place: &str, found: &mut Vec<String>) {
 }
 
 /// Durable, and found by id, alias and package: SQLite in one transaction, flushed at the end.
-fn keep(all: &[measure::Document], parsed: &[Parsed]) -> anyhow::Result<()> {
+fn keep(all: &[Document], parsed: &[Parsed]) -> anyhow::Result<()> {
     let folder = Folder::new("store")?;
     let mut db = rusqlite::Connection::open(folder.0.join("floor.db"))?;
     db.execute_batch(

@@ -34,7 +34,7 @@ mod table;
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use history::{Chapter, Story, WithDifferences};
-pub use import::{Bad, Input, Progress, Report, Terms};
+pub use import::{Bad, Commit, Input, Progress, Report, Terms, git};
 pub use index::Facets;
 pub use rules::{
     Answer, Asked, Bounds, Dated, Described, Difference, FIELDS, Field, LINES_MAX, Line, Package, Place,

@@ -5,6 +5,7 @@
 //! that is interrupted leaves the old. What is kept already is known by its hash and not read a second time.
 
 mod archive;
+mod git;
 mod limits;
 mod origins;
 mod sources;
@@ -14,6 +15,7 @@ use super::entry::{Content, Entry, List};
 use super::index::{Follower, Index, Staged};
 use super::pack::Packer;
 use super::store::{self, Error, Outcome};
+pub use git::{Commit, git};
 use jiff::Timestamp;
 use origins::Origin;
 use rusqlite::{Connection, Transaction};
@@ -31,6 +33,8 @@ use work::{Arriving, Handing, Piece, Ready, Work};
 pub enum Input {
     /// A file, an archive or a folder.
     Path(PathBuf),
+    /// What a repository of git holds.
+    Git(Commit),
     /// Standard input: a document or an archive.
     Stdin,
 }
@@ -294,9 +298,9 @@ impl Keeping<'_> {
         origin: Option<&Origin>,
     ) -> Result<(), Error> {
         self.packer.keep_made(tx)?;
-        let outcome = store::put(tx, &entry, self.report.import, self.now)?;
+        let (outcome, row) = store::put(tx, &entry, self.report.import, self.now)?;
         if let Some(Origin { root, file }) = origin {
-            store::put_origin(tx, *root, file, &entry)?;
+            store::put_origin(tx, *root, file, row, &entry.hash)?;
         }
         if matches!(outcome, Outcome::Added | Outcome::Changed) {
             self.staged.insert(entry.hash, entry.words);

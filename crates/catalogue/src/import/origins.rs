@@ -53,7 +53,11 @@ pub(super) fn known(
     let mut roots = Vec::new();
     let tx = store::begin(db)?;
     for input in inputs {
-        let Input::Path(path) = input else { continue };
+        let path = match input {
+            Input::Path(path) => path,
+            Input::Git(commit) => &commit.repository,
+            Input::Stdin => continue,
+        };
         // It is known again by where it lies, however it is written.
         let is_root = |real: &PathBuf| real.is_dir() || is_complete || is_whole_list(real);
         let Some(real) = std::fs::canonicalize(path).ok().filter(is_root) else { continue };
@@ -67,14 +71,15 @@ pub(super) fn known(
     Ok((roots, known))
 }
 
-/// What an import is called in the history: as it was named, with the commits that work trees of git
-/// stand at.
+/// What an import is called in the history: as it was named, with the commits that were read of git or
+/// that its work trees stand at.
 pub(super) fn labelled(what: &str, inputs: &[Input]) -> String {
-    let folders = inputs.iter().filter_map(|input| match input {
-        Input::Path(path) => Some(path),
+    let commits = inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => commit(path),
+        Input::Git(commit) => Some(commit.id.clone()),
         Input::Stdin => None,
     });
-    let commits: Vec<String> = folders.filter_map(|path| commit(path)).collect();
+    let commits: Vec<String> = commits.collect();
     if commits.is_empty() { what.to_owned() } else { format!("{what} at {}", commits.join(", ")) }
 }
 
@@ -124,7 +129,8 @@ pub(super) fn sweep(
         let seen = seen.get(&root.number).unwrap_or(&none);
         let is_there = |file: &str, hash: &[u8; 32]| {
             let origin = Origin { root: root.number, file: file.into() };
-            seen.contains(file) && lists.get(&origin).is_none_or(|entries| entries.contains(hash))
+            let is_read = || lists.get(&origin).is_none_or(|entries| entries.contains(hash));
+            read.is_as_it_was(root.number, file) || (seen.contains(file) && is_read())
         };
         let gone = store::sweep(tx, root.number, &root.path, &is_there, report.import, now)?;
         report.counts.deleted += gone.records;

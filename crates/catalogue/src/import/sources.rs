@@ -5,7 +5,7 @@ use super::super::rules::Source;
 use super::archive::{self, Place};
 use super::limits::{Budget, Counted};
 use super::origins::Origin;
-use super::{Bad, Input, Piece};
+use super::{Bad, Input, Piece, git};
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
@@ -23,6 +23,8 @@ pub(super) struct Read {
     pub(super) roots: Vec<Root>,
     /// The files that lie in them.
     pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
+    /// Of what is read only where it changed: the files that did.
+    changed: Mutex<HashMap<i64, HashSet<String>>>,
     /// Files that hold a list which is whole by itself, with the hashes of its entries.
     pub(super) lists: Mutex<HashMap<Origin, HashSet<[u8; 32]>>>,
     /// Something could not be read, or nobody waited for the end.
@@ -43,7 +45,8 @@ impl Read {
     pub(super) fn new(roots: Vec<Root>) -> Self {
         let (stop, bytes) = (AtomicBool::new(false), AtomicU64::new(0));
         let is_incomplete = AtomicBool::new(false);
-        Self { stop, bytes, roots, seen: Mutex::default(), lists: Mutex::default(), is_incomplete }
+        let (seen, changed, lists) = Default::default();
+        Self { stop, bytes, roots, seen, changed, lists, is_incomplete }
     }
 
     /// The file of a root, which from now on counts as seen.
@@ -52,15 +55,27 @@ impl Read {
         self.see(root.number, file)
     }
 
-    fn see(&self, root: i64, file: String) -> Origin {
+    pub(super) fn see(&self, root: i64, file: String) -> Origin {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(root).or_default().insert(file.clone());
         Origin { root, file: file.into() }
     }
 
+    /// Of this root only what changed is read: these files.
+    pub(super) fn change(&self, root: i64, files: impl Iterator<Item = String>) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(root, files.collect());
+    }
+
+    /// Whether a file, or the archive that it lies in, was not read because it is as it was.
+    pub(super) fn is_as_it_was(&self, root: i64, file: &str) -> bool {
+        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let outer = file.match_indices(": ").map(|(at, _)| &file[..at]);
+        changed.get(&root).is_some_and(|changed| !outer.chain([file]).any(|name| changed.contains(name)))
+    }
+
     /// Hands on what a file of a root holds, each document with its origin: of an archive, with its name
     /// in there.
-    fn of_file<'a>(
+    pub(super) fn of_file<'a>(
         &'a self,
         origin: Option<Origin>,
         outer: &'a Place,
@@ -112,7 +127,7 @@ pub(super) fn total(inputs: &[Input]) -> Option<u64> {
         Input::Path(path) => {
             std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
         }
-        Input::Stdin => None,
+        Input::Git(_) | Input::Stdin => None,
     };
     inputs.iter().map(size).sum()
 }
@@ -127,6 +142,7 @@ pub(super) fn read_all(inputs: &[Input], read: &Read, take: Take<'_>) {
                 archive::stream(stdin, archive::USUAL_BYTES, &place, &Budget::new(), take)
             }
             Input::Path(path) => named(path, read, take),
+            Input::Git(commit) => git::commit(commit, read, take),
         };
         if !go_on {
             read.is_incomplete.store(true, Ordering::Relaxed);
@@ -215,7 +231,7 @@ fn file(path: &Path, read: &Read, take: Take<'_>, place: Place) -> bool {
     }
 }
 
-fn bad(read: &Read, path: &Path, error: &io::Error) -> Piece {
+pub(super) fn bad(read: &Read, path: &Path, error: &io::Error) -> Piece {
     read.is_incomplete.store(true, Ordering::Relaxed);
     Piece::Bad(Bad {
         file: shown(&path.display().to_string()),

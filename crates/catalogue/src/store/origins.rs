@@ -31,16 +31,16 @@ pub(crate) fn files_of(db: &Connection, root: i64) -> Result<Vec<(String, [u8; 3
     Ok(files)
 }
 
-/// Writes down that a record lies in a file of a folder.
+/// Writes down that a record lies in a file of a folder, with the hash of the document there.
 pub(crate) fn put_origin(
     tx: &Transaction<'_>,
     root: i64,
     file: &str,
-    entry: &entry::Entry,
+    row: i64,
+    hash: &[u8; 32],
 ) -> Result<(), Error> {
-    let sql = "INSERT OR REPLACE INTO origins (root, file, row, hash)
-               SELECT ?1, ?2, row, ?5 FROM records WHERE key = ?3 AND source = ?4";
-    tx.prepare_cached(sql)?.execute(params![root, file, entry.key, entry.source.number(), entry.hash])?;
+    let sql = "INSERT OR REPLACE INTO origins (root, file, row, hash) VALUES (?1, ?2, ?3, ?4)";
+    tx.prepare_cached(sql)?.execute(params![root, file, row, hash])?;
     Ok(())
 }
 

@@ -25,8 +25,13 @@ pub(crate) enum Outcome {
     Older,
 }
 
-/// Keeps a record, by its id and source.
-pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestamp) -> Result<Outcome, Error> {
+/// Keeps a record, by its id and source; gives its row as well.
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    entry: &Entry,
+    import: i64,
+    at: Timestamp,
+) -> Result<(Outcome, i64), Error> {
     let sql = "SELECT row, hash, modified, state FROM records WHERE key = ?1 AND source = ?2";
     let kept = tx.prepare_cached(sql)?.query_row(params![entry.key, entry.source.number()], |row| {
         Ok((
@@ -38,12 +43,12 @@ pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestam
     });
     let exploited = entry.is_exploited || is_listed(tx, entry)?;
     let outcome = match kept.optional()? {
-        Some((_, hash, _, _)) if hash == entry.hash => return Ok(Outcome::Unchanged),
+        Some((row, hash, _, _)) if hash == entry.hash => return Ok((Outcome::Unchanged, row)),
         Some((row, hash, modified, state)) => {
             let modified = modified.and_then(|micros| Timestamp::from_microsecond(micros).ok());
             // What was deleted and is there again counts, however old it is.
             if state != DELETED && !replaces(modified, entry.modified) {
-                return Ok(Outcome::Older);
+                return Ok((Outcome::Older, row));
             }
             remember(tx, row, &hash, entry, import, at)?;
             update(tx, row, entry, exploited, import)?;
@@ -52,7 +57,7 @@ pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestam
                 Some(reason) => set_tombstone(tx, row, &reason)?,
                 None => forget_tombstone(tx, row)?,
             }
-            Outcome::Changed
+            (Outcome::Changed, row)
         }
         None => {
             let row = insert(tx, entry, exploited, import)?;
@@ -60,7 +65,7 @@ pub(crate) fn put(tx: &Transaction<'_>, entry: &Entry, import: i64, at: Timestam
             if let Some(reason) = reason_of(&entry.record) {
                 set_tombstone(tx, row, &reason)?;
             }
-            Outcome::Added
+            (Outcome::Added, row)
         }
     };
     if entry.source == Source::Nvd {

@@ -4,6 +4,7 @@
 mod archives;
 mod deleted;
 mod fixtures;
+mod git;
 mod imports;
 mod other_formats;
 mod published;

@@ -112,10 +112,24 @@ fn sources_are_fetched_imported_and_told_of_one_by_one() {
     *web.file.lock().unwrap() = kev(&["CVE-2024-2"]);
     assert!(run("kev").contains("1 withdrawn"), "what the list no longer lists");
     assert!(run("pysec").contains("2 added"));
+    assert!(run("pysec").contains("nothing new"), "it is the same commit");
+    place.write("upstream/vulns/PYSEC-2024-3.json", "{");
+    git(&repository, &["add", "."]);
+    git(&repository, &["commit", "--quiet", "-m", "a bad one"]);
+    let told = || place.run(&["sources", "--data", "data", "--run", "pysec"]).out;
+    assert!(told().contains("0 unchanged, 0 withdrawn, 1 failed"), "only what changed is read: {}", told());
+    // What did not come in whole is read whole the next time.
+    assert!(told().contains("2 unchanged, 0 withdrawn, 1 failed"), "{}", told());
+    std::fs::remove_file(repository.join("vulns/PYSEC-2024-3.json")).unwrap();
+    git(&repository, &["commit", "--quiet", "-a", "-m", "without it"]);
+    assert!(run("pysec").contains("2 unchanged"), "the last one did not come in whole");
     std::fs::remove_file(repository.join("vulns/PYSEC-2024-2.json")).unwrap();
     git(&repository, &["commit", "--quiet", "-a", "-m", "one"]);
     let told = run("pysec");
-    assert!(told.contains("0 added, 0 changed, 1 unchanged, 1 withdrawn"), "{told}");
+    assert!(
+        told.contains("0 added, 0 changed, 0 unchanged, 1 withdrawn"),
+        "only what changed is read: {told}"
+    );
     let asked = place.run(&["query", "--data", "data", "--id", "PYSEC-2024-2"]);
     assert!(asked.out.contains("withdrawn: deleted at its source"), "{asked:?}");
     // What fails says why, and the others are not held up.

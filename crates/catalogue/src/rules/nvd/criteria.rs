@@ -236,10 +236,8 @@ fn quoted(version: &str) -> String {
 /// A name as NVD writes it: some records have the older form, a URI (NISTIR 7695, 6.1).
 pub(crate) fn formatted(name: &str) -> Cow<'_, str> {
     let is_uri = name.get(..5).is_some_and(|prefix| prefix.eq_ignore_ascii_case("cpe:/"));
-    match name.parse::<cpe::Cpe>() {
-        Ok(read) if is_uri => Cow::Owned(read.to_string()),
-        _ => Cow::Borrowed(name),
-    }
+    let read = if is_uri { name.parse::<cpe::Cpe>().ok() } else { None };
+    read.map_or(Cow::Borrowed(name), |read| Cow::Owned(read.to_string()))
 }
 
 /// A formatted CPE 2.3 name, taken apart at its version.

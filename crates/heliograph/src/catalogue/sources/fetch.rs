@@ -2,9 +2,11 @@
 
 use super::list::{Place, Source};
 use crate::outside::{self, Download};
-use catalogue::Turn;
+use catalogue::{Commit, Input, Turn};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// What came of it.
@@ -12,7 +14,7 @@ pub(super) enum Fetched {
     /// It is what it was.
     Nothing,
     Here {
-        path: PathBuf,
+        input: Input,
         tag: Option<String>,
         dated: Option<String>,
     },
@@ -26,12 +28,11 @@ const GIT_PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// Fetches a source into the folder `sources` of the data, if there is anything to fetch.
 pub(super) fn fetch(data: &Path, source: &Source, before: &Turn) -> anyhow::Result<Fetched> {
-    let here = |path| Fetched::Here { path, tag: None, dated: None };
     match &source.from {
         // Whether anything changed in there is known by the hashes of the documents.
         Place::Path(path) => {
             anyhow::ensure!(path.exists(), "{}: there is nothing", path.display());
-            Ok(here(path.clone()))
+            Ok(Fetched::Here { input: Input::Path(path.clone()), tag: None, dated: None })
         }
         Place::Address(url) => {
             let (path, beside) = (place(data, &source.name)?, place(data, &format!("{}.new", source.name))?);
@@ -42,14 +43,24 @@ pub(super) fn fetch(data: &Path, source: &Source, before: &Turn) -> anyhow::Resu
                 Download::Nothing => Ok(Fetched::Nothing),
                 Download::Here { tag, dated } => {
                     std::fs::rename(&beside, &path)?;
-                    Ok(Fetched::Here { path, tag, dated })
+                    Ok(Fetched::Here { input: Input::Path(path), tag, dated })
                 }
             }
         }
         Place::Git(url) => {
-            let path = place(data, &source.name)?;
-            pull(url, &path)?;
-            Ok(here(path))
+            let repository = place(data, &source.name)?;
+            // Another program may find more in what has not changed.
+            let tag = |id: &str| format!("{id} {}", env!("CARGO_PKG_VERSION"));
+            let known = before.tag.as_deref().and_then(|tag| tag.split_once(' '));
+            let known = known.map(|(id, _)| id).filter(|id| before.tag == Some(tag(id)));
+            let id = pull(url, &repository, known)?;
+            if known == Some(id.as_str()) {
+                return Ok(Fetched::Nothing);
+            }
+            let is_here = |known: &&str| git(&repository, &["cat-file", "-e", known]).is_ok();
+            let since = known.filter(is_here).map(str::to_owned);
+            let tag = Some(tag(&id));
+            Ok(Fetched::Here { input: Input::Git(Commit { repository, id, since }), tag, dated: None })
         }
     }
 }
@@ -60,46 +71,34 @@ fn place(data: &Path, name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// Brings a work tree to where the repository stands; makes it, where there is none that is whole.
-fn pull(url: &str, path: &Path) -> anyhow::Result<()> {
-    let folder = path.display().to_string();
-    let is_there = git(&["-C", &folder, "rev-parse", "--verify", "--quiet", "HEAD"]).is_ok();
-    if path.exists() && !is_there {
-        std::fs::remove_dir_all(path)?;
+/// Brings a repository to where the source stands, and says at which commit; makes it anew, where there is
+/// none without a work tree. `known`, if it is there, stays.
+fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
+    let run = |arguments: &[&str]| git(path, arguments);
+    if run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
+        if path.exists() {
+            std::fs::remove_dir_all(path)?;
+        }
+        run(&["init", "--quiet", "--bare"])?;
     }
-    if !is_there {
-        return git(&["clone", "--quiet", "--depth=1", "--no-tags", "--single-branch", "--", url, &folder]);
+    if let Some(known) = known {
+        // One that is gone is not missed: then all of it is read.
+        let _ = run(&["update-ref", "refs/heads/known", known]);
     }
-    git(&["-C", &folder, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, "HEAD"])?;
-    git(&["-C", &folder, "reset", "--quiet", "--hard", "FETCH_HEAD"])?;
-    git(&["-C", &folder, "clean", "--quiet", "--force", "-d", "-x"])
+    let newest = "refs/heads/newest";
+    run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")])?;
+    run(&["rev-parse", "--verify", newest])
 }
 
-/// Runs git with nothing of a person's own settings: no hooks, no other protocols, no questions.
-fn git(arguments: &[&str]) -> anyhow::Result<()> {
-    let mut command = Command::new("git");
-    command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-    for (name, value) in [
-        ("GIT_CONFIG_NOSYSTEM", "1"),
-        ("GIT_CONFIG_GLOBAL", "/dev/null"),
-        ("GIT_TERMINAL_PROMPT", "0"),
-        ("GIT_ALLOW_PROTOCOL", "https:http:ssh:file"),
-        ("LC_ALL", "C"),
-    ] {
-        command.env(name, value);
-    }
-    command.args(["-c", "core.hooksPath=/dev/null", "-c", "core.symlinks=false", "-c", "gc.auto=0"]);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| anyhow::anyhow!("git cannot be run: {error}"))?;
-    let told = child.stderr.take();
+/// What git says.
+fn git(repository: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let mut command = catalogue::git(repository);
+    // What an earlier commit had is of no use any more, and nobody else works here meanwhile.
+    command.args(["-c", "gc.autoDetach=false", "-c", "gc.pruneExpire=now"]);
+    let child = command.args(arguments).stdout(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| anyhow::anyhow!("git cannot be run: {error}"))?;
     // Read beside it, so that it never waits for us.
-    let told = std::thread::spawn(move || {
-        let mut text = String::new();
-        if let Some(told) = told {
-            let _ = std::io::Read::read_to_string(&mut std::io::Read::take(told, 4_096), &mut text);
-        }
-        text
-    });
+    let (said, told) = (all_of(child.stdout.take()), all_of(child.stderr.take()));
     let began = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -112,10 +111,19 @@ fn git(arguments: &[&str]) -> anyhow::Result<()> {
         }
         std::thread::sleep(Duration::from_millis(50));
     };
-    let told = told.join().unwrap_or_default();
-    let line = told.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no word why").to_owned();
+    let (said, told) = (said.join().unwrap_or_default(), told.join().unwrap_or_default());
+    let line = told.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no word why");
     // An address in it may carry a password.
-    let line: Vec<&str> = line.split('@').collect();
-    anyhow::ensure!(status.success(), "git: {}", line.last().copied().unwrap_or_default());
-    Ok(())
+    anyhow::ensure!(status.success(), "git: {}", line.rsplit('@').next().unwrap_or_default());
+    Ok(said.trim().to_owned())
+}
+
+fn all_of(from: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        if let Some(from) = from {
+            let _ = from.take(4_096).read_to_string(&mut text);
+        }
+        text
+    })
 }

@@ -62,13 +62,18 @@ pub(crate) fn import(data: &Path, source: &Source, clock: &dyn Fn() -> Timestamp
     let turn = match done {
         Err(error) => Turn { ended: Some(clock()), error: Some(catalogue::clip(&error, 500)), ..begun },
         Ok(Fetched::Nothing) => Turn { ended: Some(clock()), ..begun },
-        Ok(Fetched::Here { path, tag, dated }) => {
+        Ok(Fetched::Here { input, tag, dated }) => {
+            let is_git = matches!(input, Input::Git(_));
             let terms = Terms { is_complete: source.is_complete, source: source.name.clone() };
             let what = format!("{}: {}", source.name, source.from.shown());
-            let report = catalogue.import_on(&[Input::Path(path)], (&what, &terms), clock, &mut |_| {});
+            let report = catalogue.import_on(&[input], (&what, &terms), clock, &mut |_| {});
             match report {
-                // What was fetched counts as known only once it was imported.
-                Ok(report) => Turn { ended: Some(clock()), import: Some(report.import), tag, dated, ..begun },
+                // What was fetched counts as known only once it was imported; a commit, from which the next
+                // one goes on, only if all of it was.
+                Ok(report) => {
+                    let tag = tag.filter(|_| !is_git || report.counts.failed == 0);
+                    Turn { ended: Some(clock()), import: Some(report.import), tag, dated, ..begun }
+                }
                 Err(error) => Turn { ended: Some(clock()), error: Some(error.to_string()), ..begun },
             }
         }

@@ -1,0 +1,69 @@
+//! A repository of git that holds what an archive does, as its owner would hand it out: one packed commit.
+
+use super::Document;
+use catalogue::{Commit, git};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const BRANCH: &str = "refs/heads/main";
+
+/// Made once and kept, for packing takes longer than what is measured.
+pub(crate) fn of(archive: &Path) -> anyhow::Result<Commit> {
+    let name = archive.file_name().unwrap_or_default().to_string_lossy();
+    let repository = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.git"));
+    let run = |command: &mut Command| anyhow::Ok(done(command.stdout(Stdio::piped()).spawn()?)?);
+    let id = || run(git(&repository).args(["rev-parse", "--verify", BRANCH]));
+    if id().is_err() {
+        let _ = std::fs::remove_dir_all(&repository);
+        run(git(&repository).args(["init", "--quiet", "--bare"]))?;
+        fill(&repository, &super::documents(archive, usize::MAX)?)?;
+        run(git(&repository).args(["repack", "-a", "-d", "-f", "--quiet"]))?;
+    }
+    Ok(Commit { id: id()?, repository, since: None })
+}
+
+fn fill(repository: &Path, all: &[Document]) -> anyhow::Result<()> {
+    let mut child = git(repository).args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
+    let into = child.stdin.take().ok_or_else(|| anyhow::anyhow!("git takes no input"))?;
+    let mut into = BufWriter::new(into);
+    writeln!(into, "commit {BRANCH}\ncommitter x <x@example.org> 0 +0000\ndata 0")?;
+    for document in all {
+        let name = document.name.trim_start_matches("./");
+        writeln!(into, "M 644 inline {name}\ndata {}\n{}", document.text.len(), document.text)?;
+    }
+    into.flush()?;
+    drop(into);
+    done(child)?;
+    Ok(())
+}
+
+/// What a child said.
+fn done(child: Child) -> anyhow::Result<String> {
+    let done = child.wait_with_output()?;
+    anyhow::ensure!(done.status.success(), "git: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(String::from_utf8(done.stdout)?.trim().to_owned())
+}
+
+/// Its documents, by `git cat-file --batch`.
+pub(crate) fn documents(commit: &Commit) -> anyhow::Result<Vec<Document>> {
+    let ids = commit.repository.join("ids");
+    let mut list = git(&commit.repository);
+    list.args(["ls-tree", "-r", "--object-only", &commit.id]).stdout(std::fs::File::create(&ids)?);
+    done(list.spawn()?)?;
+    let mut read = git(&commit.repository);
+    read.args(["cat-file", "--batch", "--buffer"]).stdin(std::fs::File::open(&ids)?).stdout(Stdio::piped());
+    let mut child = read.spawn()?;
+    let out = child.stdout.take().ok_or_else(|| anyhow::anyhow!("git has no output"))?;
+    let (mut out, mut all) = (BufReader::with_capacity(1 << 16, out), Vec::new());
+    let mut head = String::new();
+    while out.read_line(&mut head)? > 0 {
+        let bytes: usize = head.trim().rsplit(' ').next().unwrap_or_default().parse()?;
+        let mut text = vec![0; bytes + 1];
+        out.read_exact(&mut text)?;
+        text.pop();
+        all.push(Document { name: std::mem::take(&mut head), text: String::from_utf8(text)? });
+    }
+    done(child)?;
+    Ok(all)
+}

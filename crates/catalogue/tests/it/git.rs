@@ -1,0 +1,132 @@
+//! Commits of a repository of git, read from its objects.
+
+use super::archives::zip;
+use super::fixtures::{Folder, now, osv};
+use super::{catalogue as open, counts, named};
+use catalogue::{Catalogue, Commit, Input, Report};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A repository with a work tree in which records are written and deleted.
+struct Upstream(PathBuf);
+
+impl Upstream {
+    fn new(folder: &Folder) -> Self {
+        folder.file("up/README.md", "# Advisories");
+        let upstream = Self(folder.0.join("up"));
+        upstream.git(&["init", "--quiet"]);
+        upstream
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("git");
+        command.current_dir(&self.0).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        command.args(["-c", "user.name=x", "-c", "user.email=x@example.org"]).args(arguments);
+        let done = command.output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Its id.
+    fn commit(&self) -> String {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "-m", "x"]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn import(&self, catalogue: &Catalogue, id: &str, since: Option<&str>) -> Report {
+        let (repository, since) = (self.0.join(".git"), since.map(str::to_owned));
+        let input = Input::Git(Commit { repository, id: id.to_owned(), since });
+        catalogue.import(&[input], "a test", &now, &mut |_| {}).unwrap()
+    }
+}
+
+fn record(number: u32, fixed: &str) -> String {
+    osv(&format!("PYSEC-2024-{number}"), "a", fixed, "2024-05-05")
+}
+
+#[test]
+fn of_a_commit_that_follows_another_only_what_changed_is_read() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    for number in 1..=4 {
+        folder.file(&format!("up/vulns/a: {number}.json"), record(number, "1.0"));
+    }
+    folder.file(
+        "up/all.zip",
+        zip(&[("5.json", record(5, "1.0").as_bytes()), ("6.json", record(6, "1.0").as_bytes())]),
+    );
+    folder.file("up/.github/7.json", record(7, "1.0"));
+    std::os::unix::fs::symlink("vulns/a: 1.json", folder.0.join("up/link.json")).unwrap();
+    let first = upstream.commit();
+    let report = upstream.import(&catalogue, &first, None);
+    assert_eq!(report.bad, []);
+    assert_eq!(counts(&report), [6, 0, 0, 0, 0]);
+    assert_eq!(report.counts.passed_over, 2, "what begins with a dot, and README.md: {:?}", report.passed);
+    let what = catalogue.import_of(report.import).unwrap().unwrap().what;
+    assert!(what.ends_with(&format!(" at {first}")), "{what}");
+    assert_eq!(upstream.import(&catalogue, &first, None).counts.unchanged, 6, "all of it, when asked for");
+
+    folder.file("up/vulns/a: 1.json", record(1, "2.0"));
+    std::fs::rename(folder.0.join("up/vulns/a: 2.json"), folder.0.join("up/2.json")).unwrap();
+    std::fs::remove_file(folder.0.join("up/vulns/a: 3.json")).unwrap();
+    folder.file("up/all.zip", zip(&[("5.json", record(5, "1.0").as_bytes())]));
+    let second = upstream.commit();
+    let report = upstream.import(&catalogue, &second, Some(&first));
+    assert_eq!(report.bad, []);
+    // The one that moved and the one in the archive are as they were; the fourth was not even looked at.
+    assert_eq!((counts(&report), report.counts.deleted), ([0, 1, 2, 0, 0], 2), "{report:?}");
+    let withdrawn = [1, 2, 3, 4, 5, 6].map(|number| {
+        let entry = catalogue.record(&format!("PYSEC-2024-{number}")).unwrap().unwrap();
+        entry.records[0].summary.is_withdrawn
+    });
+    assert_eq!(withdrawn, [false, false, true, false, false, true]);
+}
+
+/// A document that is refused costs no other, however large it is.
+#[test]
+fn a_blob_that_is_refused_costs_no_other() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    folder.file("up/1.json", record(1, "1.0"));
+    folder.file("up/2.json", format!(r#"{{"id": "{}"}}"#, "x".repeat(formats::limits::DOCUMENT_BYTES)));
+    folder.file("up/3.json", r#"{"schema_version": "1.6.0", "id": "PYSEC-2024-3", "modified": "never"}"#);
+    folder.file("up/4.json", record(4, "1.0"));
+    let report = upstream.import(&catalogue, &upstream.commit(), None);
+    assert_eq!(counts(&report), [2, 0, 0, 0, 2]);
+    let mut bad: Vec<String> = report.bad.iter().map(named).collect();
+    bad.sort();
+    assert_eq!(bad[0], "2.json: document: more than 16777216 bytes, which is the most that is read");
+    assert!(bad[1].starts_with("3.json: /modified"), "{bad:?}");
+}
+
+/// What cannot be read is told, and takes nothing away.
+#[test]
+fn a_repository_that_is_gone_or_damaged_is_told_and_nothing_is_withdrawn() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    for number in 1..=3 {
+        folder.file(&format!("up/{number}.json"), record(number, "1.0"));
+    }
+    let first = upstream.commit();
+    upstream.import(&catalogue, &first, None);
+    std::fs::remove_file(folder.0.join("up/1.json")).unwrap();
+    folder.file("up/2.json", record(2, "2.0"));
+    folder.file("up/3.json", record(3, "2.0"));
+    let second = upstream.commit();
+    let lost = upstream.git(&["rev-parse", "HEAD:2.json"]);
+    std::fs::remove_file(folder.0.join(format!("up/.git/objects/{}/{}", &lost[..2], &lost[2..]))).unwrap();
+    for (id, since, told) in [
+        (second.as_str(), Some(first.as_str()), "missing"),
+        (&second, Some("0123456789abcdef0123456789abcdef01234567"), "bad object"),
+        ("0123456789abcdef0123456789abcdef01234567", None, "bad object"),
+    ] {
+        let report = upstream.import(&catalogue, id, since);
+        assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
+        assert!(report.bad[0].reason.contains(told), "{:?}", report.bad);
+    }
+    assert!(!catalogue.record("PYSEC-2024-1").unwrap().unwrap().records[0].summary.is_withdrawn);
+    std::fs::remove_dir_all(folder.0.join("up/.git")).unwrap();
+    let report = upstream.import(&catalogue, &second, None);
+    assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
+}
