@@ -36,6 +36,7 @@ pub use files::{FEEDS, Wanted};
 pub use history::{Chapter, Story, WithDifferences};
 pub use import::{Bad, Commit, Input, Progress, Report, Terms, git};
 pub use index::Facets;
+pub use likelihoods::LIKELY;
 pub use rules::{
     Answer, Asked, Bounds, Dated, Described, Difference, FIELDS, Field, LINES_MAX, Line, Package, Place,
     Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds, clip,

@@ -1,7 +1,10 @@
 //! Counting hits by what they have in common.
 
+use super::super::likelihoods::{LIKELY, Likelihoods};
+use super::super::rules::billionths;
 use super::super::store::Error;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
@@ -19,12 +22,18 @@ pub struct Facets {
     pub exploited: u64,
     /// Lower case, without releases.
     pub ecosystems: BTreeMap<String, u64>,
+    /// At least as likely to be exploited, by EPSS, as each of [`LIKELY`].
+    pub likely: [u64; 3],
 }
 
-/// Counts all hits and what they have in common.
-pub(super) struct Counting;
+/// Counts all hits and what they have in common, with what EPSS says of them.
+pub(super) struct Counting(pub(super) Arc<Likelihoods>);
 
 pub(super) struct Counter {
+    row: Column<u64>,
+    likelihoods: Arc<Likelihoods>,
+    /// [`LIKELY`] in billionths.
+    likely: [i64; 3],
     source: Column<u64>,
     severity: Column<i64>,
     year: Column<i64>,
@@ -54,6 +63,9 @@ impl Collector for Counting {
         let ecosystem = fast.str("ecosystem")?;
         let known = ecosystem.as_ref().map_or(0, |column| column.num_terms());
         Ok(Counter {
+            row: fast.u64("row")?,
+            likelihoods: self.0.clone(),
+            likely: LIKELY.map(|from| billionths(from).into()),
             source: fast.u64("source")?,
             severity: fast.i64("severity")?,
             year: fast.i64("year")?,
@@ -77,6 +89,7 @@ impl Collector for Counting {
             total += count;
             all.exploited += part.exploited;
             all.severities.iter_mut().zip(part.severities).for_each(|(sum, count)| *sum += count);
+            all.likely.iter_mut().zip(part.likely).for_each(|(sum, count)| *sum += count);
             part.sources.into_iter().for_each(|(key, count)| *all.sources.entry(key).or_default() += count);
             for (year, bands) in part.years {
                 let all = all.years.entry(year).or_default();
@@ -106,6 +119,10 @@ impl SegmentCollector for Counter {
             self.facets.years.entry(year).or_default()[band] += 1;
         }
         self.facets.exploited += self.exploited.first(doc).unwrap_or(0);
+        if let Some(score) = self.row.first(doc).and_then(|row| self.likelihoods.probability(row)) {
+            let bands = self.facets.likely.iter_mut().zip(self.likely);
+            bands.for_each(|(count, from)| *count += u64::from(score >= from));
+        }
         if let Some(column) = &self.ecosystem {
             for ordinal in column.term_ords(doc) {
                 if let Some(count) = self.ecosystems.get_mut(ordinal as usize) {

@@ -52,8 +52,10 @@ impl Index {
         let compiler = Compiler { index: self, searcher: &searcher, records };
         let query = compiler.query(wanted.query)?;
         let (hits, total) = top(&searcher, &*query, wanted, records)?;
-        let facets = wanted.with_facets.then(|| searcher.search(&query, &Counting)).transpose()?;
-        let facets = facets.map(|(_, facets)| facets);
+        let facets = match wanted.with_facets {
+            true => Some(searcher.search(&query, &Counting(records.likelihoods()?))?.1),
+            false => None,
+        };
         Ok(Found { rows: rows(&searcher, &hits)?, total, facets })
     }
 

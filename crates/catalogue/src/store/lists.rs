@@ -143,6 +143,20 @@ pub(crate) fn each_score(db: &Connection, show: &mut dyn FnMut(i64, f64, f64)) -
     Ok(())
 }
 
+/// The scores of records that changed after a change, by their rows: each name that has one, or none.
+pub(crate) fn scores_since(db: &Connection, change: i64) -> Result<Vec<(i64, Option<[f64; 2]>)>, Error> {
+    let sql = "SELECT r.row, l.probability, l.percentile FROM records r
+               LEFT JOIN names n ON n.row = r.row AND n.relation <= 1
+               LEFT JOIN likelihoods l ON l.key = n.key WHERE r.change > ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let scores = |row: &rusqlite::Row<'_>| {
+        let scores: (Option<f64>, Option<f64>) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, scores.0.zip(scores.1).map(|(score, percentile)| [score, percentile])))
+    };
+    let found = statement.query_map(params![change], scores)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// All attack patterns, by their keys.
 pub(crate) fn attack_patterns(db: &Connection) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT entry FROM attack WHERE key >= 'capec-' AND key < 'capec.' ORDER BY key";

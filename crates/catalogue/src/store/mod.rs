@@ -20,7 +20,8 @@ pub use history::{Change, Happened, Happening};
 pub(super) use history::{first_import, happenings, history, replaced, replacing};
 pub use lists::Likelihood;
 pub(super) use lists::{
-    OfScores, attack_entry, attack_patterns, each_score, likelihood, put_attack, put_scores, state_of_scores,
+    OfScores, attack_entry, attack_patterns, each_score, likelihood, put_attack, put_scores, scores_since,
+    state_of_scores,
 };
 pub(super) use open::{Pool, begin, begin_if_free, is_busy, open_writer, shorten_log};
 pub(super) use origins::{files_of, is_too_much, put_origin, root, sweep};

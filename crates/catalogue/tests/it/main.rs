@@ -3,6 +3,7 @@
 
 mod archives;
 mod deleted;
+mod epss;
 mod fixtures;
 mod git;
 mod imports;

@@ -11,7 +11,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use catalogue::{Hits, Search, Source, Summary, TAKEN_MAX};
+use catalogue::{Hits, LIKELY, Search, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -74,6 +74,10 @@ struct Common {
     years: BTreeMap<i64, u64>,
     ecosystems: BTreeMap<String, u64>,
     exploited: u64,
+    /// By how likely they are to be exploited within 30 days, by EPSS: how many are at or above `0.5`, `0.1`
+    /// and `0.01`. What is above one is above those below it.
+    #[schema(value_type = BTreeMap<String, u64>)]
+    epss: BTreeMap<String, u64>,
 }
 
 impl<'a> Hit<'a> {
@@ -148,6 +152,7 @@ fn common(hits: &Hits) -> Common {
         years: facets.years.into_iter().map(|(year, bands)| (year, bands.iter().sum())).collect(),
         ecosystems: facets.ecosystems,
         exploited: facets.exploited,
+        epss: LIKELY.into_iter().map(|from| from.to_string()).zip(facets.likely).collect(),
     }
 }
 

@@ -148,6 +148,9 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
         let source = Source::of_number(*number)?;
         Some((source.label().to_owned(), format!("source:{}", source.name()), *count))
     });
+    let likely = catalogue::LIKELY.into_iter().zip(facets.likely).filter(|(_, count)| *count > 0);
+    let likely =
+        likely.map(|(from, count)| (format!("{} % and above", from * 100.0), format!("epss>={from}"), count));
     let years = facets
         .years
         .iter()
@@ -164,6 +167,7 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
                 p { (offer(asked, "known to be exploited", "kev:true", facets.exploited)) }
             }
             (offers(asked, "Severity", severities.collect()))
+            (offers(asked, "Likely to be exploited (EPSS)", likely.collect()))
             (offers(asked, "Year", years.collect()))
             (offers(asked, "Source", sources.collect()))
             (offers(asked, "Ecosystem", ecosystems.collect()))

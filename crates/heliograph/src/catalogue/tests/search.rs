@@ -1,7 +1,7 @@
 //! Search as people and programs meet it: facets, what was meant, and the shapes in which hits are taken along.
 
 use super::Centre;
-use super::fixtures::many;
+use super::fixtures::{cve, import, many};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
@@ -30,6 +30,30 @@ async fn facets_count_all_hits_and_lead_to_them() {
     assert_eq!((&facets["exploited"], &facets["sources"]["cve"]), (&1.into(), &4.into()));
     let (_, _, body) = centre.get("/?q=heap+OR+planer").await;
     assert!(body.contains("q=%28heap%20OR%20planer%29%20year%3A2025"), "{body}");
+    assert!(!body.contains("Likely to be exploited"), "there are no scores: {body}");
+}
+
+/// FIRST, EPSS: hits are counted by probability, each count a link to what it counts.
+#[tokio::test]
+async fn hits_are_counted_by_epss_where_there_are_scores() {
+    let centre = Centre::with(&[1, 2, 3].map(|number| cve(&format!("CVE-2024-000{number}"))));
+    let day = "#model_version:v1,score_date:2026-11-02T00:00:00+0000\ncve,epss,percentile\n\
+               CVE-2024-0001,0.5,0.9\nCVE-2024-0002,0.1,0.8\nCVE-2024-0003,0.00999,0.1\n";
+    assert_eq!(import(&centre.app.catalogue, &[centre.folder.file("epss.csv", day)]).bad, []);
+    let (_, _, body) = centre.get("/api/v1/records?q=source:cve").await;
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["facets"]["epss"], serde_json::json!({"0.5": 1, "0.1": 2, "0.01": 2}));
+    let (_, _, body) = centre.get("/?q=source%3Acve").await;
+    let link = |from, words, count| {
+        format!(
+            "?q=source%3Acve%20epss%3E%3D{from}&amp;page=1\">{words}</a> <span class=\"quiet\">{count}</span>"
+        )
+    };
+    for (from, words, count) in [("0.5", "50 % and above", 1), ("0.1", "10 % and above", 2)] {
+        assert!(body.contains(&link(from, words, count)), "{body}");
+    }
+    let (_, _, body) = centre.get("/?q=source%3Acve%20epss%3E%3D0.1&page=1").await;
+    assert!(body.contains(">2 records<"), "{body}");
 }
 
 #[tokio::test]
