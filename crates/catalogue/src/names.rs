@@ -1,8 +1,9 @@
 //! The names in the records of the catalogue: vendors, products, CPE names, weaknesses, who states something.
 
-use super::rules;
 use super::{Catalogue, Error};
+use super::{rules, store};
 use formats::record::Criterion;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Names given for one criterion.
 const NAMES_OF_MAX: usize = 1_000;
@@ -41,14 +42,35 @@ impl Catalogue {
 
     /// The criteria of all records, each once, by their numbers: how many there are, and a page.
     pub fn all_criteria(&self, from: usize, at_most: usize) -> Result<(usize, Vec<Criterion>), Error> {
-        let (total, page) = self.0.index.grades(rules::FILED, from, at_most)?;
-        Ok((total, page.iter().filter_map(|filed| rules::of_filed(filed)).collect()))
+        let (total, page) = self.0.index.criteria(&rules::filed_under(""), from, at_most)?;
+        let rows: BTreeSet<i64> = page.iter().map(|(_, row)| *row).collect();
+        let wanted: HashSet<&str> = page.iter().map(|(number, _)| number.as_str()).collect();
+        let mut found = BTreeMap::new();
+        self.0.readers.read(|db| {
+            for row in rows {
+                for stored in store::stored(db, &[row])? {
+                    for criterion in rules::criteria(&stored.read()?) {
+                        let filed = rules::filed_under(&rules::criterion_id(&criterion));
+                        if wanted.contains(filed.as_str()) {
+                            found.insert(filed, criterion);
+                        }
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok((total, found.into_values().collect()))
     }
 
     /// The criterion of a number, in any letter case, where a record has it.
     pub fn criterion_of(&self, number: &str) -> Result<Option<Criterion>, Error> {
-        let (_, found) = self.0.index.grades(&rules::filed_under(number), 0, usize::MAX)?;
-        Ok(found.first().and_then(|filed| rules::of_filed(filed)))
+        let filed = rules::filed_under(number);
+        let (_, found) = self.0.index.criteria(&filed, 0, 1)?;
+        let Some((_, row)) = found.into_iter().find(|(whole, _)| *whole == filed) else { return Ok(None) };
+        let stored = self.0.readers.read(|db| store::stored(db, &[row]))?;
+        let Some(stored) = stored.first() else { return Ok(None) };
+        let mut all = rules::criteria(&stored.read()?).into_iter();
+        Ok(all.find(|one| rules::criterion_id(one).eq_ignore_ascii_case(number)))
     }
 
     /// The weaknesses that records name, by number of CWE, with how many do.

@@ -7,27 +7,46 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 const BRANCH: &str = "refs/heads/main";
+/// What is committed on top of it.
+const NEXT: &str = "refs/heads/next";
 
 /// Made once and kept, for packing takes longer than what is measured.
 pub(crate) fn of(archive: &Path) -> anyhow::Result<Commit> {
     let name = archive.file_name().unwrap_or_default().to_string_lossy();
     let repository = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.git"));
-    let run = |command: &mut Command| anyhow::Ok(done(command.stdout(Stdio::piped()).spawn()?)?);
-    let id = || run(git(&repository).args(["rev-parse", "--verify", BRANCH]));
-    if id().is_err() {
+    if id(&repository, BRANCH).is_err() {
         let _ = std::fs::remove_dir_all(&repository);
         run(git(&repository).args(["init", "--quiet", "--bare"]))?;
-        fill(&repository, &super::documents(archive, usize::MAX)?)?;
+        fill(&repository, (BRANCH, None), &super::documents(archive, usize::MAX)?)?;
         run(git(&repository).args(["repack", "-a", "-d", "-f", "--quiet"]))?;
     }
-    Ok(Commit { id: id()?, repository, since: None })
+    Ok(Commit { id: id(&repository, BRANCH)?, repository, since: None })
 }
 
-fn fill(repository: &Path, all: &[Document]) -> anyhow::Result<()> {
-    let mut child = git(repository).args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn()?;
+/// A commit that follows another and differs from it by these documents.
+pub(crate) fn next(before: &Commit, changed: &[Document]) -> anyhow::Result<Commit> {
+    fill(&before.repository, (NEXT, Some(&before.id)), changed)?;
+    let (repository, since) = (before.repository.clone(), Some(before.id.clone()));
+    Ok(Commit { id: id(&repository, NEXT)?, repository, since })
+}
+
+fn run(command: &mut Command) -> anyhow::Result<String> {
+    done(command.stdout(Stdio::piped()).spawn()?)
+}
+
+fn id(repository: &Path, branch: &str) -> anyhow::Result<String> {
+    run(git(repository).args(["rev-parse", "--verify", branch]))
+}
+
+fn fill(repository: &Path, (branch, from): (&str, Option<&str>), all: &[Document]) -> anyhow::Result<()> {
+    let mut child =
+        git(repository).args(["fast-import", "--quiet", "--force"]).stdin(Stdio::piped()).spawn()?;
     let into = child.stdin.take().ok_or_else(|| anyhow::anyhow!("git takes no input"))?;
     let mut into = BufWriter::new(into);
-    writeln!(into, "commit {BRANCH}\ncommitter x <x@example.org> 0 +0000\ndata 0")?;
+    writeln!(into, "commit {branch}\ncommitter x <x@example.org> 0 +0000\ndata 0")?;
+    if let Some(from) = from {
+        writeln!(into, "from {from}")?;
+    }
     for document in all {
         let name = document.name.trim_start_matches("./");
         writeln!(into, "M 644 inline {name}\ndata {}\n{}", document.text.len(), document.text)?;

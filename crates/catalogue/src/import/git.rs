@@ -45,25 +45,22 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
     let Some(root) = read.roots.iter().find(|root| root.given == commit.repository) else {
         return take(bad(read, &commit.repository, &io::ErrorKind::NotFound.into()));
     };
-    let done = changes(commit).and_then(|changes| {
-        if commit.since.is_some() {
-            read.change(root.number, changes.iter().map(|change| change.file.clone()));
-        }
+    let done = root.changes.as_ref().map_or(Ok(&[][..]), Changes::all).and_then(|changes| {
         let mut wanted = Vec::new();
         // What was deleted, links and other repositories have nothing to be read.
-        for (id, file) in changes.into_iter().filter_map(|change| Some((change.id?, change.file))) {
-            let place = Place::found(&commit.repository.join(&file).display().to_string());
+        for (id, file) in changes.iter().filter_map(|change| Some((change.id.as_deref()?, &change.file))) {
+            let place = Place::found(&commit.repository.join(file).display().to_string());
             let is_hidden = file.split('/').any(|step| step.starts_with('.'));
             let hidden = is_hidden.then_some("begins with a dot, so it is no data");
             match hidden.or_else(|| place.no_document()) {
                 Some(reason) if take(Piece::PassedOver(place.bad("file", reason))) => {}
                 Some(_) => return Ok(false),
-                None => wanted.push((id, place, file)),
+                None => wanted.push((id, place, file.as_str())),
             }
         }
         blobs(commit, wanted, &mut |place, file, bytes, blob| {
             let source = Counted::new(Whole { left: bytes, inner: blob }, Some(&read.bytes));
-            let take = read.of_file(Some(read.see(root.number, file)), &place, take);
+            let take = read.of_file(Some(read.see(root.number, file.to_owned())), &place, take);
             let go_on = archive::stream(source, bytes as usize, &place, &Budget::new(), &take);
             go_on && !read.stop.load(Ordering::Relaxed)
         })
@@ -71,16 +68,39 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
     done.unwrap_or_else(|error| take(bad(read, &commit.repository, &error)))
 }
 
-/// A file by which a commit differs from another, with the id of what it holds now, if it holds something.
+/// The files by which a commit differs from another, or from no file at all; or why nobody knows.
+pub(super) struct Changes {
+    is_since: bool,
+    all: io::Result<Vec<Change>>,
+}
+
+/// A file, with the id of what it holds now, if it holds something.
 struct Change {
     id: Option<String>,
     file: String,
 }
 
+impl Changes {
+    pub(super) fn of(commit: &Commit) -> Self {
+        Self { is_since: commit.since.is_some(), all: changes(commit) }
+    }
+
+    fn all(&self) -> io::Result<&[Change]> {
+        match &self.all {
+            Ok(all) => Ok(all),
+            Err(error) => Err(io::Error::other(error.to_string())),
+        }
+    }
+
+    /// The files that changed since an earlier commit; none where all are read.
+    pub(super) fn since(&self) -> Option<impl Iterator<Item = &str>> {
+        self.is_since.then(|| self.all.iter().flatten().map(|change| change.file.as_str()))
+    }
+}
+
 fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
     let base = match &commit.since {
         Some(since) => since.clone(),
-        // No file at all.
         None => {
             let empty = done(git(&commit.repository).args(["hash-object", "-t", "tree", "--stdin"]))?;
             String::from_utf8_lossy(&empty).trim().to_owned()
@@ -123,17 +143,17 @@ impl Drop for Running {
 }
 
 /// Takes what a blob holds, of so many bytes; false if nobody wants more.
-type TakeBlob<'a> = &'a mut dyn FnMut(Place, String, u64, &mut dyn io::Read) -> bool;
+type TakeBlob<'a> = &'a mut dyn FnMut(Place, &str, u64, &mut dyn io::Read) -> bool;
 
 /// Reads the blobs of these ids, in their order.
-fn blobs(commit: &Commit, wanted: Vec<(String, Place, String)>, take: TakeBlob<'_>) -> io::Result<bool> {
+fn blobs(commit: &Commit, wanted: Vec<(&str, Place, &str)>, take: TakeBlob<'_>) -> io::Result<bool> {
     let mut command = git(&commit.repository);
     command.args(["cat-file", "--batch", "--buffer"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut running = Running(command.spawn()?);
     let (Some(mut into), Some(out)) = (running.0.stdin.take(), running.0.stdout.take()) else {
         return Err(io::Error::other("git has no input or no output"));
     };
-    let ids: String = wanted.iter().flat_map(|(id, ..)| [id.as_str(), "\n"]).collect();
+    let ids: String = wanted.iter().flat_map(|(id, ..)| [*id, "\n"]).collect();
     // Beside it, so that git need not wait for us while we wait for git; where git ends, so does this.
     std::thread::spawn(move || into.write_all(ids.as_bytes()));
     let (mut out, mut head) = (BufReader::with_capacity(1 << 16, out), String::new());

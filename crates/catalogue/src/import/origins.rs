@@ -2,7 +2,7 @@
 
 use super::super::store::{self, Error};
 use super::sources::{Read, Root, shown};
-use super::{Bad, Input, Ready, Report, note};
+use super::{Bad, Input, Ready, Report, git, note};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use std::collections::HashSet;
@@ -51,21 +51,26 @@ pub(super) fn known(
 ) -> Result<(Vec<Root>, Known), Error> {
     let mut known = Known { hashes: store::hashes(db)?, origins: HashSet::new() };
     let mut roots = Vec::new();
+    // Git is asked before anybody has to wait for us.
+    let places: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Path(path) => Some((path, None)),
+            Input::Git(commit) => Some((&commit.repository, Some(git::Changes::of(commit)))),
+            Input::Stdin => None,
+        })
+        .collect();
     let tx = store::begin(db)?;
-    for input in inputs {
-        let path = match input {
-            Input::Path(path) => path,
-            Input::Git(commit) => &commit.repository,
-            Input::Stdin => continue,
-        };
+    for (path, changes) in places {
         // It is known again by where it lies, however it is written.
         let is_root = |real: &PathBuf| real.is_dir() || is_complete || is_whole_list(real);
         let Some(real) = std::fs::canonicalize(path).ok().filter(is_root) else { continue };
         let real = real.display().to_string();
-        let root = store::root(&tx, &real)?;
-        let origin = |(file, hash): (String, [u8; 32])| (Origin { root, file: file.into() }, hash);
-        known.origins.extend(store::files_of(&tx, root)?.into_iter().map(origin));
-        roots.push(Root { number: root, given: path.clone(), path: real });
+        let number = store::root(&tx, &real)?;
+        let root = Root { number, given: path.clone(), path: real, changes };
+        let origin = |lies: store::Lies| (Origin { root: number, file: lies.file.into() }, lies.hash);
+        known.origins.extend(store::files_of(&tx, number, root.changed())?.into_iter().map(origin));
+        roots.push(root);
     }
     tx.commit()?;
     Ok((roots, known))
@@ -129,10 +134,11 @@ pub(super) fn sweep(
         let seen = seen.get(&root.number).unwrap_or(&none);
         let is_there = |file: &str, hash: &[u8; 32]| {
             let origin = Origin { root: root.number, file: file.into() };
-            let is_read = || lists.get(&origin).is_none_or(|entries| entries.contains(hash));
-            read.is_as_it_was(root.number, file) || (seen.contains(file) && is_read())
+            seen.contains(file) && lists.get(&origin).is_none_or(|entries| entries.contains(hash))
         };
-        let gone = store::sweep(tx, root.number, &root.path, &is_there, report.import, now)?;
+        let lie = store::files_of(tx, root.number, root.changed())?;
+        let lost = lie.into_iter().filter(|lies| !is_there(&lies.file, &lies.hash)).collect();
+        let gone = store::sweep(tx, (root.number, &root.path), lost, report.import, now)?;
         report.counts.deleted += gone.records;
         if store::is_too_much(gone.files, gone.known) {
             let reason = format!(

@@ -23,8 +23,6 @@ pub(super) struct Read {
     pub(super) roots: Vec<Root>,
     /// The files that lie in them.
     pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
-    /// Of what is read only where it changed: the files that did.
-    changed: Mutex<HashMap<i64, HashSet<String>>>,
     /// Files that hold a list which is whole by itself, with the hashes of its entries.
     pub(super) lists: Mutex<HashMap<Origin, HashSet<[u8; 32]>>>,
     /// Something could not be read, or nobody waited for the end.
@@ -39,14 +37,22 @@ pub(super) struct Root {
     pub(super) given: PathBuf,
     /// Where it lies.
     pub(super) path: String,
+    /// Of a repository what is to be read.
+    pub(super) changes: Option<git::Changes>,
+}
+
+impl Root {
+    /// The files that are looked at, if not all are.
+    pub(super) fn changed(&self) -> Option<impl Iterator<Item = &str>> {
+        self.changes.as_ref().and_then(git::Changes::since)
+    }
 }
 
 impl Read {
     pub(super) fn new(roots: Vec<Root>) -> Self {
         let (stop, bytes) = (AtomicBool::new(false), AtomicU64::new(0));
         let is_incomplete = AtomicBool::new(false);
-        let (seen, changed, lists) = Default::default();
-        Self { stop, bytes, roots, seen, changed, lists, is_incomplete }
+        Self { stop, bytes, roots, seen: Mutex::default(), lists: Mutex::default(), is_incomplete }
     }
 
     /// The file of a root, which from now on counts as seen.
@@ -59,18 +65,6 @@ impl Read {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(root).or_default().insert(file.clone());
         Origin { root, file: file.into() }
-    }
-
-    /// Of this root only what changed is read: these files.
-    pub(super) fn change(&self, root: i64, files: impl Iterator<Item = String>) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(root, files.collect());
-    }
-
-    /// Whether a file, or the archive that it lies in, was not read because it is as it was.
-    pub(super) fn is_as_it_was(&self, root: i64, file: &str) -> bool {
-        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        let outer = file.match_indices(": ").map(|(at, _)| &file[..at]);
-        changed.get(&root).is_some_and(|changed| !outer.chain([file]).any(|name| changed.contains(name)))
     }
 
     /// Hands on what a file of a root holds, each document with its origin: of an archive, with its name

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
+use tantivy::{DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED};
 
 fn failed(error: std::io::Error) -> Error {
     Error::Index(error.to_string())
@@ -51,16 +51,20 @@ impl Name<'_> {
         self.at.iter().map(|(_, info)| u64::from(info.doc_freq)).sum()
     }
 
-    /// Whether a record has it that was not replaced.
-    pub(super) fn is_alive(&self) -> Result<bool, Error> {
+    /// The row of a record that has it and was not replaced.
+    pub(super) fn row(&self) -> Result<Option<i64>, Error> {
         for (part, info) in self.at {
-            let Some(alive) = part.segment.alive_bitset() else { return Ok(true) };
-            let having = part.names.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            if having.doc_freq_given_deletes(alive) > 0 {
-                return Ok(true);
+            let mut having = part.names.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            let mut document = having.doc();
+            while document != TERMINATED && part.segment.is_deleted(document) {
+                document = having.advance();
+            }
+            if document != TERMINATED {
+                let row = part.segment.fast_fields().u64("row")?.first(document);
+                return Ok(row.and_then(|row| i64::try_from(row).ok()));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 }
 

@@ -80,34 +80,39 @@ impl Index {
         from: usize,
         at_most: usize,
     ) -> Result<(usize, Vec<String>), Error> {
-        self.page_of(self.fields.cpe, beginning, is_wanted, (from, at_most))
+        let (total, page) = self.page_of(self.fields.cpe, beginning, is_wanted, (from, at_most))?;
+        Ok((total, page.into_iter().map(|(name, _)| name).collect()))
     }
 
-    /// What records are filed under for NVD's interface, of that which begins so: how much there is, and a page.
-    pub(crate) fn grades(
+    /// What records are filed under for NVD's interface, of that which begins so: how much there is, and a page
+    /// of it, each with the row of a record that has it.
+    pub(crate) fn criteria(
         &self,
         beginning: &str,
         from: usize,
         at_most: usize,
-    ) -> Result<(usize, Vec<String>), Error> {
+    ) -> Result<(usize, Vec<(String, i64)>), Error> {
         self.page_of(self.fields.grade, beginning, &|_| true, (from, at_most))
     }
 
-    /// Of the names of a field that begin so, those that are wanted: how many there are, and a page. Names that
-    /// only records had which were replaced are counted for a while, but not on the page.
+    /// Of the names of a field that begin so, those that are wanted: how many there are, and a page, each with
+    /// the row of a record. Names that only records had which were replaced are counted for a while, but not on
+    /// the page.
     fn page_of(
         &self,
         field: Field,
         beginning: &str,
         is_wanted: &dyn Fn(&str) -> bool,
         (from, at_most): (usize, usize),
-    ) -> Result<(usize, Vec<String>), Error> {
+    ) -> Result<(usize, Vec<(String, i64)>), Error> {
         let (mut total, mut page) = (0, Vec::new());
         let asked = from..from.saturating_add(at_most);
         dictionary::each_name(&self.reader.searcher(), field, beginning, &mut |name| {
             if is_wanted(name.text) {
-                if asked.contains(&total) && name.is_alive()? {
-                    page.push(name.text.to_owned());
+                if asked.contains(&total)
+                    && let Some(row) = name.row()?
+                {
+                    page.push((name.text.to_owned(), row));
                 }
                 total += 1;
             }

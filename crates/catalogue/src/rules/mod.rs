@@ -17,7 +17,7 @@ pub(crate) use affected::{concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub use diff::Difference;
 pub(crate) use diff::{differences, reasons};
-pub(crate) use nvd::{FILED, as_compared, filed_under, of_filed};
+pub(crate) use nvd::{as_compared, filed_under};
 pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
 pub use query::{
     Asked, Bounds, Dated, Described, FIELDS, Field, Place, QUERY_CHARS, Query, Subject, TERMS_MAX, Test,

@@ -143,8 +143,11 @@ pub(crate) fn each_score(db: &Connection, show: &mut dyn FnMut(i64, f64, f64)) -
     Ok(())
 }
 
-/// The scores of records that changed after a change, by their rows: each name that has one, or none.
-pub(crate) fn scores_since(db: &Connection, change: i64) -> Result<Vec<(i64, Option<[f64; 2]>)>, Error> {
+/// The row of a record, with the score and the percentile of a name that has them.
+type Scored = (i64, Option<[f64; 2]>);
+
+/// The scores of records that changed after a change: each name that has one, or none.
+pub(crate) fn scores_since(db: &Connection, change: i64) -> Result<Vec<Scored>, Error> {
     let sql = "SELECT r.row, l.probability, l.percentile FROM records r
                LEFT JOIN names n ON n.row = r.row AND n.relation <= 1
                LEFT JOIN likelihoods l ON l.key = n.key WHERE r.change > ?1";

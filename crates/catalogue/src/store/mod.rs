@@ -24,7 +24,7 @@ pub(super) use lists::{
     state_of_scores,
 };
 pub(super) use open::{Pool, begin, begin_if_free, is_busy, open_writer, shorten_log};
-pub(super) use origins::{files_of, is_too_much, put_origin, root, sweep};
+pub(super) use origins::{Lies, files_of, is_too_much, put_origin, root, sweep};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Stored;
 pub(super) use page::{named, related};

@@ -8,7 +8,7 @@ use super::Error;
 use super::page::both;
 use super::write::{set_tombstone, touch, unmark_exploited};
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 /// A record that is deleted at its source.
 pub(super) const DELETED: i64 = 3;
@@ -22,13 +22,35 @@ pub(crate) fn root(tx: &Transaction<'_>, path: &str) -> Result<i64, Error> {
         .query_row(params![path], |row| row.get(0))?)
 }
 
-/// The files of a folder with the hashes of the documents in them.
-pub(crate) fn files_of(db: &Connection, root: i64) -> Result<Vec<(String, [u8; 32])>, Error> {
-    let mut statement = db.prepare("SELECT file, hash FROM origins WHERE root = ?1")?;
-    let files = statement
-        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    Ok(files)
+/// Where a record lies in a folder, with the hash of the document there.
+pub(crate) struct Lies {
+    pub(crate) file: String,
+    row: i64,
+    pub(crate) hash: [u8; 32],
+}
+
+/// The records of a folder; of some of its files, where they are named, and of what is packed in those.
+pub(crate) fn files_of<'a>(
+    db: &Connection,
+    root: i64,
+    among: Option<impl Iterator<Item = &'a str>>,
+) -> Result<Vec<Lies>, Error> {
+    let lies = |row: &Row<'_>| Ok(Lies { file: row.get(0)?, row: row.get(1)?, hash: row.get(2)? });
+    let Some(files) = among else {
+        let mut all = db.prepare("SELECT file, row, hash FROM origins WHERE root = ?1")?;
+        return Ok(all.query_map(params![root], lies)?.collect::<Result<_, _>>()?);
+    };
+    // What lies in an archive is called "ARCHIVE: FILE", which no other file sorts between.
+    let sql = "SELECT file, row, hash FROM origins WHERE root = ?1 AND file = ?2
+               UNION ALL
+               SELECT file, row, hash FROM origins WHERE root = ?1 AND file >= ?2 || ': ' AND file < ?2 || ':!'";
+    let (mut some, mut found) = (db.prepare(sql)?, Vec::new());
+    for file in files {
+        for one in some.query_map(params![root, file], lies)? {
+            found.push(one?);
+        }
+    }
+    Ok(found)
 }
 
 /// Writes down that a record lies in a file of a folder, with the hash of the document there.
@@ -55,32 +77,31 @@ pub(crate) struct Gone {
     pub(crate) records: u64,
 }
 
-/// Withdraws the records of files that are no longer in a folder or archive, and of entries that are no
-/// longer in a list, unless most of them are gone: then
-/// somebody gave the wrong folder, or half a copy.
+/// Withdraws the records that are lost from a folder, because their files are no longer there, nor in an
+/// archive there, or because a list does not have them any more; unless most are lost: then somebody gave the
+/// wrong folder, or half a copy.
 pub(crate) fn sweep(
     tx: &Transaction<'_>,
-    root: i64,
-    path: &str,
-    is_there: &dyn Fn(&str, &[u8; 32]) -> bool,
+    (root, path): (i64, &str),
+    lost: Vec<Lies>,
     import: i64,
     at: Timestamp,
 ) -> Result<Gone, Error> {
-    let mut statement = tx.prepare("SELECT file, row, hash FROM origins WHERE root = ?1")?;
-    let known: Vec<(String, i64, [u8; 32])> = statement
-        .query_map(params![root], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
-    let lost: Vec<_> = known.iter().filter(|(file, _, hash)| !is_there(file, hash)).collect();
-    let mut gone = Gone { known: known.len(), files: lost.len(), records: 0 };
+    if lost.is_empty() {
+        return Ok(Gone::default());
+    }
+    let sql = "SELECT COUNT(*) FROM origins WHERE root = ?1";
+    let known: i64 = tx.prepare_cached(sql)?.query_row(params![root], |row| row.get(0))?;
+    let mut gone = Gone { known: known as usize, files: lost.len(), records: 0 };
     if is_too_much(gone.files, gone.known) {
         return Ok(gone);
     }
-    for (file, row, _) in lost {
+    for Lies { file, row, .. } in lost {
         tx.prepare_cached("DELETE FROM origins WHERE root = ?1 AND file = ?2 AND row = ?3")?
             .execute(params![root, file, row])?;
         let lies_elsewhere =
             tx.prepare_cached("SELECT 1 FROM origins WHERE row = ?1")?.exists(params![row])?;
-        if !lies_elsewhere && bury(tx, *row, path, import, at)? {
+        if !lies_elsewhere && bury(tx, row, path, import, at)? {
             gone.records += 1;
         }
     }

@@ -10,13 +10,8 @@ use versions::cpe;
 /// Criteria kept of one record: nearly all have a few; CVE-2024-20433, which names every build of an
 /// operating system, has 2,434.
 const CRITERIA_MAX: usize = 10_000;
-/// Bytes of a criterion by which a record is found.
-const CRITERION_BYTES: usize = 2_000;
 /// Criteria that are looked through one by one: a set costs more than that.
 const FEW: usize = 32;
-
-/// Between a criterion's number and the rest; no name has it.
-const SEPARATOR: char = '\u{1f}';
 
 /// All criteria of a record, each once: what came in NVD's own shape, or else what its CPE names say.
 pub fn criteria(record: &Record) -> Vec<Criterion> {
@@ -134,41 +129,14 @@ pub(crate) fn as_compared(given: &Criterion) -> Option<cpe::Criterion> {
     })
 }
 
-/// The criteria of a record as search files them: the number of each first, and then all that is shown of it,
-/// so that nobody has to open a record for that.
+/// The criteria of a record as search files them: by their numbers.
 pub(crate) fn filed(record: &Record) -> Vec<String> {
-    let mut all = Vec::new();
-    for one in criteria(record) {
-        let mut text = filed_under(&criterion_id(&one));
-        text.push_str(&one.name);
-        for end in ends(&one) {
-            text.push(SEPARATOR);
-            text.push_str(end.unwrap_or_default());
-        }
-        if text.len() <= CRITERION_BYTES {
-            all.push(text);
-        }
-    }
-    all
+    criteria(record).iter().map(|one| filed_under(&criterion_id(one))).collect()
 }
 
-/// How what is filed under the number of a criterion begins.
+/// How a criterion is filed, by its number; all begin as one without a number does.
 pub(crate) fn filed_under(number: &str) -> String {
-    format!("{FILED}{}{SEPARATOR}", number.to_lowercase())
-}
-
-/// How all begins that is filed under numbers of criteria.
-pub(crate) const FILED: &str = "criterion:";
-
-/// A criterion as it was filed; that it may be one which only has to run beside the vulnerable is not.
-pub(crate) fn of_filed(text: &str) -> Option<Criterion> {
-    let mut parts = text.strip_prefix(FILED)?.split(SEPARATOR);
-    let (id, name) = (Some(parts.next()?.to_uppercase()), parts.next()?.to_owned());
-    let mut end = || Some(parts.next()?.to_owned()).filter(|end| !end.is_empty());
-    let (start_including, start_excluding) = (end(), end());
-    let (end_including, end_excluding) = (end(), end());
-    let vulnerable = true;
-    Some(Criterion { vulnerable, name, id, start_including, start_excluding, end_including, end_excluding })
+    format!("criterion:{}", number.to_lowercase())
 }
 
 /// What NVD's interface is asked for besides names, words and criteria, as search files it: what stands for a
@@ -260,7 +228,6 @@ fn parts(name: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use super::super::tests::{NAME, entry, row};
     use super::*;
-    use formats::record::{Configuration, Node};
 
     #[test]
     fn ranges_become_criteria_and_single_versions_names() {
@@ -336,26 +303,6 @@ mod tests {
         let id = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4";
         let criterion = Criterion { name: NAME.into(), id: Some(id.into()), ..Criterion::default() };
         assert_eq!(criterion_id(&criterion), id);
-    }
-
-    /// NVD, `cpematch/2.0`: a criterion is shown with its number, its name and the ends of its range.
-    #[test]
-    fn what_is_filed_of_a_criterion_is_read_again() {
-        let ended = Criterion { end_excluding: Some("2.0".into()), ..Criterion::default() };
-        let from = Criterion { start_including: Some("1.0 Beta".into()), ..ended.clone() };
-        let number = "36FBCF0F-8CEE-4474-8A04-5075AF53FAF4".to_owned();
-        for criterion in [Criterion { id: Some(number), ..from.clone() }, from, ended, Criterion::default()] {
-            let criterion = Criterion { vulnerable: true, name: NAME.into(), ..criterion };
-            let nodes = vec![Node { criteria: vec![criterion.clone()], ..Node::default() }];
-            let configurations = vec![Configuration { nodes, ..Configuration::default() }];
-            let filed = filed(&Record { configurations, ..Record::default() });
-            assert!(filed[0].starts_with(&filed_under(&criterion_id(&criterion))), "{filed:?}");
-            let id = Some(criterion_id(&criterion));
-            assert_eq!(of_filed(&filed[0]), Some(Criterion { id, ..criterion }));
-        }
-        for odd in ["", "criterion:", "weakness:nvd-cwe-other", "criterion:36fb"] {
-            assert_eq!(of_filed(odd), None, "{odd}");
-        }
     }
 
     /// CVE-2024-20433 names 2,434 builds of one operating system; each is a criterion.

@@ -6,7 +6,7 @@
 mod criteria;
 mod metrics;
 
-pub(crate) use criteria::{FILED, as_compared, filed, filed_under, formatted, graded, of_filed};
+pub(crate) use criteria::{as_compared, filed, filed_under, formatted, graded};
 pub use criteria::{bounds, criteria, criterion_id};
 pub use metrics::is_metric;
 
