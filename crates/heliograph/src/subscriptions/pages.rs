@@ -52,6 +52,10 @@ pub(crate) async fn list(
 
 fn card(shown: &Shown, subscription: &Subscription) -> Markup {
     let place = format!("/account/subscriptions/{}", subscription.id);
+    let end = match subscription.wish.about {
+        About::Bill(_) => "End, and forget the bill",
+        About::Search(_) => "End",
+    };
     html! {
         section.sheet {
             @match &subscription.wish.about {
@@ -74,7 +78,7 @@ fn card(shown: &Shown, subscription: &Subscription) -> Markup {
             }
             form method="post" action="/account/subscriptions/end" {
                 input type="hidden" name="id" value=(subscription.id);
-                button.btn { "End" }
+                button.btn aria-label={ (end) ": " (subscription.wish.name) } { (end) }
             }
         }
     }

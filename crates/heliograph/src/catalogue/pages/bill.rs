@@ -222,7 +222,9 @@ fn findings(inventory: &Inventory, is_linked: bool) -> Markup {
         p.lead role="status" {
             b { (standing) @if standing == 1 { " finding stands" } @else { " findings stand" } }
             @if exploited > 0 { ", " (exploited) " used in attacks" }
-            ", " (all - standing) " answered by VEX, " (parts(inventory.unasked.len())) " could not be asked about."
+            @if all > standing { ", " (all - standing) " answered by VEX" }
+            @if !inventory.unasked.is_empty() { ", " (parts(inventory.unasked.len())) " could not be asked about" }
+            "."
         }
         p.quiet {
             (parts(inventory.components)) " in " span.code { (inventory.file) } " (" (inventory.format) "), asked "

@@ -6,7 +6,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::sources::{self, Source};
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, page, when};
+use crate::web::{Shown, Tone, chip, instant, page, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -50,6 +50,7 @@ pub(crate) async fn imports(
     let shown = Shown::of(&app);
     let body = html! {
         h1 { "Imports" }
+        p.lead { "What was read into the database, by a command or by itself, and what of it could not be kept." }
         h2 { "Sources that are imported by themselves" }
         @match &turns {
             Err(error) => p role="alert" { (error) },
@@ -109,7 +110,7 @@ fn outcome(import: &Imported) -> Markup {
         @match (&import.report, import.ended) {
             (Some(report), _) => {
                 (came_of(&report.counts))
-                @if report.counts.failed > 0 { " " (chip(Tone::Soon, "failed")) " " (report.counts.failed) }
+                @if report.counts.failed > 0 { " " (chip(Tone::Soon, &format!("{} failed", thousands(report.counts.failed)))) }
             },
             (None, Some(_)) => "ended; no report was kept",
             (None, None) => "under way, or interrupted: then nothing of it was kept",
@@ -121,6 +122,7 @@ fn outcome(import: &Imported) -> Markup {
 fn came_of(counts: &Progress) -> String {
     let all = [
         (counts.added, "added"),
+        (counts.listed, "scores, weaknesses and attack patterns taken over"),
         (counts.changed, "changed"),
         (counts.unchanged, "unchanged"),
         (counts.older, "older than what is there"),
@@ -145,15 +147,6 @@ pub(crate) async fn import(
     let catalogue = app.catalogue.clone();
     let import = look(move || catalogue.import_of(number)).await?.ok_or(Refusal::NotFound)?;
     let shown = Shown::of(&app);
-    let listed = |title: &str, all: &[Bad], count: u64| {
-        html! {
-            @if count > 0 {
-                h2 { (title) " (" (count) ")" }
-                ul { @for bad in all { li { span.code { (bad.file) } ": " (bad.place) ": " (bad.reason) } } }
-                @if count > all.len() as u64 { p.quiet { "The first " (all.len()) " are listed." } }
-            }
-        }
-    };
     let title = format!("Import {}", import.id);
     let body = html! {
         p { a href="/imports" { "All imports" } }
@@ -161,14 +154,60 @@ pub(crate) async fn import(
         p { span.code { (import.what) } }
         p {
             "Began " (when(&shown, import.began))
-            @if let Some(ended) = import.ended { ", ended " (when(&shown, ended)) }
+            @if let Some(ended) = import.ended { ", ended " (instant(&shown, ended)) }
             "."
         }
         p role="status" { (outcome(&import)) }
         @if let Some(report) = &import.report {
-            (listed("What could not be kept", &report.bad, report.counts.failed))
-            (listed("Passed over: no records", &report.passed, report.counts.passed_over))
+            (listed("What could not be kept", KEPT, &report.bad, report.counts.failed))
+            (listed("Passed over", "No records, so nothing is missing.", &report.passed, report.counts.passed_over))
         }
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, &title, body)).into_response())
+}
+
+/// What to do about documents that could not be kept.
+const KEPT: &str = "All else was kept. Mend these where they come from and import again: what is there already is not read a second time.";
+
+/// Documents, each with the place in it and the reason; what that means first.
+fn listed(title: &str, means: &str, all: &[Bad], count: u64) -> Markup {
+    html! {
+        @if count > 0 {
+            h2 { (title) ": " (thousands(count)) }
+            p { (means) }
+            table {
+                thead { tr { th { "File" } th { "Where in it" } th { "Why" } } }
+                tbody {
+                    @for bad in all {
+                        tr {
+                            td { span.code { (bad.file) } }
+                            td data-label="Where in it" { (bad.place) }
+                            td data-label="Why" { (bad.reason) }
+                        }
+                    }
+                }
+            }
+            @if count > all.len() as u64 { p.quiet { "The first " (thousands(all.len())) " are listed." } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_kept_is_told_by_file_place_and_reason_with_what_to_do() {
+        let bad = |file: &str| Bad { file: file.into(), place: "line 1".into(), reason: "no <id>".into() };
+        let text =
+            listed("What could not be kept", KEPT, &[bad("a.json"), bad("b.zip")], 1_200).into_string();
+        for part in
+            ["kept: 1,200", "import again", "a.json", "b.zip", "no &lt;id&gt;", "The first 2 are listed"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(listed("What could not be kept", KEPT, &[], 0).into_string(), "");
+        let counts = Progress { added: 1, listed: 44_130, ..Progress::default() };
+        assert_eq!(came_of(&counts), "1 added, 44,130 scores, weaknesses and attack patterns taken over");
+    }
 }
