@@ -110,7 +110,7 @@ fn outcome(import: &Imported) -> Markup {
         @match (&import.report, import.ended) {
             (Some(report), _) => {
                 (came_of(&report.counts))
-                @if report.counts.failed > 0 { " " (chip(Tone::Soon, &format!("{} failed", thousands(report.counts.failed)))) }
+                @if report.counts.failed > 0 { " " (chip(Tone::Soon, format!("{} failed", thousands(report.counts.failed)))) }
             },
             (None, Some(_)) => "ended; no report was kept",
             (None, None) => "under way, or interrupted: then nothing of it was kept",
