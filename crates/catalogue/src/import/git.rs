@@ -5,9 +5,10 @@ use super::Piece;
 use super::archive::{self, Place, Whole};
 use super::limits::{Budget, Counted};
 use super::sources::{Read, Take, bad};
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read as _, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::Ordering;
 
 /// A commit of a repository.
@@ -99,31 +100,50 @@ impl Changes {
 }
 
 fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
-    let base = match &commit.since {
-        Some(since) => since.clone(),
-        None => {
-            let empty = done(git(&commit.repository).args(["hash-object", "-t", "tree", "--stdin"]))?;
-            String::from_utf8_lossy(&empty).trim().to_owned()
-        }
-    };
+    // Also where only changes are wanted: this one stops in time if there is no end of files.
+    let all = list(git(&commit.repository).args(["ls-tree", "-r", "-z", "--full-tree", &commit.id]))?;
+    let Some(since) = &commit.since else { return Ok(split(&all).map(|file| listed(&file)).collect()) };
     let mut command = git(&commit.repository);
-    let all = done(command.args(["diff-tree", "-r", "-z", "--no-renames", &base, &commit.id]))?;
-    let mut parts = all.split(|byte| *byte == 0).map(String::from_utf8_lossy);
-    let mut changes = Vec::new();
+    let changed = list(command.args(["diff-tree", "-r", "-z", "--no-renames", since, &commit.id]))?;
+    let (mut parts, mut changes) = (split(&changed), Vec::new());
     while let (Some(what), Some(file)) = (parts.next(), parts.next()) {
         // ":100644 100644 OLD NEW M", modes and ids before and after.
         let mut said = what.split(' ').skip(1);
-        let is_file = matches!(said.next(), Some("100644" | "100755"));
-        let id = said.nth(1).filter(|_| is_file).map(str::to_owned);
-        changes.push(Change { id, file: file.into_owned() });
+        let (mode, id) = (said.next().unwrap_or_default(), said.nth(1).unwrap_or_default());
+        changes.push(Change { id: is_file(mode).then(|| id.to_owned()), file: file.into_owned() });
     }
     Ok(changes)
 }
 
-/// What git says.
-fn done(command: &mut Command) -> io::Result<Vec<u8>> {
-    let done = command.stdout(Stdio::piped()).output()?;
-    if done.status.success() { Ok(done.stdout) } else { Err(failed(&done.stderr)) }
+fn split(list: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
+    let whole = list.strip_suffix(&[0]).unwrap_or(list);
+    whole.split(|byte| *byte == 0).filter(|part| !part.is_empty()).map(String::from_utf8_lossy)
+}
+
+/// "100644 blob ID\tFILE"
+fn listed(said: &str) -> Change {
+    let (what, file) = said.split_once('\t').unwrap_or_default();
+    let mut what = what.split(' ');
+    let (mode, id) = (what.next().unwrap_or_default(), what.nth(1).unwrap_or_default());
+    Change { id: is_file(mode).then(|| id.to_owned()), file: file.to_owned() }
+}
+
+/// Neither a link nor another repository, and still there.
+fn is_file(mode: &str) -> bool {
+    matches!(mode, "100644" | "100755")
+}
+
+/// What git lists.
+fn list(command: &mut Command) -> io::Result<Vec<u8>> {
+    let (mut running, out) = run(command)?;
+    let (mut all, mut told) = (Vec::new(), Vec::new());
+    // Trees within one another can name far more files than they take up.
+    if out.take(LIST_BYTES + 1).read_to_end(&mut all)? as u64 > LIST_BYTES {
+        let reason = format!("the list of its files is longer than {} MiB", LIST_BYTES >> 20);
+        return Err(io::Error::other(reason));
+    }
+    running.0.stderr.take().map_or(Ok(0), |from| from.take(TOLD_BYTES).read_to_end(&mut told))?;
+    if running.0.wait()?.success() { Ok(all) } else { Err(failed(&told)) }
 }
 
 fn failed(told: &[u8]) -> io::Error {
@@ -132,8 +152,21 @@ fn failed(told: &[u8]) -> io::Error {
     io::Error::other(format!("git: {}", super::super::rules::clip(line, 200)))
 }
 
+/// Bytes of a list of files: of the CVE list, with 300,000 of them, it has 42 million.
+const LIST_BYTES: u64 = 256 << 20;
+/// Bytes of all files of a commit, as they are unpacked.
+const FILES_BYTES: u64 = 64 << 30;
+/// Bytes of what git says when it fails.
+const TOLD_BYTES: u64 = 4_096;
+
 /// A child that does not outlive what is read of it.
 struct Running(Child);
+
+fn run(command: &mut Command) -> io::Result<(Running, ChildStdout)> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let out = child.stdout.take().ok_or_else(|| io::Error::other("git has no output"))?;
+    Ok((Running(child), out))
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -148,15 +181,14 @@ type TakeBlob<'a> = &'a mut dyn FnMut(Place, &str, u64, &mut dyn io::Read) -> bo
 /// Reads the blobs of these ids, in their order.
 fn blobs(commit: &Commit, wanted: Vec<(&str, Place, &str)>, take: TakeBlob<'_>) -> io::Result<bool> {
     let mut command = git(&commit.repository);
-    command.args(["cat-file", "--batch", "--buffer"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut running = Running(command.spawn()?);
-    let (Some(mut into), Some(out)) = (running.0.stdin.take(), running.0.stdout.take()) else {
-        return Err(io::Error::other("git has no input or no output"));
-    };
+    let (mut running, out) = run(command.args(["cat-file", "--batch", "--buffer"]).stdin(Stdio::piped()))?;
+    let into = running.0.stdin.take();
+    let mut into = into.ok_or_else(|| io::Error::other("git takes no input"))?;
     let ids: String = wanted.iter().flat_map(|(id, ..)| [*id, "\n"]).collect();
     // Beside it, so that git need not wait for us while we wait for git; where git ends, so does this.
     std::thread::spawn(move || into.write_all(ids.as_bytes()));
     let (mut out, mut head) = (BufReader::with_capacity(1 << 16, out), String::new());
+    let mut left = FILES_BYTES;
     for (_, place, file) in wanted {
         head.clear();
         out.read_line(&mut head)?;
@@ -165,6 +197,9 @@ fn blobs(commit: &Commit, wanted: Vec<(&str, Place, &str)>, take: TakeBlob<'_>) 
         let (Some(Ok(bytes)), Some("blob")) = (said.next().map(str::parse), said.next()) else {
             return Err(failed(head.as_bytes()));
         };
+        left = left.checked_sub(bytes).ok_or_else(|| {
+            io::Error::other(format!("its files have more than {} GiB together", FILES_BYTES >> 30))
+        })?;
         let mut blob = out.by_ref().take(bytes);
         if !take(place, file, bytes, &mut blob) {
             return Ok(false);

@@ -119,7 +119,7 @@ fn a_repository_that_is_gone_or_damaged_is_told_and_nothing_is_withdrawn() {
     for (id, since, told) in [
         (second.as_str(), Some(first.as_str()), "missing"),
         (&second, Some("0123456789abcdef0123456789abcdef01234567"), "bad object"),
-        ("0123456789abcdef0123456789abcdef01234567", None, "bad object"),
+        ("0123456789abcdef0123456789abcdef01234567", None, "not a tree object"),
     ] {
         let report = upstream.import(&catalogue, id, since);
         assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
@@ -129,4 +129,27 @@ fn a_repository_that_is_gone_or_damaged_is_told_and_nothing_is_withdrawn() {
     std::fs::remove_dir_all(folder.0.join("up/.git")).unwrap();
     let report = upstream.import(&catalogue, &second, None);
     assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
+}
+
+/// Ten trees that each hold the one before ten times name ten thousand million files, and take up a kilobyte.
+#[test]
+fn a_repository_that_unfolds_into_no_end_of_files_is_refused() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    folder.file("up/1.json", record(1, "1.0"));
+    let first = upstream.commit();
+    let mut tree = upstream.git(&["rev-parse", "HEAD^{tree}"]);
+    for _ in 0..10 {
+        let list: String = (0..10).map(|name| format!("040000 tree {tree}\t{name}\n")).collect();
+        let list = folder.file("list", list);
+        let mut command = Command::new("git");
+        command.current_dir(&upstream.0).arg("mktree").stdin(std::fs::File::open(list).unwrap());
+        tree = String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned();
+    }
+    let bomb = upstream.git(&["commit-tree", "-m", "x", &tree]);
+    for since in [None, Some(first.as_str())] {
+        let report = upstream.import(&catalogue, &bomb, since);
+        assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
+        assert!(report.bad[0].reason.ends_with("the list of its files is longer than 256 MiB"), "{report:?}");
+    }
 }
