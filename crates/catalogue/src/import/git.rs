@@ -25,7 +25,7 @@ pub struct Commit {
 /// Git in the folder of a repository, with nothing of a person's own settings: no hooks, no other protocols,
 /// no questions.
 pub fn git(repository: &Path) -> Command {
-    let mut command = Command::new("git");
+    let mut command = Command::new(program());
     command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     for (name, value) in [
         ("GIT_CONFIG_NOSYSTEM", "1"),
@@ -39,6 +39,13 @@ pub fn git(repository: &Path) -> Command {
     command.arg("--git-dir").arg(repository).args(["-c", "core.hooksPath=/dev/null"]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
+}
+
+/// Where git lies. A program that is named in full is started without a copy of all that this one has in memory.
+fn program() -> PathBuf {
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    let mut there = std::env::split_paths(&places).map(|place| place.join("git"));
+    there.find(|file| file.is_file()).unwrap_or_else(|| "git".into())
 }
 
 /// Reads a commit, in the order of its names. What begins with a dot is no data, as in a folder.
