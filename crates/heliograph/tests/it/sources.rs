@@ -101,6 +101,9 @@ fn sources_are_fetched_imported_and_told_of_one_by_one() {
     git(&repository, &["add", "."]);
     git(&repository, &["commit", "--quiet", "-m", "two"]);
     place.write("data/sources.toml", &list(&web, &repository));
+    // What another source of this name had fetched is in nobody's way.
+    place.write("data/sources/pysec", "a file");
+    place.write("data/sources/kev/file", "a folder");
     let run = |name: &str| {
         let run = place.run(&["sources", "--data", "data", "--run", name]);
         assert_eq!(run.code, 0, "{run:?}");
@@ -116,6 +119,9 @@ fn sources_are_fetched_imported_and_told_of_one_by_one() {
     place.write("upstream/vulns/PYSEC-2024-3.json", "{");
     git(&repository, &["add", "."]);
     git(&repository, &["commit", "--quiet", "-m", "a bad one"]);
+    // A git that was killed stops none that comes later.
+    place.write("data/sources/pysec/shallow.lock", "");
+    place.write("data/sources/pysec/refs/heads/newest.lock", "");
     let told = || place.run(&["sources", "--data", "data", "--run", "pysec"]).out;
     assert!(told().contains("0 unchanged, 0 withdrawn, 1 failed"), "only what changed is read: {}", told());
     // What did not come in whole is read whole the next time.

@@ -42,6 +42,9 @@ pub(super) fn fetch(data: &Path, source: &Source, before: &Turn) -> anyhow::Resu
             match outside::download(url, known, &beside, FILE_BYTES_MAX)? {
                 Download::Nothing => Ok(Fetched::Nothing),
                 Download::Here { tag, dated } => {
+                    if path.is_dir() {
+                        clear(&path)?;
+                    }
                     std::fs::rename(&beside, &path)?;
                     Ok(Fetched::Here { input: Input::Path(path), tag, dated })
                 }
@@ -71,15 +74,26 @@ fn place(data: &Path, name: &str) -> anyhow::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
+/// Takes away what was fetched for a source of this name from another place, or by an earlier program.
+fn clear(path: &Path) -> std::io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(what) if what.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Brings a repository to where the source stands, and says at which commit; makes it anew, where there is
 /// none without a work tree. `known`, if it is there, stays.
 fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     let run = |arguments: &[&str]| git(path, arguments);
     if run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
-        if path.exists() {
-            std::fs::remove_dir_all(path)?;
-        }
+        clear(path)?;
         run(&["init", "--quiet", "--bare"])?;
+    }
+    // Of a git that was killed; left there, they would stop every later one.
+    for lock in ["shallow.lock", "packed-refs.lock", "refs/heads/newest.lock", "refs/heads/known.lock"] {
+        let _ = std::fs::remove_file(path.join(lock));
     }
     if let Some(known) = known {
         // One that is gone is not missed: then all of it is read.
