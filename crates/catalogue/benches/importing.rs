@@ -122,7 +122,7 @@ fn measure(name: &str, inputs: &[Input]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// At zstd's quickest level, which is ours.
+/// At the level of zstd that ours are packed at.
 fn pack(all: &[Document]) -> anyhow::Result<()> {
     let mut packer = zstd::bulk::Compressor::new(1)?;
     for document in all {

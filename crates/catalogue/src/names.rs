@@ -3,6 +3,7 @@
 use super::{Catalogue, Error};
 use super::{rules, store};
 use formats::record::Criterion;
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Names given for one criterion.
@@ -48,14 +49,8 @@ impl Catalogue {
         let mut found = BTreeMap::new();
         self.0.readers.read(|db| {
             for row in rows {
-                for stored in store::stored(db, &[row])? {
-                    for criterion in rules::criteria(&stored.read()?) {
-                        let filed = rules::filed_under(&rules::criterion_id(&criterion));
-                        if wanted.contains(filed.as_str()) {
-                            found.insert(filed, criterion);
-                        }
-                    }
-                }
+                let filed = filed_criteria(db, row)?;
+                found.extend(filed.into_iter().filter(|(filed, _)| wanted.contains(filed.as_str())));
             }
             Ok(())
         })?;
@@ -64,13 +59,11 @@ impl Catalogue {
 
     /// The criterion of a number, in any letter case, where a record has it.
     pub fn criterion_of(&self, number: &str) -> Result<Option<Criterion>, Error> {
-        let filed = rules::filed_under(number);
-        let (_, found) = self.0.index.criteria(&filed, 0, 1)?;
-        let Some((_, row)) = found.into_iter().find(|(whole, _)| *whole == filed) else { return Ok(None) };
-        let stored = self.0.readers.read(|db| store::stored(db, &[row]))?;
-        let Some(stored) = stored.first() else { return Ok(None) };
-        let mut all = rules::criteria(&stored.read()?).into_iter();
-        Ok(all.find(|one| rules::criterion_id(one).eq_ignore_ascii_case(number)))
+        let wanted = rules::filed_under(number);
+        let (_, found) = self.0.index.criteria(&wanted, 0, 1)?;
+        let Some((_, row)) = found.first() else { return Ok(None) };
+        let filed = self.0.readers.read(|db| filed_criteria(db, *row))?;
+        Ok(filed.into_iter().find(|(filed, _)| *filed == wanted).map(|(_, criterion)| criterion))
     }
 
     /// The weaknesses that records name, by number of CWE, with how many do.
@@ -82,4 +75,14 @@ impl Catalogue {
     pub fn stated_by(&self) -> Result<Vec<(String, u64)>, Error> {
         self.0.index.stated_by()
     }
+}
+
+/// The criteria of a record, each with how it is filed. One record at a time is opened: some are large.
+fn filed_criteria(db: &Connection, row: i64) -> Result<Vec<(String, Criterion)>, Error> {
+    let mut criteria = Vec::new();
+    for stored in store::stored(db, &[row])? {
+        criteria.extend(rules::criteria(&stored.read()?));
+    }
+    let filed = |one: Criterion| (rules::filed_under(&rules::criterion_id(&one)), one);
+    Ok(criteria.into_iter().map(filed).collect())
 }

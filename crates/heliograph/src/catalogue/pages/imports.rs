@@ -134,7 +134,7 @@ fn came_of(counts: &Progress) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, words)| format!("{} {words}", thousands(count)))
         .collect();
-    if said.is_empty() { "no document".to_owned() } else { said.join(", ") }
+    if said.is_empty() && counts.failed == 0 { "no document".to_owned() } else { said.join(", ") }
 }
 
 /// `GET /imports/{number}`
@@ -167,7 +167,7 @@ pub(crate) async fn import(
 }
 
 /// What to do about documents that could not be kept.
-const KEPT: &str = "All else was kept. Mend these where they come from and import again: what is there already is not read a second time.";
+const KEPT: &str = "They cost no other document. Mend them where they come from and import again: what is there already is not read a second time.";
 
 /// Documents, each with the place in it and the reason; what that means first.
 fn listed(title: &str, means: &str, all: &[Bad], count: u64) -> Markup {
@@ -207,6 +207,8 @@ mod tests {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert_eq!(listed("What could not be kept", KEPT, &[], 0).into_string(), "");
+        assert_eq!(came_of(&Progress::default()), "no document");
+        assert_eq!(came_of(&Progress { failed: 2, ..Progress::default() }), "", "the mark beside it says so");
         let counts = Progress { added: 1, listed: 44_130, ..Progress::default() };
         assert_eq!(came_of(&counts), "1 added, 44,130 scores, weaknesses and attack patterns taken over");
     }
