@@ -10,11 +10,11 @@ use super::{Match, Pool};
 use rusqlite::Connection;
 use std::sync::Arc;
 use versions::cve::{self, Product};
-use versions::{Affected, Prepared, Verdict};
+use versions::{Affected, Order, Prepared, Verdict};
 
-/// Packages by ecosystem and key.
+/// Packages by ecosystem, order (`Echo:PyPI` orders otherwise than `Echo`) and key.
 #[derive(Default)]
-pub(super) struct Packages(Hot<(String, String), Asked>);
+pub(super) struct Packages(Hot<(String, Order, String), Asked>);
 
 /// A package, ready for questions.
 pub(super) struct Asked {
@@ -50,7 +50,7 @@ impl Packages {
         package: &Package,
         version: Option<&str>,
     ) -> Result<Vec<Match>, Error> {
-        let key = (package.ecosystem.name().to_lowercase(), package.key.clone());
+        let key = (package.ecosystem.name().to_lowercase(), package.ecosystem.order(), package.key.clone());
         let generation = readers.generation()?;
         if let Some(asked) = self.0.get(&key, generation) {
             return Ok(asked.matches(package, version));
