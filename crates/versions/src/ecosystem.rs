@@ -93,14 +93,14 @@ const KNOWN: [Known; 49] = [
     known("Bioconductor", Exact).order(Order::Cran).purl("bioconductor", NameOnly),
     known("Bitnami", AnyCase).order(Order::ShortSemver).purl("bitnami", NameOnly),
     known("Chainguard", AnyCase).order(Order::Alpine).distribution("apk", "chainguard"),
-    known("CleanStart", Exact),
+    known("CleanStart", Exact).order(Order::Alpine),
     known("ConanCenter", Exact).order(Order::Conan).purl("conan", NameOnly),
     known("CRAN", Exact).order(Order::Cran).purl("cran", NameOnly),
     known("Debian", AnyCase).order(Order::Debian).distribution("deb", "debian"),
-    known("Docker Hardened Images", Exact),
+    known("Docker Hardened Images", Exact).order(Order::ShortSemver),
     known("Echo", AnyCase).order(Order::Debian).distribution("deb", "echo"),
     known("FreeBSD", Exact),
-    known("GHC", Exact).order(Order::Hackage),
+    known("GHC", Exact).order(Order::ShortSemver),
     known("GIT", Exact),
     known("GitHub Actions", AnyCase).order(Order::ShortSemver).purl("githubactions", With('/')),
     known("Hackage", Exact).order(Order::Hackage).purl("hackage", NameOnly),
@@ -175,7 +175,10 @@ impl Ecosystem {
                 Self { name: name.to_owned().into(), suffix: None, order, names: Exact }
             }
         };
-        ecosystem.suffix = (!suffix.is_empty()).then(|| suffix.into());
+        if !suffix.is_empty() {
+            ecosystem.order = order_within(&ecosystem, suffix);
+            ecosystem.suffix = Some(suffix.into());
+        }
         Some(ecosystem)
     }
 
@@ -248,6 +251,24 @@ impl Known {
     }
 }
 
+/// The order of what is packed: `Echo:PyPI`, `Root:Alpine:3.18` and `TuxCare:npm` order their versions as
+/// the ecosystem behind the colon does (OSV.dev, `osv/ecosystems`: `echo.py`, `root.py`, `tuxcare.py`).
+fn order_within(ecosystem: &Ecosystem, suffix: &str) -> Order {
+    let inner = match suffix.split_once(':') {
+        Some((inner, _)) => inner,
+        None => suffix,
+    };
+    let of_inner = || KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(inner));
+    match (ecosystem.name(), of_inner().map(|known| (known.name, known.order))) {
+        // A build of Echo is later than what it was made of, by its metadata: `1.2.3+echo.1`.
+        ("Echo", Some(("npm", _))) => Order::Pub,
+        ("Echo", Some(("PyPI" | "Maven", order))) => order,
+        ("Root", Some(("Alpine" | "Debian" | "Ubuntu" | "PyPI" | "Maven" | "npm", order))) => order,
+        ("TuxCare", Some((_, order))) => order,
+        _ => ecosystem.order,
+    }
+}
+
 /// Every run of separators becomes one hyphen.
 fn pep_503(name: impl Iterator<Item = char>) -> String {
     let mut key = String::new();
@@ -301,6 +322,15 @@ mod tests {
             ("deb", "deb", Order::Debian),
             ("Homebrew", "Homebrew", Order::Unknown),
             ("Debian:", "Debian", Order::Debian),
+            ("Echo", "Echo", Order::Debian),
+            ("Echo:pypi", "Echo:pypi", Order::Pypi),
+            ("Echo:npm", "Echo:npm", Order::Pub),
+            ("Root:Alpine:3.18", "Root:Alpine:3.18", Order::Alpine),
+            ("Root:Debian:12", "Root:Debian:12", Order::Debian),
+            ("Root:crates", "Root:crates", Order::Unknown),
+            ("TuxCare:Red Hat", "TuxCare:Red Hat", Order::Rpm),
+            ("TuxCare:TuxCare:npm", "TuxCare:TuxCare:npm", Order::Unknown),
+            ("TuxCare", "TuxCare", Order::Unknown),
         ] {
             let ecosystem = named(given);
             assert_eq!((ecosystem.to_string().as_str(), ecosystem.order()), (canonical, order));
