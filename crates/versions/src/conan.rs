@@ -17,11 +17,15 @@ pub(crate) struct Conan<'a> {
     build: Option<&'a str>,
 }
 
-/// Reads a version.
+/// Reads a version. Conan would read any word; here one without a digit or a dot is no version, so that it is
+/// never a hit.
 pub(crate) fn parse(text: &str) -> Option<Conan<'_>> {
     let text = text.trim();
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-+_*".contains(&byte);
-    if text.is_empty() || !text.bytes().all(is_allowed) {
+    let is_good = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text.bytes().all(is_allowed);
+    if !is_good {
         return None;
     }
     let (text, build) = text.rsplit_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
@@ -46,7 +50,7 @@ impl Conan<'_> {
 
 /// Item by item, without the zeros at the end.
 fn compare_items(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (digits::parts(without_zeros(a)), digits::parts(without_zeros(b)));
+    let (mut a, mut b) = (items(a), items(b));
     loop {
         let order = match (a.next(), b.next()) {
             (None, None) => return Ordering::Equal,
@@ -59,23 +63,18 @@ fn compare_items(a: &str, b: &str) -> Ordering {
     }
 }
 
-fn without_zeros(text: &str) -> &str {
-    let mut kept = text;
-    loop {
-        let (rest, last) = kept.rsplit_once('.').unwrap_or(("", kept));
-        if !digits::is_number(last) || !digits::significant(last).is_empty() || kept.is_empty() {
-            return kept;
-        }
-        kept = rest;
-    }
+/// What stands between the dots, up to the last that is not zero: nothing of `0.0`.
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    let is_zero = |item: &str| digits::is_number(item) && digits::significant(item).is_empty();
+    let count = text.split('.').count() - text.rsplit('.').take_while(|item| is_zero(item)).count();
+    digits::parts(text).take(count)
 }
 
-/// An item without a number in front is behind all that have one.
+/// An empty item is before all; one without a number in front is behind all that have one.
 fn compare_item(a: &str, b: &str) -> Ordering {
     let ((number_a, rest_a), (number_b, rest_b)) = (digits::take(a), digits::take(b));
-    number_a
-        .is_empty()
-        .cmp(&number_b.is_empty())
+    (b.is_empty().cmp(&a.is_empty()))
+        .then_with(|| number_a.is_empty().cmp(&number_b.is_empty()))
         .then_with(|| digits::compare(number_a, number_b))
         .then_with(|| rest_a.cmp(rest_b))
 }
@@ -91,7 +90,13 @@ mod tests {
     #[test]
     fn the_order_of_conan() {
         let ascending = [
+            "0.0-1",
+            "0",
+            "0+1",
+            "0.0.1",
+            "1.0.0-0",
             "1.0.0-",
+            "1.0.0-1",
             "1.0.0-alpha1",
             "1.0",
             "1.0+b1",
@@ -115,6 +120,7 @@ mod tests {
             }
         }
         assert_eq!(order("1-pre1", "1.0.0-pre1.0"), Some(Ordering::Equal));
+        assert_eq!(order("0", "0.0.0"), Some(Ordering::Equal));
         // Conan has a circle here.
         assert_eq!(
             (order("2", "10"), order("1a", "2"), order("1a", "10")),
@@ -124,7 +130,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for bad in ["", "1 0", "[>1]", "1/2", "1.0é"] {
+        for bad in ["", "1 0", "[>1]", "1/2", "1.0é", "latest", "*", "-1", ".1"] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }
