@@ -1,8 +1,8 @@
 //! NuGet: Semantic Versioning with one to four numbers, without letter case.
 //!
 //! Authority: NuGet's documentation, "Package versioning" ("Version basics", "Normalized version
-//! numbers"), and `VersionComparer.Default` of NuGet.Versioning. One thing differs: numbers above
-//! 2^31 are compared as numbers, where NuGet refuses them or compares them as text.
+//! numbers"), and `NuGetVersion.TryParse` and `VersionComparer.Default` of NuGet.Versioning. A number is
+//! one of 32 bits there: longer ones are no versions, and words in a pre-release, as `-1` is a number.
 
 use std::cmp::Ordering;
 
@@ -23,9 +23,15 @@ pub(crate) fn parse(text: &str) -> Option<Nuget<'_>> {
     let (numbers, pre) = text.split_once('-').unwrap_or((text, "0"));
     let is_good = digits::is_dotted(numbers)
         && digits::parts(numbers).count() <= 4
-        && digits::parts(pre).all(is_identifier)
+        && digits::parts(numbers).all(|number| number.parse::<i32>().is_ok())
+        && digits::parts(pre).all(is_label)
         && digits::parts(metadata).all(is_identifier);
     is_good.then_some(Nuget { numbers, pre: if text.contains('-') { pre } else { "" } })
+}
+
+/// A number of more than one digit does not begin with zero.
+fn is_label(part: &str) -> bool {
+    is_identifier(part) && (!digits::is_number(part) || digits::written(part) == part)
 }
 
 fn is_identifier(part: &str) -> bool {
@@ -46,12 +52,12 @@ fn compare_pre(a: &str, b: &str) -> Ordering {
     loop {
         let order = match (a.next(), b.next()) {
             (None, None) => return Ordering::Equal,
-            (Some(a), Some(b)) => match (digits::is_number(a), digits::is_number(b)) {
-                (true, true) => digits::compare(a, b),
-                (false, false) => {
+            (Some(a), Some(b)) => match (a.parse::<i32>(), b.parse::<i32>()) {
+                (Ok(a), Ok(b)) => a.cmp(&b),
+                (Err(_), Err(_)) => {
                     a.bytes().map(|c| c.to_ascii_uppercase()).cmp(b.bytes().map(|c| c.to_ascii_uppercase()))
                 }
-                (a_is_number, b_is_number) => b_is_number.cmp(&a_is_number),
+                (a, b) => b.is_ok().cmp(&a.is_ok()),
             },
             (a, b) => a.is_some().cmp(&b.is_some()),
         };
@@ -73,7 +79,11 @@ mod tests {
     fn the_order_of_nuget() {
         let ascending = [
             "0.9.9.1",
+            "1.0.0--10",
+            "1.0.0--9",
             "1.0.0-1",
+            "1.0.0-10000000000",
+            "1.0.0-9999999999",
             "1.0.0-alpha",
             "1.0.0-alpha.1",
             "1.0.0-Beta",
@@ -98,9 +108,21 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for bad in
-            ["", "latest", "v1.0", "1.0.0.0.0", "1.", "1.0-", "1.0-a..b", "1.0+", "1.0-a_b", "[1.0]", "1.*"]
-        {
+        for bad in [
+            "",
+            "latest",
+            "v1.0",
+            "1.0.0.0.0",
+            "1.",
+            "1.0-",
+            "1.0-a..b",
+            "1.0+",
+            "1.0-a_b",
+            "[1.0]",
+            "1.*",
+            "1.0-01",
+            "1.2147483648",
+        ] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }

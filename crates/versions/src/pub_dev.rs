@@ -1,7 +1,9 @@
 //! Pub, the packages of Dart: Semantic Versioning, but build metadata counts.
 //!
 //! Authority: the package `pub_semver`: its README ("Semantics") and `Version.compareTo`. A version
-//! with metadata is later than the one without; leading zeros are allowed.
+//! with metadata is later than the one without; leading zeros are allowed. A number is one of 64 bits
+//! there: longer ones are no versions, and words among identifiers, as `-1` is a number. One thing
+//! differs: `0x10` is a word here and sixteen there.
 
 use std::cmp::Ordering;
 
@@ -26,6 +28,7 @@ pub(crate) fn parse(text: &str) -> Option<Pub<'_>> {
     let are_identifiers = |text: &str| digits::parts(text).all(is_identifier);
     let is_good = digits::is_dotted(numbers)
         && digits::parts(numbers).count() == 3
+        && digits::parts(numbers).all(|number| number.parse::<i64>().is_ok())
         && pre.is_none_or(are_identifiers)
         && build.is_none_or(are_identifiers);
     is_good.then_some(Pub { numbers, pre: pre.unwrap_or_default(), build: build.unwrap_or_default() })
@@ -48,10 +51,10 @@ fn compare_parts(a: &str, b: &str) -> Ordering {
     loop {
         let order = match (a.next(), b.next()) {
             (None, None) => return Ordering::Equal,
-            (Some(a), Some(b)) => match (digits::is_number(a), digits::is_number(b)) {
-                (true, true) => digits::compare(a, b),
-                (false, false) => a.cmp(b),
-                (a_is_number, b_is_number) => b_is_number.cmp(&a_is_number),
+            (Some(a), Some(b)) => match (a.parse::<i64>(), b.parse::<i64>()) {
+                (Ok(a), Ok(b)) => a.cmp(&b),
+                (Err(_), Err(_)) => a.cmp(b),
+                (a, b) => b.is_ok().cmp(&a.is_ok()),
             },
             (a, b) => a.is_some().cmp(&b.is_some()),
         };
@@ -73,6 +76,11 @@ mod tests {
     #[test]
     fn the_order_of_pub_semver() {
         let ascending = [
+            "1.0.0--10",
+            "1.0.0--9",
+            "1.0.0-9",
+            "1.0.0-10000000000000000000",
+            "1.0.0-9999999999999999999",
             "1.0.0-alpha",
             "1.0.0-alpha.1",
             "1.0.0-beta.2",
@@ -112,6 +120,7 @@ mod tests {
             "1.2.3-a..b",
             "^1.2.3",
             "1.2.3 4",
+            "1.2.9223372036854775808",
         ] {
             assert!(parse(bad).is_none(), "{bad}");
         }
