@@ -1,8 +1,9 @@
-//! Debian and all that follow it: `[epoch:]upstream[-revision]`; and opam, whose order is the same
-//! without the parts.
+//! Debian and all that follow it: `[epoch:]upstream[-revision]`; and opam, whose order is the same but
+//! for the epoch.
 //!
 //! Authority: Debian Policy 5.6.12 ("Version") and deb-version(7), "Sorting algorithm"; the opam
-//! manual, "Version ordering". Policy says that an upstream version should start with a digit, and
+//! manual, "Version ordering", and its `OpamVersionCompare`, which takes what stands behind the last
+//! hyphen for a revision. Policy says that an upstream version should start with a digit, and
 //! dpkg warns of others; here they are no versions, so that `<unfixed>` or a release's name is none.
 
 use std::cmp::Ordering;
@@ -21,7 +22,8 @@ pub(crate) struct Debian<'a> {
 pub(crate) fn parse(text: &str) -> Option<Debian<'_>> {
     let text = text.trim();
     let (epoch, rest) = match text.split_once(':') {
-        Some((epoch, rest)) if digits::is_number(epoch) => (epoch, rest),
+        // dpkg: "epoch in version is too big" from 2^31 on.
+        Some((epoch, rest)) if digits::is_number(epoch) && epoch.parse::<i32>().is_ok() => (epoch, rest),
         Some(_) => return None,
         None => ("", text),
     };
@@ -36,12 +38,13 @@ pub(crate) fn parse(text: &str) -> Option<Debian<'_>> {
     (upstream_is_good && revision.bytes().all(is_plain)).then_some(Debian { epoch, upstream, revision })
 }
 
-/// Reads a version of opam, which has neither epoch nor revision.
+/// Reads a version of opam, which has no epoch.
 pub(crate) fn parse_opam(text: &str) -> Option<Debian<'_>> {
     let text = text.trim();
     let is_good = text.bytes().any(|b| b.is_ascii_digit())
         && text.bytes().all(|b| is_plain(b) || matches!(b, b'-' | b'_'));
-    is_good.then_some(Debian { epoch: "", upstream: text, revision: "" })
+    let (upstream, revision) = text.rsplit_once('-').unwrap_or((text, ""));
+    is_good.then_some(Debian { epoch: "", upstream, revision })
 }
 
 fn is_plain(byte: u8) -> bool {
@@ -131,17 +134,34 @@ mod tests {
     }
 
     #[test]
-    fn opam_has_no_parts() {
+    fn the_order_of_opam() {
         let order = |a, b| parse_opam(a).unwrap().compare(&parse_opam(b).unwrap());
         assert_eq!(order("4.14.0~rc1", "4.14.0"), Ordering::Less);
         assert_eq!(order("v0.9.2", "v0.16.0"), Ordering::Less);
         assert_eq!(order("1.0-1", "1.0"), Ordering::Greater);
+        // By parts: without them, a hyphen would be later than a plus.
+        assert_eq!(order("1.0-1", "1.0+dune"), Ordering::Less);
+        assert_eq!(order("1.0-0", "1.0"), Ordering::Equal);
+        assert_eq!(order("v1-2-3", "v1-10"), Ordering::Greater);
         assert!(parse_opam("dev").is_none());
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for bad in ["", "bookworm", "<unfixed>", "a:1", ":1", "1-", "1:", "1.0 1", "1_0", "v1", "1:2:é"] {
+        for bad in [
+            "",
+            "bookworm",
+            "<unfixed>",
+            "a:1",
+            ":1",
+            "1-",
+            "1:",
+            "1.0 1",
+            "1_0",
+            "v1",
+            "1:2:é",
+            "2147483648:1",
+        ] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }

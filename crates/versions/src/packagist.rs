@@ -2,7 +2,9 @@
 //!
 //! Authority: `VersionParser::normalize` of composer/semver for what is read, and PHP's
 //! `version_compare` for the order, which Composer uses on what was normalised. Branches
-//! (`dev-main`) have no order; they are no versions here. `1.x-dev` is the end of branch 1.
+//! (`dev-main`) have no order; they are no versions here. `1.x-dev` is the end of branch 1. Composer
+//! takes `1.0-stable` for 1.0, but keeps the word of `1.0-STABLE`, which `version_compare` does not know
+//! and puts before all others.
 
 use std::cmp::Ordering;
 
@@ -18,9 +20,11 @@ enum Part<'a> {
     Number(&'a str),
 }
 
-/// Words in the order of `version_compare`; a number stands where the release does.
+/// Words in the order of `version_compare`; a number stands where the release does, and a word that it
+/// does not know before all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Word {
+    Stable,
     Dev,
     Alpha,
     Beta,
@@ -31,7 +35,7 @@ enum Word {
 
 /// Spellings of stability; longer ones first.
 const WORDS: [(&str, Word); 9] = [
-    ("stable", Word::Release),
+    ("stable", Word::Stable),
     ("alpha", Word::Alpha),
     ("beta", Word::Beta),
     ("patch", Word::Patch),
@@ -177,8 +181,8 @@ fn push_modifiers<'a>(parts: &mut Vec<Part<'a>>, text: &'a str) -> Option<()> {
         let dev = rest.strip_prefix(['.', '-']).unwrap_or(rest);
         dev.eq_ignore_ascii_case("dev").then(|| modifiers.push(Part::Word(Word::Dev)))?;
     }
-    // A stable version is one, whatever follows the word.
-    if word != Some(Word::Release) {
+    // A stable version is one, whatever follows the word in lower case.
+    if !text.starts_with("stable") {
         parts.append(&mut modifiers);
     }
     Some(())
@@ -227,6 +231,8 @@ mod tests {
     #[test]
     fn the_order_of_composer() {
         let ascending = [
+            "1.0-Stable",
+            "1.0-STABLE2",
             "1.0-dev",
             "1.0.0-alpha",
             "1.0a1",
@@ -255,6 +261,7 @@ mod tests {
             ("1.0+build", "1.0"),
             ("1.0@beta", "1.0"),
             ("1.0-stable", "1.0"),
+            ("1.0-stable2-dev", "1.0"),
             ("1.0b2", "1.0.0-beta2"),
             ("1.0pl1", "1.0-patch1"),
             ("1.2.x-dev", "1.2.*-dev"),
