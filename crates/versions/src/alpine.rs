@@ -1,7 +1,8 @@
 //! Alpine and all that install packages with apk: `1.2.3a_rc1~0123abc-r4`.
 //!
 //! Authority: apk-package(5), "Package version", and `apk_version_compare` of apk-tools 3. A number
-//! with a leading zero is compared as text with the one beside it, but for the first.
+//! with a leading zero is compared as text with the one beside it, but for the first. Numbers from 2^64
+//! on are compared as numbers, where apk loses their upper digits.
 
 use std::cmp::Ordering;
 
@@ -72,7 +73,10 @@ fn next(last: Kind, text: &str) -> Option<(Part<'_>, &str)> {
             Some((part(Kind::Suffix, word, place), rest))
         }
         '~' if last < Kind::Commit => {
-            let end = rest.bytes().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(rest.len());
+            let end = rest
+                .bytes()
+                .position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+                .unwrap_or(rest.len());
             let (commit, rest) = rest.split_at(end);
             (!commit.is_empty()).then_some((part(Kind::Commit, commit, 0), rest))
         }
@@ -157,11 +161,13 @@ mod tests {
         }
     }
 
+    /// apk_ctype of apk-tools 3: hexadecimal digits of a commit are lower case.
     #[test]
     fn nonsense_is_refused() {
-        for bad in
-            ["", "edge", "v1", "1.", "1..2", "1ab", "1_foo", "1_", "1-1", "1-r", "1~", "1~x", "1-r1-r2", "1é"]
-        {
+        for bad in [
+            "", "edge", "v1", "1.", "1..2", "1ab", "1_foo", "1_", "1-1", "1-r", "1~", "1~x", "1~AB", "1~aB",
+            "1-r1-r2", "1é",
+        ] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }

@@ -12,10 +12,12 @@ use crate::digits;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cran<'a>(&'a str);
 
-/// Reads a version. R wants two numbers; records also have one, which is as clear.
+/// Reads a version. R wants two numbers; records also have one, which is as clear. R's integers end
+/// before 2^31.
 pub(crate) fn parse(text: &str) -> Option<Cran<'_>> {
     let text = text.trim();
-    text.split(['.', '-']).all(digits::is_number).then_some(Cran(text))
+    let is_number = |part: &str| digits::is_number(part) && part.parse::<i32>().is_ok();
+    text.split(['.', '-']).all(is_number).then_some(Cran(text))
 }
 
 impl Cran<'_> {
@@ -31,14 +33,14 @@ mod tests {
 
     #[test]
     fn the_order_of_compare_version() {
-        let ascending = ["0.9", "1.0", "1.0.0", "1.0-1", "1.0-2", "1.0.10", "1.2", "2"];
+        let ascending = ["0.9", "1.0", "1.0.0", "1.0-1", "1.0-2", "1.0.10", "1.2", "2", "2.2147483647"];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(parse(a).unwrap().compare(&parse(b).unwrap()), i.cmp(&j), "{a} {b}");
             }
         }
         assert_eq!(parse("1.0-1").unwrap().compare(&parse("1.0.1").unwrap()), Ordering::Equal);
-        for bad in ["", "1.", "1.0a", "-1", "1--1", "v1.0", "devel"] {
+        for bad in ["", "1.", "1.0a", "-1", "1--1", "v1.0", "devel", "1.2147483648"] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }

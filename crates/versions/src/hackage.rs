@@ -1,7 +1,8 @@
-//! Hackage and GHC: numbers with dots between them.
+//! Hackage: numbers with dots between them.
 //!
 //! Authority: the Haskell Package Versioning Policy ("Version numbers") and Cabal's
-//! `Distribution.Version`, which compares as lists do: `1.0` is before `1.0.0`.
+//! `Distribution.Version`, which compares as lists do: `1.0` is before `1.0.0`. Cabal reads the tag of
+//! `1.0-tag`, warns and drops it; no release on Hackage has one, and here it is no version.
 
 use std::cmp::Ordering;
 
@@ -11,10 +12,10 @@ use crate::digits;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hackage<'a>(&'a str);
 
-/// Reads a version; Cabal allows no leading zeros.
+/// Reads a version; Cabal allows no leading zeros, and nine digits a number.
 pub(crate) fn parse(text: &str) -> Option<Hackage<'_>> {
     let text = text.trim();
-    let is_number = |part: &str| digits::is_number(part) && digits::written(part) == part;
+    let is_number = |part: &str| digits::is_number(part) && digits::written(part) == part && part.len() <= 9;
     digits::parts(text).all(is_number).then_some(Hackage(text))
 }
 
@@ -37,7 +38,7 @@ mod tests {
                 assert_eq!(parse(a).unwrap().compare(&parse(b).unwrap()), i.cmp(&j), "{a} {b}");
             }
         }
-        for bad in ["", "1.", "1.0-tag", "01.2", "1.2.*", "v1", "1.0a"] {
+        for bad in ["", "1.", "1.0-tag", "01.2", "1.2.*", "v1", "1.0a", "1.2026112612"] {
             assert!(parse(bad).is_none(), "{bad}");
         }
     }

@@ -4,7 +4,8 @@
 //! 3.9 and 4, which agree. `.alpha` is read as `-alpha` since Maven 3.8.7, so `2.0.a` is before
 //! `2-1`.
 //! Maven would read any text; here a version has a digit, or ends in a word for a release
-//! (`Finchley.RELEASE`), so that a word is never a hit.
+//! (`Finchley.RELEASE`), so that a word is never a hit, and nothing that no file's name may have, as
+//! Maven's `DefaultModelValidator` wants it.
 //! Maven's order has circles: `0-rc.1` is before `0`, that before `v2`, and that before `0-rc.1`.
 
 use std::borrow::Cow;
@@ -40,13 +41,14 @@ enum Word<'a> {
 /// Reads a version.
 pub(crate) fn parse(text: &str) -> Option<Maven<'_>> {
     let text = text.trim();
-    let is_good = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"[](),;|<>\"'\\".contains(&byte))
+    let is_good = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"[](),;|<>\"'\\/:?*".contains(&byte))
         && (text.bytes().any(|byte| byte.is_ascii_digit()) || ends_in_release(text));
     is_good.then(|| Maven(normal(lists(text))))
 }
 
 fn ends_in_release(text: &str) -> bool {
-    text.rsplit_once(['.', '-']).is_some_and(|(_, last)| Word::of(last, false) == Word::Release)
+    text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && text.rsplit_once(['.', '-']).is_some_and(|(_, last)| Word::of(last, false) == Word::Release)
 }
 
 /// Takes a text apart, the way `parseVersion` does.
@@ -345,7 +347,9 @@ mod tests {
 
     #[test]
     fn words_alone_are_no_versions() {
-        for bad in ["", "nonsense", "LATEST", "RELEASE", "[1,2)", "1.0 beta", "1.0é"] {
+        for bad in
+            ["", "nonsense", "LATEST", "RELEASE", "[1,2)", "1.0 beta", "1.0é", "-", ".", "1.*", "../1", "1:2"]
+        {
             assert!(parse(bad).is_none(), "{bad}");
         }
         assert_eq!(order("Finchley.RELEASE", "Finchley.SR1"), Some(Ordering::Less));
