@@ -86,6 +86,7 @@ fn joined(order: Order, all: Vec<Vec<Comparison>>) -> Option<Vec<Constraint>> {
             _ => kept.push((from, to)),
         }
     }
+    let is_all = kept.iter().any(|(from, to)| from.is_none() && to.is_none());
     for (from, to) in kept {
         if from == to {
             constraints.extend(from.map(|(version, _)| Constraint { comparator: Equal, version }));
@@ -95,6 +96,9 @@ fn joined(order: Order, all: Vec<Vec<Comparison>>) -> Option<Vec<Constraint>> {
         let upper = to.map(|(version, inside)| (if inside { LessOrEqual } else { Less }, version));
         let bounds = lower.into_iter().chain(upper);
         constraints.extend(bounds.map(|(comparator, version)| Constraint { comparator, version }));
+    }
+    if constraints.is_empty() && is_all {
+        constraints.push(Constraint { comparator: Any, version: String::new() });
     }
     Some(constraints).filter(|all| !all.is_empty())
 }
@@ -258,37 +262,45 @@ fn conan(text: &str) -> Option<Vec<Comparison>> {
 /// hyphen at the end lets pre-releases in, for which vers has no word.
 fn conan_one(sign: &str, version: &str) -> Option<Vec<Comparison>> {
     let version = version.strip_suffix('-').unwrap_or(version);
+    let main = version.split(['-', '+']).next().unwrap_or_default();
     let keep = match sign {
-        "~" => version.split('.').count().min(2),
-        "^" => {
-            1 + version.split('.').position(|number| !number.trim_start_matches('0').is_empty()).unwrap_or(0)
-        }
+        "~" => main.split('.').count().min(2),
+        "^" => 1 + main.split('.').position(|number| !number.trim_start_matches('0').is_empty()).unwrap_or(0),
         _ => return plain(sign, version),
     };
-    between(version.to_owned(), format!("{}-", next(version, keep)?))
+    between(version.to_owned(), format!("{}-", next(main, keep)?))
 }
 
-/// RubyGems: `~> 2.0.8` is 2.0.8 and all behind it in 2.0.
+/// How many numbers a version begins with: a pre-release behind a dot is none of them.
+fn numbers(version: &str) -> usize {
+    version.split('.').take_while(|part| part.starts_with(|c: char| c.is_ascii_digit())).count()
+}
+
+/// RubyGems: `~> 2.0.8` is 2.0.8 and all behind it in 2.0, and `~> 2.0.rc1` all in 2.
 fn gem(sign: &str, version: &str) -> Option<Vec<Comparison>> {
     match sign {
-        "~>" => {
-            between(version.to_owned(), next(version, version.split('.').count().saturating_sub(1).max(1))?)
-        }
+        "~>" => between(version.to_owned(), next(version, numbers(version).saturating_sub(1).max(1))?),
         sign => plain(sign, version),
     }
 }
 
-/// PEP 440: `~= 2.2` is 2.2 and all behind it in 2; `== 2.2.*` all that begins so.
+/// PEP 440: `~= 2.2` is 2.2 and all behind it in 2, and so is `~= 2.2.post3`; `== 2.2.*` all that begins so,
+/// with its pre-releases, of which `2.2.dev0` is the first.
 fn pypi(sign: &str, version: &str) -> Option<Vec<Comparison>> {
     match (sign, version.strip_suffix(".*")) {
         ("~=", None) => {
-            let keep = version.split('.').count().checked_sub(1).filter(|keep| *keep > 0)?;
-            between(version.to_owned(), next(version, keep)?)
+            let keep = numbers(version).checked_sub(1).filter(|keep| *keep > 0)?;
+            between(version.to_owned(), first(&next(version, keep)?))
         }
-        ("==", Some(series)) => between(series.to_owned(), next(series, series.split('.').count())?),
+        ("==", Some(series)) => between(first(series), first(&next(series, series.split('.').count())?)),
         (_, Some(_)) | ("", _) => None,
         (sign, None) => plain(sign, version),
     }
+}
+
+/// PEP 440: what comes before all other versions with these numbers.
+fn first(numbers: &str) -> String {
+    format!("{numbers}.dev0")
 }
 
 /// The first numbers of a version, the last of them raised by one.
@@ -324,4 +336,35 @@ fn nginx(text: &str) -> Option<Vec<Comparison>> {
     let Some(from) = text.strip_suffix('+') else { return plain("=", text) };
     let is_stable = from.split('.').nth(1)?.parse::<u64>().ok()?.is_multiple_of(2);
     if is_stable { between(from.to_owned(), format!("{}.0", next(from, 2)?)) } else { plain(">=", from) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asked of `Gem::Requirement`, packaging's `SpecifierSet`, node-semver and Conan's `VersionRange`.
+    #[test]
+    fn ranges_are_what_the_tools_make_of_them() {
+        for (scheme, range, version, expected) in [
+            ("gem", "~> 1.0.rc1", "1.2", Some(true)),
+            ("gem", "~> 1.0.rc1", "2.0", Some(false)),
+            ("gem", "~> 2.0.beta.2", "2.9", Some(true)),
+            ("pypi", "~= 10.1.2.dev1", "10.1.9", Some(true)),
+            ("pypi", "~= 2.2.post3", "2.9", Some(true)),
+            ("pypi", "~= 2.2", "3rc1", Some(false)),
+            ("pypi", "== 1.*", "1.dev1", Some(true)),
+            ("pypi", "== 1.*", "2a1", Some(false)),
+            ("npm", ">=1.0.0 || <3.0.0", "9.0.0", Some(true)),
+            ("npm", ">=1.0.0 || <3.0.0", "trunk", None),
+            ("conan", "*", "1.0", Some(true)),
+            ("conan", "~1-alpha", "1.9", Some(true)),
+            ("conan", "^1.2-a.1", "2.0-rc.1", Some(false)),
+        ] {
+            let read = Vers::from_native(scheme, range).unwrap();
+            assert_eq!(read.contains(version), expected, "{scheme} {range}: {version}");
+        }
+        for (scheme, range) in [("pypi", "~= 1.dev1"), ("pypi", "~= 2"), ("npm", "<1.0.0 >=2.0.0")] {
+            assert!(Vers::from_native(scheme, range).is_err(), "{scheme} {range}");
+        }
+    }
 }
