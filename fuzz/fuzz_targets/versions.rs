@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use versions::{Order, Version};
 
-const ORDERS: [Order; 24] = [
+const ORDERS: [Order; 25] = [
     Order::Semver,
     Order::ShortSemver,
     Order::Go,
@@ -16,6 +16,7 @@ const ORDERS: [Order; 24] = [
     Order::Gem,
     Order::Packagist,
     Order::Pub,
+    Order::Julia,
     Order::Cran,
     Order::Hackage,
     Order::Debian,

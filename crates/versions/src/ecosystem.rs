@@ -105,7 +105,7 @@ const KNOWN: [Known; 49] = [
     known("GitHub Actions", AnyCase).order(Order::ShortSemver).purl("githubactions", With('/')),
     known("Hackage", Exact).order(Order::Hackage).purl("hackage", NameOnly),
     known("Hex", AnyCase).order(Order::Semver).purl("hex", NameOnly),
-    known("Julia", Exact).order(Order::ShortSemver).purl("julia", NameOnly),
+    known("Julia", Exact).order(Order::Julia).purl("julia", NameOnly),
     known("Kubernetes", Exact).order(Order::ShortSemver),
     known("Linux", Exact),
     known("Mageia", Exact).order(Order::Rpm).distribution("rpm", "mageia"),

@@ -28,6 +28,7 @@ mod generic;
 mod gentoo;
 mod go;
 mod hackage;
+mod julia;
 mod matcher;
 mod maven;
 mod native;

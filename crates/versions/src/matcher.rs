@@ -92,10 +92,11 @@ pub struct Subject<'a> {
     pub(crate) semver: Option<Version<'a>>,
 }
 
-/// Semantic versions have an order of their own where the ecosystem's is not one.
+/// Semantic versions have an order of their own where the ecosystem's is not one. Where builds are releases
+/// (Pub, Julia), they count: a flaw that is gone in `6.9.12+3` is there in `6.9.12+2`.
 pub(crate) fn semver_order(order: Order) -> Order {
     match order {
-        Order::Semver | Order::ShortSemver | Order::Go | Order::Npm => order,
+        Order::Semver | Order::ShortSemver | Order::Go | Order::Npm | Order::Pub | Order::Julia => order,
         _ => Order::ShortSemver,
     }
 }

@@ -6,8 +6,9 @@
 //! differs: `0x10` is a word here and sixteen there.
 
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 
-use crate::digits;
+use crate::{digits, dotted};
 
 /// A version, borrowed from its text.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +20,11 @@ pub(crate) struct Pub<'a> {
 
 /// Reads a version.
 pub(crate) fn parse(text: &str) -> Option<Pub<'_>> {
-    let text = text.trim();
+    parse_numbers(text.trim(), 3..=3)
+}
+
+/// Reads a version of so many numbers.
+pub(crate) fn parse_numbers(text: &str, count: RangeInclusive<usize>) -> Option<Pub<'_>> {
     let (rest, build) = text.split_once('+').map_or((text, None), |(rest, build)| (rest, Some(build)));
     let (numbers, pre) = rest.split_once('-').map_or((rest, None), |(numbers, pre)| (numbers, Some(pre)));
     let is_identifier = |part: &str| {
@@ -27,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Option<Pub<'_>> {
     };
     let are_identifiers = |text: &str| digits::parts(text).all(is_identifier);
     let is_good = digits::is_dotted(numbers)
-        && digits::parts(numbers).count() == 3
+        && count.contains(&digits::parts(numbers).count())
         && digits::parts(numbers).all(|number| number.parse::<i64>().is_ok())
         && pre.is_none_or(are_identifiers)
         && build.is_none_or(are_identifiers);
@@ -37,7 +42,7 @@ pub(crate) fn parse(text: &str) -> Option<Pub<'_>> {
 impl Pub<'_> {
     /// Numbers; then a pre-release before the release; then build metadata behind none.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        compare_parts(self.numbers, other.numbers)
+        dotted::compare_padded(self.numbers, other.numbers)
             .then_with(|| self.pre.is_empty().cmp(&other.pre.is_empty()))
             .then_with(|| compare_parts(self.pre, other.pre))
             .then_with(|| other.build.is_empty().cmp(&self.build.is_empty()))

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use crate::ecosystem::Ecosystem;
 use crate::semver::{self, Strictness};
 use crate::{
-    MAX_LENGTH, alpine, alpm, conan, cran, datetime, debian, dotted, generic, gentoo, go, hackage, maven,
-    npm, nuget, openssl, packagist, pub_dev, pypi, rpm, rubygems,
+    MAX_LENGTH, alpine, alpm, conan, cran, datetime, debian, dotted, generic, gentoo, go, hackage, julia,
+    maven, npm, nuget, openssl, packagist, pub_dev, pypi, rpm, rubygems,
 };
 
 /// The way an ecosystem orders its versions.
@@ -32,6 +32,8 @@ pub enum Order {
     Packagist,
     /// Dart's pub.
     Pub,
+    /// Julia's packages.
+    Julia,
     /// R's packages.
     Cran,
     /// Haskell's packages.
@@ -143,6 +145,7 @@ impl<'a> Version<'a> {
             Order::Gem => Parsed::Gem(rubygems::parse(text)?),
             Order::Packagist => Parsed::Packagist(packagist::parse(text)?),
             Order::Pub => Parsed::Pub(pub_dev::parse(text)?),
+            Order::Julia => Parsed::Pub(julia::parse(text)?),
             Order::Cran => Parsed::Cran(cran::parse(text)?),
             Order::Hackage => Parsed::Hackage(hackage::parse(text)?),
             Order::Debian => Parsed::Debian(debian::parse(text)?),

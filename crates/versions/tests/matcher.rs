@@ -42,6 +42,14 @@ fn examples_of_the_schema_hold() {
     assert_eq!(semver(&last, &["2.1.213", "2.1.214", "2.1.215"]), "YYN");
 }
 
+/// Julia's advisories write `SEMVER` ranges that end in a build.
+#[test]
+fn builds_count_where_they_are_releases() {
+    let events = [Introduced("0"), Fixed("6.9.12+3")];
+    assert_eq!(answers("Julia", RangeKind::Semver, &events, &["6.9.12+2", "6.9.12+3", "6.9.13+0"]), "YNN");
+    assert_eq!(answers("npm", RangeKind::Semver, &events, &["6.9.12+2"]), "N");
+}
+
 #[test]
 fn limits_end_a_range_and_the_widest_counts() {
     let semver =

@@ -11,7 +11,7 @@ use versions::{
 };
 
 /// An ecosystem, its order, and what its versions look like.
-const ORDERED: [(&str, Order, &str); 19] = [
+const ORDERED: [(&str, Order, &str); 20] = [
     ("PyPI", Order::Pypi, PYTHON),
     ("npm", Order::Npm, SEMANTIC),
     ("Go", Order::Go, GO),
@@ -33,6 +33,7 @@ const ORDERED: [(&str, Order, &str); 19] = [
         Order::Packagist,
         "v?[0-2](\\.[0-2x]){0,3}([-._]?(a|beta|RC|p|pl|stable|Stable)[.-]?[0-2]?([.-][01])?)?([-.]?dev)?|20(10|11)(-?[01][0-2]){1,3}(\\.[0-9]{1,3})?",
     ),
+    ("Julia", Order::Julia, "v?[0-2](\\.[0-2]){0,2}(-(1|a|rc1)(\\.1)?)?(\\+(0|1|10|a)(\\.2)?)?"),
     ("CRAN", Order::Cran, "[0-2]([.-](0|1|01|10)){0,4}"),
     ("Hackage", Order::Hackage, "(0|1|10)(\\.(0|1|10)){0,3}"),
     ("Debian", Order::Debian, "([01]:)?[0-2]([.~+-]?(0|1|00|10|a|b|~)){0,4}(-[0-2](~|\\+b)?[0-2]?)?"),
