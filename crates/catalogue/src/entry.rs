@@ -227,7 +227,8 @@ fn not_packed(error: Error) -> Bad {
 /// Statements kept of one record: more would be a flood, and they stand in the document.
 const FILED_MAX: usize = 20_000;
 
-fn filed(record: &Record) -> Vec<Filed> {
+/// What a record is found by where somebody asks about a package, a product or a commit.
+pub(super) fn filed(record: &Record) -> Vec<Filed> {
     let configurations = rules::configurations(record);
     let is_filed = |package: &Package| configurations.iter().any(|(known, _)| known == package);
     let rows = record.affected.iter().enumerate().flat_map(|(place, row)| {

@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 mod asking;
+mod commits;
 mod entry;
 mod files;
 mod history;
@@ -34,7 +35,7 @@ mod table;
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use history::{Chapter, Story, WithDifferences};
-pub use import::{Bad, Commit, Input, Progress, Report, Terms, git};
+pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, history};
 pub use index::Facets;
 pub use likelihoods::LIKELY;
 pub use rules::{

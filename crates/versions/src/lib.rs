@@ -28,6 +28,7 @@ mod generic;
 mod gentoo;
 mod go;
 mod hackage;
+mod history;
 mod julia;
 mod matcher;
 mod maven;
@@ -49,7 +50,8 @@ mod vers;
 mod version;
 
 pub use ecosystem::Ecosystem;
-pub use matcher::{Affected, Event, Range, RangeKind, Statement, Subject, Verdict, affected};
+pub use history::{History, Past};
+pub use matcher::{ABBREVIATED, Affected, Event, Range, RangeKind, Statement, Subject, Verdict, affected};
 pub use prepared::Prepared;
 pub use purl::{BadPurl, Purl, PurlParts};
 pub use vers::{BadVers, Comparator, Constraint, Vers};

@@ -168,7 +168,8 @@ impl<'a> Subject<'a> {
 }
 
 impl<S> Event<S> {
-    pub(crate) fn bound(&self) -> &S {
+    /// The version or commit.
+    pub fn bound(&self) -> &S {
         match self {
             Self::Introduced(bound) | Self::Fixed(bound) | Self::LastAffected(bound) | Self::Limit(bound) => {
                 bound
@@ -278,7 +279,10 @@ pub(crate) fn in_unordered<S: AsRef<str>>(text: &str, events: &[Event<S>], commi
     if commits && !is_commit(text) {
         return None;
     }
-    let named = |bound: &S| bound.as_ref() == text || (commits && bound.as_ref().eq_ignore_ascii_case(text));
+    let named = |bound: &S| match commits {
+        true => is_same_commit(bound.as_ref(), text),
+        false => bound.as_ref() == text,
+    };
     let (mut opened, mut closed) = (false, false);
     let mut everything = !events.is_empty();
     for event in events {
@@ -302,6 +306,15 @@ pub(crate) fn in_unordered<S: AsRef<str>>(text: &str, events: &[Event<S>], commi
         (_, false, true) => Some(false),
         _ => None,
     }
+}
+
+/// Digits by which a commit is known at least: CVE records of Linux wrote these until 2025.
+pub const ABBREVIATED: usize = 12;
+
+/// In any letter case, and the bound may be abbreviated.
+fn is_same_commit(bound: &str, text: &str) -> bool {
+    let is_long_enough = bound.len() >= ABBREVIATED || bound.len() == text.len();
+    is_long_enough && text.get(..bound.len()).is_some_and(|start| start.eq_ignore_ascii_case(bound))
 }
 
 /// A full SHA-1 or SHA-256 name, as OSV asks for.

@@ -41,6 +41,38 @@ pub fn git(repository: &Path) -> Command {
     command
 }
 
+/// The folder of the repository at a path: of a work tree, its `.git`.
+fn repository(path: &Path) -> PathBuf {
+    let inside = path.join(".git");
+    if inside.exists() { inside } else { path.to_owned() }
+}
+
+/// The commit that a repository without a work tree has checked out, as it were; none for other folders.
+pub fn bare(path: &Path) -> Option<io::Result<Commit>> {
+    let is_bare = path.join("HEAD").is_file() && path.join("objects").is_dir() && path.join("refs").is_dir();
+    let head = || Ok(Commit { repository: path.to_owned(), id: id_of(path, "HEAD")?, since: None });
+    is_bare.then(head)
+}
+
+/// The full name of a commit, and all commits of its repository as [`versions::History`] reads them: a change is
+/// known by who wrote it when, and how it begins.
+pub fn history(path: &Path, commit: &str) -> io::Result<(String, String)> {
+    let repository = repository(path);
+    let id = id_of(&repository, commit)?;
+    if list(git(&repository).args(["rev-parse", "--is-shallow-repository"]))?.starts_with(b"true") {
+        return Err(io::Error::other("its history is cut off; `git fetch --unshallow` brings the rest"));
+    }
+    let line = "--format=%H %P%x09%at %ae %<(40,trunc)%s";
+    let all = list(git(&repository).args(["log", "--topo-order", line, "--all", &id]))?;
+    Ok((id, String::from_utf8_lossy(&all).into_owned()))
+}
+
+fn id_of(repository: &Path, commit: &str) -> io::Result<String> {
+    let wanted = format!("{commit}^{{commit}}");
+    let id = list(git(repository).args(["rev-parse", "--verify", "--end-of-options", &wanted]))?;
+    Ok(String::from_utf8_lossy(&id).trim().to_owned())
+}
+
 /// Where git lies. A program that is named in full is started without a copy of all that this one has in memory.
 fn program() -> PathBuf {
     let places = std::env::var_os("PATH").unwrap_or_default();
@@ -146,7 +178,7 @@ fn list(command: &mut Command) -> io::Result<Vec<u8>> {
     let (mut all, mut told) = (Vec::new(), Vec::new());
     // Trees within one another can name far more files than they take up.
     if out.take(LIST_BYTES + 1).read_to_end(&mut all)? as u64 > LIST_BYTES {
-        let reason = format!("the list of its files is longer than {} MiB", LIST_BYTES >> 20);
+        let reason = format!("the list of what it holds is longer than {} MiB", LIST_BYTES >> 20);
         return Err(io::Error::other(reason));
     }
     running.0.stderr.take().map_or(Ok(0), |from| from.take(TOLD_BYTES).read_to_end(&mut told))?;
@@ -159,7 +191,8 @@ fn failed(told: &[u8]) -> io::Error {
     io::Error::other(format!("git: {}", super::super::rules::clip(line, 200)))
 }
 
-/// Bytes of a list of files: of the CVE list, with 300,000 of them, it has 42 million.
+/// Bytes of a list of files: of the CVE list, with 300,000 of them, it has 42 million; or of commits: of Linux, with
+/// 1.4 million of them, it has some 220 million.
 const LIST_BYTES: u64 = 256 << 20;
 /// Bytes of all files of a commit, as they are unpacked.
 const FILES_BYTES: u64 = 64 << 30;

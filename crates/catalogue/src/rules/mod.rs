@@ -2,6 +2,7 @@
 
 mod affected;
 mod centre;
+mod commits;
 mod diff;
 mod nvd;
 mod query;
@@ -15,6 +16,7 @@ pub(crate) use affected::answer_for_product;
 pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
 pub(crate) use affected::{concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
+pub(crate) use commits::{commits, in_history};
 pub use diff::Difference;
 pub(crate) use diff::{differences, reasons};
 pub(crate) use nvd::{as_compared, filed_under};
@@ -27,7 +29,7 @@ pub(crate) use query::{billionths, distance as query_distance, of_billionths, pa
 pub use readable::Line;
 pub use shape::osv_shape;
 pub use statement::{Answer, Package};
-pub(crate) use statement::{Statement, commits, configurations, named_products, packages, statement};
+pub(crate) use statement::{Statement, configurations, named_products, packages, statement};
 pub use stretch::{Stretch, stretches};
 pub(crate) use words::{Words, words};
 pub use words::{name_key, of_cpe};

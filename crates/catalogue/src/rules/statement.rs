@@ -145,7 +145,7 @@ fn configuration(given: &record::Configuration) -> Option<Configuration> {
     Some(Configuration { operator: operator(given.all), negate: given.negate, nodes })
 }
 
-fn range(range: &record::Range) -> Option<versions::Range<String>> {
+pub(super) fn range(range: &record::Range) -> Option<versions::Range<String>> {
     let kind = match range.kind {
         RangeKind::Semver => versions::RangeKind::Semver,
         RangeKind::Ecosystem => versions::RangeKind::Ecosystem,
@@ -220,14 +220,6 @@ impl Package {
         Some(Self { ecosystem: Ecosystem::parse(CPE)?, key })
     }
 
-    /// Where statements that name a commit are filed; none, for what is no full name of one.
-    pub fn of_commit(name: &str) -> Option<Self> {
-        let name = name.trim().to_lowercase();
-        let is_commit = matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        // Keys of products have a colon, so that none of them is taken for a commit.
-        is_commit.then(|| Some(Self { ecosystem: Ecosystem::parse(CPE)?, key: name }))?
-    }
-
     /// The package that a package URL means, where OSV has an ecosystem for it.
     pub fn of_purl(purl: &Purl) -> Option<Self> {
         let (ecosystem, name) = Ecosystem::of_purl(purl)?;
@@ -237,7 +229,7 @@ impl Package {
 }
 
 /// The ecosystem under which products stand that have a CPE name and no package, and commits.
-const CPE: &str = "cpe";
+pub(super) const CPE: &str = "cpe";
 
 /// The packages that a row is about: by name, by package URL, by where CVE says it is collected.
 pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
@@ -267,33 +259,6 @@ pub(crate) fn named_products(row: &record::Affected) -> Vec<Package> {
     }
     products
 }
-
-/// The commits that a row names, each with what is said of it alone: their order is in a repository that is
-/// not at hand, so whoever asks for another is told nothing.
-pub(crate) fn commits(row: &record::Affected) -> Vec<(Package, Statement<String>)> {
-    let mut filed: Vec<(Package, Vec<versions::Event<String>>)> = Vec::new();
-    let ranges = row.ranges.iter().filter_map(range).filter(|range| range.kind == versions::RangeKind::Git);
-    for event in ranges.flat_map(|range| range.events) {
-        let (versions::Event::Introduced(name)
-        | versions::Event::Fixed(name)
-        | versions::Event::LastAffected(name)
-        | versions::Event::Limit(name)) = &event;
-        let Some(package) = Package::of_commit(name) else { continue };
-        match filed.iter().position(|(known, _)| *known == package) {
-            Some(place) => filed[place].1.push(event),
-            None if filed.len() < COMMITS_MAX => filed.push((package, vec![event])),
-            None => {}
-        }
-    }
-    let said = |events| {
-        let range = versions::Range { kind: versions::RangeKind::Git, events };
-        Statement::Osv(Affected { ranges: vec![range], versions: Vec::new() })
-    };
-    filed.into_iter().map(|(package, events)| (package, said(events))).collect()
-}
-
-/// Commits of a row under which it is filed: real ones have a few.
-const COMMITS_MAX: usize = 200;
 
 /// CPE names of a row under which it is filed: rows that list a name for every version have thousands,
 /// and nearly all of the same product.

@@ -1,5 +1,6 @@
 //! Opening the file: its settings, its schema, its connections.
 
+use super::super::entry::filed;
 use super::super::pack::{Packer, unpacked};
 use super::{Error, Form};
 use rusqlite::config::DbConfig;
@@ -18,7 +19,7 @@ const SCHEMA: &str = concat!(
 );
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 7;
+const VERSION: i64 = 8;
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
@@ -46,6 +47,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
                 pack_bodies(&tx)?;
             }
             tx.execute_batch(include_str!("reports.sql"))?;
+            file_commits(&tx)?;
         }
         other => {
             return Err(Error::Stored(format!(
@@ -78,6 +80,28 @@ fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
     }
     packer.keep_made(tx)?;
     tx.execute_batch("DROP TABLE bodies_5")?;
+    Ok(())
+}
+
+/// Up to version 7 records were filed under the whole names of commits, and those of CVE not at all.
+fn file_commits(tx: &Transaction<'_>) -> Result<(), Error> {
+    const SPELLINGS: [&[u8]; 3] = [b"\"git\"", b"\"GIT\"", b": GIT"];
+    let rows: Vec<i64> = {
+        let mut all = tx.prepare("SELECT row FROM records")?;
+        all.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+    };
+    for row in rows {
+        for stored in super::stored(tx, &[row])? {
+            let has = |word: &&[u8]| stored.document.windows(word.len()).any(|part| part == *word);
+            if !SPELLINGS.iter().any(has) {
+                continue;
+            }
+            // What an older program read and this one cannot stays as it was filed.
+            if let Ok(record) = stored.read() {
+                super::write::file_again(tx, row, &filed(&record))?;
+            }
+        }
+    }
     Ok(())
 }
 

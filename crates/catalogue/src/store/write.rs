@@ -1,6 +1,6 @@
 //! Keeping records.
 
-use super::super::entry::Entry;
+use super::super::entry::{Entry, Filed};
 use super::super::import::Report;
 use super::super::pack::pack;
 use super::super::rules::{Relation, Source, changed_fields, reason_of, replaces};
@@ -267,9 +267,19 @@ fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
     for (name, relation) in &entry.names {
         names.execute(params![name, *relation as i64, row])?;
     }
+    file(tx, row, &entry.packages)
+}
+
+/// Files a record anew.
+pub(super) fn file_again(tx: &Transaction<'_>, row: i64, packages: &[Filed]) -> Result<(), Error> {
+    tx.prepare_cached("DELETE FROM packages WHERE row = ?1")?.execute(params![row])?;
+    file(tx, row, packages)
+}
+
+fn file(tx: &Transaction<'_>, row: i64, all: &[Filed]) -> Result<(), Error> {
     let sql = "INSERT INTO packages (ecosystem, name, row, place, suffix, statement) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut packages = tx.prepare_cached(sql)?;
-    for filed in &entry.packages {
+    for filed in all {
         let ecosystem = filed.package.ecosystem.name().to_lowercase();
         let suffix = filed.package.ecosystem.suffix();
         packages.execute(params![ecosystem, filed.package.key, row, filed.place, suffix, filed.statement])?;

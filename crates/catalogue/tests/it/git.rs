@@ -8,17 +8,17 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A repository with a work tree in which records are written and deleted.
-struct Upstream(PathBuf);
+pub(super) struct Upstream(PathBuf);
 
 impl Upstream {
-    fn new(folder: &Folder) -> Self {
+    pub(super) fn new(folder: &Folder) -> Self {
         folder.file("up/README.md", "# Advisories");
         let upstream = Self(folder.0.join("up"));
         upstream.git(&["init", "--quiet"]);
         upstream
     }
 
-    fn git(&self, arguments: &[&str]) -> String {
+    pub(super) fn git(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("git");
         command.current_dir(&self.0).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         command.args(["-c", "user.name=x", "-c", "user.email=x@example.org"]).args(arguments);
@@ -28,7 +28,7 @@ impl Upstream {
     }
 
     /// Its id.
-    fn commit(&self) -> String {
+    pub(super) fn commit(&self) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "-m", "x"]);
         self.git(&["rev-parse", "HEAD"])
@@ -131,6 +131,23 @@ fn a_repository_that_is_gone_or_damaged_is_told_and_nothing_is_withdrawn() {
     assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
 }
 
+#[test]
+fn a_repository_without_a_work_tree_is_read_where_it_stands() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    folder.file("up/1.json", record(1, "1.0"));
+    upstream.commit();
+    let mirror = folder.0.join("mirror");
+    upstream.git(&["clone", "--quiet", "--bare", ".", &mirror.display().to_string()]);
+    assert!(catalogue::bare(&folder.0.join("up")).is_none(), "of a work tree the files count");
+    let commit = catalogue::bare(&mirror).unwrap().unwrap();
+    let report = catalogue.import(&[Input::Git(commit)], "a test", &now, &mut |_| {}).unwrap();
+    assert_eq!(counts(&report), [1, 0, 0, 0, 0]);
+    std::fs::write(mirror.join("HEAD"), "ref: refs/heads/nothing").unwrap();
+    let error = catalogue::bare(&mirror).unwrap().unwrap_err().to_string();
+    assert!(error.starts_with("git: "), "{error}");
+}
+
 /// Ten trees that each hold the one before ten times name ten thousand million files, and take up a kilobyte.
 #[test]
 fn a_repository_that_unfolds_into_no_end_of_files_is_refused() {
@@ -150,6 +167,9 @@ fn a_repository_that_unfolds_into_no_end_of_files_is_refused() {
     for since in [None, Some(first.as_str())] {
         let report = upstream.import(&catalogue, &bomb, since);
         assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
-        assert!(report.bad[0].reason.ends_with("the list of its files is longer than 256 MiB"), "{report:?}");
+        assert!(
+            report.bad[0].reason.ends_with("the list of what it holds is longer than 256 MiB"),
+            "{report:?}"
+        );
     }
 }

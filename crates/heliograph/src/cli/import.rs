@@ -3,6 +3,7 @@
 use crate::app::Clock;
 use crate::catalogue::stand_back;
 use crate::settings::Settings;
+use anyhow::Context;
 use catalogue::{Bad, Catalogue, Input, Progress, Report, Terms};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 /// Example: heliograph import cvelistV5/ all.zip known_exploited_vulnerabilities.json
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Files, folders and archives; `-` for standard input
+    /// Files, folders, archives and repositories of git without a work tree; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Folder of the centre's data
@@ -41,9 +42,7 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     std::fs::create_dir_all(&data)
         .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
     let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
-    let input =
-        |path: &PathBuf| if path.as_os_str() == "-" { Input::Stdin } else { Input::Path(path.clone()) };
-    let inputs: Vec<Input> = args.paths.iter().map(input).collect();
+    let inputs = args.paths.iter().map(|path| input(path)).collect::<anyhow::Result<Vec<Input>>>()?;
     let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
     let clock = Clock::default();
     let (began, mut bar) = (Instant::now(), Bar::new());
@@ -53,15 +52,32 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     let report = catalogue.import_on(&inputs, (&what, &terms), &|| clock.now(), &mut show);
     bar.clear();
     let report = report?;
-    if args.json {
-        let mut out = io::stdout().lock();
-        serde_json::to_writer(&mut out, &report)?;
-        writeln!(out)?;
-    } else {
-        print(&report, began.elapsed())?;
+    match tell(&report, args.json, began.elapsed()) {
+        // What came in is in, whether somebody reads of it or not.
+        Err(error) if !super::is_closed(&error) => return Err(error),
+        _ => {}
     }
     anyhow::ensure!(report.counts.seen() > 0, "nothing to import was found in {what}");
     Ok(if report.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn input(path: &Path) -> anyhow::Result<Input> {
+    if path.as_os_str() == "-" {
+        return Ok(Input::Stdin);
+    }
+    match catalogue::bare(path) {
+        Some(commit) => Ok(Input::Git(commit.with_context(|| path.display().to_string())?)),
+        None => Ok(Input::Path(path.to_owned())),
+    }
+}
+
+fn tell(report: &Report, json: bool, took: Duration) -> anyhow::Result<()> {
+    if !json {
+        return Ok(print(report, took)?);
+    }
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, report)?;
+    Ok(writeln!(out)?)
 }
 
 fn print(report: &Report, took: Duration) -> io::Result<()> {

@@ -23,6 +23,7 @@ pub(crate) use verify::verified_receipt;
 use crate::app::{App, Clock, Random};
 use crate::settings::{self, Settings};
 use clap::{Args, Parser, Subcommand};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -129,6 +130,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether all that went wrong is that whoever read the answer had enough, as `head` has.
+fn is_closed(error: &anyhow::Error) -> bool {
+    let of_io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let of_json = || error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    of_io.or_else(of_json) == Some(io::ErrorKind::BrokenPipe)
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {

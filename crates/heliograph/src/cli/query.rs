@@ -8,8 +8,8 @@ use catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, produ
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use versions::Purl;
 use versions::cpe::{Attribute, Cpe, Value};
+use versions::{History, Purl};
 use vocabulary::{Page, Severity};
 
 /// Asks the catalogue, by id, package or words, without a server.
@@ -20,13 +20,14 @@ use vocabulary::{Page, Severity};
 ///   heliograph query --ecosystem npm --package lodash --version 4.17.20
 ///   heliograph query --cpe 'cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*'
 ///   heliograph query --sbom bom.json --vex maker.vex.json --format sarif
+///   heliograph query --repository src/openssl --commit openssl-3.0.1
 ///   heliograph query path traversal zip
 ///   heliograph query 'cvss>=8 AND kev:true AND published<=30d AND NOT vendor:microsoft'
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Words, fields and operators, as in the search box
-    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe", "sbom"])]
+    #[arg(value_name = "TEXT", required_unless_present_any = ["id", "purl", "ecosystem", "cpe", "sbom", "repository"])]
     text: Vec<String>,
     /// One record, by its id or an alias; a weakness (CWE-79) or an attack pattern (CAPEC-63)
     #[arg(long, conflicts_with_all = ["text", "purl", "ecosystem", "cpe"])]
@@ -43,6 +44,12 @@ pub(crate) struct Args {
     /// What its maker says of known vulnerabilities: OpenVEX or CSAF; may be given again
     #[arg(long, value_name = "FILE", requires = "sbom")]
     vex: Vec<PathBuf>,
+    /// A whole clone of a product's repository, as new as can be: what covers a commit of it
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["text", "id", "purl", "ecosystem", "cpe", "sbom"])]
+    repository: Option<PathBuf>,
+    /// The commit, branch or tag that is asked about
+    #[arg(long, value_name = "NAME", default_value = "HEAD", requires = "repository")]
+    commit: String,
     /// How the report on a bill of materials is written
     #[arg(long, requires = "sbom", value_enum)]
     format: Option<Format>,
@@ -70,15 +77,9 @@ pub(crate) struct Args {
 pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode> {
     match answer(config, &args) {
         // Whoever read the answer has had enough.
-        Err(error) if is_closed(&error) => Ok(ExitCode::SUCCESS),
+        Err(error) if super::is_closed(&error) => Ok(ExitCode::SUCCESS),
         answered => answered,
     }
-}
-
-fn is_closed(error: &anyhow::Error) -> bool {
-    let of_io = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    let of_json = || error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-    of_io.or_else(of_json) == Some(io::ErrorKind::BrokenPipe)
 }
 
 fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
@@ -95,6 +96,8 @@ fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
     let code = if let Some(file) = &args.sbom {
         let format = args.format.unwrap_or(if args.json { Format::Json } else { Format::Text });
         super::sbom::run(&catalogue, file, &args.vex, format, &mut out)?
+    } else if let Some(repository) = &args.repository {
+        show(&by_commit(&catalogue, repository, &args.commit)?, true, args.json, &mut out)?
     } else if let Some(id) = &args.id {
         by_id(&catalogue, id, args.json, &mut out)?
     } else if let Some((package, version)) = package(args)? {
@@ -121,6 +124,14 @@ fn package(args: &Args) -> anyhow::Result<Option<(Package, Option<String>)>> {
     let (Some(ecosystem), Some(name)) = (&args.ecosystem, &args.package) else { return Ok(None) };
     let package = Package::named(ecosystem, name).context("--package: a name that no package has")?;
     Ok(Some((package, args.version.clone())))
+}
+
+fn by_commit(catalogue: &Catalogue, repository: &Path, commit: &str) -> anyhow::Result<Vec<Match>> {
+    let place = || format!("{}: {commit}", repository.display());
+    let (id, list) = catalogue::history(repository, commit).with_context(place)?;
+    let history = History::read(&list).with_context(place)?;
+    let past = history.past(&id).with_context(place)?;
+    Ok(catalogue.query_past(&past)?)
 }
 
 fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {

@@ -2,7 +2,7 @@
 
 use crate::program::{Place, Run};
 use serde_json::{Value, json};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 fn record(id: &str, package: &str, fixed: &str) -> String {
     json!({
@@ -93,14 +93,60 @@ fn the_catalogue_answers_without_a_server() {
     assert_eq!((unknown.code, unknown.out.as_str(), unknown.err.lines().count()), (2, "", 1), "{unknown:?}");
 }
 
-/// `heliograph query … | head` is no failure.
+/// A product's repository: whoever has it need not know which version they run.
+#[test]
+fn a_commit_is_looked_up_in_its_repository() {
+    let place = Place::new();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").current_dir(place.folder().join("product"));
+        let done =
+            command.args(["-c", "user.name=x", "-c", "user.email=x@example.org"]).args(arguments).output();
+        let done = done.unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    };
+    let commit = |text: &str| {
+        place.write("product/source.c", text);
+        git(&["add", "."]);
+        git(&["commit", "--quiet", "-m", text]);
+        git(&["rev-parse", "HEAD"])
+    };
+    place.write("product/README", "A product");
+    git(&["init", "--quiet"]);
+    let [_, flaw, _, fix] = ["first", "second", "third", "fourth"].map(commit);
+    let events = json!([{ "introduced": flaw }, { "fixed": fix }]);
+    let range = json!({ "type": "GIT", "repo": "https://example.org/product", "events": events });
+    let record = json!({ "schema_version": "1.6.7", "id": "EXAMPLE-2026-9001", "modified": "2026-03-01T00:00:00Z",
+        "affected": [{ "ranges": [range] }] });
+    place.write("feed/one.json", &record.to_string());
+    place.run(&["import", "--data", "data", "feed"]);
+
+    let affected = |asked: &[&str]| {
+        let run = query(&place, &[&["--repository", "product"], asked].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.out.starts_with("EXAMPLE-2026-9001\taffected\t")
+    };
+    assert!(affected(&["--commit", "HEAD~1"]) && affected(&["--commit", &flaw]));
+    assert!(!affected(&[]) && !affected(&["--commit", "HEAD~3"]));
+    for (wrong, told) in [("nowhere", "nowhere: HEAD: git: "), ("feed", "not a git repository")] {
+        let run = query(&place, &["--repository", wrong]);
+        assert!(run.code == 2 && run.err.contains(told) && run.err.lines().count() == 1, "{run:?}");
+    }
+}
+
+/// `heliograph query … | head` is no failure, and of an import what counts is what came in.
 #[test]
 fn whoever_has_read_enough_is_told_of_no_error() {
     let place = Place::new();
-    feed(&place);
-    place.run(&["import", "--data", "data", "feed"]);
-    for asked in [&["--purl", "pkg:npm/lanternfish@1.2.0"][..], &["buffer", "--json"]] {
-        let mut command = place.command(&[&["query", "--data", "data"], asked].concat());
+    place.write("feed/good.json", &record("EXAMPLE-2026-9001", "lanternfish", "1.4.0"));
+    for asked in [
+        &["import", "--data", "data", "feed"][..],
+        &["import", "--data", "data", "--json", "feed"],
+        &["query", "--data", "data", "--purl", "pkg:npm/lanternfish@1.2.0"],
+        &["query", "--data", "data", "buffer", "--json"],
+    ] {
+        let mut command = place.command(asked);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let run = child.wait_with_output().unwrap();

@@ -86,7 +86,7 @@ pub(crate) struct Query {
     package: Option<PackageName>,
     version: Option<String>,
     /// The full name of a commit, without a package. It is found where a record names it; which commits
-    /// lie between two others is in their repository.
+    /// lie between two others is in their repository, and `heliograph query --repository` looks there.
     commit: Option<String>,
     /// From `next_page_token` of the answer before.
     page_token: Option<String>,
@@ -121,8 +121,10 @@ impl Query {
                 return Err(OsvError::invalid("commit: stands alone, without package and version"));
             }
             let wrong = || OsvError::invalid("commit: 40 or 64 hexadecimal digits expected");
-            let package = Package::of_commit(&commit).ok_or_else(wrong)?;
-            return Ok(Asked { version: Some(package.key.clone()), package, is_commit: true, offset });
+            let commit = commit.trim();
+            let is_whole = matches!(commit.len(), 40 | 64);
+            let package = Package::of_commit(commit).filter(|_| is_whole).ok_or_else(wrong)?;
+            return Ok(Asked { version: Some(commit.to_owned()), package, is_commit: true, offset });
         }
         let package = self
             .package
