@@ -79,9 +79,9 @@ impl Catalogue {
     ) -> Result<Found, Error> {
         let mut query = search.query.clone();
         if query.is_everything() && matches!(search.order, Order::Fit | Order::Newest) {
-            // What is dated in the future would stand on top for good.
-            let until_now = Bounds { from: None, below: Some(now.as_microsecond() + 1) };
-            query = query.and(rules::Query::Test(Test::Published(until_now)));
+            // What is dated in the future would stand on top for good; what has no date comes last.
+            let later = Bounds { from: Some(now.as_microsecond() + 1), below: None };
+            query = query.and(rules::Query::Not(Box::new(rules::Query::Test(Test::Published(later)))));
         }
         let wanted = Wanted { query: &query, order: search.order, offset, limit, with_facets };
         self.0.index.search(wanted, self)
@@ -194,9 +194,13 @@ impl Catalogue {
         if rules::wrong_id(id).is_some() {
             return Ok(None);
         }
-        self.0.readers.read(|db| match store::by_key(db, &rules::key(id))? {
-            Some(stored) => Ok(Some(json(db, stored)?.1)),
-            None => Ok(None),
+        let key = rules::key(id);
+        self.0.readers.read(|db| {
+            // Whoever asks for a CVE id in this way reads CVE records, whoever else has a text of that id.
+            let of_cve =
+                if key.starts_with("cve-") { store::one_of_source(db, Source::Cve, &key)? } else { None };
+            let stored = of_cve.map_or_else(|| store::by_key(db, &key), |stored| Ok(Some(stored)))?;
+            stored.map(|stored| Ok(json(db, stored)?.1)).transpose()
         })
     }
 

@@ -1,6 +1,6 @@
 //! Asking about a commit, with its repository at hand.
 
-use super::rules::{Answer, Package, in_history};
+use super::rules::{Package, in_history};
 use super::{Catalogue, Error, Match, store};
 use std::collections::BTreeSet;
 use versions::Past;
@@ -22,8 +22,7 @@ impl Catalogue {
             for row in rows {
                 for stored in store::stored(db, &[row])? {
                     let answer = in_history(&stored.read()?, past);
-                    let covers = answer.filter(|answer| *answer != Answer::NotAffected);
-                    found.extend(covers.map(|answer| Match { record: stored.summary, answer }));
+                    found.extend(answer.and_then(|answer| Match::of(stored.summary, answer)));
                 }
             }
             found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));

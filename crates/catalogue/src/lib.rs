@@ -60,6 +60,7 @@ use formats::record::Record;
 use hot::Hot;
 use index::Index;
 use jiff::Timestamp;
+use rules::Stance;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
@@ -148,6 +149,13 @@ pub struct Match {
     pub record: Summary,
     /// Whether the version is affected; never `NotAffected`. Without a version: affected at all.
     pub answer: Answer,
+}
+
+impl Match {
+    /// None for a record that does not cover what was asked.
+    fn of(record: Summary, answer: Answer) -> Option<Self> {
+        (answer != Answer::NotAffected).then_some(Self { record, answer })
+    }
 }
 
 /// Hits of a search.
@@ -303,24 +311,22 @@ impl Catalogue {
     /// those that leave it open. A name without a version: all records of the product.
     pub fn query_names(&self, installed: &[Cpe]) -> Result<Vec<Match>, Error> {
         self.0.readers.read(|db| {
-            let mut found: BTreeMap<i64, Match> = BTreeMap::new();
+            let mut records: BTreeMap<i64, (Summary, Stance)> = BTreeMap::new();
             for product in installed {
                 let Some(package) = Package::of_cpe(product) else { continue };
                 for row in store::package_rows(db, &package)? {
-                    let said = serde_json::from_str::<rules::Statement<String>>(&row.statement)
+                    let statement = serde_json::from_str::<rules::Statement<String>>(&row.statement)
                         .map_err(|error| Error::Stored(format!("a statement about versions: {error}")))?;
-                    let answer = match product.get(Attribute::Version) {
-                        Value::Any => Answer::Affected,
-                        _ => said.answer_of(installed, product),
+                    let stance = match product.get(Attribute::Version) {
+                        Value::Any => Stance::Affected,
+                        _ => statement.stance_of(installed, product),
                     };
-                    if answer != Answer::NotAffected {
-                        let known = found.entry(row.record.row);
-                        let found = known.or_insert(Match { record: row.record, answer });
-                        found.answer = found.answer.min(answer);
-                    }
+                    let known = records.entry(row.record.row).or_insert((row.record, stance));
+                    known.1 = known.1.min(stance);
                 }
             }
-            let mut found: Vec<Match> = found.into_values().collect();
+            let covers = |(record, stance): (Summary, Stance)| Match::of(record, stance.answer());
+            let mut found: Vec<Match> = records.into_values().filter_map(covers).collect();
             found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
             Ok(found)
         })

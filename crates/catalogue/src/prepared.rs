@@ -4,7 +4,7 @@
 //! the same packages again and again.
 
 use super::hot::Hot;
-use super::rules::{Answer, Package, Statement};
+use super::rules::{Package, Stance, Statement};
 use super::store::{self, Error, Summary};
 use super::{Match, Pool};
 use rusqlite::Connection;
@@ -89,30 +89,31 @@ impl Asked {
         let mut verdicts =
             version.map(|version| self.index.ask(version)).unwrap_or_default().into_iter().peekable();
         let mut statement = 0;
-        let mut matches: Vec<Match> = Vec::new();
+        let mut records: Vec<(&Summary, Stance)> = Vec::new();
         for row in &self.rows {
-            let answer = match (&row.says, version) {
-                (_, None) => Answer::Affected,
-                (Says::Nothing, _) => Answer::Unknown,
-                (Says::Cve(product), Some(version)) => {
-                    Answer::of_status(cve::decide(product, version).status)
-                }
-                (Says::Osv, _) => {
+            let stance = match (&row.says, version) {
+                (Says::Osv, Some(_)) => {
                     let verdict = verdicts.next_if(|(at, _)| *at == statement);
                     statement += 1;
-                    Answer::of_verdict(verdict.map_or(Verdict::No, |(_, verdict)| verdict))
+                    Stance::of_verdict(verdict.map_or(Verdict::No, |(_, verdict)| verdict))
                 }
+                (Says::Cve(product), Some(version)) => Stance::of_decision(cve::decide(product, version)),
+                (Says::Nothing, Some(_)) => Stance::Doubt,
+                (_, None) => Stance::Affected,
             };
-            if answer == Answer::NotAffected || is_other_release(package, row.suffix.as_deref()) {
+            if is_other_release(package, row.suffix.as_deref()) {
                 continue;
             }
             // Several statements of one record stand in a row: the surest counts.
-            match matches.last_mut() {
-                Some(last) if last.record.row == row.record.row => last.answer = last.answer.min(answer),
-                _ => matches.push(Match { record: row.record.clone(), answer }),
+            match records.last_mut() {
+                Some((last, surest)) if last.row == row.record.row => *surest = stance.min(*surest),
+                _ => records.push((&row.record, stance)),
             }
         }
-        matches
+        records
+            .into_iter()
+            .filter_map(|(record, stance)| Match::of(record.clone(), stance.answer()))
+            .collect()
     }
 }
 

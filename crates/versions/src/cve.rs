@@ -79,6 +79,8 @@ pub struct Decision {
     pub status: Status,
     /// Index into `versions`.
     pub entry: Option<usize>,
+    /// An entry that cannot be compared with the version might say otherwise.
+    pub in_doubt: bool,
 }
 
 fn none<S>() -> Option<S> {
@@ -92,13 +94,13 @@ pub fn decide<S: AsRef<str>>(product: &Product<S>, version: &str) -> Decision {
     let mut doubt = version.is_empty();
     for (index, entry) in product.versions.iter().enumerate() {
         match entry.status_of(version) {
-            Match::Status(status) => return Decision { status, entry: Some(index) },
+            Match::Status(status) => return Decision { status, entry: Some(index), in_doubt: false },
             Match::No => {}
             Match::Doubt => doubt |= entry.could_say_other_than(product.default_status),
         }
     }
     let status = if doubt { Status::Unknown } else { product.default_status };
-    Decision { status, entry: None }
+    Decision { status, entry: None, in_doubt: doubt }
 }
 
 /// Whether and how an entry applies to a version.

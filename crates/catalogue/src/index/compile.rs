@@ -19,6 +19,8 @@ use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 /// How much a hit in a field counts: an id is what was meant, a name nearly so.
 const IDS: f32 = 12.0;
+/// Before all that begins so.
+const WHOLE_ID: f32 = 100.0;
 const TITLE: f32 = 6.0;
 const NAMES: f32 = 8.0;
 const PROSE: f32 = 1.0;
@@ -76,6 +78,11 @@ impl Compiler<'_> {
         };
         let found = words(&text.text);
         let mut parts: Vec<Box<dyn Compiled>> = Vec::new();
+        if text.field.is_none() && found.len() > 1 && !text.text.contains(char::is_whitespace) {
+            let whole = Term::from_field_text(fields.id, &super::super::rules::key(&text.text));
+            let whole = Box::new(TermQuery::new(whole, IndexRecordOption::Basic));
+            parts.push(Box::new(BoostQuery::new(whole, WHOLE_ID)));
+        }
         for (field, weight) in places {
             let looked_up = self.in_field(*field, &found, text)?;
             parts.extend(

@@ -1,7 +1,8 @@
 //! "Am I affected?", over everything that is known under one id.
 
+use super::package::Package;
 use super::readable::{Line, ends, fixed_versions, lines};
-use super::statement::{Answer, Package, UNNAMED, label, packages, statement};
+use super::statement::{Answer, Stance, UNNAMED, label, packages, statement};
 use super::{Asked, Subject, as_compared, name_key, of_cpe};
 use formats::record::{Affected, Record, Status};
 use std::collections::HashMap;
@@ -89,7 +90,7 @@ pub fn tell<'a>(
     product: Option<&str>,
     version: &str,
 ) -> Vec<Told> {
-    let mut told: Vec<Told> = Vec::new();
+    let mut told: Vec<(Stance, Told)> = Vec::new();
     let wanted = product.map(name_key);
     for record in records {
         for row in &record.affected {
@@ -98,23 +99,23 @@ pub fn tell<'a>(
                 continue;
             }
             let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-            let answer =
-                statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version));
-            let known = told.iter().position(|known| {
+            let stance =
+                statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version));
+            let known = told.iter().position(|(_, known)| {
                 known.id == record.id && known.source == record.source && known.label == label
             });
-            let (id, source) = (record.id.clone(), record.source);
+            let (id, source, answer) = (record.id.clone(), record.source, stance.answer());
             let new = Told { id, source, label, answer, fixed: fixed_versions(row) };
             match known {
                 // Of several statements about one product, the surest counts.
-                Some(at) if answer < told[at].answer => told[at] = new,
+                Some(at) if stance < told[at].0 => told[at] = (stance, new),
                 Some(_) => {}
-                None if told.len() < LINES_MAX => told.push(new),
+                None if told.len() < LINES_MAX => told.push((stance, new)),
                 None => {}
             }
         }
     }
-    told
+    told.into_iter().map(|(_, told)| told).collect()
 }
 
 /// Whether a version of a product is affected, as far as the rows of a record that name it say.
@@ -129,9 +130,9 @@ pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, v
     };
     let says = |row: &Affected| {
         let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-        statement(row).map_or(Answer::Unknown, |said| said.answer(ecosystem.as_ref(), version))
+        statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version))
     };
-    record.affected.iter().filter(names_it).map(says).min().unwrap_or(Answer::NotAffected)
+    record.affected.iter().filter(names_it).map(says).min().map_or(Answer::NotAffected, Stance::answer)
 }
 
 /// Whether a record names what is asked for in a criterion, vulnerable or not; a doubt counts as yes. Where

@@ -1,7 +1,8 @@
 //! What records say of commits. They come in no order without their repository, so a statement is filed under the
 //! commits that it names; with the repository all others are decided too.
 
-use super::statement::{Answer, CPE, Package, Statement, range};
+use super::package::{CPE, Package};
+use super::statement::{Answer, Statement, range};
 use formats::record::{Affected, Record, Status, VersionEntry};
 use versions::{ABBREVIATED, Ecosystem, Event, Past, Range, RangeKind};
 

@@ -5,6 +5,7 @@ mod centre;
 mod commits;
 mod diff;
 mod nvd;
+mod package;
 mod query;
 mod readable;
 mod shape;
@@ -21,6 +22,7 @@ pub use diff::Difference;
 pub(crate) use diff::{differences, reasons};
 pub(crate) use nvd::{as_compared, filed_under};
 pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
+pub use package::Package;
 pub use query::{
     Asked, Bounds, Dated, Described, FIELDS, Field, Place, QUERY_CHARS, Query, Subject, TERMS_MAX, Test,
     Text, Wrong,
@@ -28,8 +30,8 @@ pub use query::{
 pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
 pub use readable::Line;
 pub use shape::osv_shape;
-pub use statement::{Answer, Package};
-pub(crate) use statement::{Statement, configurations, named_products, packages, statement};
+pub use statement::Answer;
+pub(crate) use statement::{Stance, Statement, configurations, named_products, packages, statement};
 pub use stretch::{Stretch, stretches};
 pub(crate) use words::{Words, words};
 pub use words::{name_key, of_cpe};

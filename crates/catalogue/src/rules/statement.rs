@@ -1,5 +1,6 @@
 //! What a record says of the versions of one package, in the shape that the one matcher reads.
 
+use super::package::Package;
 use formats::record::{self, EventKind, RangeKind};
 use serde::{Deserialize, Serialize};
 use versions::cpe::{Applicability, Attribute, Configuration, Cpe, Node, Operator, Value};
@@ -32,26 +33,71 @@ pub enum Answer {
     NotAffected,
 }
 
+/// What one statement says of a version. Of several statements of a record about one product the first in this
+/// order counts: documents have a row for each version, and a row about one version is no doubt about another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stance {
+    Affected,
+    /// It may be meant, and nobody can tell.
+    Doubt,
+    /// This very version is said not to be affected, or to be fixed.
+    Denied,
+    /// Nothing.
+    Silent,
+    /// It is outside of what is affected.
+    NotAffected,
+}
+
+impl Stance {
+    pub(crate) fn answer(self) -> Answer {
+        match self {
+            Self::Affected => Answer::Affected,
+            Self::Doubt | Self::Silent => Answer::Unknown,
+            Self::Denied | Self::NotAffected => Answer::NotAffected,
+        }
+    }
+
+    /// As the matcher decides for packages.
+    pub(crate) fn of_verdict(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Yes(_) => Self::Affected,
+            Verdict::No => Self::NotAffected,
+            Verdict::Unknown => Self::Doubt,
+        }
+    }
+
+    /// As a CVE record says of a product.
+    pub(crate) fn of_decision(decision: cve::Decision) -> Self {
+        match (decision.status, decision.entry) {
+            (cve::Status::Affected, _) => Self::Affected,
+            (cve::Status::Unaffected, Some(_)) => Self::Denied,
+            (cve::Status::Unaffected, None) => Self::NotAffected,
+            (cve::Status::Unknown, None) if !decision.in_doubt => Self::Silent,
+            (cve::Status::Unknown, _) => Self::Doubt,
+        }
+    }
+}
+
 impl<S: AsRef<str>> Statement<S> {
     /// Whether this version is affected. Without an ecosystem only CVE's own orders count.
-    pub(crate) fn answer(&self, ecosystem: Option<&Ecosystem>, version: &str) -> Answer {
+    pub(crate) fn stance(&self, ecosystem: Option<&Ecosystem>, version: &str) -> Stance {
         match self {
             Self::Osv(affected) if affected.ranges.is_empty() && affected.versions.is_empty() => {
-                Answer::Unknown
+                Stance::Doubt
             }
             Self::Osv(affected) => {
                 let git = Ecosystem::parse("GIT");
-                let Some(ecosystem) = ecosystem.or(git.as_ref()) else { return Answer::Unknown };
-                Answer::of_verdict(Subject::new(ecosystem, version).affected(affected))
+                let Some(ecosystem) = ecosystem.or(git.as_ref()) else { return Stance::Doubt };
+                Stance::of_verdict(Subject::new(ecosystem, version).affected(affected))
             }
-            Self::Cve(product) => Answer::of_status(cve::decide(product, version).status),
+            Self::Cve(product) => Stance::of_decision(cve::decide(product, version)),
             // A version alone names no product.
-            Self::Cpe(_) => Answer::Unknown,
+            Self::Cpe(_) => Stance::Doubt,
         }
     }
 
     /// Whether one of these is affected: names of what is installed together, or of one product.
-    pub(crate) fn answer_of(&self, installed: &[Cpe], product: &Cpe) -> Answer {
+    pub(crate) fn stance_of(&self, installed: &[Cpe], product: &Cpe) -> Stance {
         match (self, product.get(Attribute::Version)) {
             (Self::Cpe(configurations), _) => {
                 let answer = match installed {
@@ -59,33 +105,13 @@ impl<S: AsRef<str>> Statement<S> {
                     several => Applicability::of(configurations, several),
                 };
                 match answer {
-                    Applicability::Yes(_) => Answer::Affected,
-                    Applicability::No => Answer::NotAffected,
-                    Applicability::Unknown => Answer::Unknown,
+                    Applicability::Yes(_) => Stance::Affected,
+                    Applicability::No => Stance::NotAffected,
+                    Applicability::Unknown => Stance::Doubt,
                 }
             }
-            (_, Value::Text(version)) if version.is_plain() => self.answer(None, &version.body),
-            _ => Answer::Unknown,
-        }
-    }
-}
-
-impl Answer {
-    /// As the matcher decides for packages.
-    pub fn of_verdict(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Yes(_) => Self::Affected,
-            Verdict::No => Self::NotAffected,
-            Verdict::Unknown => Self::Unknown,
-        }
-    }
-
-    /// As a CVE record says of a product.
-    pub fn of_status(status: cve::Status) -> Self {
-        match status {
-            cve::Status::Affected => Self::Affected,
-            cve::Status::Unaffected => Self::NotAffected,
-            cve::Status::Unknown => Self::Unknown,
+            (_, Value::Text(version)) if version.is_plain() => self.stance(None, &version.body),
+            _ => Stance::Doubt,
         }
     }
 }
@@ -185,52 +211,6 @@ fn status(status: record::Status) -> cve::Status {
     }
 }
 
-/// A package as it is looked up.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Package {
-    /// Its ecosystem; the suffix tells releases apart (`Debian:12`).
-    pub ecosystem: Ecosystem,
-    /// Its name, in the spelling that is equal for all spellings of the same package.
-    pub key: String,
-}
-
-impl Package {
-    /// The package of an ecosystem's and a package's name.
-    pub fn named(ecosystem: &str, name: &str) -> Option<Self> {
-        let name = name.trim();
-        if name.is_empty() || name.len() > versions::MAX_LENGTH {
-            return None;
-        }
-        let ecosystem = Ecosystem::parse(ecosystem)?;
-        // Products and commits stand under a word of ours, which nobody is to ask for as an ecosystem.
-        if ecosystem.name().eq_ignore_ascii_case(CPE) {
-            return None;
-        }
-        let key = ecosystem.package_key(name).into_owned();
-        Some(Self { ecosystem, key })
-    }
-
-    /// Where statements about products of this vendor and name are filed.
-    pub fn of_cpe(name: &Cpe) -> Option<Self> {
-        let part = |attribute| match name.get(attribute) {
-            Value::Text(text) if text.is_plain() => Some(text.body.to_lowercase()),
-            _ => None,
-        };
-        let key = format!("{}:{}", part(Attribute::Vendor)?, part(Attribute::Product)?);
-        Some(Self { ecosystem: Ecosystem::parse(CPE)?, key })
-    }
-
-    /// The package that a package URL means, where OSV has an ecosystem for it.
-    pub fn of_purl(purl: &Purl) -> Option<Self> {
-        let (ecosystem, name) = Ecosystem::of_purl(purl)?;
-        let key = ecosystem.package_key(&name).into_owned();
-        Some(Self { ecosystem, key })
-    }
-}
-
-/// The ecosystem under which products stand that have a CPE name and no package, and commits.
-pub(super) const CPE: &str = "cpe";
-
 /// The packages that a row is about: by name, by package URL, by where CVE says it is collected.
 pub(crate) fn packages(row: &record::Affected) -> Vec<Package> {
     let name = row.package.as_deref().unwrap_or_default();
@@ -329,9 +309,9 @@ mod tests {
         let row = osv("PyPI", &[(EventKind::Introduced, "0"), (EventKind::Fixed, "1.10rc1")]);
         let said = statement(&row).unwrap();
         let pypi = Ecosystem::parse("PyPI").unwrap();
-        assert_eq!(said.answer(Some(&pypi), "1.9"), Answer::Affected);
-        assert_eq!(said.answer(Some(&pypi), "1.10"), Answer::NotAffected);
-        assert_eq!(said.answer(Some(&pypi), "what?"), Answer::Unknown);
+        assert_eq!(said.stance(Some(&pypi), "1.9").answer(), Answer::Affected);
+        assert_eq!(said.stance(Some(&pypi), "1.10").answer(), Answer::NotAffected);
+        assert_eq!(said.stance(Some(&pypi), "what?").answer(), Answer::Unknown);
     }
 
     #[test]
@@ -348,8 +328,8 @@ mod tests {
             ..Default::default()
         };
         let said = statement(&row).unwrap();
-        assert_eq!(said.answer(None, "2.4"), Answer::Affected);
-        assert_eq!(said.answer(None, "2.5"), Answer::NotAffected);
+        assert_eq!(said.stance(None, "2.4").answer(), Answer::Affected);
+        assert_eq!(said.stance(None, "2.5").answer(), Answer::NotAffected);
         assert_eq!(statement(&record::Affected::default()), None);
     }
 
@@ -357,7 +337,7 @@ mod tests {
     fn ranges_of_an_unknown_type_are_a_doubt() {
         let mut row = osv("PyPI", &[(EventKind::Introduced, "0")]);
         row.ranges[0].kind = RangeKind::Other;
-        assert_eq!(statement(&row).unwrap().answer(None, "1"), Answer::Unknown);
+        assert_eq!(statement(&row).unwrap().stance(None, "1").answer(), Answer::Unknown);
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn line(finding: &Finding) -> String {
         .iter()
         .map(|record| format!("{} ({})", record.id, record.source.label()))
         .collect();
-    let severity = finding.severity_tenths().map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
+    let severity = finding.known.severity_tenths.map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
     let (status, source, why) = match &finding.vex {
         Some(said) => (status_word(said.status), said.source.as_str(), said.why.as_deref()),
         None => ("", "", None),
@@ -57,7 +57,7 @@ fn line(finding: &Finding) -> String {
         &finding.known.id,
         answer,
         &severity.unwrap_or_default(),
-        if finding.is_exploited() { "yes" } else { "" },
+        if finding.known.is_exploited { "yes" } else { "" },
         &finding.known.fixed.join(" "),
         &records.join("; "),
         status,

@@ -11,7 +11,7 @@ mod vex;
 pub use csv::csv;
 pub use sarif::sarif;
 
-use super::rules::Answer;
+use super::rules::{self, Answer};
 use super::store::{self, Error, Summary};
 use super::{Catalogue, Match};
 use formats::record::Status;
@@ -82,6 +82,11 @@ pub struct Known {
     pub fixed: Vec<String>,
     /// The records that say so, each of its own source.
     pub records: Vec<Summary>,
+    /// The highest score that a record of the vulnerability gives it, in tenths of a point, whatever package that
+    /// record is about.
+    pub severity_tenths: Option<i64>,
+    /// Somebody lists it as known to be exploited.
+    pub is_exploited: bool,
     /// All its names, as they are looked up.
     #[serde(skip)]
     names: BTreeSet<String>,
@@ -124,19 +129,9 @@ impl Finding {
         !matches!(&self.vex, Some(said) if matches!(said.status, Status::NotAffected | Status::Fixed))
     }
 
-    /// The highest score that a record gives it, in tenths of a point.
-    pub fn severity_tenths(&self) -> Option<i64> {
-        self.known.records.iter().filter_map(|record| record.severity_tenths).max()
-    }
-
     /// The headline of the record that is heard first.
     pub fn title(&self) -> &str {
         self.known.records.first().map_or("", |record| &record.title)
-    }
-
-    /// Whether somebody lists it as known to be exploited.
-    pub fn is_exploited(&self) -> bool {
-        self.known.records.iter().any(|record| record.is_exploited)
     }
 }
 
@@ -206,7 +201,7 @@ impl Catalogue {
             unasked.push(Unasked { component, reason });
         }
         findings.sort_by_cached_key(|finding: &Finding| {
-            let severity = std::cmp::Reverse(finding.severity_tenths().unwrap_or(-1));
+            let severity = std::cmp::Reverse(finding.known.severity_tenths.unwrap_or(-1));
             let (place, id) = (finding.component.place.clone(), finding.known.id.clone());
             (!finding.stands(), finding.known.answer, severity, place, id)
         });
@@ -226,29 +221,52 @@ impl Catalogue {
         let mut all: Vec<Known> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         for Match { record, answer } in found {
-            let package = question.package.as_ref();
-            let (names, fixed) = self.0.readers.read(|db| store::names_and_fixed(db, &record, package))?;
-            let place = names.iter().find_map(|name| places.get(name)).copied().unwrap_or(all.len());
-            places.extend(names.iter().map(|name| (name.clone(), place)));
-            match all.get_mut(place) {
-                Some(known) => known.add(record, answer, names, fixed),
-                None => {
-                    all.push(Known { id: record.id.clone(), answer, fixed, records: vec![record], names })
-                }
+            let (names, read) = self.0.readers.read(|db| store::names_and_record(db, &record))?;
+            let fixed = rules::fixed_of(&read, question.package.as_ref());
+            let each = question.answers(&read);
+            if each.is_empty() {
+                add(&mut all, &mut places, Known::new(record, answer, names, fixed));
+                continue;
+            }
+            for (name, answer) in each {
+                let names = BTreeSet::from([rules::key(name)]);
+                add(&mut all, &mut places, Known::new(record.clone(), answer, names, fixed.clone()));
             }
         }
-        Ok(all.into_iter().map(|known| Arc::new(known.called_by_cve())).collect())
+        let rated = |mut known: Known| {
+            (known.severity_tenths, known.is_exploited) =
+                self.0.readers.read(|db| store::worst(db, &known.names))?;
+            Ok(Arc::new(known.called_by_cve()))
+        };
+        all.into_iter().map(rated).collect()
+    }
+}
+
+/// Puts what a record says beside what others say of the same vulnerability.
+fn add(all: &mut Vec<Known>, places: &mut HashMap<String, usize>, new: Known) {
+    let place = new.names.iter().find_map(|name| places.get(name)).copied().unwrap_or(all.len());
+    places.extend(new.names.iter().map(|name| (name.clone(), place)));
+    match all.get_mut(place) {
+        Some(known) => known.add(new),
+        None => all.push(new),
     }
 }
 
 impl Known {
-    fn add(&mut self, record: Summary, answer: Answer, names: BTreeSet<String>, fixed: Vec<String>) {
-        self.answer = self.answer.min(answer);
-        self.names.extend(names);
-        if !self.records.iter().any(|kept| kept.row == record.row) {
-            self.records.push(record);
+    fn new(record: Summary, answer: Answer, names: BTreeSet<String>, fixed: Vec<String>) -> Self {
+        let (id, records) = (record.id.clone(), vec![record]);
+        Self { id, answer, fixed, records, severity_tenths: None, is_exploited: false, names }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.answer = self.answer.min(other.answer);
+        self.names.extend(other.names);
+        for record in other.records {
+            if !self.records.iter().any(|kept| kept.row == record.row) {
+                self.records.push(record);
+            }
         }
-        for version in fixed {
+        for version in other.fixed {
             if !self.fixed.contains(&version) {
                 self.fixed.push(version);
             }

@@ -1,8 +1,10 @@
 //! What the catalogue is asked about a part.
 
-use super::super::rules::Package;
+use super::super::rules::{self, Answer, Package, Stance};
 use super::part_version;
+use formats::record::{Affected, Record};
 use formats::sbom::Component;
+use std::collections::BTreeMap;
 use versions::Purl;
 use versions::cpe::{Attribute, Cpe, Value};
 
@@ -23,7 +25,7 @@ const DISTRIBUTIONS: [&str; 4] = ["deb", "rpm", "apk", "alpm"];
 pub(super) fn question(component: &Component) -> Result<Question, &'static str> {
     let purl = component.purl.as_ref().map(|purl| purl.parse::<Purl>());
     let package = match &purl {
-        Some(Ok(purl)) => Package::of_purl(purl).map(|package| released(package, purl)),
+        Some(Ok(purl)) => Package::of_purl(purl),
         _ => None,
     };
     let is_of_distribution = matches!(&purl, Some(Ok(purl)) if DISTRIBUTIONS.contains(&purl.kind()));
@@ -49,22 +51,48 @@ pub(super) fn question(component: &Component) -> Result<Question, &'static str> 
 /// CPE names of one part: tools that guess them write a dozen spellings.
 const NAMES_MAX: usize = 50;
 
-/// The package of a distribution's release, where the package URL names one in a way that OSV does.
-fn released(package: Package, purl: &Purl) -> Package {
-    let Some((name, release)) = purl.qualifier("distro").and_then(|distro| distro.split_once('-')) else {
-        return package;
-    };
-    let major = release.split('.').next().unwrap_or(release);
-    let release = match name {
-        "debian" | "almalinux" | "rocky" => major.to_owned(),
-        "alpine" => format!("v{}", release.split('.').take(2).collect::<Vec<_>>().join(".")),
-        "ubuntu" if release.ends_with(".04") && major.parse::<u32>().is_ok_and(|year| year % 2 == 0) => {
-            format!("{release}:LTS")
+impl Question {
+    /// Of a record that speaks of several vulnerabilities those by which it covers the part, or leaves it open.
+    /// None for a record that speaks of one.
+    pub(super) fn answers<'r>(&self, record: &'r Record) -> Vec<(&'r str, Answer)> {
+        if record.affected.iter().all(|row| row.vulnerabilities.is_empty()) {
+            return Vec::new();
         }
-        "ubuntu" => release.to_owned(),
-        _ => return package,
-    };
-    Package::named(&format!("{}:{release}", package.ecosystem.name()), &package.key).unwrap_or(package)
+        let mut said: BTreeMap<&str, Stance> = BTreeMap::new();
+        for row in &record.affected {
+            let Some(stance) = self.stance(row) else { continue };
+            for name in &row.vulnerabilities {
+                said.entry(name).and_modify(|known| *known = stance.min(*known)).or_insert(stance);
+            }
+        }
+        let answers = said.into_iter().map(|(name, stance)| (name, stance.answer()));
+        answers.filter(|(_, answer)| *answer != Answer::NotAffected).collect()
+    }
+
+    /// What a row says of the part, if it is about it.
+    fn stance(&self, row: &Affected) -> Option<Stance> {
+        let said = rules::statement(row);
+        let is_it = |known: &Package, own: &Package| {
+            known.key == own.key && known.ecosystem.name() == own.ecosystem.name()
+        };
+        let by_package = self
+            .package
+            .as_ref()
+            .zip(self.version.as_ref())
+            .filter(|(own, _)| rules::packages(row).iter().any(|known| is_it(known, own)));
+        let by_package = by_package.map(|(own, version)| match &said {
+            Some(said) => said.stance(Some(&own.ecosystem), version),
+            None => Stance::Doubt,
+        });
+        let products = rules::named_products(row);
+        let names =
+            self.names.iter().filter(|name| Package::of_cpe(name).is_some_and(|own| products.contains(&own)));
+        let by_name = names.map(|name| match &said {
+            Some(said) => said.stance_of(std::slice::from_ref(name), name),
+            None => Stance::Doubt,
+        });
+        by_name.chain(by_package).min()
+    }
 }
 
 #[cfg(test)]

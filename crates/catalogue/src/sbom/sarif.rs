@@ -39,7 +39,7 @@ pub fn sarif(inventory: &Inventory) -> Value {
 }
 
 fn rule(finding: &Finding) -> Value {
-    let severity = finding.severity_tenths().map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
+    let severity = finding.known.severity_tenths.map(|tenths| format!("{:.1}", tenths as f64 / 10.0));
     let mut rule = json!({
         "id": finding.known.id,
         "shortDescription": { "text": if finding.title().is_empty() { &finding.known.id } else { finding.title() } },
@@ -53,7 +53,7 @@ fn rule(finding: &Finding) -> Value {
 
 fn result(finding: &Finding, rule: usize, file: &str) -> Value {
     let component = &finding.component;
-    let level = match (finding.known.answer, finding.severity_tenths()) {
+    let level = match (finding.known.answer, finding.known.severity_tenths) {
         (Answer::Affected, Some(70..)) => "error",
         (Answer::Affected, _) => "warning",
         _ => "note",

@@ -1,7 +1,9 @@
 //! Opening the file: its settings, its schema, its connections.
 
 use super::super::entry::filed;
-use super::super::pack::{Packer, unpacked};
+use super::super::pack::{Packer, pack_both, unpacked};
+use super::origins::{GONE, gone_from};
+use super::page::both;
 use super::{Error, Form};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
@@ -47,7 +49,8 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
                 pack_bodies(&tx)?;
             }
             tx.execute_batch(include_str!("reports.sql"))?;
-            file_commits(&tx)?;
+            name_no_places(&tx)?;
+            file_all(&tx)?;
         }
         other => {
             return Err(Error::Stored(format!(
@@ -83,24 +86,46 @@ fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Up to version 7 records were filed under the whole names of commits, and those of CVE not at all.
-fn file_commits(tx: &Transaction<'_>) -> Result<(), Error> {
-    const SPELLINGS: [&[u8]; 3] = [b"\"git\"", b"\"GIT\"", b": GIT"];
+/// Up to version 7 records were filed without the commits of CVE, and as an older program understood their ranges.
+fn file_all(tx: &Transaction<'_>) -> Result<(), Error> {
     let rows: Vec<i64> = {
         let mut all = tx.prepare("SELECT row FROM records")?;
         all.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
     };
     for row in rows {
         for stored in super::stored(tx, &[row])? {
-            let has = |word: &&[u8]| stored.document.windows(word.len()).any(|part| part == *word);
-            if !SPELLINGS.iter().any(has) {
-                continue;
-            }
             // What an older program read and this one cannot stays as it was filed.
             if let Ok(record) = stored.read() {
                 super::write::file_again(tx, row, &filed(&record))?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Up to version 7 the reason why a record was withdrawn told where files lie on this machine.
+fn name_no_places(tx: &Transaction<'_>) -> Result<(), Error> {
+    let reasons: Vec<(i64, String)> = {
+        let mut all = tx.prepare("SELECT row, reason FROM tombstones WHERE reason LIKE ?1 || '/%'")?;
+        all.query_map([GONE], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
+    };
+    for (row, reason) in reasons {
+        let new = gone_from(reason.trim_start_matches(GONE));
+        let both = {
+            let mut body = tx.prepare_cached("SELECT answer, packed FROM bodies WHERE row = ?1")?;
+            let mut rows = body.query([row])?;
+            rows.next()?.map(|found| both(tx, found, 0)).transpose()?
+        };
+        if let Some(both) = both {
+            let in_json = |text: &str| serde_json::Value::from(text).to_string();
+            let answer = String::from_utf8_lossy(both.answer()).replace(&in_json(&reason), &in_json(&new));
+            let body = pack_both(answer.as_bytes(), &both.into_document())?;
+            let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
+            tx.prepare_cached(sql)?.execute(params![row, body.answer, body.bytes])?;
+        }
+        tx.prepare_cached("UPDATE tombstones SET reason = ?2 WHERE row = ?1")?.execute(params![row, new])?;
+        let sql = "UPDATE history SET fields = ?3 WHERE row = ?1 AND fields = ?2";
+        tx.prepare_cached(sql)?.execute(params![row, reason, new])?;
     }
     Ok(())
 }

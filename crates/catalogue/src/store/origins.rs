@@ -9,6 +9,7 @@ use super::page::both;
 use super::write::{set_tombstone, touch, unmark_exploited};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
+use std::path::Path;
 
 /// A record that is deleted at its source.
 pub(super) const DELETED: i64 = 3;
@@ -113,6 +114,16 @@ pub(crate) fn is_too_much(files: usize, known: usize) -> bool {
     files > 1 && (files == known || (files > 10 && files * 2 > known))
 }
 
+/// Why a record no longer stands. It is told to everybody, and where a file lies on this machine is nobody's
+/// business.
+pub(super) fn gone_from(path: &str) -> String {
+    let name = Path::new(path).file_name().map_or(path.into(), |name| name.to_string_lossy());
+    format!("{GONE}{}", rules::clip(&name, 300))
+}
+
+/// How such a reason begins.
+pub(super) const GONE: &str = "deleted at its source: no longer in ";
+
 /// Withdraws a record whose source deleted it. It stays, and says why.
 fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) -> Result<bool, Error> {
     let sql = "SELECT r.hash, r.kind, b.answer, b.packed, r.source, r.key FROM records r JOIN bodies b ON b.row = r.row
@@ -123,7 +134,7 @@ fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) 
     let (old, kind): (Vec<u8>, i64) = (found.get(0)?, found.get(1)?);
     let kept = both(tx, found, 2)?;
     let (source, key): (i64, String) = (found.get(4)?, found.get(5)?);
-    let reason = format!("deleted at its source: no longer in {}", rules::clip(path, 300));
+    let reason = gone_from(path);
     let answer = rules::tombstone(kept.answer(), &reason, at);
     let document = kept.into_document();
     let body = pack_both(&answer, &document)?;

@@ -1,21 +1,34 @@
 //! What a report on a bill of materials needs of a record.
 
-use super::super::rules::{Package, fixed_of};
 use super::Error;
 use super::page::with_document;
 use super::read::Summary;
+use formats::record::Record;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
-/// The names of a record's vulnerability, as they are looked up, and the versions that it states as fixed:
-/// of this package, if it speaks of it.
-pub(crate) fn names_and_fixed(
+/// The names of a record's vulnerability, as they are looked up, and all that it says.
+pub(crate) fn names_and_record(
     db: &Connection,
     record: &Summary,
-    package: Option<&Package>,
-) -> Result<(BTreeSet<String>, Vec<String>), Error> {
+) -> Result<(BTreeSet<String>, Record), Error> {
     let mut statement = db.prepare_cached("SELECT key FROM names WHERE row = ?1 AND relation <= 1")?;
     let names = statement.query_map(params![record.row], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let read = with_document(db, record.clone())?.read()?;
-    Ok((names, fixed_of(&read, package)))
+    Ok((names, with_document(db, record.clone())?.read()?))
+}
+
+/// The highest score, in tenths of a point, that a standing record of a vulnerability gives it, by any of its
+/// names; and whether one lists it as known to be exploited.
+pub(crate) fn worst(db: &Connection, names: &BTreeSet<String>) -> Result<(Option<i64>, bool), Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT MAX(r.severity), COALESCE(MAX(r.exploited), 0) FROM names n JOIN records r ON r.row = n.row
+         WHERE n.key = ?1 AND n.relation <= 1 AND r.state = 0",
+    )?;
+    let mut worst = (None, false);
+    for name in names {
+        let (severity, exploited): (Option<i64>, bool) =
+            statement.query_row(params![name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        worst = (worst.0.max(severity), worst.1 || exploited);
+    }
+    Ok(worst)
 }

@@ -34,7 +34,7 @@ fn what_its_source_deletes_is_withdrawn_with_the_reason_and_comes_back_with_it()
     let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(answer["withdrawn"], now().to_string());
     let reason = answer["database_specific"]["tombstone"].as_str().unwrap();
-    assert!(reason.starts_with("deleted at its source: no longer in /"), "{reason}");
+    assert_eq!(reason, "deleted at its source: no longer in db", "and not where that lies on this machine");
     let entry = catalogue.record("PYSEC-2024-2").unwrap().unwrap();
     assert!(entry.records[0].summary.is_withdrawn);
     assert_eq!(entry.records[0].summary.modified, Some(now()), "who mirrors by date learns of it");
@@ -132,6 +132,40 @@ fn a_catalogue_of_an_earlier_version_keeps_its_records_and_learns_folders() {
     assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
 }
 
+/// Up to version 7 the reason said where the folder lies.
+#[test]
+fn a_catalogue_of_an_earlier_version_forgets_where_files_lie() {
+    let folder = Folder::new();
+    folder.file("db/one.json", osv("PYSEC-2024-1", "a", "1.0", "2024-05-05"));
+    folder.file("db/two.json", osv("PYSEC-2024-2", "b", "1.0", "2024-05-05"));
+    let (db, catalogue) = (folder.0.join("db"), open(&folder));
+    import(&catalogue, std::slice::from_ref(&db));
+    std::fs::remove_file(db.join("two.json")).unwrap();
+    assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
+    drop(catalogue);
+    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    let (new, reason) =
+        ("deleted at its source: no longer in db", "deleted at its source: no longer in /srv/db");
+    let row: i64 = old.query_row("SELECT row FROM tombstones", [], |row| row.get(0)).unwrap();
+    let answer = format!(r#"{{"id":"PYSEC-2024-2","database_specific":{{"tombstone":"{reason}"}}}}"#);
+    let packed = zstd::bulk::compress(answer.as_bytes(), 3).unwrap();
+    old.execute(
+        "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1",
+        (row, answer.len() as i64, packed),
+    )
+    .unwrap();
+    old.execute("UPDATE tombstones SET reason = ?1", [reason]).unwrap();
+    old.execute("UPDATE history SET fields = ?1 WHERE fields = ?2", [reason, new]).unwrap();
+    old.execute_batch("PRAGMA user_version = 7").unwrap();
+    let catalogue = open(&folder);
+    let answer =
+        String::from_utf8(catalogue.document("PYSEC-2024-2").unwrap().unwrap().body.to_vec()).unwrap();
+    assert!(answer.contains(&format!("\"{new}\"")), "{answer}");
+    let entry = catalogue.record("PYSEC-2024-2").unwrap().unwrap();
+    assert_eq!(entry.records[0].summary.reason.as_deref(), Some(new));
+    assert_eq!(entry.records[0].history.last().unwrap().fields, new);
+}
+
 /// The file as version 4 would have written it: answers as they are, a document only where it is another text.
 fn make_version_4(folder: &Folder, ids: &[&str; 2], answers: &[Vec<u8>; 2], yaml: &[u8]) {
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
@@ -219,7 +253,7 @@ fn why_a_record_does_not_stand_is_told_with_it() {
     told.sort();
     assert_eq!(told[1], ("CVE-2024-2".to_owned(), "A duplicate of heap CVE-2024-1.".to_owned()));
     assert_eq!(told[2], ("PYSEC-2024-3".to_owned(), "withdrawn by its source".to_owned()));
-    assert!(told[0].1.starts_with("deleted at its source: no longer in /"), "{told:?}");
+    assert!(told[0].1.starts_with("deleted at its source: no longer in "), "{told:?}");
     let record = &catalogue.record("CVE-2024-1").unwrap().unwrap().records[0].record;
     assert_eq!(record.state, formats::record::State::Withdrawn);
     assert!(record.withdrawn_because.as_deref().unwrap().starts_with("deleted at its source"));

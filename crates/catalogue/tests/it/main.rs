@@ -13,6 +13,7 @@ mod published;
 mod real_data;
 mod sbom;
 mod search;
+mod statements;
 
 use catalogue::{Bad, Catalogue, Report};
 use fixtures::Folder;

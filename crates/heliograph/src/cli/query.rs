@@ -101,6 +101,11 @@ fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
     } else if let Some(id) = &args.id {
         by_id(&catalogue, id, args.json, &mut out)?
     } else if let Some((package, version)) = package(args)? {
+        anyhow::ensure!(
+            catalogue.knows_ecosystem(&package.ecosystem)?,
+            "--ecosystem: OSV has none of the name {}, and no record here does",
+            package.ecosystem
+        );
         let found = catalogue.query(&package, version.as_deref())?;
         show(&found, version.is_some(), args.json, &mut out)?
     } else if !args.cpe.is_empty() {

@@ -73,7 +73,8 @@ fn text(inventory: &Inventory, out: &mut impl Write) -> io::Result<()> {
             (true, _) => "cannot be decided",
         };
         let severity = finding
-            .severity_tenths()
+            .known
+            .severity_tenths
             .map_or("no score".to_owned(), |tenths| format!("{:.1}", tenths as f64 / 10.0));
         let component = finding.component.purl.as_deref().unwrap_or(&finding.component.name);
         writeln!(out, "{component}\t{}\t{word}\t{severity}\t{}", finding.known.id, finding.title())?;

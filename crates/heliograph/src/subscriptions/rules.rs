@@ -70,8 +70,8 @@ pub(super) fn findings(inventory: &Inventory) -> BTreeMap<String, Finding> {
             title: catalogue::clip(found.title(), 200),
             is_certain: found.known.answer == Answer::Affected,
             stands: found.stands(),
-            is_exploited: found.is_exploited(),
-            severity_tenths: found.severity_tenths(),
+            is_exploited: found.known.is_exploited,
+            severity_tenths: found.known.severity_tenths,
             fixed: found.known.fixed.clone(),
         };
         (format!("{}|{}", finding.part, finding.id), finding)

@@ -101,7 +101,8 @@ pub(crate) struct PackageName {
 
 /// A query that can be answered.
 struct Asked {
-    package: Package,
+    /// None: a package URL of a type that OSV has no ecosystem for, so that no record is about it.
+    package: Option<Package>,
     version: Option<String>,
     is_commit: bool,
     offset: usize,
@@ -124,7 +125,12 @@ impl Query {
             let commit = commit.trim();
             let is_whole = matches!(commit.len(), 40 | 64);
             let package = Package::of_commit(commit).filter(|_| is_whole).ok_or_else(wrong)?;
-            return Ok(Asked { version: Some(commit.to_owned()), package, is_commit: true, offset });
+            return Ok(Asked {
+                version: Some(commit.to_owned()),
+                package: Some(package),
+                is_commit: true,
+                offset,
+            });
         }
         let package = self
             .package
@@ -140,8 +146,7 @@ impl Query {
             if own.is_some() && version.is_some() {
                 return Err(OsvError::invalid("version: stands in package.purl already"));
             }
-            let package = Package::of_purl(&purl)
-                .ok_or_else(|| OsvError::invalid("package.purl: OSV has no ecosystem for this type"))?;
+            let package = Package::of_purl(&purl);
             return Ok(Asked { package, version: own.or(version), is_commit: false, offset });
         }
         let (Some(name), Some(ecosystem)) = (text(package.name), text(package.ecosystem)) else {
@@ -149,7 +154,7 @@ impl Query {
         };
         let package = Package::named(&ecosystem, &name)
             .ok_or_else(|| OsvError::invalid("package: a name or an ecosystem that nobody has"))?;
-        Ok(Asked { package, version, is_commit: false, offset })
+        Ok(Asked { package: Some(package), version, is_commit: false, offset })
     }
 }
 
@@ -191,10 +196,7 @@ impl AsRef<[u8]> for Held {
 }
 
 fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
-    check_ecosystem(catalogue, asked)?;
-    let all = catalogue.query(&asked.package, asked.version.as_deref())?;
-    let (open, hits): (Vec<Match>, Vec<Match>) =
-        all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let (open, hits) = found(catalogue, asked)?;
     let (mut body, mut shown) = (Vec::new(), 0);
     let wanted = hits.get(asked.offset..).unwrap_or_default();
     // Read in small parts: the records of a page can be more than should lie in memory twice.
@@ -225,12 +227,15 @@ fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {
     Ok(body)
 }
 
-/// A misspelt ecosystem must not look like a clean bill.
-fn check_ecosystem(catalogue: &Catalogue, asked: &Asked) -> Result<(), OsvError> {
-    match asked.is_commit || catalogue.knows_ecosystem(&asked.package.ecosystem)? {
-        true => Ok(()),
-        false => Err(OsvError::invalid("package.ecosystem: OSV has none of this name")),
+/// The records that leave it open, and those that cover what is asked about.
+fn found(catalogue: &Catalogue, asked: &Asked) -> Result<(Vec<Match>, Vec<Match>), OsvError> {
+    let Some(package) = &asked.package else { return Ok(Default::default()) };
+    // A misspelt ecosystem must not look like a clean bill.
+    if !asked.is_commit && !catalogue.knows_ecosystem(&package.ecosystem)? {
+        return Err(OsvError::invalid("package.ecosystem: OSV has none of this name"));
     }
+    let all = catalogue.query(package, asked.version.as_deref())?;
+    Ok(all.into_iter().partition(|found| found.answer == Answer::Unknown))
 }
 
 /// Several queries at once.
@@ -285,10 +290,7 @@ pub(crate) async fn query_batch(
 }
 
 fn hits(catalogue: &Catalogue, asked: &Asked) -> Result<Hits, OsvError> {
-    check_ecosystem(catalogue, asked)?;
-    let all = catalogue.query(&asked.package, asked.version.as_deref())?;
-    let (open, hits): (Vec<Match>, Vec<Match>) =
-        all.into_iter().partition(|found| found.answer == Answer::Unknown);
+    let (open, hits) = found(catalogue, asked)?;
     let hit = |found: Match| Hit { id: found.record.id, modified: found.record.modified };
     Ok(Hits {
         vulns: hits.into_iter().skip(asked.offset).map(hit).collect(),

@@ -217,7 +217,7 @@ fn findings(inventory: &Inventory, is_linked: bool) -> Markup {
     let (standing, all) = (inventory.standing(), inventory.findings.len());
     let (open, answered): (Vec<&Finding>, Vec<&Finding>) =
         inventory.findings.iter().partition(|finding| finding.stands());
-    let exploited = open.iter().filter(|finding| finding.is_exploited()).count();
+    let exploited = open.iter().filter(|finding| finding.known.is_exploited).count();
     html! {
         p.lead role="status" {
             b { (standing) @if standing == 1 { " finding stands" } @else { " findings stand" } }
@@ -313,7 +313,7 @@ fn row(finding: &Finding, is_linked: bool) -> Markup {
                     Answer::Affected => (chip(Tone::Soon, "affected")),
                     _ => (chip(Tone::Idle, "cannot be decided")),
                 }
-                @if finding.is_exploited() { " " (chip(Tone::Soon, "exploited")) }
+                @if finding.known.is_exploited { " " (chip(Tone::Soon, "exploited")) }
                 div { (headline(finding.title())) }
                 @if let Some(said) = &finding.vex {
                     div {
@@ -323,7 +323,7 @@ fn row(finding: &Finding, is_linked: bool) -> Markup {
                     }
                 }
             }
-            td.keep data-label="Severity" { (severity_chip(finding.severity_tenths())) }
+            td.keep data-label="Severity" { (severity_chip(finding.known.severity_tenths)) }
             td data-label="Update to" { @if known.fixed.is_empty() { span.quiet { "nothing named" } } @else { (known.fixed.join(", ")) } }
             td data-label="Says who" { @for record in &known.records { div { (record.id) " " span.quiet { "(" (record.source.label()) ")" } } } }
         }

@@ -410,7 +410,7 @@ async fn every_interface_tells_of_what_a_source_deleted() {
     import(&centre.app.catalogue, std::slice::from_ref(&db));
     std::fs::remove_file(db.join("CVE-2024-1.json")).unwrap();
     assert_eq!(import(&centre.app.catalogue, &[db]).counts.deleted, 1);
-    let because = "deleted at its source: no longer in /";
+    let because = "deleted at its source: no longer in db";
     let nvd = json(&centre, "/rest/json/cves/2.0?cveId=CVE-2024-1").await;
     let nvd = &nvd["vulnerabilities"][0]["cve"];
     assert_eq!(nvd["vulnStatus"], "Rejected");

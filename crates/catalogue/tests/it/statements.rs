@@ -1,0 +1,139 @@
+//! Documents that say several things: about several vulnerabilities, or about each version by itself.
+
+use super::catalogue as open;
+use super::fixtures::{Folder, cve, import, now, osv};
+use catalogue::{Answer, Catalogue, Package, Search};
+use serde_json::{Value, json};
+
+/// Versions 1.0.0 to 3.0.0 of a product, by the first number.
+fn csaf(id: &str, flaws: &[(&str, &[(&str, u32)])]) -> String {
+    let version = |number: u32| {
+        json!({ "category": "product_version", "name": format!("{number}.0.0"), "product": { "product_id": format!("P{number}"),
+            "name": format!("kettle {number}.0.0"),
+            "product_identification_helper": { "purl": format!("pkg:npm/kettle@{number}.0.0") } } })
+    };
+    let versions: Vec<Value> = [1, 2, 3].map(version).into();
+    let flaw = |(cve, said): &(&str, &[(&str, u32)])| {
+        let mut status = serde_json::Map::new();
+        for (word, number) in *said {
+            let list = status.entry(*word).or_insert_with(|| json!([]));
+            list.as_array_mut().unwrap().push(json!(format!("P{number}")));
+        }
+        json!({ "cve": cve, "product_status": status })
+    };
+    let flaws: Vec<Value> = flaws.iter().map(flaw).collect();
+    json!({ "document": { "csaf_version": "2.0", "category": "csaf_security_advisory", "title": "Kettles",
+            "publisher": { "name": "Kettle", "namespace": "https://example.org", "category": "vendor" },
+            "tracking": { "id": id, "status": "final", "version": "1", "initial_release_date": "2024-01-01T00:00:00Z",
+                "current_release_date": "2024-01-01T00:00:00Z", "revision_history": [] } },
+        "product_tree": { "branches": [{ "category": "vendor", "name": "Kettle", "branches": [
+            { "category": "product_name", "name": "kettle", "branches": versions }] }] },
+        "vulnerabilities": flaws })
+    .to_string()
+}
+
+fn npm(catalogue: &Catalogue, version: &str) -> Option<Answer> {
+    let found = catalogue.query(&Package::named("npm", "kettle").unwrap(), Some(version)).unwrap();
+    found.first().map(|found| found.answer)
+}
+
+/// CSAF 2.0, 3.2.3.9: `fixed` and `known_not_affected` are statements, and stronger than no word.
+#[test]
+fn a_version_that_is_named_is_decided_whatever_is_said_of_others() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let said = [("known_affected", 1), ("fixed", 2), ("known_not_affected", 3)];
+    import(&catalogue, &[folder.file("1.json", csaf("K-1", &[("CVE-2024-1", &said)]))]);
+    let answers = ["1.0.0", "2.0.0", "3.0.0", "4.0.0"].map(|version| npm(&catalogue, version));
+    assert_eq!(answers, [Some(Answer::Affected), None, None, Some(Answer::Unknown)]);
+    // CVE: two rows for one product.
+    let row = |version: &str, status: &str| {
+        format!(
+            r#"{{"vendor": "Acme", "product": "Router", "versions": [{{"version": "{version}", "status": "{status}"}}]}}"#
+        )
+    };
+    let document = cve("CVE-2024-2");
+    let (start, rest) = document.split_once(r#""affected": ["#).unwrap();
+    let (_, end) = rest.split_once("}]}]").unwrap();
+    let rows = format!("{}, {}]", row("1.0.0", "affected"), row("2.0.0", "unaffected"));
+    import(&catalogue, &[folder.file("2.json", format!(r#"{start}"affected": [{rows}{end}"#))]);
+    let affected = |version: &str| {
+        let (found, _) = catalogue.affected("acme", "router", version, 10).unwrap();
+        found.first().map(|(_, answer)| *answer)
+    };
+    assert_eq!(
+        ["1.0.0", "2.0.0", "3.0.0"].map(affected),
+        [Some(Answer::Affected), None, Some(Answer::Unknown)]
+    );
+}
+
+/// A document about several vulnerabilities answers for each of them, and each has its own severity.
+#[test]
+fn a_bill_names_the_vulnerabilities_and_not_the_document_about_them() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let flaws: [(&str, &[(&str, u32)]); 3] = [
+        ("CVE-2024-1", &[("known_affected", 1)]),
+        ("CVE-2024-2", &[("known_not_affected", 1), ("known_affected", 2)]),
+        ("CVE-2024-3", &[("known_affected", 1), ("fixed", 2)]),
+    ];
+    import(
+        &catalogue,
+        &[folder.file("1.json", csaf("K-1", &flaws)), folder.file("2.json", cve("CVE-2024-3"))],
+    );
+    let asked = |version: &str| -> Vec<(String, Option<i64>)> {
+        let bill = json!({ "bomFormat": "CycloneDX", "specVersion": "1.6",
+            "components": [{ "name": "kettle", "purl": format!("pkg:npm/kettle@{version}") }] });
+        let sbom = formats::sbom::read(bill.to_string().as_bytes()).unwrap();
+        let found = catalogue.inventory("bom.json", sbom, &[], now()).unwrap().findings;
+        found.iter().map(|finding| (finding.known.id.clone(), finding.known.severity_tenths)).collect()
+    };
+    let named = |all: &[(&str, Option<i64>)]| -> Vec<(String, Option<i64>)> {
+        all.iter().map(|(id, tenths)| ((*id).to_owned(), *tenths)).collect()
+    };
+    assert_eq!(asked("1.0.0"), named(&[("CVE-2024-3", Some(98)), ("CVE-2024-1", None)]));
+    // Of the first nobody says anything about 2.0.0, and the third is fixed there.
+    assert_eq!(asked("2.0.0"), named(&[("CVE-2024-2", None), ("CVE-2024-1", None)]));
+}
+
+/// The score may stand in the CVE record, and the package in another.
+#[test]
+fn a_finding_has_the_score_of_its_vulnerability() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let alias = "\"aliases\": [\"CVE-2024-1\"], \"summary\"";
+    let record = osv("PYSEC-2024-1", "a", "2.0", "2024-05-05").replace("\"summary\"", alias);
+    import(&catalogue, &[folder.file("1.json", record), folder.file("2.json", cve("CVE-2024-1"))]);
+    let bill = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","purl":"pkg:pypi/a@1.0"}]}"#;
+    let sbom = formats::sbom::read(bill.as_bytes()).unwrap();
+    let found = catalogue.inventory("bom.json", sbom, &[], now()).unwrap().findings;
+    assert_eq!((found[0].known.id.as_str(), found[0].known.severity_tenths), ("CVE-2024-1", Some(98)));
+    // Who asks for a CVE record gets it, though OSV has a text of the same id.
+    let same = osv("CVE-2024-1", "a", "2.0", "2024-05-05");
+    import(&catalogue, &[folder.file("3.json", same)]);
+    assert!(catalogue.json_of("cve-2024-1").unwrap().unwrap().contains("CVE_RECORD"));
+    let osv = catalogue.document("CVE-2024-1").unwrap().unwrap();
+    assert!(osv.body.starts_with(b"{\"schema_version\""), "and OSV's interface OSV's text");
+}
+
+#[test]
+fn an_id_is_found_before_all_that_begin_with_it_and_undated_records_are_listed() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    for number in ["1000", "10001", "10002", "10003", "10004"] {
+        let document = cve(&format!("CVE-2024-{number}"));
+        let undated = document.replace(r#""datePublished": "2024-02-02T00:00:00Z", "#, "");
+        let document = if number == "1000" { undated } else { document };
+        assert_eq!(import(&catalogue, &[folder.file(&format!("{number}.json"), document)]).counts.added, 1);
+    }
+    let hits = |text: &str| {
+        let found = catalogue.hits(&Search::read(text, now()).unwrap(), 0, 10, false, now()).unwrap();
+        (found.total, found.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
+    };
+    for text in ["CVE-2024-1000", "cve-2024-1000"] {
+        let (total, ids) = hits(text);
+        assert_eq!((total, ids[0].as_str()), (5, "CVE-2024-1000"), "{text}");
+    }
+    let (total, ids) = hits("");
+    assert_eq!((total, ids[4].as_str()), (5, "CVE-2024-1000"), "without a date it comes last");
+}
