@@ -374,7 +374,10 @@ mod tests {
     fn records_are_read_and_written_as_they_are() {
         let json = r#"{"versions":[{"version":"0","status":"affected","versionType":"python","lessThan":"2"}],"defaultStatus":"unknown"}"#;
         let product: Product<String> = serde_json::from_str(json).unwrap();
-        assert_eq!(decide(&product, "1.0rc1"), Decision { status: Affected, entry: Some(0) });
+        assert_eq!(
+            decide(&product, "1.0rc1"),
+            Decision { status: Affected, entry: Some(0), in_doubt: false }
+        );
         assert_eq!(serde_json::to_string(&product).unwrap(), json);
     }
 
