@@ -20,7 +20,7 @@ pub(crate) struct Changed {
 /// Records that changed after this change, in the order of their changes.
 pub(crate) fn changed_since(db: &Connection, change: i64, at_most: usize) -> Result<Vec<Changed>, Error> {
     let sql =
-        "SELECT r.change, r.hash, r.row, r.source, r.severity, r.published, r.modified, r.exploited, r.state,
+        "SELECT r.change, r.hash, r.row, r.source, COALESCE(r.severity, r.rated), r.published, r.modified, r.exploited, r.state,
                    r.source = ?3 AND EXISTS (SELECT 1 FROM records o WHERE o.key = r.key AND o.source < ?3),
                    r.source = ?4 OR (r.source = ?5 AND NOT EXISTS (
                        SELECT 1 FROM records o WHERE o.key = r.key AND o.source = ?4))

@@ -49,6 +49,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
                 pack_bodies(&tx)?;
             }
             tx.execute_batch(include_str!("reports.sql"))?;
+            rate_all(&tx)?;
             name_no_places(&tx)?;
             file_all(&tx)?;
         }
@@ -83,6 +84,21 @@ fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
     }
     packer.keep_made(tx)?;
     tx.execute_batch("DROP TABLE bodies_5")?;
+    Ok(())
+}
+
+/// Up to version 7 only what stands in a record counted as its severity.
+fn rate_all(tx: &Transaction<'_>) -> Result<(), Error> {
+    let sql = "SELECT 1 FROM pragma_table_info('records') WHERE name = 'rated'";
+    if !tx.prepare(sql)?.exists([])? {
+        tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
+    }
+    tx.execute_batch(
+        "UPDATE records SET rated = (
+             SELECT MAX(o.severity) FROM names n JOIN records o ON o.key = n.key
+             WHERE n.row = records.row AND n.relation <= 1 AND n.key LIKE 'cve-%' AND o.state = 0)
+         WHERE severity IS NULL",
+    )?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::rules::Package;
 use super::Error;
-use super::read::{SUMMARY, Summary, summary};
+use super::read::{Summary, rated_summary, summary};
 use rusqlite::{Connection, params};
 use versions::Ecosystem;
 
@@ -25,8 +25,9 @@ pub(crate) fn has_ecosystem(db: &Connection, ecosystem: &Ecosystem) -> Result<bo
 /// Everything that standing records say of a package, by id.
 pub(crate) fn rows(db: &Connection, package: &Package) -> Result<Vec<Row>, Error> {
     let sql = format!(
-        "SELECT {SUMMARY}, p.suffix, p.statement FROM packages p JOIN records r ON r.row = p.row
-         WHERE p.ecosystem = ?1 AND p.name = ?2 AND r.state = 0 ORDER BY r.key, r.source, p.place"
+        "SELECT {}, p.suffix, p.statement FROM packages p JOIN records r ON r.row = p.row
+         WHERE p.ecosystem = ?1 AND p.name = ?2 AND r.state = 0 ORDER BY r.key, r.source, p.place",
+        rated_summary()
     );
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(params![package.ecosystem.name().to_lowercase(), package.key])?;

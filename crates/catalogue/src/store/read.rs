@@ -89,6 +89,11 @@ pub(super) const SUMMARY: &str =
     "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind,
      CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END";
 
+/// The same where records are found rather than read: what has no severity of its own has that of its vulnerability.
+pub(super) fn rated_summary() -> String {
+    SUMMARY.replace("r.severity", "COALESCE(r.severity, r.rated)")
+}
+
 /// Reads the columns of [`SUMMARY`].
 pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
     let source = row.get(2)?;

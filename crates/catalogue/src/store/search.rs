@@ -3,12 +3,12 @@
 use super::super::rules::Source;
 use super::Error;
 use super::page::{Stored, with_document};
-use super::read::{SUMMARY, Summary, summaries, summary, summary_by_key};
+use super::read::{SUMMARY, Summary, rated_summary, summaries, summary, summary_by_key};
 use rusqlite::{Connection, params};
 
 /// The records of these rows, in their order; a row that is gone by now is left out.
 pub(crate) fn listed(db: &Connection, rows: &[i64]) -> Result<Vec<Summary>, Error> {
-    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.row = ?1");
+    let sql = format!("SELECT {} FROM records r WHERE r.row = ?1", rated_summary());
     let mut statement = db.prepare_cached(&sql)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {

@@ -41,7 +41,9 @@ pub(crate) fn put(
             row.get::<_, i64>(3)?,
         ))
     });
-    let exploited = entry.is_exploited || is_listed(tx, entry)?;
+    let (listed, rated) = known_of(tx, entry)?;
+    let exploited = entry.is_exploited || listed;
+    let rated = rated.filter(|_| entry.severity_tenths.is_none());
     let outcome = match kept.optional()? {
         Some((row, hash, _, _)) if hash == entry.hash => return Ok((Outcome::Unchanged, row)),
         Some((row, hash, modified, state)) => {
@@ -51,7 +53,7 @@ pub(crate) fn put(
                 return Ok((Outcome::Older, row));
             }
             remember(tx, row, &hash, entry, import, at)?;
-            update(tx, row, entry, exploited, import)?;
+            update(tx, row, entry, (exploited, rated), import)?;
             index(tx, row, entry)?;
             match reason_of(&entry.record) {
                 Some(reason) => set_tombstone(tx, row, &reason)?,
@@ -60,7 +62,7 @@ pub(crate) fn put(
             (Outcome::Changed, row)
         }
         None => {
-            let row = insert(tx, entry, exploited, import)?;
+            let row = insert(tx, entry, (exploited, rated), import)?;
             index(tx, row, entry)?;
             if let Some(reason) = reason_of(&entry.record) {
                 set_tombstone(tx, row, &reason)?;
@@ -68,6 +70,9 @@ pub(crate) fn put(
             (Outcome::Added, row)
         }
     };
+    if entry.key.starts_with("cve-") && (entry.severity_tenths.is_some() || outcome.0 == Outcome::Changed) {
+        rate_others(tx, &entry.key)?;
+    }
     if entry.source == Source::Nvd {
         // From now on NVD speaks for this id on its own interface.
         let sql = "SELECT row FROM records WHERE key = ?1 AND source = ?2";
@@ -146,31 +151,58 @@ pub(super) fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the record, by any of its names, is listed as known exploited.
-fn is_listed(tx: &Transaction<'_>, entry: &Entry) -> Result<bool, Error> {
+/// Gives the records of a CVE id that have no severity what those have that go by it.
+fn rate_others(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+    let rating = "SELECT MAX(o.severity) FROM records o WHERE o.key = ?1 AND o.state = 0";
+    let sql = format!(
+        "SELECT r.row FROM names n JOIN records r ON r.row = n.row
+         WHERE n.key = ?1 AND n.relation <= 1 AND r.severity IS NULL AND r.rated IS NOT ({rating})"
+    );
+    let rows: Vec<i64> =
+        tx.prepare_cached(&sql)?.query_map(params![key], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for row in rows {
+        let sql = format!("UPDATE records SET rated = ({rating}) WHERE row = ?2");
+        tx.prepare_cached(&sql)?.execute(params![key, row])?;
+        touch(tx, row)?;
+    }
+    Ok(())
+}
+
+/// What records of its CVE ids say of a record: whether it is listed as known exploited, and its highest severity.
+fn known_of(tx: &Transaction<'_>, entry: &Entry) -> Result<(bool, Option<i64>), Error> {
+    let (mut listed, mut rated) = (false, None);
     let mut statement =
-        tx.prepare_cached("SELECT 1 FROM records WHERE key = ?1 AND source = ?2 AND state = 0")?;
+        tx.prepare_cached("SELECT source, severity FROM records WHERE key = ?1 AND state = 0")?;
     for (name, relation) in &entry.names {
-        // Such lists name CVE ids only.
-        if *relation != Relation::Related
-            && name.starts_with("cve-")
-            && statement.exists(params![name, Source::Kev.number()])?
-        {
-            return Ok(true);
+        if *relation == Relation::Related || !name.starts_with("cve-") {
+            continue;
+        }
+        let mut rows = statement.query(params![name])?;
+        while let Some(row) = rows.next()? {
+            let source: i64 = row.get(0)?;
+            listed |= source == Source::Kev.number();
+            if source != entry.source.number() || *name != entry.key {
+                rated = rated.max(row.get(1)?);
+            }
         }
     }
-    Ok(false)
+    Ok((listed, rated))
 }
 
 fn micros(at: Option<Timestamp>) -> Option<i64> {
     at.map(|at| at.as_microsecond())
 }
 
-fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> Result<i64, Error> {
+fn insert(
+    tx: &Transaction<'_>,
+    entry: &Entry,
+    (exploited, rated): (bool, Option<i64>),
+    import: i64,
+) -> Result<i64, Error> {
     let sql = format!(
         "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
-                   exploited, hash, first_import, last_import, change)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, {NEXT_CHANGE})"
+                   exploited, hash, first_import, last_import, rated, change)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, {NEXT_CHANGE})"
     );
     tx.prepare_cached(&sql)?.execute(params![
         entry.source.number(),
@@ -186,6 +218,7 @@ fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> 
         exploited,
         entry.hash,
         import,
+        rated,
     ])?;
     let row = tx.last_insert_rowid();
     let sql = "INSERT INTO bodies (row, answer, packed) VALUES (?1, ?2, ?3)";
@@ -193,11 +226,17 @@ fn insert(tx: &Transaction<'_>, entry: &Entry, exploited: bool, import: i64) -> 
     Ok(row)
 }
 
-fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import: i64) -> Result<(), Error> {
+fn update(
+    tx: &Transaction<'_>,
+    row: i64,
+    entry: &Entry,
+    (exploited, rated): (bool, Option<i64>),
+    import: i64,
+) -> Result<(), Error> {
     let sql = format!(
         "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
                    state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12,
-                   change = {NEXT_CHANGE} WHERE row = ?1"
+                   rated = ?13, change = {NEXT_CHANGE} WHERE row = ?1"
     );
     tx.prepare_cached(&sql)?.execute(params![
         row,
@@ -212,6 +251,7 @@ fn update(tx: &Transaction<'_>, row: i64, entry: &Entry, exploited: bool, import
         exploited,
         entry.hash,
         import,
+        rated,
     ])?;
     let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, entry.body.answer, entry.body.bytes])?;

@@ -116,6 +116,38 @@ fn a_finding_has_the_score_of_its_vulnerability() {
     assert!(osv.body.starts_with(b"{\"schema_version\""), "and OSV's interface OSV's text");
 }
 
+/// Somebody who asks what hits them and is severe does not ask in which record the score stands.
+#[test]
+fn a_record_without_a_score_is_found_by_that_of_its_vulnerability() {
+    let alias = "\"aliases\": [\"CVE-2024-1\"], \"summary\"";
+    let record = osv("PYSEC-2024-1", "a", "2.0", "2024-05-05").replace("\"summary\"", alias);
+    let lower = cve("CVE-2024-1").replace("9.8", "5.0").replace("2024-03-03", "2024-04-04");
+    for reversed in [false, true] {
+        let folder = Folder::new();
+        let catalogue = open(&folder);
+        let mut files = [folder.file("1.json", &record), folder.file("2.json", cve("CVE-2024-1"))];
+        if reversed {
+            files.reverse();
+        }
+        for file in files {
+            import(&catalogue, &[file]);
+        }
+        let hits = |text: &str| -> Vec<(String, Option<i64>)> {
+            let search = Search::read(text, now()).unwrap();
+            let found = catalogue.hits(&search, 0, 10, false, now()).unwrap().hits;
+            found.into_iter().map(|hit| (hit.id, hit.severity_tenths)).collect()
+        };
+        let asked = "affects:pkg:pypi/a@1.0 AND cvss>=8";
+        assert_eq!(hits(asked), [("PYSEC-2024-1".to_owned(), Some(98))], "{reversed}");
+        import(&catalogue, &[folder.file("3.json", &lower)]);
+        assert_eq!(hits(asked), []);
+        assert_eq!(hits("affects:pkg:pypi/a@1.0"), [("PYSEC-2024-1".to_owned(), Some(50))]);
+        let entry = catalogue.record("PYSEC-2024-1").unwrap().unwrap();
+        let own = entry.records.iter().find(|sourced| sourced.summary.id == "PYSEC-2024-1").unwrap();
+        assert_eq!(own.summary.severity_tenths, None, "it says nothing of it itself");
+    }
+}
+
 #[test]
 fn an_id_is_found_before_all_that_begin_with_it_and_undated_records_are_listed() {
     let folder = Folder::new();

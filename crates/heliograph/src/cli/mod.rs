@@ -125,6 +125,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
         Ok(code) => code,
+        // As shells have it for a program whose reader left: nobody knows what the end would have been.
+        Err(error) if is_closed(&error) => ExitCode::from(128 + 13),
         Err(error) => {
             eprintln!("heliograph: {error:#}");
             ExitCode::from(2)
