@@ -120,11 +120,14 @@ pub(super) fn numbers(searcher: &Searcher, field: Field) -> Result<Vec<(u32, u64
     Ok(found.into_iter().collect())
 }
 
+/// So many times as often stands the word that was meant, where the other stands at all.
+const FAR_MORE: u64 = 100;
+
 /// Letters that a mistyped word has at least: shorter ones are near everything.
 const TYPED_CHARS: usize = 4;
 
 impl Index {
-    /// The word of the index that was probably meant, if no record has this one.
+    /// The word of the index that was probably meant, if no record has this one, or hardly any.
     pub(crate) fn nearest_word(&self, typed: &str) -> Result<Option<String>, Error> {
         let typed = words(typed);
         let [(_, typed)] = typed.as_slice() else { return Ok(None) };
@@ -135,12 +138,12 @@ impl Index {
         let far = if letters < 8 { 1 } else { 2 };
         let searcher = self.reader.searcher();
         let mut best: Option<(usize, std::cmp::Reverse<u64>, String)> = None;
+        let mut typed_so = 0;
         for field in [self.fields.title, self.fields.names, self.fields.prose] {
             let is_near = |word: &str| query_distance(typed, word, far).is_some();
             for (word, count) in names(&searcher, field, "", &is_near)? {
                 match query_distance(typed, &word, far) {
-                    // It is there: whatever is missing, it is not a slip of the fingers.
-                    Some(0) => return Ok(None),
+                    Some(0) => typed_so += count,
                     Some(distance) => {
                         let one = (distance, std::cmp::Reverse(count), word);
                         best = Some(best.take().map_or(one.clone(), |best| best.min(one)));
@@ -149,7 +152,9 @@ impl Index {
                 }
             }
         }
-        Ok(best.map(|(_, _, word)| word))
+        // What is there is a slip of the fingers only beside a word that is far more usual: records have some, too.
+        let is_meant = |count: u64| count >= typed_so * FAR_MORE;
+        Ok(best.filter(|(_, count, _)| is_meant(count.0)).map(|(_, _, word)| word))
     }
 }
 

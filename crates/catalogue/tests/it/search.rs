@@ -181,6 +181,22 @@ fn other_forms_of_a_word_are_found_and_count_for_less() {
     assert_eq!(hits[0].id, "CVE-2024-2", "the word itself comes first");
 }
 
+/// Records have slips of the fingers of their own.
+#[test]
+fn a_slip_that_some_record_has_too_is_taken_for_the_usual_word() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    for number in 1..=101 {
+        let word = if number == 101 { "kernal" } else { "kernel" };
+        folder
+            .file(&format!("db/{number}.json"), cve(&format!("CVE-2024-{number}")).replace("Overflow", word));
+    }
+    assert_eq!(import(&catalogue, &[folder.0.join("db")]).counts.added, 101);
+    let meant = |text: &str| catalogue.correction(&Search::read(text, now()).unwrap()).unwrap();
+    assert_eq!(meant("kernal zebra").as_deref(), Some("kernel zebra"));
+    assert_eq!(meant("kernel zebra"), None);
+}
+
 /// NVD, `cpes/2.0`: every name once and in order, whichever part of the index holds it, however many there are.
 #[test]
 fn names_of_products_come_page_by_page_out_of_all_parts_of_the_index() {
