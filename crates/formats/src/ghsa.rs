@@ -179,17 +179,29 @@ fn row(vulnerability: Vulnerability) -> Affected {
         Some(bounds) if bounds.iter().all(|(sign, _)| matches!(*sign, ">=" | "<" | "<=")) => {
             Affected { ranges: vec![range(bounds)], ..row }
         }
-        // What OSV has no word for, such as "after this version", is kept as it is: nobody can tell.
-        _ => {
+        // OSV has no word for "after this version", and vers has; the rest is kept as it is: nobody can tell.
+        bounds => {
+            let vers = bounds.and_then(|bounds| vers(row.ecosystem.as_deref()?, bounds));
+            let version_type = if vers.is_some() { "vers" } else { "github" };
             let entry = VersionEntry {
-                version: text,
+                version: vers.unwrap_or(text),
                 status: Status::Affected,
-                version_type: Some("github".to_owned()),
+                version_type: Some(version_type.to_owned()),
                 ..VersionEntry::default()
             };
             Affected { version_entries: vec![entry], default_status: Some(Status::Unknown), ..row }
         }
     }
+}
+
+/// Comparisons as a range of the vers specification, where their versions need no encoding there.
+fn vers(ecosystem: &str, bounds: &[(&str, &str)]) -> Option<String> {
+    let is_plain =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_~".contains(&byte));
+    let is_good = is_plain(ecosystem) && bounds.iter().all(|(_, version)| is_plain(version));
+    let one = |(sign, version): &(&str, &str)| format!("{}{version}", if *sign == "=" { "" } else { sign });
+    let all: Vec<String> = bounds.iter().map(one).collect();
+    is_good.then(|| format!("vers:{}/{}", ecosystem.to_ascii_lowercase(), all.join("|")))
 }
 
 /// The comparisons of a range, sign and version; none if there is anything else in it.
@@ -228,10 +240,11 @@ mod tests {
     #[test]
     fn ranges_become_events_where_there_is_a_word_for_them() {
         let shown = |text: &str| {
-            let row = row(Vulnerability { package: None, vulnerable_version_range: Some(text.to_owned()) });
+            let package = Some(Package { ecosystem: Some("npm".to_owned()), name: None });
+            let row = row(Vulnerability { package, vulnerable_version_range: Some(text.to_owned()) });
             let events = row.ranges.iter().flat_map(|range| &range.events);
             let events = events.map(|event| format!("{:?} {}", event.kind, event.version));
-            let entries = row.version_entries.iter().map(|entry| format!("unread {}", entry.version));
+            let entries = row.version_entries.iter().map(|entry| format!("entry {}", entry.version));
             let listed = row.versions.iter().cloned();
             events.chain(entries).chain(listed).collect::<Vec<_>>().join("; ")
         };
@@ -241,9 +254,10 @@ mod tests {
             ("<= 3.1-rc1", "Introduced 0; LastAffected 3.1-rc1"),
             (">= 0", "Introduced 0"),
             ("= 1.2.3", "1.2.3"),
-            ("> 1.0, < 2", "unread > 1.0, < 2"),
-            ("all of them", "unread all of them"),
-            ("", "unread "),
+            ("> 1.0, <= 2", "entry vers:npm/>1.0|<=2"),
+            ("> 1.0+x, < 2", "entry > 1.0+x, < 2"),
+            ("all of them", "entry all of them"),
+            ("", "entry "),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

@@ -67,6 +67,20 @@ fn a_version_that_is_named_is_decided_whatever_is_said_of_others() {
     );
 }
 
+/// GitHub's API: "> 1.0.0" is after that version.
+#[test]
+fn a_range_of_github_may_begin_after_a_version() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let range = json!({ "package": { "ecosystem": "npm", "name": "kettle" }, "vulnerable_version_range": "> 1.0.0, <= 1.5.0" });
+    let document = json!({ "ghsa_id": "GHSA-0000-0000-0000", "vulnerabilities": [range] }).to_string();
+    assert_eq!(import(&catalogue, &[folder.file("1.json", document)]).counts.added, 1);
+    let affected = |version: &str| npm(&catalogue, version) == Some(Answer::Affected);
+    assert_eq!(["1.0.0", "1.0.1", "1.5.0", "1.5.1"].map(affected), [false, true, true, false]);
+    assert_eq!(npm(&catalogue, "1.6.0"), npm(&catalogue, "1.0.0"));
+    assert_eq!(npm(&catalogue, "nonsense"), Some(Answer::Unknown));
+}
+
 /// A document about several vulnerabilities answers for each of them, and each has its own severity.
 #[test]
 fn a_bill_names_the_vulnerabilities_and_not_the_document_about_them() {
