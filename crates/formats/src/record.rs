@@ -15,6 +15,8 @@ pub struct Record {
     pub id: String,
     /// The format that it was read from.
     pub source: Source,
+    /// Who answers for the record as a whole: the assigner of a CVE record, NVD's `sourceIdentifier`.
+    pub assigner: Option<String>,
     /// Other names of the very same vulnerability.
     pub aliases: Vec<String>,
     /// Records that have to do with this one.
@@ -31,6 +33,10 @@ pub struct Record {
     pub summary: Option<String>,
     /// As long as it takes.
     pub details: Option<String>,
+    /// The description in languages other than English.
+    pub translations: Vec<Translation>,
+    /// When the vulnerability became known to the public, where CVE says so (`datePublic`).
+    pub known_since: Option<Timestamp>,
     /// First publication.
     pub published: Option<Timestamp>,
     /// Last change.
@@ -51,6 +57,8 @@ pub struct Record {
     /// What stands where a weakness would, in NVD's words, each once: `NVD-CWE-noinfo` where too little is
     /// known, `NVD-CWE-Other` where its view of CWE has none.
     pub weakness_marks: Vec<String>,
+    /// What attackers may do, as CVE writes it: an attack pattern of CAPEC, words, or both. Each once.
+    pub impacts: Vec<String>,
     /// What is affected, and what is known not to be.
     pub affected: Vec<Affected>,
     /// The same in names of products that belong together, as NVD and CVE write it.
@@ -77,6 +85,15 @@ impl Record {
             .filter(move |(at, name)| !names().take(*at).any(|earlier| earlier == *name))
             .map(|(_, name)| name.as_str())
     }
+}
+
+/// A text in another language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Translation {
+    /// The language, as the record has it (BCP 47: `es`).
+    pub language: String,
+    /// The text.
+    pub text: String,
 }
 
 /// How a record stands to another.

@@ -39,6 +39,10 @@ pub(super) struct Metadata {
     pub vuln_id: Option<String>,
     #[serde(default, deserialize_with = "is_rejected", rename = "state")]
     pub rejected: bool,
+    #[serde(default, deserialize_with = "crate::lenient::name")]
+    pub assigner_short_name: Option<String>,
+    #[serde(default, deserialize_with = "crate::lenient::name")]
+    pub assigner_org_id: Option<String>,
     #[serde(default, deserialize_with = "time")]
     pub date_published: Option<Timestamp>,
     #[serde(default, deserialize_with = "time")]
@@ -66,6 +70,10 @@ pub(super) struct Container<'a> {
     #[serde(default, deserialize_with = "nullable")]
     pub tags: Vec<String>,
     pub title: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    pub date_public: Option<Timestamp>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub impacts: Vec<Impact>,
     #[serde(default, deserialize_with = "nullable")]
     pub descriptions: Vec<Prose>,
     #[serde(default, deserialize_with = "nullable")]
@@ -102,14 +110,27 @@ pub(super) struct Provider {
 
 #[derive(Deserialize)]
 pub(super) struct Prose {
-    #[serde(default, deserialize_with = "is_english", rename = "lang")]
-    pub english: bool,
+    #[serde(default, deserialize_with = "crate::lenient::name")]
+    pub lang: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub value: String,
 }
 
-fn is_english<'de, D: Deserializer<'de>>(json: D) -> Result<bool, D::Error> {
-    word(json, |lang| lang.get(..2).is_some_and(|lang| lang.eq_ignore_ascii_case("en")))
+impl Prose {
+    pub(super) fn is_english(&self) -> bool {
+        let lang = self.lang.as_deref().and_then(|lang| lang.get(..2));
+        lang.is_some_and(|lang| lang.eq_ignore_ascii_case("en"))
+    }
+}
+
+/// An attack pattern, with words about it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Impact {
+    #[serde(default, deserialize_with = "crate::lenient::name")]
+    pub capec_id: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub descriptions: Vec<Prose>,
 }
 
 #[derive(Deserialize)]

@@ -2,13 +2,13 @@
 
 use super::gcve;
 use super::model::{
-    Container, Cvss, Document, Kev, Link, Metric, Named, Other, Product, Prose, Ssvc, Versions,
+    Container, Cvss, Document, Impact, Kev, Link, Metric, Named, Other, Product, Prose, Ssvc, Versions,
 };
 use crate::limits::DISTINCT;
 use crate::read::{ReadError, Reason, parse};
 use crate::record::{
     Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
-    VersionEntry,
+    Translation, VersionEntry,
 };
 use crate::{configurations, cvss, lenient, weakness};
 
@@ -27,9 +27,12 @@ pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
 
 fn record(document: Document<'_>, id: String) -> Record {
     let Document { cve_metadata: metadata, containers, x_gcve } = document;
+    // The first container is the assigner's own.
+    let own_name = containers.cna.provider_metadata.as_ref().and_then(|own| own.short_name.clone());
     let mut record = Record {
         id,
         source: Source::Cve,
+        assigner: metadata.assigner_short_name.or(own_name).or(metadata.assigner_org_id),
         published: metadata.date_published,
         modified: metadata.date_updated,
         state: if metadata.rejected { State::Rejected } else { State::Published },
@@ -55,7 +58,12 @@ fn add(record: &mut Record, container: Container<'_>) {
     record.title = record.title.take().or(container.title.filter(|title| !title.is_empty()));
     let because = prose(container.rejected_reasons);
     record.withdrawn_because = record.withdrawn_because.take().or_else(|| because.clone());
+    record.translations.extend(translations(&container.descriptions));
     record.details = record.details.take().or(because).or_else(|| prose(container.descriptions));
+    record.known_since = record.known_since.or(container.date_public);
+    for impact in container.impacts {
+        add_impact(&mut record.impacts, impact);
+    }
     gcve::add(record, container.x_gcve);
     record.related.extend(container.replaced_by);
     lenient::tags(&mut record.tags, container.tags);
@@ -84,8 +92,29 @@ fn add(record: &mut Record, container: Container<'_>) {
 
 /// The first English text, or the first.
 fn prose(texts: Vec<Prose>) -> Option<String> {
-    let at = texts.iter().position(|text| text.english).unwrap_or(0);
+    let at = texts.iter().position(Prose::is_english).unwrap_or(0);
     texts.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty())
+}
+
+/// What stands beside an English text in other languages; where there is none, the first text is the text.
+fn translations(texts: &[Prose]) -> Vec<Translation> {
+    let skipped = usize::from(!texts.iter().any(Prose::is_english));
+    let others = texts.iter().filter(|text| !text.is_english() && !text.value.is_empty()).skip(skipped);
+    let read = |text: &Prose| Some(Translation { language: text.lang.clone()?, text: text.value.clone() });
+    others.filter_map(read).take(DISTINCT).collect()
+}
+
+fn add_impact(all: &mut Vec<String>, impact: Impact) {
+    let words = prose(impact.descriptions);
+    let text = match (impact.capec_id, words) {
+        (Some(id), Some(words)) if words.starts_with(&id) => words,
+        (Some(id), Some(words)) => format!("{id} {words}"),
+        (Some(text), None) | (None, Some(text)) => text,
+        (None, None) => return,
+    };
+    if all.len() < DISTINCT && !all.contains(&text) {
+        all.push(text);
+    }
 }
 
 fn row(product: Product, source: Option<&String>) -> Affected {

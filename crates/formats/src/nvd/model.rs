@@ -22,6 +22,8 @@ pub(super) struct Item {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Cve {
     pub id: String,
+    #[serde(default, deserialize_with = "crate::lenient::name")]
+    pub source_identifier: Option<String>,
     #[serde(default, deserialize_with = "time")]
     pub published: Option<Timestamp>,
     #[serde(default, deserialize_with = "time")]

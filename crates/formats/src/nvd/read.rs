@@ -1,8 +1,9 @@
 //! NVD's records into the catalogue's view.
 
-use super::model::{Cve, Item, Metric, Outer};
+use super::model::{Cve, Item, Metric, Outer, Prose};
+use crate::limits::DISTINCT;
 use crate::read::{ReadError, parse};
-use crate::record::{Exploited, Record, Reference, Source, State};
+use crate::record::{Exploited, Record, Reference, Source, State, Translation};
 use crate::{configurations, cvss, lenient, weakness};
 
 /// Reads the records of a document that has passed the door.
@@ -15,12 +16,21 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, ReadError> {
     Ok(items.into_iter().map(|item| record(item.cve)).collect())
 }
 
+/// The descriptions but for the one that is taken.
+fn translations(texts: &[Prose], taken: usize) -> Vec<Translation> {
+    let others = texts.iter().enumerate().filter(|(at, text)| *at != taken && !text.value.is_empty());
+    let read =
+        |(_, text): (usize, &Prose)| Translation { language: text.lang.clone(), text: text.value.clone() };
+    others.map(read).take(DISTINCT).collect()
+}
+
 fn record(cve: Cve) -> Record {
     let (mut weaknesses, mut weakness_marks) = (Vec::new(), Vec::new());
     for text in cve.weaknesses.iter().flat_map(|weakness| &weakness.description) {
         weakness::collect_marked(&mut weaknesses, &mut weakness_marks, &text.value);
     }
     let at = cve.descriptions.iter().position(|text| text.lang.starts_with("en")).unwrap_or(0);
+    let translations = translations(&cve.descriptions, at);
     let details = cve.descriptions.into_iter().nth(at).map(|text| text.value).filter(|text| !text.is_empty());
     let mut tags = Vec::new();
     cve.cve_tags.into_iter().for_each(|said| lenient::tags(&mut tags, said.tags));
@@ -37,11 +47,13 @@ fn record(cve: Cve) -> Record {
     Record {
         id: cve.id.trim().to_uppercase(),
         source: Source::Nvd,
+        assigner: cve.source_identifier,
         // NVD gives no titles of its own.
         title: cve.cisa_vulnerability_name,
         // NVD has the reason where others have the description.
         withdrawn_because: details.clone().filter(|_| cve.rejected),
         details,
+        translations,
         published: cve.published,
         modified: cve.last_modified,
         state: if cve.rejected { State::Rejected } else { State::Published },

@@ -10,6 +10,47 @@ fn one(kind: Kind, text: &str) -> Record {
     record
 }
 
+/// CVE record format 5.1: `assignerShortName`, `assignerOrgId`, `datePublic`, `impacts`, and a text for each language.
+#[test]
+fn a_cve_record_says_who_assigned_it_since_when_it_is_known_and_what_it_allows_in_each_language() {
+    let of = |assigner: &str, provider: &str| {
+        one(
+            Kind::Cve5,
+            &format!(
+                r#"{{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{{"cveId":"CVE-1900-0042","state":"REJECTED"{assigner}}},
+                "containers":{{"cna":{{{provider}"rejectedReasons":[{{"lang":"en","value":"No flaw."}}]}}}}}}"#
+            ),
+        )
+    };
+    let provider = r#""providerMetadata":{"orgId":"x","shortName":"own"},"#;
+    let both = r#","assignerOrgId":"0-0","assignerShortName":"acme""#;
+    let number = r#","assignerOrgId":"0-0""#;
+    for (assigner, provider, expected) in [
+        (both, provider, Some("acme")),
+        (number, provider, Some("own")),
+        (number, "", Some("0-0")),
+        ("", "", None),
+    ] {
+        assert_eq!(of(assigner, provider).assigner.as_deref(), expected, "{assigner} {provider}");
+    }
+    let record = one(
+        Kind::Cve5,
+        r#"{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-1900-0042","state":"PUBLISHED"},
+        "containers":{"cna":{"datePublic":"2026-10-01T08:00:00Z",
+          "descriptions":[{"lang":"de","value":"Deutsch"},{"lang":"en","value":"English"},{"lang":"es","value":""}],
+          "impacts":[{"capecId":"CAPEC-66","descriptions":[{"lang":"en","value":"CAPEC-66 SQL Injection"}]},
+            {"capecId":"CAPEC-1","descriptions":[{"lang":"en","value":"Access"}]},{"capecId":"CAPEC-2"},{}]}}}"#,
+    );
+    assert_eq!(record.known_since.unwrap().to_string(), "2026-10-01T08:00:00Z");
+    assert_eq!(record.translations, [Translation { language: "de".into(), text: "Deutsch".into() }]);
+    assert_eq!(record.impacts, ["CAPEC-66 SQL Injection", "CAPEC-1 Access", "CAPEC-2"]);
+    let only = r#"{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-1900-0042","state":"PUBLISHED"},
+        "containers":{"cna":{"descriptions":[{"lang":"de","value":"Deutsch"},{"lang":"fr","value":"Français"}]}}}"#;
+    let record = one(Kind::Cve5, only);
+    assert_eq!(record.details.as_deref(), Some("Deutsch"));
+    assert_eq!(record.translations, [Translation { language: "fr".into(), text: "Français".into() }]);
+}
+
 #[test]
 fn a_cve_record_with_what_others_add() {
     let record = one(
