@@ -3,7 +3,9 @@
 use super::fixtures::{Folder, import, now};
 use super::{catalogue as open, counts};
 use catalogue::{Package, Search, Source};
+use formats::record::Status;
 use std::path::PathBuf;
+use versions::cpe::{Attribute, Cpe, Value};
 use vocabulary::Page;
 
 fn data(name: &str) -> Option<PathBuf> {
@@ -69,6 +71,47 @@ fn converted_records_are_valid_by_osvs_schema() {
         checked += 1;
     });
     assert!(checked > 4_000, "{checked}");
+}
+
+/// NVD, "CPE match string ranges": where a row of a CVE record has CPE names and a range, a criterion has the end
+/// of the range, and none with a range names a version. What is left names versions that begin and end no range
+/// of their row, or words and addresses where versions belong.
+#[test]
+fn the_ends_of_ranges_are_in_nvds_criteria() {
+    let Some(cves) = data("cve-vulnrichment.tar.zst") else { return };
+    let (mut rows, mut lost, mut named) = (0, 0, 0);
+    each(&cves, |name, bytes| {
+        if !name.contains("CVE-2024-") {
+            return;
+        }
+        let record = formats::read(formats::Kind::Cve5, bytes).unwrap().remove(0);
+        let criteria = catalogue::criteria(&record);
+        if record.id == "CVE-2024-38475" {
+            let httpd = "cpe:2.3:a:apache:http_server:*:*:*:*:*:*:*:*";
+            assert!(criteria.iter().any(|one| one.name == httpd
+                && one.start_including.as_deref() == Some("2.4.0")
+                && one.end_including.as_deref() == Some("2.4.59")));
+        }
+        for row in record.affected.iter().filter(|row| !row.cpes.is_empty()) {
+            let affected = row.version_entries.iter().filter(|entry| entry.status == Status::Affected);
+            let ends: Vec<&String> = affected
+                .filter_map(|entry| entry.less_than.as_ref().or(entry.less_than_or_equal.as_ref()))
+                .filter(|end| !end.contains('*'))
+                .collect();
+            let has = |end: &&String| {
+                let is_it = |given: &Option<String>| given.as_ref() == Some(*end);
+                criteria.iter().any(|one| is_it(&one.end_excluding) || is_it(&one.end_including))
+            };
+            rows += usize::from(!ends.is_empty());
+            lost += usize::from(!ends.iter().all(has));
+        }
+        let ranged = criteria.iter().filter(|one| catalogue::bounds(one).next().is_some());
+        let is_any = |name: &Cpe| *name.get(Attribute::Version) == Value::Any;
+        named += ranged.filter(|one| !one.name.parse().is_ok_and(|name| is_any(&name))).count();
+    });
+    println!("{rows} rows with a range: {lost} have an end in no criterion; {named} ranges of a version");
+    assert!(rows > 20_000 && lost < rows / 15, "{lost} of {rows}");
+    assert_eq!(named, 0);
 }
 
 fn each(path: &PathBuf, mut visit: impl FnMut(&str, &[u8])) {

@@ -68,28 +68,83 @@ impl Each {
             Some(status) => status == Status::Affected,
             None => row.version_entries.is_empty(),
         };
-        let affected: Vec<&VersionEntry> =
-            row.version_entries.iter().filter(|entry| entry.status == Status::Affected).collect();
+        let names: Vec<Cow<'_, str>> = row.cpes.iter().map(|name| formatted(name)).collect();
+        let own = names.iter().filter_map(|name| parts(name)).map(|(_, version, _)| plain(version)).collect();
+        let affected: Vec<Said<'_>> = row
+            .version_entries
+            .iter()
+            .filter(|entry| entry.status == Status::Affected)
+            .map(|entry| Said::of(entry, &own))
+            .collect();
         if !is_affected && affected.is_empty() {
             return;
         }
-        for name in &row.cpes {
+        let ends: HashSet<&String> = affected.iter().flat_map(|said| &said.ends).collect();
+        for name in &names {
             if self.is_full() {
                 return;
             }
-            let name = &formatted(name);
             let Some((before, version, after)) = parts(name) else { continue };
             let whole = Criterion { vulnerable: true, name: name.to_string(), ..Criterion::default() };
-            if !matches!(version, "*" | "-") {
-                // A name with a version of its own says all that there is to say.
+            let (is_any, own) = (matches!(version, "*" | "-"), plain(version));
+            if row.version_entries.is_empty() || !(is_any || ends.contains(&own)) {
+                // A name with a version of its own, at which no range ends, says all that there is to say.
                 self.add(whole);
-            } else if row.version_entries.is_empty() {
-                self.add(whole);
-            } else {
-                affected.iter().for_each(|entry| self.add(of_entry(entry, before, after, &whole)));
+                continue;
             }
+            let found = affected.iter().filter(|said| is_any || !said.is_named || said.ends.contains(&own));
+            found
+                .filter_map(|said| of_entry(said.entry, before, after, &whole))
+                .for_each(|one| self.add(one));
         }
     }
+}
+
+/// An entry of a row beside the names of the row. CISA's container writes into the name where a range begins,
+/// Microsoft's where it ends, and both write the range beside it: such a name stands for the range, and for
+/// what no other name of the row has the version of.
+struct Said<'a> {
+    entry: &'a VersionEntry,
+    /// Where it begins and ends, if it is a range, as `plain` writes it.
+    ends: Vec<String>,
+    /// Whether one of the names has its version, or an end of its range.
+    is_named: bool,
+}
+
+impl<'a> Said<'a> {
+    fn of(entry: &'a VersionEntry, own: &HashSet<String>) -> Self {
+        if !is_range(entry) {
+            return Self { entry, ends: Vec::new(), is_named: own.contains(&plain(&entry.version)) };
+        }
+        let begins = if is_open(&entry.version) { "0" } else { entry.version.as_str() };
+        let (before, with) = (entry.less_than.as_deref(), entry.less_than_or_equal.as_deref());
+        let ends: Vec<String> = [Some(begins), before, with].into_iter().flatten().map(plain).collect();
+        let is_named = ends.iter().any(|end| own.contains(end));
+        Self { entry, ends, is_named }
+    }
+}
+
+fn is_range(entry: &VersionEntry) -> bool {
+    entry.less_than.is_some() || entry.less_than_or_equal.is_some()
+}
+
+/// A version as names and ranges of it are compared: `v2\.4` is 2.4.
+fn plain(version: &str) -> String {
+    let mut plain = version.trim().replace('\\', "").replace(' ', "_").to_lowercase();
+    if plain.strip_prefix('v').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit())) {
+        plain.remove(0);
+    }
+    plain
+}
+
+fn is_open(version: &str) -> bool {
+    matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified")
+}
+
+/// Whether a range may begin or end there: addresses, package URLs, CPE names and mere words are no versions.
+fn is_bound(version: &str) -> bool {
+    let is_address = version.contains("://") || version.starts_with("pkg:") || version.starts_with("cpe:");
+    !is_address && version.contains(|letter: char| letter.is_ascii_digit())
 }
 
 /// NVD's number of a criterion; of others one that is the same for the same criterion everywhere.
@@ -168,21 +223,22 @@ const LINKS: [(&str, &[&str]); 3] = [
     ("link:oval", &["oval.mitre.org/", "oval.cisecurity.org/"]),
 ];
 
-fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Criterion {
-    let is_open = |version: &str| matches!(version.trim(), "" | "0" | "*" | "-" | "n/a" | "unspecified");
-    let end = |end: &Option<String>| end.clone().filter(|end| !end.contains('*'));
-    if entry.less_than.is_some() || entry.less_than_or_equal.is_some() {
-        return Criterion {
+/// The criterion of an entry; none for a range of commits, or whose ends are no versions.
+fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Option<Criterion> {
+    let named = |version: &str| Criterion { name: format!("{before}{version}{after}"), ..whole.clone() };
+    if is_range(entry) {
+        let is_open_end = |end: &String| end.contains('*') && !end.starts_with("cpe:");
+        let end = |end: &Option<String>| end.clone().filter(|end| !is_open_end(end));
+        let found = Criterion {
             start_including: Some(entry.version.clone()).filter(|version| !is_open(version)),
             end_excluding: end(&entry.less_than),
             end_including: end(&entry.less_than_or_equal),
-            ..whole.clone()
+            ..named("*")
         };
+        let are_versions = ends(&found).into_iter().flatten().all(is_bound);
+        return (are_versions && entry.version_type.as_deref() != Some("git")).then_some(found);
     }
-    match is_open(&entry.version) {
-        true => whole.clone(),
-        false => Criterion { name: format!("{before}{}{after}", quoted(&entry.version)), ..whole.clone() },
-    }
+    Some(if is_open(&entry.version) { whole.clone() } else { named(&quoted(&entry.version)) })
 }
 
 /// A version as it stands in a formatted CPE name (NISTIR 7695, 6.2).
@@ -246,6 +302,88 @@ mod tests {
         assert_eq!(of_row(&row(vec![]))[0].name, NAME, "a name without versions means all");
         let fixed = VersionEntry { status: Status::Fixed, ..entry("1", None) };
         assert_eq!(of_row(&row(vec![fixed])), [], "what is fixed is not affected");
+    }
+
+    fn shown(row: &Affected) -> Vec<String> {
+        let ends = |one: &Criterion| {
+            let ends = bounds(one).map(|(name, version)| format!(" {} {version}", &name[7..]));
+            ends.collect::<String>()
+        };
+        of_row(row).iter().map(|one| format!("{}{}", &one.name[15..], ends(one))).collect()
+    }
+
+    /// NVD, "CPE match string ranges": the name of a range has the version `*`. CISA's container writes where a
+    /// range begins into the name (CVE-2024-38475), Microsoft's writes where it ends (CVE-2023-24945).
+    #[test]
+    fn a_name_at_an_end_of_a_range_stands_for_the_range() {
+        let of = |versions: &[&str], entries: Vec<VersionEntry>| {
+            let name = |version: &&str| format!("cpe:2.3:a:acme:{version}:*:*:*:*:*:*:*");
+            shown(&Affected {
+                cpes: versions.iter().map(name).collect(),
+                version_entries: entries,
+                ..row(vec![])
+            })
+        };
+        let up_to = |version: &str, end: &str| VersionEntry {
+            less_than_or_equal: Some(end.into()),
+            ..entry(version, None)
+        };
+        let any = "httpd:*:*:*:*:*:*:*:*";
+        let range = format!("{any} StartIncluding 2.4.0 EndIncluding 2.4.59");
+        assert_eq!(of(&["httpd:2.4.0"], vec![up_to("2.4.0", "2.4.59")]), [range.as_str()]);
+        assert_eq!(
+            of(&["httpd:2\\.4\\.0"], vec![up_to("v2.4.0", "2.4.59")])[0].replace('v', ""),
+            range.replace('v', "")
+        );
+        assert_eq!(of(&["httpd:-"], vec![entry("0", Some("3"))]), [format!("{any} EndExcluding 3")]);
+        assert_eq!(
+            of(&["httpd:0"], vec![entry("unspecified", Some("3"))]),
+            [format!("{any} EndExcluding 3")]
+        );
+        assert_eq!(
+            of(&["httpd:3.9"], vec![entry("3.0", Some("3.9"))]),
+            [format!("{any} StartIncluding 3.0 EndExcluding 3.9")],
+            "what is mended is not named as affected"
+        );
+        assert_eq!(of(&["httpd:2.4.9"], vec![up_to("2.4.0", "2.4.59")]), ["httpd:2.4.9:*:*:*:*:*:*:*"]);
+        assert_eq!(of(&["httpd:-"], vec![entry("1.1", None)]), ["httpd:1.1:*:*:*:*:*:*:*"]);
+        // Each name has the ranges that it is an end of, and those that no name is an end of.
+        assert_eq!(
+            of(
+                &["a:1.0", "b:2.0", "b:2.5"],
+                vec![
+                    entry("1.0", Some("1.5")),
+                    entry("2.0", Some("2.3")),
+                    entry("2.5", None),
+                    entry("4", Some("5"))
+                ]
+            ),
+            [
+                "a:*:*:*:*:*:*:*:* StartIncluding 1.0 EndExcluding 1.5",
+                "a:*:*:*:*:*:*:*:* StartIncluding 4 EndExcluding 5",
+                "b:*:*:*:*:*:*:*:* StartIncluding 2.0 EndExcluding 2.3",
+                "b:*:*:*:*:*:*:*:* StartIncluding 4 EndExcluding 5",
+                "b:2.5:*:*:*:*:*:*:*",
+            ]
+        );
+    }
+
+    /// CVE-2024-21631 writes package URLs where versions belong, CVE-2019-1150 a word.
+    #[test]
+    fn what_is_no_version_bounds_no_criterion() {
+        let url = "pkg:swift/github.com/vapor/vapor@0";
+        for (begins, ends) in [
+            (url, "4.90.0"),
+            ("1.0", "pkg:swift/github.com/vapor/vapor@4.90.0"),
+            ("16.0.1", "https://aka.ms/OfficeSecurityReleases"),
+            ("10.0.0", "publication"),
+            ("0", "cpe:2.3:a:acme:router:2.0:*:*:*:*:*:*:*"),
+        ] {
+            assert_eq!(shown(&row(vec![entry(begins, Some(ends))])), [""; 0], "{begins} {ends}");
+        }
+        let commits =
+            VersionEntry { version_type: Some("git".into()), ..entry("1da177e4c3f4", Some("f8dccc1bdea7")) };
+        assert_eq!(shown(&row(vec![commits])), [""; 0]);
     }
 
     #[test]
