@@ -1,8 +1,9 @@
 //! What happened to records, each change with what differs.
 
-use super::rules::{self, Difference};
+use super::rules::{self, Difference, Event};
 use super::store::{self, Happened, Happening, Stored};
 use super::{Catalogue, Change, Error, Source, Summary};
+use formats::record::Record;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -66,13 +67,13 @@ impl Catalogue {
         limit: usize,
     ) -> Result<(Vec<WithDifferences>, usize), Error> {
         self.0.readers.read(|db| {
-            let (found, total) = store::happenings(db, Source::Cve, asked, offset, limit)?;
+            let among = among(db, asked)?;
+            let (found, total) = store::happenings(db, Source::Cve, asked, among.as_ref(), offset, limit)?;
             let told = found.into_iter().map(|happening| {
-                let differences = match &happening.change {
-                    None => Vec::new(),
-                    Some(change) => differences(db, &happening.record, change)?,
-                };
-                Ok((happening, differences))
+                let Some(change) = &happening.change else { return Ok((happening, Vec::new())) };
+                let (old, new) = around(db, &happening.record, change.id)?;
+                let event = rules::event(&old, &new);
+                Ok((Happening { event, ..happening }, rules::differences(&old, &new)))
             });
             Ok((told.collect::<Result<_, Error>>()?, total))
         })
@@ -86,8 +87,21 @@ fn told(older: &Stored, newer: &Stored, change: Change) -> Result<Chapter, Error
     Ok(Chapter { record: newer.summary.clone(), change, differences, reasons })
 }
 
-fn differences(db: &Connection, record: &Summary, change: &Change) -> Result<Vec<Difference>, Error> {
-    let old = store::replaced(db, record, change.id)?.read()?;
-    let new = store::replacing(db, record, change.id)?.read()?;
-    Ok(rules::differences(&old, &new))
+/// A record before and after a change.
+fn around(db: &Connection, record: &Summary, change: i64) -> Result<(Record, Record), Error> {
+    Ok((store::replaced(db, record, change)?.read()?, store::replacing(db, record, change)?.read()?))
+}
+
+/// The changes of an event, where one is asked for that only the documents tell.
+fn among(db: &Connection, asked: &Happened) -> Result<Option<store::Among>, Error> {
+    let Some(wanted) = asked.event.filter(|event| *event != Event::CameIn) else { return Ok(None) };
+    let are_left_out = wanted == Event::Changed;
+    let mut numbers = Vec::new();
+    for (record, change) in store::turns(db, Source::Cve, asked)? {
+        let (old, new) = around(db, &record, change)?;
+        if (rules::event(&old, &new) == wanted) != are_left_out {
+            numbers.push(change);
+        }
+    }
+    Ok(Some(store::Among { numbers, are_left_out }))
 }

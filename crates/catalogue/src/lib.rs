@@ -39,9 +39,9 @@ pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, history
 pub use index::Facets;
 pub use likelihoods::LIKELY;
 pub use rules::{
-    Answer, Asked, Bounds, Dated, Described, Difference, FIELDS, Field, LINES_MAX, Line, Package, Place,
-    Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds, clip,
-    criteria, criterion_id, is_metric, key, name_key, nvd_shape, nvd_time, of_cpe, osv_shape, products,
+    Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, Package,
+    Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds,
+    clip, criteria, criterion_id, is_metric, key, name_key, nvd_shape, nvd_time, of_cpe, osv_shape, products,
     source_of, stretches, tell, uuid_of, verdict,
 };
 pub use sbom::{

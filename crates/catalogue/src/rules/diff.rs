@@ -2,8 +2,9 @@
 
 use super::readable::lines;
 use super::statement::label;
-use super::{clip, headline};
+use super::{HEADLINE_CHARS, clip, one_line};
 use formats::record::{Record, State};
+use std::collections::BTreeMap;
 
 /// One thing that is different.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +43,11 @@ pub(crate) fn differences(old: &Record, new: &Record) -> Vec<Difference> {
         }
     };
     one("State", Some(state(old)), Some(state(new)));
-    one("Title", Some(headline(old)), Some(headline(new)));
+    one("Title", title(old), title(new));
     one("Summary", old.summary.clone(), new.summary.clone());
     one("Description", old.details.clone(), new.details.clone());
     let time = |at: Option<jiff::Timestamp>| at.map(|at| at.to_string());
+    one("Known to the public", time(old.known_since), time(new.known_since));
     one("Published", time(old.published), time(new.published));
     one("Reason", old.withdrawn_because.clone(), new.withdrawn_because.clone());
     one("Withdrawn", time(old.withdrawn), time(new.withdrawn));
@@ -58,23 +60,102 @@ pub(crate) fn differences(old: &Record, new: &Record) -> Vec<Difference> {
             one(what, None, Some(added.clone()));
         }
     }
+    for (url, before, after) in retagged(old, new) {
+        let tags = |tags: Vec<&str>| (!tags.is_empty()).then(|| format!("{url}: {}", tags.join(", ")));
+        one("Reference tags", tags(before), tags(after));
+    }
     all
+}
+
+/// A title that the record gives; one that lists make of its text is told as the text.
+fn title(record: &Record) -> Option<String> {
+    let given = record.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    given.map(|title| clip(&title, HEADLINE_CHARS))
+}
+
+/// Links that were there before, with the tags that they had and the ones that they have.
+fn retagged<'a>(old: &'a Record, new: &'a Record) -> Vec<(&'a str, Vec<&'a str>, Vec<&'a str>)> {
+    let mut before = tags(old);
+    let both = tags(new).into_iter().filter_map(|(url, after)| Some((url, before.remove(url)?, after)));
+    both.filter(|(_, before, after)| before != after).collect()
+}
+
+/// The tags of each link, also of one that stands there twice.
+fn tags(record: &Record) -> BTreeMap<&str, Vec<&str>> {
+    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for link in &record.references {
+        all.entry(&link.url).or_default().extend(link.kind.iter().map(String::as_str));
+    }
+    all
+}
+
+/// What happens to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// It comes in.
+    CameIn,
+    /// Something of it changes, but not whether it stands.
+    Changed,
+    /// It is rejected, or withdrawn by its source.
+    Rejected,
+    /// It stands again.
+    StandsAgain,
+}
+
+impl Event {
+    /// All of them, with NVD's names.
+    const NAMES: [(Self, &str); 4] = [
+        (Self::CameIn, "New CVE Received"),
+        (Self::Changed, "CVE Modified"),
+        (Self::Rejected, "CVE Rejected"),
+        (Self::StandsAgain, "CVE Unrejected"),
+    ];
+
+    /// NVD's name of it, as its answers have it.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(event, _)| *event == self).map_or("", |(_, name)| *name)
+    }
+
+    /// The event of NVD's name, in any letter case; none for those that never happen here. What answers call
+    /// "New CVE Received" is asked for as "CVE Received".
+    pub fn of_name(name: &str) -> Option<Self> {
+        let is_it = |known: &str| known.eq_ignore_ascii_case(name);
+        let found = Self::NAMES.iter().find(|(_, known)| is_it(known)).map(|(event, _)| *event);
+        found.or(is_it("CVE Received").then_some(Self::CameIn))
+    }
+}
+
+/// What a change does to a record.
+pub(crate) fn event(old: &Record, new: &Record) -> Event {
+    match (old.state == State::Published, new.state == State::Published) {
+        (true, false) => Event::Rejected,
+        (false, true) => Event::StandsAgain,
+        _ => Event::Changed,
+    }
 }
 
 type List = (&'static str, fn(&Record) -> Vec<String>);
 
 /// Lists of which single entries come and go.
-const LISTS: [List; 10] = [
+const LISTS: [List; 12] = [
+    ("Translation", |record| {
+        record.translations.iter().map(|said| format!("{}: {}", said.language, said.text)).collect()
+    }),
     ("Tag", |record| record.tags.clone()),
     ("Other name", |record| record.aliases.clone()),
     ("Related", |record| record.upstream.iter().chain(&record.related).cloned().collect()),
     ("CVSS", |record| {
         let scores = record.severities.iter();
+        let points = |score: Option<f64>| score.map_or(String::new(), |score| format!(" {score:.1}"));
         scores
-            .map(|score| format!("{} {}", score.source.as_deref().unwrap_or_default(), score.vector))
+            .map(|given| {
+                let who = given.source.as_deref().unwrap_or_default();
+                format!("{who} {}{}", given.vector, points(given.score))
+            })
             .collect()
     }),
     ("CWE", |record| [record.weaknesses.as_slice(), &record.weakness_marks].concat()),
+    ("Impact", |record| record.impacts.clone()),
     ("Affected", |record| {
         let row = |row| -> Vec<String> {
             let label = label(row);
@@ -138,7 +219,7 @@ pub(crate) fn reasons(old: &Record, new: &Record) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use formats::record::{Affected, Reference, Status, TimelineEntry, VersionEntry};
+    use formats::record::{Affected, Reference, Severity, Status, TimelineEntry, Translation, VersionEntry};
 
     fn record(fixed: &str, url: &str) -> Record {
         let entry = VersionEntry {
@@ -182,6 +263,68 @@ mod tests {
             ]
         );
         assert_eq!(differences(&old, &old), []);
+        // Some records have a link twice, with a tag each.
+        new.references[0].kind = vec!["patch".into()];
+        new.references.push(Reference { kind: vec!["exploit".into()], ..old.references[0].clone() });
+        assert_eq!(differences(&new, &new), []);
+    }
+
+    /// What CVE's assigners change besides products and links is told, too: nothing changes without a word.
+    #[test]
+    fn a_score_a_date_a_tag_an_impact_and_a_language_are_told() {
+        let (mut old, mut new) = (record("2.0", "https://a"), record("2.0", "https://a"));
+        let score = |score| Severity {
+            vector: "CVSS:3.1/AV:N".into(),
+            score: Some(score),
+            source: Some("acme".into()),
+            ..Severity::default()
+        };
+        (old.severities, new.severities) = (vec![score(7.0)], vec![score(9.8)]);
+        new.known_since = "2024-05-06T00:00:00Z".parse().ok();
+        new.references[0].kind = vec!["patch".into(), "vendor-advisory".into()];
+        new.impacts = vec!["CAPEC-66 SQL Injection".into()];
+        new.translations = vec![Translation { language: "es".into(), text: "Un fallo.".into() }];
+        assert_eq!(
+            shown(&differences(&old, &new)),
+            [
+                "Added Known to the public: nothing -> 2024-05-06T00:00:00Z",
+                "Added Translation: nothing -> es: Un fallo.",
+                "Removed CVSS: acme CVSS:3.1/AV:N 7.0 -> nothing",
+                "Added CVSS: nothing -> acme CVSS:3.1/AV:N 9.8",
+                "Added Impact: nothing -> CAPEC-66 SQL Injection",
+                "Added Reference tags: nothing -> https://a: patch, vendor-advisory",
+            ]
+        );
+        assert_eq!(
+            super::super::changed_fields(&old, &new),
+            ["text", "severity", "weaknesses", "references", "dates"]
+        );
+    }
+
+    /// NVD, "CVE Change History API", `eventName`.
+    #[test]
+    fn events_have_nvds_names() {
+        for (name, event) in [
+            ("CVE Received", Event::CameIn),
+            ("New CVE Received", Event::CameIn),
+            ("CVE Modified", Event::Changed),
+            ("cve rejected", Event::Rejected),
+            ("CVE Unrejected", Event::StandsAgain),
+        ] {
+            assert_eq!(Event::of_name(name), Some(event), "{name}");
+            assert_eq!(Event::of_name(event.name()), Some(event), "{name}");
+        }
+        assert_eq!([Event::of_name("Initial Analysis"), Event::of_name("")], [None; 2]);
+    }
+
+    #[test]
+    fn a_title_that_is_made_of_the_text_is_no_old_title() {
+        let (mut old, new) = (record("2.0", "https://a"), record("2.0", "https://a"));
+        (old.title, old.details) = (None, Some("A long text.".into()));
+        let new = Record { details: old.details.clone(), ..new };
+        assert_eq!(shown(&differences(&old, &new)), ["Added Title: nothing -> Overflow"]);
+        let without = Record { title: None, details: Some("Another.".into()), ..new };
+        assert_eq!(shown(&differences(&old, &without)), ["Changed Description: A long text. -> Another."]);
     }
 
     #[test]
@@ -191,6 +334,10 @@ mod tests {
         new.aliases = (0..1_000).map(|number| format!("A-{number}")).collect();
         let all = differences(&old, &new);
         assert_eq!((shown(&all)[0].as_str(), all.len()), ("Changed State: stands -> rejected", TOLD_MAX));
+        assert_eq!(
+            [event(&old, &new), event(&new, &old), event(&new, &new)],
+            [Event::Rejected, Event::StandsAgain, Event::Changed]
+        );
     }
 
     #[test]

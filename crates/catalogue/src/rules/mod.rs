@@ -18,8 +18,8 @@ pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
 pub(crate) use affected::{concerns, fixed_of};
 pub(crate) use centre::record_of_advisory;
 pub(crate) use commits::{commits, in_history};
-pub use diff::Difference;
-pub(crate) use diff::{differences, reasons};
+pub use diff::{Difference, Event};
+pub(crate) use diff::{differences, event, reasons};
 pub(crate) use nvd::{as_compared, filed_under};
 pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
 pub use package::Package;
@@ -276,19 +276,23 @@ pub(super) fn tombstone(osv: &[u8], reason: &str, at: Timestamp) -> Vec<u8> {
 
 /// What a newer document says about a field that an older one said differently.
 pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
-    let text = |record: &Record| (record.title.clone(), record.summary.clone(), record.details.clone());
+    let text = |record: &Record| {
+        let translations = record.translations.clone();
+        (record.title.clone(), record.summary.clone(), record.details.clone(), translations)
+    };
+    let dates = |record: &Record| (record.published, record.modified, record.known_since);
     let fields = [
         ("text", text(old) != text(new)),
         ("aliases", old.aliases != new.aliases || old.upstream != new.upstream || old.related != new.related),
         ("severity", old.severities != new.severities),
-        ("weaknesses", old.weaknesses != new.weaknesses),
+        ("weaknesses", old.weaknesses != new.weaknesses || old.impacts != new.impacts),
         ("affected versions", old.affected != new.affected || old.configurations != new.configurations),
         ("references", old.references != new.references),
         ("credits", old.credits != new.credits),
         ("tags", old.tags != new.tags),
         ("exploitation", old.exploited != new.exploited || old.decisions != new.decisions),
         ("state", old.state != new.state || old.withdrawn != new.withdrawn),
-        ("dates", old.published != new.published || old.modified != new.modified),
+        ("dates", dates(old) != dates(new)),
     ];
     fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }

@@ -1,7 +1,8 @@
 //! The changes of records: what there was before, and when it was replaced.
 
 use super::super::pack::unpacked;
-use super::super::rules::Source;
+use super::super::rules::{Event, Source};
+use super::origins::GONE;
 use super::page::with_document;
 use super::read::{SUMMARY, Summary, summary};
 use super::{Error, Form, Stored};
@@ -53,13 +54,26 @@ pub(crate) fn history(db: &Connection, row: i64) -> Result<Vec<Change>, Error> {
     Ok(changes)
 }
 
-/// The document that a change replaced.
+/// What a change replaced: the document, and whether it was deleted then, whatever it is today.
 pub(crate) fn replaced(db: &Connection, summary: &Summary, id: i64) -> Result<Stored, Error> {
-    let mut statement = db.prepare_cached("SELECT kind, document FROM history WHERE id = ?1")?;
-    let (kind, packed): (i64, Vec<u8>) =
-        statement.query_row(params![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT h.kind, h.document, p.at, p.fields FROM history h LEFT JOIN history p ON p.id = (
+                   SELECT MAX(id) FROM history WHERE row = h.row AND id < h.id)
+               WHERE h.id = ?1";
+    let mut statement = db.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let (kind, packed, at, before): (i64, Vec<u8>, Option<i64>, Option<String>) =
+        statement.query_row(params![id], read)?;
     let document = unpacked(db, &packed)?;
-    Ok(Stored { summary: Summary { form: Form::of_number(kind)?, ..summary.clone() }, document })
+    let reason = before.filter(|fields| fields.starts_with(GONE));
+    let deleted = at.filter(|_| reason.is_some()).and_then(|at| Timestamp::from_microsecond(at).ok());
+    let summary = Summary {
+        form: Form::of_number(kind)?,
+        is_withdrawn: reason.is_some(),
+        modified: deleted.or(summary.modified),
+        reason,
+        ..summary.clone()
+    };
+    Ok(Stored { summary, document })
 }
 
 /// The document that replaced what a change replaced: the next one's, or today's.
@@ -88,6 +102,8 @@ pub struct Happening {
     pub at: Timestamp,
     /// None for its coming in.
     pub change: Option<Change>,
+    /// What it is; until its documents are compared, every change is one.
+    pub event: Event,
 }
 
 /// What is asked of everything that happened.
@@ -97,8 +113,34 @@ pub struct Happened {
     pub keys: Vec<String>,
     /// Microseconds since 1970.
     pub between: Option<(i64, i64)>,
-    /// Only what came in, or only what was changed.
-    pub only_new: Option<bool>,
+    /// Only events of this kind.
+    pub event: Option<Event>,
+}
+
+/// Changes among which the asked ones are, by their numbers.
+pub(crate) struct Among {
+    pub(crate) numbers: Vec<i64>,
+    /// All but these are meant.
+    pub(crate) are_left_out: bool,
+}
+
+/// The changes that may have turned whether a record stands, of those that are asked for.
+pub(crate) fn turns(db: &Connection, source: Source, asked: &Happened) -> Result<Vec<(Summary, i64)>, Error> {
+    let (from, to) = asked.between.unwrap_or((i64::MIN, i64::MAX));
+    let keys = serde_json::to_string(&asked.keys).unwrap_or_default();
+    let sql = format!(
+        "SELECT {SUMMARY}, h.id FROM history h JOIN records r ON r.row = h.row
+         WHERE r.source = ?1 AND h.at BETWEEN ?2 AND ?3
+             AND (?4 = '[]' OR r.key IN (SELECT value FROM json_each(?4)))
+             AND (h.fields LIKE '%state%' OR h.fields LIKE ?5 || '%')"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![source.number(), from, to, keys, GONE])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((summary(row)?, row.get(11)?));
+    }
+    Ok(found)
 }
 
 /// What happened to records of a source, the oldest first, and how much there is in all.
@@ -106,6 +148,7 @@ pub(crate) fn happenings(
     db: &Connection,
     source: Source,
     asked: &Happened,
+    among: Option<&Among>,
     offset: usize,
     limit: usize,
 ) -> Result<(Vec<Happening>, usize), Error> {
@@ -117,20 +160,24 @@ pub(crate) fn happenings(
             UNION ALL
             SELECT h.at, h.id, h.row FROM history h JOIN records r ON r.row = h.row
             WHERE r.source = ?1 AND ?5 IN (-1, 0)
+                AND (?6 IS NULL OR (h.id IN (SELECT value FROM json_each(?6))) <> ?7)
         ), wanted AS (
             SELECT a.at, a.change, a.row FROM all_of_it a JOIN records r ON r.row = a.row
             WHERE a.at BETWEEN ?2 AND ?3 AND (?4 = '[]' OR r.key IN (SELECT value FROM json_each(?4))))";
-    let only = asked.only_new.map_or(-1, i64::from);
+    let only = asked.event.map_or(-1, |event| i64::from(event == Event::CameIn));
+    let numbers = among.map(|among| serde_json::to_string(&among.numbers).unwrap_or_default());
+    let but = among.is_some_and(|among| among.are_left_out);
     let total: i64 = db
         .prepare_cached(&format!("{what} SELECT COUNT(*) FROM wanted"))?
-        .query_row(params![source.number(), from, to, keys, only], |row| row.get(0))?;
+        .query_row(params![source.number(), from, to, keys, only, numbers, but], |row| row.get(0))?;
     let sql = format!(
         "{what} SELECT {SUMMARY}, w.at, w.change FROM wanted w JOIN records r ON r.row = w.row
-         ORDER BY w.at, w.change, w.row LIMIT ?6 OFFSET ?7"
+         ORDER BY w.at, w.change, w.row LIMIT ?8 OFFSET ?9"
     );
     let mut statement = db.prepare_cached(&sql)?;
     let (limit, offset) = (limit as i64, i64::try_from(offset).unwrap_or(i64::MAX));
-    let mut rows = statement.query(params![source.number(), from, to, keys, only, limit, offset])?;
+    let mut rows =
+        statement.query(params![source.number(), from, to, keys, only, numbers, but, limit, offset])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let at = Timestamp::from_microsecond(row.get(11)?).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -138,7 +185,8 @@ pub(crate) fn happenings(
             0 => None,
             id => Some(by_id(db, id)?),
         };
-        found.push(Happening { record: summary(row)?, at, change });
+        let event = if change.is_none() { Event::CameIn } else { Event::Changed };
+        found.push(Happening { record: summary(row)?, at, change, event });
     }
     Ok((found, usize::try_from(total).unwrap_or(0)))
 }

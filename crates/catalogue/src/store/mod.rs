@@ -16,8 +16,8 @@ mod write;
 
 pub(super) use dump::{Dumped, dates, dump, ecosystems};
 pub(super) use follow::{changed_since, identity, last_change, words};
+pub(super) use history::{Among, first_import, happenings, history, replaced, replacing, turns};
 pub use history::{Change, Happened, Happening};
-pub(super) use history::{first_import, happenings, history, replaced, replacing};
 pub use lists::Likelihood;
 pub(super) use lists::{
     OfScores, attack_entry, attack_patterns, each_score, likelihood, put_attack, put_scores, scores_since,

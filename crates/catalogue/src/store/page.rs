@@ -1,6 +1,7 @@
 //! What the page of one id needs: all that is kept under its names, from every source.
 
 use super::super::pack::{Both, unpacked_both};
+use super::super::rules::reason_of;
 use super::read::{SUMMARY, Summary, summaries};
 use super::{Error, Form};
 use formats::record::{Record, State};
@@ -22,7 +23,9 @@ impl Stored {
             record.state = State::Withdrawn;
             record.withdrawn = self.summary.modified;
         }
-        record.withdrawn_because = record.withdrawn_because.or_else(|| self.summary.reason.clone());
+        if record.withdrawn_because.is_none() {
+            record.withdrawn_because = self.summary.reason.clone().or_else(|| reason_of(&record));
+        }
         Ok(record)
     }
 

@@ -7,6 +7,7 @@ mod deleted;
 mod epss;
 mod fixtures;
 mod git;
+mod happenings;
 mod imports;
 mod other_formats;
 mod published;

@@ -5,8 +5,7 @@ use super::{NvdError, framed, look};
 use crate::app::App;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use catalogue::Difference;
-use catalogue::{Happened, Happening};
+use catalogue::{Difference, Event, Happened, Happening};
 use serde_json::{Value, json};
 
 const KNOWN: [&str; 5] = ["cveId", "cveIds", "changeStartDate", "changeEndDate", "eventName"];
@@ -14,10 +13,6 @@ const KNOWN: [&str; 5] = ["cveId", "cveIds", "changeStartDate", "changeEndDate",
 const PER_PAGE: usize = 5_000;
 /// Ids in one request.
 const IDS_MAX: usize = 100;
-
-/// The two events that happen here, by NVD's names.
-const CAME_IN: &str = "New CVE Received";
-const CHANGED: &str = "CVE Modified";
 
 /// `GET /rest/json/cvehistory/2.0`
 pub(crate) async fn history(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, NvdError> {
@@ -30,15 +25,16 @@ pub(crate) async fn history(State(app): State<App>, RawQuery(query): RawQuery) -
     if keys.len() > IDS_MAX {
         return Err(NvdError::invalid(format!("cveIds: {}, at most {IDS_MAX}", keys.len())));
     }
-    let only_new = match parameters.get("eventName") {
+    let event = match parameters.get("eventName").map(Event::of_name) {
         None => None,
-        Some(name) if name.eq_ignore_ascii_case(CAME_IN) => Some(true),
-        Some(name) if name.eq_ignore_ascii_case(CHANGED) => Some(false),
+        Some(Some(event)) => Some(event),
         // Other events of NVD's never happen here.
-        Some(_) => return Ok(framed(&parameters, 0, "NVD_CVEHistory", "cveChanges", Vec::new(), app.now())),
+        Some(None) => {
+            return Ok(framed(&parameters, 0, "NVD_CVEHistory", "cveChanges", Vec::new(), app.now()));
+        }
     };
     let between = parameters.between("changeStartDate", "changeEndDate")?;
-    let (catalogue, asked) = (app.catalogue.clone(), Happened { keys, between, only_new });
+    let (catalogue, asked) = (app.catalogue.clone(), Happened { keys, between, event });
     let (start, per_page) = (parameters.start, parameters.per_page);
     let (total, items) = look(move || {
         let (found, total) = catalogue.happenings(&asked, start, per_page)?;
@@ -49,10 +45,7 @@ pub(crate) async fn history(State(app): State<App>, RawQuery(query): RawQuery) -
 }
 
 fn item(happening: &Happening, differences: &[Difference]) -> Value {
-    let (name, number) = match &happening.change {
-        None => (CAME_IN, 0),
-        Some(change) => (CHANGED, change.id),
-    };
+    let number = happening.change.as_ref().map_or(0, |change| change.id);
     let detail = |difference: &Difference| {
         let mut detail = json!({ "action": difference.action(), "type": difference.what });
         let texts = [("oldValue", &difference.old), ("newValue", &difference.new)];
@@ -63,7 +56,7 @@ fn item(happening: &Happening, differences: &[Difference]) -> Value {
     };
     json!({ "change": {
         "cveId": happening.record.id,
-        "eventName": name,
+        "eventName": happening.event.name(),
         "cveChangeId": catalogue::uuid_of(&format!("change|{}|{number}", happening.record.id)),
         "sourceIdentifier": happening.record.source.name(),
         "created": catalogue::nvd_time(happening.at),
