@@ -32,6 +32,18 @@ pub struct Whole {
     pub listed: Option<(String, Exploited)>,
     /// How likely it is to be exploited, by its own id.
     pub likelihood: Option<Likelihood>,
+    /// The document as it came, of a record that came from NVD and was not deleted there.
+    from_nvd: Option<String>,
+}
+
+impl Whole {
+    /// The record as one `cve` of NVD's interface: as it came from there, or in its shape.
+    /// `seen` stands in for dates that the source does not give.
+    pub fn nvd(&self, seen: Timestamp) -> serde_json::Value {
+        let listed = self.listed.as_ref().map(|(title, exploited)| (title.as_str(), exploited));
+        let own = self.from_nvd.as_deref().and_then(rules::nvd_own);
+        own.unwrap_or_else(|| rules::nvd_shape(&self.record, listed, seen))
+    }
 }
 
 impl Catalogue {
@@ -383,5 +395,8 @@ fn whole(db: &Connection, stored: store::Stored) -> Result<Whole, Error> {
         None => None,
     };
     let likelihood = store::likelihood(db, &stored.summary.id)?;
-    Ok(Whole { record: stored.read()?, summary: stored.summary, listed, likelihood })
+    let (record, summary) = (stored.read()?, stored.summary);
+    let is_own = summary.source == Source::Nvd && record.state != formats::record::State::Withdrawn;
+    let from_nvd = if is_own { String::from_utf8(stored.document).ok() } else { None };
+    Ok(Whole { summary, record, listed, likelihood, from_nvd })
 }

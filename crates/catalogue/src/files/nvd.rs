@@ -55,8 +55,7 @@ pub(super) fn feed(
     let mut written = 0;
     while !whole.is_empty() {
         for one in &whole {
-            let listed = one.listed.as_ref().map(|(title, exploited)| (title.as_str(), exploited));
-            let cve = rules::nvd_shape(&one.record, listed, now);
+            let cve = one.nvd(now);
             write!(out, "{}{{\"cve\":{cve}}}", if written == 0 { "" } else { "," })?;
             written += 1;
         }

@@ -21,7 +21,8 @@ pub(crate) use commits::{commits, in_history};
 pub use diff::{Difference, Event};
 pub(crate) use diff::{differences, event, reasons};
 pub(crate) use nvd::{as_compared, filed_under};
-pub use nvd::{bounds, criteria, criterion_id, is_metric, nvd_shape, source_of, time as nvd_time, uuid_of};
+pub use nvd::{bounds, criteria, criterion_id, is_metric, source_of, time as nvd_time, uuid_of};
+pub(crate) use nvd::{nvd_own, nvd_shape};
 pub use package::Package;
 pub use query::{
     Asked, Bounds, Dated, Described, FIELDS, Field, Place, QUERY_CHARS, Query, Subject, TERMS_MAX, Test,

@@ -75,6 +75,7 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
         weaknesses: record.weaknesses.iter().filter_map(|id| id.strip_prefix("CWE-")?.parse().ok()).collect(),
         ..Words::default()
     };
+    state(&mut words, &record.assigner);
     for row in &record.affected {
         file(&mut words, row);
     }

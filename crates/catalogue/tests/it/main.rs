@@ -9,6 +9,7 @@ mod fixtures;
 mod git;
 mod happenings;
 mod imports;
+mod nvd;
 mod other_formats;
 mod published;
 mod real_data;

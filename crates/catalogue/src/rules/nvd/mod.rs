@@ -15,9 +15,21 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+/// The `cve` of a document that came from NVD: one item of a page, a page of one, or a record without either.
+pub(crate) fn nvd_own(document: &str) -> Option<Value> {
+    let mut own: Value = serde_json::from_str(document).ok()?;
+    if let Some(item) = own.pointer_mut("/vulnerabilities/0") {
+        own = item.take();
+    }
+    Some(match own.get_mut("cve") {
+        Some(cve) => cve.take(),
+        None => own,
+    })
+}
+
 /// The record as one `cve` of an answer. `listed` is its listing as known exploited, with its title;
 /// `seen` stands in for dates that the source does not give.
-pub fn nvd_shape(record: &Record, listed: Option<(&str, &Exploited)>, seen: Timestamp) -> Value {
+pub(crate) fn nvd_shape(record: &Record, listed: Option<(&str, &Exploited)>, seen: Timestamp) -> Value {
     let who = source_of(record);
     let published = record.published.or(record.modified).unwrap_or(seen);
     let modified = record.modified.or(record.published).unwrap_or(seen);
@@ -70,11 +82,11 @@ pub fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
 }
 
-/// Who says so, by the short name that the record gives.
+/// Who answers for the record: its assigner or, where it names none, who says something in it.
 pub fn source_of(record: &Record) -> String {
-    let of_rows = record.affected.iter().find_map(|row| row.source.clone());
+    let of_rows = || record.affected.iter().find_map(|row| row.source.clone());
     let of_scores = || record.severities.iter().find_map(|severity| severity.source.clone());
-    of_rows.or_else(of_scores).unwrap_or_else(|| "unknown".to_owned())
+    record.assigner.clone().or_else(of_rows).or_else(of_scores).unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn status(record: &Record) -> &'static str {
@@ -94,19 +106,40 @@ fn descriptions(record: &Record) -> Value {
     let told = because.map(|because| format!("Rejected reason: {because}"));
     let text = told.as_deref().unwrap_or(text);
     let is_chinese = text.chars().any(|letter| matches!(letter, '\u{4e00}'..='\u{9fff}'));
-    json!([{ "lang": if is_chinese { "zh" } else { "en" }, "value": text }])
+    let first = json!({ "lang": if is_chinese { "zh" } else { "en" }, "value": text });
+    let others = record.translations.iter().map(|said| json!({ "lang": said.language, "value": said.text }));
+    std::iter::once(first).chain(others).collect()
+}
+
+/// NVD's tags of references that are not CVE's with capitals. CVE made its list from NVD's eighteen, renamed
+/// three, and added `customer-entitlement` and `related`, for which NVD has no word.
+const TAGS: [(&str, &str); 7] = [
+    ("government resource", "US Government Resource"),
+    ("us government resource", "US Government Resource"),
+    ("media coverage", "Press/Media Coverage"),
+    ("press/media coverage", "Press/Media Coverage"),
+    ("signature", "Tool Signature"),
+    ("vdb entry", "VDB Entry"),
+    ("url repurposed", "URL Repurposed"),
+];
+
+/// The tag of a reference, as NVD writes it.
+fn tag(word: &str) -> String {
+    let word = word.to_lowercase().replace('-', " ");
+    if let Some((_, tag)) = TAGS.iter().find(|(known, _)| *known == word) {
+        return (*tag).to_owned();
+    }
+    let capital = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    };
+    word.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
 fn reference(link: &Reference, who: &str) -> Value {
     let words = link.kind.iter().filter(|word| !word.starts_with("x_"));
-    let title = |word: &String| {
-        let capital = |part: &str| {
-            let mut letters = part.chars();
-            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-        };
-        word.split(['-', ' ']).map(capital).collect::<Vec<_>>().join(" ")
-    };
-    let tags: Vec<String> = words.map(title).collect();
+    let mut tags: Vec<String> = words.map(|word| tag(word)).collect();
+    tags.dedup();
     let mut value = json!({ "url": link.url, "source": who });
     if !tags.is_empty() {
         value["tags"] = json!(tags);
@@ -221,6 +254,68 @@ mod tests {
             (&json!(9.8), &json!("NETWORK"))
         );
         assert_eq!((&metric["exploitabilityScore"], &metric["impactScore"]), (&json!(3.9), &json!(5.9)));
+    }
+
+    /// The eighteen tags of NVD, by CVE's names (CVE record format 5.1, `tagExtension`; NVD, "Vulnerability Detail
+    /// Pages") and by its own, as they are kept of its records.
+    #[test]
+    fn tags_of_references_are_nvds() {
+        for (kept, nvd) in [
+            ("broken-link", "Broken Link"),
+            ("exploit", "Exploit"),
+            ("issue-tracking", "Issue Tracking"),
+            ("mailing-list", "Mailing List"),
+            ("mitigation", "Mitigation"),
+            ("not-applicable", "Not Applicable"),
+            ("patch", "Patch"),
+            ("permissions-required", "Permissions Required"),
+            ("media-coverage", "Press/Media Coverage"),
+            ("press/media coverage", "Press/Media Coverage"),
+            ("product", "Product"),
+            ("release-notes", "Release Notes"),
+            ("technical-description", "Technical Description"),
+            ("third-party-advisory", "Third Party Advisory"),
+            ("signature", "Tool Signature"),
+            ("tool signature", "Tool Signature"),
+            ("url repurposed", "URL Repurposed"),
+            ("government-resource", "US Government Resource"),
+            ("us government resource", "US Government Resource"),
+            ("vdb-entry", "VDB Entry"),
+            ("vdb entry", "VDB Entry"),
+            ("vendor-advisory", "Vendor Advisory"),
+            ("customer-entitlement", "Customer Entitlement"),
+            ("related", "Related"),
+        ] {
+            assert_eq!(tag(kept), nvd);
+        }
+    }
+
+    /// NVD, `sourceIdentifier`: who answers for the record, be it rejected; and each text with its language.
+    #[test]
+    fn the_assigner_is_the_source_and_every_language_is_there() {
+        let record = Record {
+            state: State::Rejected,
+            assigner: Some("acme".into()),
+            details: Some("A flaw.".into()),
+            translations: vec![record::Translation { language: "es".into(), text: "Un fallo.".into() }],
+            affected: vec![Affected { source: Some("somebody".into()), ..row(vec![]) }],
+            ..Record::default()
+        };
+        let shape = nvd_shape(&record, None, Timestamp::UNIX_EPOCH);
+        assert_eq!(shape["sourceIdentifier"], "acme");
+        let texts = json!([{ "lang": "en", "value": "A flaw." }, { "lang": "es", "value": "Un fallo." }]);
+        assert_eq!(shape["descriptions"], texts);
+        assert_eq!(source_of(&Record { assigner: None, ..record }), "somebody");
+    }
+
+    #[test]
+    fn the_own_record_of_nvd_is_found_in_each_wrapping() {
+        let bare = r#"{"id":"CVE-1900-1"}"#;
+        let item = format!(r#"{{"cve":{bare}}}"#);
+        for text in [bare, &item, &format!(r#"{{"vulnerabilities":[{item}]}}"#)] {
+            assert_eq!(nvd_own(text), Some(json!({ "id": "CVE-1900-1" })), "{text}");
+        }
+        assert_eq!(nvd_own("{"), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::response::Response;
 use catalogue::{Catalogue, Order, Search, Whole};
 use catalogue::{Field, Query};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The conditions that are read.
 const KNOWN: [&str; 31] = [
@@ -55,15 +55,10 @@ pub(crate) async fn cves(State(app): State<App>, RawQuery(query): RawQuery) -> R
     let (total, items) = look(move || {
         let search = search(&asked, &catalogue)?;
         let (whole, total) = catalogue.whole(&search, asked.start, asked.per_page, now)?;
-        Ok((total, whole.iter().map(|whole| item(whole, now)).collect()))
+        Ok((total, whole.iter().map(|whole| json!({ "cve": whole.nvd(now) })).collect()))
     })
     .await?;
     Ok(framed(&parameters, total, "NVD_CVE", "vulnerabilities", items, now))
-}
-
-fn item(whole: &Whole, now: Timestamp) -> Value {
-    let listed = whole.listed.as_ref().map(|(title, exploited)| (title.as_str(), exploited));
-    json!({ "cve": catalogue::nvd_shape(&whole.record, listed, now) })
 }
 
 /// One CVE record, if there is one, for the other places of this interface.
