@@ -241,9 +241,15 @@ impl Catalogue {
             .read(|db| store::one_of_source(db, Source::Kev, &rules::key(id))?.map(listing).transpose())
     }
 
-    /// Changes whenever anything in the catalogue does.
+    /// Changes whenever any record in the catalogue does.
     pub fn state(&self) -> Result<String, Error> {
         self.0.readers.read(|db| Ok(format!("{:x}-{:x}", store::identity(db)?, store::last_change(db)?)))
+    }
+
+    /// Changes whenever anything does, the scores of EPSS and the lists of CWE and CAPEC among it.
+    pub fn edition(&self) -> Result<String, Error> {
+        let imports = self.0.readers.read(store::imports_finished)?;
+        Ok(format!("{}-{imports:x}", self.state()?))
     }
 
     /// How likely it is that a vulnerability is exploited, by its CVE id.

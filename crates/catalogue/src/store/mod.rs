@@ -30,7 +30,9 @@ pub(crate) use page::Stored;
 pub(super) use page::{named, related};
 pub(super) use parts::{names_and_record, worst};
 pub use read::{Answer, Summary};
-pub(super) use read::{answer, body, counts, latest_import, published_seq, summary_by_key, tag_of};
+pub(super) use read::{
+    answer, body, counts, imports_finished, latest_import, published_seq, summary_by_key, tag_of,
+};
 pub use reports::{Imported, Turn};
 pub(super) use reports::{import, imports, put_report, set_turn, turn};
 pub(super) use search::{by_key, listed, listed_ids, listing, of_source, one_of_source, stored};

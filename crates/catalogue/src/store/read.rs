@@ -166,6 +166,12 @@ pub(crate) fn latest_import(db: &Connection) -> Result<Option<Timestamp>, Error>
     Ok(micros.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }
 
+/// The number of the last import that ended; 0 at the beginning.
+pub(crate) fn imports_finished(db: &Connection) -> Result<i64, Error> {
+    let sql = "SELECT id FROM imports WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
 /// How far the centre's own journal has been taken over; 0 at the beginning.
 pub(crate) fn published_seq(db: &Connection) -> Result<i64, Error> {
     let mut statement = db.prepare_cached("SELECT value FROM progress WHERE name = 'published'")?;

@@ -4,7 +4,7 @@ use super::store::{session_viewer, token_viewer};
 use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::Requests;
+use crate::web::{PublicRead, Requests};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, header, request::Parts};
@@ -79,7 +79,15 @@ async fn through(
     DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
     crate::web::answer(&app, request, async |request| {
         let began = Instant::now();
-        let response = let_in(&app, asked, request, next).await.into_response();
+        let is_public = asked.0 == Permission::Public;
+        let read = is_public.then(|| PublicRead::of(&app, &request)).flatten();
+        let mut response = match read.as_ref().and_then(PublicRead::unchanged) {
+            Some(unchanged) => unchanged,
+            None => let_in(&app, asked, request, next).await.into_response(),
+        };
+        if let Some(read) = read {
+            read.mark(&mut response);
+        }
         counter.answered(response.status(), began.elapsed());
         response
     })

@@ -26,7 +26,7 @@ const INTERFACES: [Interface; 10] = [
     },
     Interface {
         name: "OSV, one record",
-        for_whom: "by its id or an alias",
+        for_whom: "by its id, in any letter case",
         example: "{base}/v1/vulns/CVE-2021-44228",
     },
     Interface {

@@ -5,7 +5,7 @@ use super::store;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::Body;
+use crate::web::{Asked, Body};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -35,7 +35,11 @@ pub(crate) struct NewOrganisation {
 /// All organisations.
 #[utoipa::path(get, path = "/api/v1/organisations", tag = "organisations",
     responses((status = 200, body = Vec<OrganisationBody>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OrganisationBody>>, Refusal> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    asked: Asked,
+) -> Result<Json<Vec<OrganisationBody>>, Refusal> {
+    asked.only(&[])?;
     let all = app.read(store::organisations).await?;
     let body = |o: store::Organisation| OrganisationBody {
         id: o.id.to_string(),

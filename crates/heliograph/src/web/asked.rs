@@ -22,26 +22,55 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let unread = |_| Refusal::invalid("address", "The query of this address cannot be read.");
+        if let Some(place) = unreadable(parts.uri.query().unwrap_or_default()) {
+            let words = format!("The value of pair {place} of the query is no UTF-8.");
+            return Err(Refusal::invalid("address", words));
+        }
         let Query(pairs) = Query::try_from_uri(&parts.uri).map_err(unread)?;
         Ok(Self { path: parts.uri.path().to_owned(), pairs })
     }
 }
 
+/// The first pair of a query that is no text once it is decoded, counted from 1. Decoding replaces such bytes, so
+/// that another question would be answered.
+fn unreadable(query: &str) -> Option<usize> {
+    let is_text = |pair: &str| {
+        let mut decoded = Vec::with_capacity(pair.len());
+        let mut rest = pair.as_bytes();
+        while let Some((byte, behind)) = rest.split_first() {
+            let digits =
+                behind.get(..2).filter(|digits| *byte == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+            let number = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+            let number = number.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            decoded.push(number.unwrap_or(*byte));
+            rest = if number.is_some() { &behind[2..] } else { behind };
+        }
+        String::from_utf8(decoded).is_ok()
+    };
+    query.split('&').position(|pair| !is_text(pair)).map(|at| at + 1)
+}
+
 impl Asked {
     /// The page that is asked for, in a list that takes these filters.
     pub(crate) fn page(&self, filters: &[&str]) -> Result<Page, Refusal> {
-        if self.pairs.iter().any(|(name, _)| name != "page" && !filters.contains(&name.as_str())) {
-            let known: Vec<&str> = ["page"].iter().chain(filters).copied().collect();
-            return Err(Refusal::invalid(
-                "address",
-                format!("The query may name {}, and nothing else.", known.join(", ")),
-            ));
-        }
+        self.only(&[&["page"], filters].concat())?;
         let page = self.number("page", 10_000)?;
         if page == Some(0) {
             return Err(Refusal::invalid("page", "Pages are counted from 1."));
         }
         Ok(Page::new(page))
+    }
+
+    /// Refuses whatever else is asked for, with its place.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Refusal> {
+        let Some(at) = self.pairs.iter().position(|(name, _)| !known.contains(&name.as_str())) else {
+            return Ok(());
+        };
+        let may = match known {
+            [] => "nothing".to_owned(),
+            known => format!("{}, and nothing else", known.join(", ")),
+        };
+        Err(Refusal::invalid("address", format!("The query may name {may}; pair {} of it does.", at + 1)))
     }
 
     fn text(&self, name: &str) -> Option<&str> {
@@ -121,10 +150,23 @@ mod tests {
         assert_eq!(good.number("absent", 7), Ok(None));
         assert_eq!(field(good.page(&["state"])), "address");
         assert_eq!(field(asked("pages=2").page(&[])), "address");
+        assert!(format!("{:?}", asked("page=2&pages=2").only(&["page"])).contains("pair 2 of it"));
+        assert!(asked("").only(&[]).is_ok() && asked("x=").only(&[]).is_err());
         assert_eq!(field(asked("state=odd").choice("state", &[("received", 1)])), "state");
         assert_eq!(field(asked("exploited=yes").flag("exploited")), "exploited");
         for page in ["x", "-1", "0", "10001", "99999999999", "1.0", ""] {
             assert_eq!(field(asked(&format!("page={page}")).page(&[])), "page", "{page}");
+        }
+    }
+
+    /// WHATWG URL, "application/x-www-form-urlencoded": what is no UTF-8 decodes to U+FFFD, which nobody asked for.
+    #[test]
+    fn what_is_no_text_is_not_asked_for() {
+        for good in ["", "q=a", "q=%C3%BC+%zz%", "q=ü", "q=%"] {
+            assert_eq!(unreadable(good), None, "{good}");
+        }
+        for (bad, place) in [("q=%ff%fe", 1), ("page=2&q=%c3", 2), ("%ff=1", 1), ("q=%C3+%BC", 1)] {
+            assert_eq!(unreadable(bad), Some(place), "{bad}");
         }
     }
 

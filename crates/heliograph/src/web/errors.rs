@@ -114,7 +114,9 @@ fn refused(
     let mut answer = match address.path() {
         path if path.starts_with("/v1/") => {
             // The shape that OSV clients read (gRPC gateway): a code and a message.
-            let body = serde_json::json!({ "code": 5, "message": refusal.to_string() });
+            // google.rpc.Code: NOT_FOUND, UNIMPLEMENTED for another method.
+            let code = if *refusal == Refusal::WrongMethod { 12 } else { 5 };
+            let body = serde_json::json!({ "code": code, "message": refusal.to_string() });
             (refusal.status(), Json(body)).into_response()
         }
         path if path.starts_with("/feeds/") && *refusal == Refusal::SignIn => {
@@ -138,8 +140,10 @@ fn refused(
             refusal_page(app, &place, from.place(), visit, refusal)
         }
     };
-    let allow = response.headers().get(header::ALLOW).cloned();
-    answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    for name in [header::ALLOW, header::ACCESS_CONTROL_ALLOW_ORIGIN] {
+        let kept = response.headers().get(&name).cloned();
+        answer.headers_mut().extend(kept.map(|value| (name, value)));
+    }
     answer
 }
 

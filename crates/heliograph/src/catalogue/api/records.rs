@@ -98,6 +98,9 @@ impl<'a> Hit<'a> {
     }
 }
 
+/// What the list may be asked.
+const NAMES: [&str; 8] = ["q", "severity", "exploited", "source", "ecosystem", "order", "page", "after"];
+
 type AskedOrNot = Result<Query<Asked>, QueryRejection>;
 
 fn asked(asked: AskedOrNot) -> Result<Asked, Refusal> {
@@ -119,7 +122,12 @@ fn asked(asked: AskedOrNot) -> Result<Asked, Refusal> {
         ("after" = Option<String>, Query, description = "Where an answer in the order of a date ended, as it said"),
     ),
     responses((status = 200, description = "A page of hits", body = Records<'static>)))]
-pub(crate) async fn list(State(app): State<App>, query: AskedOrNot) -> Result<Response, Refusal> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    named: crate::web::Asked,
+    query: AskedOrNot,
+) -> Result<Response, Refusal> {
+    named.only(&NAMES)?;
     let asked = asked(query)?;
     let (search, page, now) = (asked.search(app.now())?, asked.page()?, app.now());
     let (catalogue, asking) = (app.catalogue.clone(), search.clone());

@@ -58,6 +58,79 @@ async fn what_the_asker_has_is_not_sent_again() {
     assert_eq!(centre.ask(request).await.2, "");
 }
 
+/// RFC 9110, 8.8.3 and 13.1.2: an answer that the state of the database decides says so, and is not made again for
+/// those who have it; Fetch, "CORS protocol": what everybody may read, tools in browsers may.
+#[tokio::test]
+async fn lists_say_of_which_state_they_are() {
+    let centre = django();
+    let ask = async |path: &str, tag: &str| {
+        let request = Request::get(path).header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+        centre.ask(request).await
+    };
+    let places = [
+        "/api/vulnerability/CVE-2024-1",
+        "/api/vulnerability/last",
+        "/api/search",
+        "/api/kev",
+        "/api/v1/records?q=flaw",
+        "/rest/json/cves/2.0",
+    ];
+    let mut tags = Vec::new();
+    for path in places {
+        let (status, headers, _) = centre.get(path).await;
+        assert_eq!(
+            (status, headers[header::CACHE_CONTROL].as_bytes()),
+            (StatusCode::OK, &b"public, no-cache"[..]),
+            "{path}"
+        );
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*", "{path}");
+        let tag = headers[header::ETAG].to_str().unwrap().to_owned();
+        let (status, headers, body) = ask(path, &format!("\"other\", {tag}")).await;
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path}");
+        assert!(
+            tag.starts_with("W/")
+                && headers[header::ETAG] == tag
+                && headers.contains_key("access-control-allow-origin"),
+            "{path}"
+        );
+        assert_eq!(ask(path, "W/\"other\"").await.0, StatusCode::OK, "{path}");
+        tags.push((path, tag));
+    }
+    for (file, text) in [
+        ("more.json", cve("CVE-2024-2")),
+        ("epss.csv", "#model_version:v1,score_date:2026-11-02T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.5,0.9\n".to_owned()),
+    ] {
+        assert_eq!(super::fixtures::import(&centre.app.catalogue, &[centre.folder.file(file, text)]).bad, []);
+        for (path, tag) in &mut tags {
+            let (status, headers, _) = ask(path, tag).await;
+            assert_eq!(status, StatusCode::OK, "{path} after {file}");
+            *tag = headers[header::ETAG].to_str().unwrap().to_owned();
+        }
+    }
+    // What is not there has no state, and neither has what is one's own.
+    let (status, headers, _) = ask("/api/vulnerability/CVE-1999-1", "*").await;
+    assert_eq!((status, headers.contains_key(header::ETAG)), (StatusCode::NOT_FOUND, false));
+    for (path, is_open) in [
+        ("/v1/vulns/CVE-2024-1", true),
+        ("/v1/vulns/CVE-1999-1", true),
+        ("/search.json", true),
+        ("/", false),
+        ("/api/v1/me", false),
+        ("/v/CVE-2024-1", false),
+    ] {
+        let (_, headers, _) = centre.get(path).await;
+        assert_eq!(headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), is_open, "{path}");
+    }
+}
+
+/// google.rpc.Code: 12 is UNIMPLEMENTED.
+#[tokio::test]
+async fn another_method_is_refused_with_the_code_of_grpc() {
+    let centre = django();
+    let (status, _, body) = centre.get("/v1/query").await;
+    assert!(status == StatusCode::METHOD_NOT_ALLOWED && body.starts_with("{\"code\":12,"), "{body}");
+}
+
 #[tokio::test]
 async fn an_unknown_id_is_refused_in_osvs_shape_and_leads_to_aliases() {
     let centre = django();

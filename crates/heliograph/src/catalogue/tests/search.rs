@@ -56,6 +56,28 @@ async fn hits_are_counted_by_epss_where_there_are_scores() {
     assert!(body.contains(">2 records<"), "{body}");
 }
 
+/// docs/api.md: a filter that the list does not know is refused; RFC 9457, the place is named.
+#[tokio::test]
+async fn what_the_list_does_not_know_is_refused_with_its_place() {
+    let centre = Centre::with(&many());
+    for (query, words) in [
+        ("foo=1", "pair 1 of it does"),
+        ("q=overflow&severty=high", "pair 2 of it does"),
+        ("q=%ff%fe", "The value of pair 1 of the query is no UTF-8."),
+        ("q=a&q=b", "cannot be read"),
+    ] {
+        let (status, _, body) = centre.get(&format!("/api/v1/records?{query}")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(words), "{query}: {body}");
+        assert!(body.contains("\"field\":\"address\""), "{query}: {body}");
+    }
+    let known = "q=overflow&severity=high&exploited=&source=cve&ecosystem=&order=newest&page=1&after=";
+    assert_eq!(centre.get(&format!("/api/v1/records?{known}")).await.0, StatusCode::OK);
+    for list in ["partners/statistics", "partners", "advisories", "accreditations"] {
+        let (status, _, body) = centre.get(&format!("/api/v1/{list}?foo=1")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{list}: {body}");
+    }
+}
+
 #[tokio::test]
 async fn a_search_that_cannot_be_read_is_shown_with_its_place() {
     let centre = Centre::with(&many());

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::deadlines::rules::{self, ConflictDecision, Contradiction};
 use crate::deadlines::store;
 use crate::refusal::Refusal;
-use crate::web::{Body, Expected};
+use crate::web::{Asked, Body, Expected};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -44,7 +44,9 @@ pub(crate) struct ConflictBody {
 pub(crate) async fn list(
     State(app): State<App>,
     Path(subject): Path<String>,
+    asked: Asked,
 ) -> Result<Json<Vec<ConflictBody>>, Refusal> {
+    asked.only(&[])?;
     let (subject, now) = (subject.to_uppercase(), app.now());
     let (clocks, _) = app.read(move |tx| store::clocks_of(tx, &subject)).await?;
     let texts = rules::conflicts(&clocks, now);

@@ -20,7 +20,8 @@ use vocabulary::{CaseId, PartnerId, RequestId};
 /// Partners by level, requests by where they stand, and how concentrated they are.
 #[utoipa::path(get, path = "/api/v1/partners/statistics", tag = "partners",
     responses((status = 200, body = Statistics)))]
-pub(crate) async fn statistics(State(app): State<App>) -> Result<Json<Statistics>, Refusal> {
+pub(crate) async fn statistics(State(app): State<App>, asked: Asked) -> Result<Json<Statistics>, Refusal> {
+    asked.only(&[])?;
     let now = app.now();
     Ok(Json(app.read(move |tx| store::statistics(tx, now)).await?))
 }
