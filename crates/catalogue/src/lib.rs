@@ -286,6 +286,14 @@ impl Catalogue {
         })
     }
 
+    /// Records that speak of an id without being the same, newest first, and whether there are more.
+    pub fn about(&self, id: &str) -> Result<(Vec<Summary>, bool), Error> {
+        match rules::wrong_id(id) {
+            Some(_) => Ok((Vec::new(), false)),
+            None => self.0.readers.read(|db| store::related(db, &rules::key(id), RELATED_MAX)),
+        }
+    }
+
     /// The id of the record that has this id or, where none has it, of the only one that names it as
     /// another of its own; for whoever typed nothing but an id.
     pub fn canonical_id(&self, id: &str) -> Result<Option<String>, Error> {
@@ -463,7 +471,7 @@ const RELATED_MAX: usize = 50;
 
 /// The id as the record that has it spells it, or else as the record that names it.
 fn canonical(key: &str, records: &[Sourced]) -> Option<String> {
-    let own = records.iter().map(|sourced| &sourced.record.id);
-    let named = records.iter().flat_map(|sourced| &sourced.record.aliases);
+    let own = records.iter().map(|sourced| sourced.record.id.as_str());
+    let named = records.iter().flat_map(|sourced| sourced.record.other_names());
     own.chain(named).find(|id| rules::key(id) == key).map(|id| id.trim().to_owned())
 }

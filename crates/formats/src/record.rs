@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// One vulnerability record, as far as search and matching need it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct Record {
     pub source: Source,
     /// Who answers for the record as a whole: the assigner of a CVE record, NVD's `sourceIdentifier`.
     pub assigner: Option<String>,
-    /// Other names of the very same vulnerability.
+    /// Other names of the very same vulnerability, as its source says; see [`Record::other_names`].
     pub aliases: Vec<String>,
     /// Records that have to do with this one.
     pub related: Vec<String>,
@@ -78,13 +79,36 @@ pub struct Record {
 impl Record {
     /// Every CVE id that the record names: its own, its aliases, those that it packages. Each once.
     pub fn cve_ids(&self) -> impl Iterator<Item = &str> {
-        let names = || std::iter::once(&self.id).chain(&self.aliases).chain(&self.upstream);
-        names()
-            .enumerate()
-            .filter(|(_, name)| name.starts_with("CVE-"))
-            .filter(move |(at, name)| !names().take(*at).any(|earlier| earlier == *name))
-            .map(|(_, name)| name.as_str())
+        let mut known = HashSet::new();
+        let names = std::iter::once(&self.id).chain(&self.aliases).chain(&self.upstream).map(String::as_str);
+        names.filter(|name| name.starts_with("CVE-")).filter(move |name| known.insert(*name))
     }
+
+    /// The aliases that are names of the very same vulnerability. A CVE id names one vulnerability and no other
+    /// has it (CVE numbering authority rules, 4.2), so that of several CVE ids none is another name of the others,
+    /// nor of what names them all, whatever the source calls them.
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        let several = self.names_several();
+        self.aliases.iter().map(String::as_str).filter(move |name| !several || !is_cve(name))
+    }
+
+    /// The aliases that are none: each of several CVE ids.
+    pub fn named_apart(&self) -> impl Iterator<Item = &str> {
+        let several = self.names_several();
+        self.aliases.iter().map(String::as_str).filter(move |name| several && is_cve(name))
+    }
+
+    /// Whether its id and aliases are several CVE ids.
+    fn names_several(&self) -> bool {
+        let names = std::iter::once(&self.id).chain(&self.aliases).map(|name| name.trim());
+        let mut ids = names.filter(|name| is_cve(name));
+        let first = ids.next();
+        first.is_some_and(|first| ids.any(|other| !other.eq_ignore_ascii_case(first)))
+    }
+}
+
+fn is_cve(name: &str) -> bool {
+    name.trim().get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-"))
 }
 
 /// A text in another language.
@@ -108,16 +132,19 @@ pub struct Relationship {
 
 impl Record {
     /// How this record stands to every other that it names: in its own verbs, or in those that its kind of
-    /// naming means. Another name is `equal`, a package of several flaws is their `superset`.
+    /// naming means. Another name is `equal`, a package of several flaws is their `superset`, and each of several
+    /// CVE ids `related`.
     #[must_use]
     pub fn all_relationships(&self) -> Vec<Relationship> {
-        let kinds = [("equal", &self.aliases), ("superset", &self.upstream), ("related", &self.related)];
         let mut all = self.relationships.clone();
-        for (verb, ids) in kinds {
-            for id in ids {
-                if !all.iter().any(|known| known.id.eq_ignore_ascii_case(id)) {
-                    all.push(Relationship { verb: verb.to_owned(), id: id.clone() });
-                }
+        let mut known: HashSet<String> = all.iter().map(|one| one.id.to_ascii_lowercase()).collect();
+        let named =
+            self.other_names().map(|id| ("equal", id)).chain(self.named_apart().map(|id| ("related", id)));
+        let upstream = self.upstream.iter().map(|id| ("superset", id.as_str()));
+        let related = self.related.iter().map(|id| ("related", id.as_str()));
+        for (verb, id) in named.chain(upstream).chain(related) {
+            if known.insert(id.to_ascii_lowercase()) {
+                all.push(Relationship { verb: verb.to_owned(), id: id.to_owned() });
             }
         }
         all

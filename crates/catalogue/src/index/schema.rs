@@ -108,6 +108,10 @@ impl Fields {
             document.add_text(self.ids, id);
             document.add_text(self.id, id);
         }
+        // Whoever looks for a flaw that has no record finds what is about it.
+        for id in &words.mentioned {
+            document.add_text(self.prose, id);
+        }
         for name in &words.names {
             document.add_text(self.names, name);
         }

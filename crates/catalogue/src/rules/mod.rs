@@ -223,9 +223,10 @@ const NAMES_MAX: usize = 1_000;
 
 /// Every name under which a record is found, each once, with how it stands to the record.
 pub(super) fn names(record: &Record) -> Vec<(String, Relation)> {
-    let own = std::iter::once((&record.id, Relation::Own));
-    let aliases = record.aliases.iter().map(|name| (name, Relation::Alias));
-    let related = record.upstream.iter().chain(&record.related).map(|name| (name, Relation::Related));
+    let own = std::iter::once((record.id.as_str(), Relation::Own));
+    let aliases = record.other_names().map(|name| (name, Relation::Alias));
+    let related = record.upstream.iter().chain(&record.related).map(String::as_str);
+    let related = record.named_apart().chain(related).map(|name| (name, Relation::Related));
     let mut seen = std::collections::HashSet::new();
     own.chain(aliases)
         .chain(related)
@@ -348,6 +349,24 @@ mod tests {
             ("cve-2024-2".to_owned(), Relation::Related),
         ];
         assert_eq!(found, expected);
+    }
+
+    /// CVE numbering authority rules, 4.2: a CVE id is one vulnerability, so none is another name of another.
+    #[test]
+    fn of_several_cve_ids_none_is_another_name() {
+        let relations = |id: &str, aliases: &[&str]| {
+            let aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+            let record = Record { id: id.into(), aliases, ..Record::default() };
+            names(&record).into_iter().map(|(_, relation)| relation).collect::<Vec<_>>()
+        };
+        use Relation::{Alias, Own, Related};
+        assert_eq!(
+            relations("EVIL-1", &["CVE-2024-1", "GHSA-x", "cve-2024-2"]),
+            [Own, Alias, Related, Related]
+        );
+        assert_eq!(relations("CVE-2024-1", &["CVE-2024-2", "GHSA-x"]), [Own, Alias, Related]);
+        assert_eq!(relations("GHSA-x", &["CVE-2024-1", "cve-2024-1"]), [Own, Alias]);
+        assert_eq!(relations("CVE-2024-1", &["CVE-2024-1", "GHSA-x"]), [Own, Alias]);
     }
 
     #[test]

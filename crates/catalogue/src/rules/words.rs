@@ -10,6 +10,8 @@ use versions::cpe::{Attribute, Cpe, Value};
 pub(crate) struct Words {
     /// Its id and aliases, as they are looked up.
     pub ids: Vec<String>,
+    /// CVE ids that it is about without being the same, as they are looked up.
+    pub mentioned: Vec<String>,
     pub title: String,
     /// Vendors, products and packages in the words of the record.
     pub names: Vec<String>,
@@ -65,11 +67,13 @@ pub fn name_key(name: &str) -> String {
 
 /// What search looks at of a record with these names.
 pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
-    let ids =
-        names.iter().filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name.clone());
+    let (others, ids): (Vec<_>, Vec<_>) =
+        names.iter().partition(|(_, relation)| *relation == Relation::Related);
+    let mentioned = others.into_iter().map(|(name, _)| name).filter(|name| name.starts_with("cve-"));
     let prose = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
     let mut words = Words {
-        ids: ids.collect(),
+        ids: ids.into_iter().map(|(name, _)| name.clone()).collect(),
+        mentioned: mentioned.cloned().collect(),
         title: headline(record),
         prose: clip(prose, PROSE_CHARS),
         weaknesses: record.weaknesses.iter().filter_map(|id| id.strip_prefix("CWE-")?.parse().ok()).collect(),

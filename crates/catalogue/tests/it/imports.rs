@@ -269,3 +269,25 @@ fn a_file_of_another_version_is_not_guessed_at() {
     let error = Catalogue::open(&path).err().unwrap().to_string();
     assert!(error.contains("has schema 99") && error.contains("import again"), "{error}");
 }
+
+/// CVE numbering authority rules, 4.2. Version 8 filed each of several CVE ids as another name of the others.
+#[test]
+fn a_catalogue_of_an_earlier_version_tells_cve_ids_apart() {
+    let folder = Folder::new();
+    let several = osv("EVIL-1", "django", "1", "2024-05-05")
+        .replace("\"summary\"", "\"aliases\": [\"CVE-2024-1\", \"CVE-2024-2\", \"GHSA-x\"], \"summary\"");
+    let one = osv("GHSA-y", "django", "1", "2024-05-05")
+        .replace("\"summary\"", "\"aliases\": [\"CVE-2024-3\"], \"summary\"");
+    let catalogue = open(&folder);
+    import(&catalogue, &[folder.file("a.json", several), folder.file("b.json", one)]);
+    drop(catalogue);
+    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    old.execute_batch("UPDATE names SET relation = 1 WHERE relation = 2; PRAGMA user_version = 8").unwrap();
+    drop(old);
+    let catalogue = open(&folder);
+    assert!(catalogue.record("CVE-2024-1").unwrap().is_none());
+    assert_eq!(catalogue.about("cve-2024-2").unwrap().0[0].id, "EVIL-1");
+    for id in ["GHSA-x", "CVE-2024-3"] {
+        assert_eq!(catalogue.record(id).unwrap().unwrap().records.len(), 1, "{id}");
+    }
+}

@@ -153,7 +153,7 @@ fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> a
         return Ok(ExitCode::SUCCESS);
     }
     let Some(entry) = catalogue.record(id)? else {
-        anyhow::bail!("no record has this id, nor names it as an alias");
+        return about(catalogue, id, json, out);
     };
     if json {
         // A record that only names the id answers for it where none has it.
@@ -167,6 +167,25 @@ fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> a
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// What is about an id that no record has: told, and no answer.
+fn about(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let (found, more) = catalogue.about(id)?;
+    if found.is_empty() || json {
+        anyhow::bail!("no record has this id, nor names it as an alias");
+    }
+    writeln!(out, "No record here has this id. These are about it:")?;
+    for record in &found {
+        writeln!(out, "{}\t{}\t{}\t{}", record.id, record.source.label(), facts(record), record.title)?;
+    }
+    if more {
+        writeln!(out, "More than these speak of it.")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Other names that are told of a record.
+const NAMES: usize = 100;
 
 fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", entry.id)?;
@@ -184,8 +203,11 @@ fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "\n{} ({})", summary.id, summary.source.label())?;
         writeln!(out, "  {}", summary.title)?;
         writeln!(out, "  {}", facts(summary))?;
-        if !sourced.record.aliases.is_empty() {
-            writeln!(out, "  also {}", sourced.record.aliases.join(", "))?;
+        let others: Vec<&str> = sourced.record.other_names().collect();
+        if !others.is_empty() {
+            let more = others.len().saturating_sub(NAMES);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            writeln!(out, "  also {}{rest}", others[..others.len().min(NAMES)].join(", "))?;
         }
         for product in products(&sourced.record).iter().take(30) {
             let lines: Vec<String> = product

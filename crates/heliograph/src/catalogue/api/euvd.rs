@@ -194,7 +194,7 @@ fn item(whole: &Whole) -> Value {
         "baseScoreVersion": graded.map_or("", |severity| severity.version.as_str()),
         "baseScoreVector": graded.map_or("", |severity| severity.vector.as_str()),
         "references": lines(record.references.iter().map(|link| link.url.as_str()).collect()),
-        "aliases": lines(record.aliases.iter().map(String::as_str).collect()),
+        "aliases": lines(record.other_names().collect()),
         "assigner": catalogue::source_of(record),
         "epss": whole.likelihood.map_or(0.0, |likelihood| likelihood.probability * 100.0),
         "exploitedSince": whole.listed.as_ref().and_then(|(_, listed)| listed.date_added).map(|day| day.to_string()),

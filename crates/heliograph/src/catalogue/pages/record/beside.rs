@@ -2,10 +2,12 @@
 
 use super::super::names::vendor_address;
 use super::super::prose::headline;
+use super::super::results::thousands;
 use super::super::{address, encoded, feed_address, json_address};
 use super::ROWS;
 use catalogue::Entry;
 use maud::{Markup, html};
+use std::collections::{BTreeSet, HashSet};
 
 /// Vendors that are named.
 const VENDORS: usize = 8;
@@ -14,17 +16,13 @@ const OPEN_RELATED: usize = 8;
 
 /// Other names of the same vulnerability, who says so, and whose products are concerned.
 pub(super) fn names(entry: &Entry) -> Markup {
-    let mut names: Vec<&str> = Vec::new();
-    let all = entry
-        .records
-        .iter()
-        .flat_map(|sourced| std::iter::once(&sourced.record.id).chain(&sourced.record.aliases));
-    for name in all.map(|name| name.trim()) {
-        let is_new = !names.iter().any(|known| known.eq_ignore_ascii_case(name));
-        if is_new && !name.eq_ignore_ascii_case(&entry.id) && names.len() < ROWS {
-            names.push(name);
-        }
-    }
+    let mut known = HashSet::from([entry.id.to_ascii_lowercase()]);
+    let records = entry.records.iter().map(|sourced| &sourced.record);
+    let all = records.flat_map(|record| std::iter::once(record.id.as_str()).chain(record.other_names()));
+    let mut names: Vec<&str> = all.map(str::trim).collect();
+    names.retain(|name| known.insert(name.to_ascii_lowercase()));
+    let more = names.len().saturating_sub(ROWS);
+    names.truncate(ROWS);
     let (relationships, vendors) = (relationships(entry), vendors(entry));
     html! {
         @if !names.is_empty() || !relationships.0.is_empty() {
@@ -32,6 +30,7 @@ pub(super) fn names(entry: &Entry) -> Markup {
                 h2 { "Also known as" }
                 @if names.is_empty() { p.quiet { "No other name is known." } }
                 ul.plain { @for name in &names { li { a href=(address(name)) { (name) } } } }
+                @if more > 0 { p.quiet { (thousands(more)) " more stand in the documents." } }
                 (relationships)
             }
         }
@@ -97,18 +96,19 @@ pub(super) fn take_along(entry: &Entry) -> Markup {
 
 /// Records that have to do with this one.
 pub(super) fn related(entry: &Entry) -> Markup {
-    let own = entry
-        .records
-        .iter()
-        .flat_map(|sourced| sourced.record.upstream.iter().chain(&sourced.record.related));
-    let mut own: Vec<&String> = own.collect();
-    own.sort();
-    own.dedup();
-    let named = entry.related.iter().map(|summary| (&summary.id, Some(&summary.title)));
-    let all: Vec<(&String, Option<&String>)> =
+    let own = entry.records.iter().flat_map(|sourced| {
+        let record = &sourced.record;
+        record.named_apart().chain(record.upstream.iter().chain(&record.related).map(String::as_str))
+    });
+    let listed: HashSet<String> =
+        entry.related.iter().map(|summary| summary.id.to_ascii_lowercase()).collect();
+    let own: BTreeSet<&str> = own.filter(|id| !listed.contains(&id.to_ascii_lowercase())).collect();
+    let count = entry.related.len() + own.len();
+    let named = entry.related.iter().map(|summary| (summary.id.as_str(), Some(&summary.title)));
+    let all: Vec<(&str, Option<&String>)> =
         named.chain(own.into_iter().map(|id| (id, None))).take(ROWS * 5).collect();
     let (open, folded) = all.split_at(all.len().min(OPEN_RELATED));
-    let list = |all: &[(&String, Option<&String>)]| {
+    let list = |all: &[(&str, Option<&String>)]| {
         html! {
             ul.plain {
                 @for (id, title) in all {
@@ -123,6 +123,7 @@ pub(super) fn related(entry: &Entry) -> Markup {
                 h2 { "Has to do with it" }
                 (list(open))
                 @if !folded.is_empty() { details { summary { (folded.len()) " more" } (list(folded)) } }
+                @if count > all.len() { p.quiet { (thousands(count - all.len())) " more stand in the documents." } }
                 @if entry.more_related { p.quiet { "More than these speak of it." } }
             }
         }

@@ -3,6 +3,7 @@
 mod affected;
 mod beside;
 mod compare;
+mod disputes;
 mod references;
 mod ruler;
 mod severity;
@@ -14,12 +15,12 @@ use super::{address, look, marks};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page};
+use crate::web::{Shown, Tone, chip, instant, page, severity_chip};
 use affected::{Question, am_i_affected, what_to_do};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Entry, Source, Sourced};
+use catalogue::{Entry, Source, Sourced, Summary};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -47,7 +48,20 @@ pub(crate) async fn record(
         return Err(Refusal::invalid("version", format!("At most {} bytes, please.", versions::MAX_LENGTH)));
     }
     let (catalogue, wanted) = (app.catalogue.clone(), id.clone());
-    let entry = look(move || catalogue.record(&wanted)).await?.ok_or(Refusal::NotFound)?;
+    let found = look(move || match catalogue.record(&wanted)? {
+        Some(entry) => Ok(Ok(entry)),
+        None => Ok(Err(catalogue.about(&wanted)?)),
+    });
+    let entry = match found.await? {
+        Ok(entry) => entry,
+        Err((about, _)) if about.is_empty() => return Err(Refusal::NotFound),
+        Err((about, more)) => {
+            let id = if catalogue::key(&id).starts_with("cve-") { id.trim().to_uppercase() } else { id };
+            let body = only_spoken_of(&Shown::of(&app), &id, &about, more);
+            // It is no record: search engines have the pages of those.
+            return Ok(([("x-robots-tag", "noindex")], page(&app, &viewer, &id, body)).into_response());
+        }
+    };
     if entry.id != id && asked.version.is_empty() {
         return Ok(Redirect::permanent(&address(&entry.id)).into_response());
     }
@@ -56,6 +70,33 @@ pub(crate) async fn record(
     let body = body(&Shown::of(&app), &entry, &question);
     let title = entry.id.clone();
     Ok(page(&app, &viewer, &title, body).into_response())
+}
+
+/// The page of an id that no record has, but others are about.
+fn only_spoken_of(shown: &Shown, id: &str, about: &[Summary], more: bool) -> Markup {
+    html! {
+        h1 { (id) }
+        p.lead { "No record here has this id. " @if about.len() == 1 { "This one is about it:" } @else { "These are about it:" } }
+        table.hits {
+            thead { tr { th { "Record" } th.keep { "Severity" } th.keep { "Published" } } }
+            tbody {
+                @for one in about {
+                    tr {
+                        td {
+                            a href=(address(&one.id)) { (one.id) } " " span.quiet { (one.source.label()) } " " (marks(one))
+                            div { (headline(&one.title)) }
+                        }
+                        td.keep data-label="Severity" { (severity_chip(one.severity_tenths)) }
+                        td.keep data-label="Published" {
+                            @match one.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
+                        }
+                    }
+                }
+            }
+        }
+        @if more { p.quiet { "More than these speak of it." } }
+        p { "Which of their products this flaw is in stands in each of them, and what they leave out is not known here." }
+    }
 }
 
 fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
