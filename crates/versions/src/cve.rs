@@ -8,6 +8,9 @@
 //! most ranges carry it, versions of nothing but numbers and dots are compared as numbers there.
 //! `vers` is a whole range of the VERS specification, as CSAF has it.
 //! Every other type is unknown rather than guessed at.
+//!
+//! "Every version" speaks of versions: a word that no order of the product reads, and that is not written out
+//! in it, is decided neither by a range that is open at both ends nor by the default.
 
 use std::cmp::Ordering;
 
@@ -91,16 +94,30 @@ fn none<S>() -> Option<S> {
 #[must_use]
 pub fn decide<S: AsRef<str>>(product: &Product<S>, version: &str) -> Decision {
     let version = version.trim();
-    let mut doubt = version.is_empty();
+    let is_read = product.reads(version);
+    let mut doubt = !is_read;
     for (index, entry) in product.versions.iter().enumerate() {
         match entry.status_of(version) {
-            Match::Status(status) => return Decision { status, entry: Some(index), in_doubt: false },
+            Match::Status(status) if is_read || entry.names(version) => {
+                return Decision { status, entry: Some(index), in_doubt: false };
+            }
+            Match::Status(_) => doubt = true,
             Match::No => {}
             Match::Doubt => doubt |= entry.could_say_other_than(product.default_status),
         }
     }
     let status = if doubt { Status::Unknown } else { product.default_status };
     Decision { status, entry: None, in_doubt: doubt }
+}
+
+impl<S: AsRef<str>> Product<S> {
+    /// Whether this is a version of the product: it begins with a number, or an order of an entry reads it.
+    fn reads(&self, version: &str) -> bool {
+        let bare = version.strip_prefix(['v', 'V']).unwrap_or(version);
+        let scheme = |entry: &Entry<S>| Scheme::named(entry.version_type.as_ref().map(AsRef::as_ref));
+        bare.starts_with(|first: char| first.is_ascii_digit())
+            || (!version.is_empty() && self.versions.iter().any(|entry| scheme(entry).reads(version)))
+    }
 }
 
 /// Whether and how an entry applies to a version.
@@ -111,6 +128,21 @@ enum Match {
 }
 
 impl<S: AsRef<str>> Entry<S> {
+    /// Whether the version is written out in the entry; a range of VERS is read by its own order, unless it is
+    /// that of every version.
+    fn names(&self, version: &str) -> bool {
+        let range = || {
+            self.version_type.as_ref().is_some_and(|name| name.as_ref().trim().eq_ignore_ascii_case("vers"))
+        };
+        let ends = [&self.less_than, &self.less_than_or_equal].into_iter().flatten();
+        let changes = self.changes.iter().map(|change| &change.at);
+        std::iter::once(&self.version)
+            .chain(ends)
+            .chain(changes)
+            .any(|named| named.as_ref().trim() == version)
+            || (range() && !self.version.as_ref().trim().ends_with("/*"))
+    }
+
     fn status_of(&self, version: &str) -> Match {
         let own = self.version.as_ref().trim();
         let version_type = self.version_type.as_ref().map(AsRef::as_ref);
@@ -212,6 +244,19 @@ impl Scheme {
         match Ecosystem::parse(name).map(|ecosystem| ecosystem.order()) {
             None | Some(Order::Unknown) => Self::Identity,
             Some(order) => Self::Native(order),
+        }
+    }
+
+    /// Whether it has a place for such a version. Orders that take every word are none to tell one by.
+    fn reads(self, version: &str) -> bool {
+        match self {
+            Self::Semver => Version::parse(Order::ShortSemver, version).is_some(),
+            Self::Native(order) => {
+                Version::parse(order, version).is_some() && Version::parse(order, "no version").is_none()
+            }
+            Self::Plain => false,
+            // Commits.
+            Self::Identity => version.len() >= 7 && version.bytes().all(|byte| byte.is_ascii_hexdigit()),
         }
     }
 
@@ -368,6 +413,33 @@ mod tests {
             |version| status(vec![entry("7.9", "custom", Some(("<", "7.9")), Affected)], Unaffected, version);
         assert_eq!(empty("7.9"), Unknown);
         assert_eq!(empty("7.8"), Unaffected);
+    }
+
+    /// CVE schema, `versions.md`: a range from `0` to `*`, and the default, speak of every version, not of what is
+    /// none.
+    #[test]
+    fn every_version_is_no_hit_for_what_is_no_version() {
+        let every = |kind| vec![entry("0", kind, Some(("<", "*")), Affected)];
+        for kind in ["custom", "semver", "python", "ours", "git"] {
+            for (version, expected) in
+                [("9.1P2", Affected), ("v3", Affected), ("nonsense", Unknown), ("", Unknown), ("-", Unknown)]
+            {
+                assert_eq!(status(every(kind), Unknown, version), expected, "{kind} {version}");
+                assert_eq!(status(vec![], Affected, version), expected, "{version}");
+            }
+        }
+        let named = || {
+            vec![
+                entry("Everest", "custom", None, Affected),
+                entry("0", "custom", Some(("<", "*")), Unaffected),
+            ]
+        };
+        assert_eq!(status(named(), Unaffected, "Everest"), Affected, "written out");
+        assert_eq!(status(named(), Unaffected, "Fuji"), Unknown);
+        assert_eq!(status(every("git"), Unknown, &"d61d0e09".repeat(5)), Affected);
+        let vers = |range| vec![entry(range, "vers", None, Affected)];
+        assert_eq!(status(vers("vers:generic/*"), Unknown, "nonsense"), Unknown);
+        assert_eq!(status(vers("vers:generic/*"), Unknown, "7"), Affected);
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub struct Told {
     pub fixed: Vec<String>,
 }
 
-/// What records say of a version of a product; without a product, of that version of any.
+/// What records say of a version of a product; without a product, of that version of each.
 pub fn tell<'a>(
     records: impl Iterator<Item = &'a Record>,
     product: Option<&str>,

@@ -30,7 +30,7 @@ pub(super) fn thousands(number: impl ToString) -> String {
 
 pub(super) fn table(hits: &[Summary], shown: &Shown) -> Markup {
     html! {
-        table {
+        table.hits {
             thead { tr { th { "Vulnerability" } th.keep { "Severity" } th.keep { "Published" } } }
             tbody {
                 @for hit in hits {

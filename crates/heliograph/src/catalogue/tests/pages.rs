@@ -106,11 +106,15 @@ async fn a_record_answers_am_i_affected() {
     }
     assert!(body.contains("Update <b>PyPI/django</b> to 3.2.4") && body.contains("Apply updates."), "{body}");
     for (query, words) in [
-        ("package=PyPI%2Fdjango&version=3.2.1", "is affected."),
+        ("package=PyPI%2Fdjango&version=3.2.1", "of PyPI/django is affected."),
         ("package=pypi%2Fdjango&version=3.2.1", "every version before 3.2.4</span>"),
         ("package=PyPI%2Fdjango&version=3.2.4", "is not among the affected ones"),
         ("package=Acme+Router&version=1.5.0", "is affected."),
-        ("package=&version=2.5.0", "is affected."),
+        (
+            "package=&version=2.5.0",
+            "affected</span> PyPI/django</li><li><span class=\"chip calm\">not affected</span> Acme Router</li>",
+        ),
+        ("package=&version=2.5.0", "Choose it below"),
         ("package=Acme+Router&version=old", "What is known does not decide it"),
         ("package=Toaster&version=1", "No source speaks of a product of this name"),
     ] {
@@ -119,6 +123,34 @@ async fn a_record_answers_am_i_affected() {
     }
     let (status, _, _) = centre.get(&format!("/v/CVE-2024-1?version={}", "1".repeat(2_000))).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// CVE schema, `versions.md`: each product has versions of its own, so what is said of one says nothing of another.
+#[tokio::test]
+async fn one_version_has_no_verdict_over_several_products() {
+    let every =
+        "\"product\": \"ONTAP\", \"vendor\": \"Netapp\", \"defaultStatus\": \"affected\"}, {\"vendor\"";
+    let several = cve("CVE-2024-1").replacen("\"vendor\"", every, 1);
+    let centre = Centre::with(&[several, cve("CVE-2024-2")]);
+    let (_, _, body) = centre.get("/v/CVE-2024-1?package=&version=2.4.60").await;
+    assert!(
+        body.contains("affected</span> Netapp ONTAP<") && body.contains("not affected</span> Acme Router<"),
+        "{body}"
+    );
+    assert!(!body.contains("is affected.") && body.contains("choose one of 2"), "{body}");
+    for (query, words) in [
+        ("package=Netapp+ONTAP&version=9.1P2", "of Netapp ONTAP is affected."),
+        ("package=Netapp+ONTAP&version=nonsense", "cannot be decided"),
+        ("package=&version=nonsense", "cannot be decided</span> Netapp ONTAP, Acme Router<"),
+    ] {
+        let (_, _, body) = centre.get(&format!("/v/CVE-2024-1?{query}")).await;
+        assert!(
+            body.contains(words) && body.contains("is affected.") == words.contains("is affected."),
+            "{query}: {body}"
+        );
+    }
+    let (_, _, body) = centre.get("/v/CVE-2024-2?package=&version=1.5").await;
+    assert!(body.contains("of Acme Router is affected."), "the only one is chosen: {body}");
 }
 
 #[tokio::test]
@@ -130,7 +162,8 @@ async fn sources_stand_side_by_side_with_what_they_disagree_about() {
         Centre::with(&[told, cve("CVE-2024-1"), kev(&["CVE-2024-1"], "2024-05-05"), cve("CVE-2024-2")]);
     let (_, _, body) = centre.get("/v/CVE-2024-1").await;
     assert!(
-        body.contains("Who says what") && body.contains("they disagree</span> about how severe it is."),
+        body.contains("Who says what")
+            && body.contains("they disagree</span> about how severe it is (CVSS 3.1: 9.8 or "),
         "{body}"
     );
     for (place, id) in ["CVE-2024-1", "CVE-2024-1", "PYSEC-2024-1"].iter().enumerate() {
@@ -139,6 +172,47 @@ async fn sources_stand_side_by_side_with_what_they_disagree_about() {
     }
     let (_, _, body) = centre.get("/v/CVE-2024-2").await;
     assert!(!body.contains("Who says what") && !body.contains("disagree"), "{body}");
+}
+
+/// CISA, "KEV": a listing is the list's own statement; CVE's record says nothing of exploitation by being listed.
+/// CERT/CC, "SSVC": exploitation is none, public PoC or active.
+#[tokio::test]
+async fn each_source_wears_what_it_says_itself() {
+    let ssvc = |id: &str, value: &str| {
+        let adp = format!(
+            r#""adp": [{{"providerMetadata": {{"orgId": "00000000-0000-4000-8000-000000000001", "shortName": "CISA-ADP"}},
+                "metrics": [{{"other": {{"type": "ssvc", "content": {{"id": "{id}", "role": "CISA Coordinator",
+                "version": "2.0.3", "timestamp": "2024-03-03T00:00:00Z",
+                "options": [{{"Exploitation": "{value}"}}]}}}}}}]}}], "cna""#
+        );
+        cve(id).replace("\"cna\"", &adp)
+    };
+    let ids = ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"];
+    let centre =
+        Centre::with(&[cve(ids[0]), ssvc(ids[1], "none"), ssvc(ids[2], "active"), kev(&ids, "2024-05-05")]);
+    for (id, worn, is_disputed) in [(ids[0], 1, false), (ids[1], 1, true), (ids[2], 2, false)] {
+        let (_, _, body) = centre.get(&format!("/v/{id}")).await;
+        let table = body.split("Who says what").nth(1).unwrap().split("</table>").next().unwrap();
+        assert_eq!(table.matches(">exploited<").count(), worn, "{id}: {table}");
+        assert_eq!(table.contains("about whether it is exploited."), is_disputed, "{id}: {table}");
+        assert_eq!(table.contains("Nothing differs"), !is_disputed, "{id}: {table}");
+    }
+}
+
+#[tokio::test]
+async fn versions_of_a_product_of_the_same_name_are_compared() {
+    let one = osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05");
+    let aliased = |fixed: &str| {
+        osv("GHSA-2024-1", "Django", fixed, "2024-05-05")
+            .replace("\"summary\"", "\"aliases\": [\"PYSEC-2024-1\"], \"summary\"")
+    };
+    for (fixed, words) in
+        [("3.2.4", "Nothing differs"), ("3.2.5", "about the affected and the fixed versions of PyPI/")]
+    {
+        let centre = Centre::with(&[one.clone(), aliased(fixed)]);
+        let (_, _, body) = centre.get("/v/PYSEC-2024-1").await;
+        assert!(body.contains(words), "{fixed}: {body}");
+    }
 }
 
 #[tokio::test]
@@ -164,6 +238,73 @@ async fn an_alias_has_a_page_though_no_record_has_its_id() {
     let (_, _, body) = centre.get("/v/CVE-2024-9").await;
     assert!(body.contains("Has to do with it") && body.contains("/v/PYSEC-2024-1"), "{body}");
     assert_eq!(centre.get("/v/CVE-2024-99").await.0, StatusCode::NOT_FOUND);
+}
+
+/// A CVE id that only a document about several flaws names has a page that leads there; programs, who ask for a
+/// record, hear that there is none.
+#[tokio::test]
+async fn an_id_that_no_record_has_leads_to_what_is_about_it() {
+    let several = |id: &str| {
+        osv(id, "django", "1", "2024-05-05")
+            .replace("\"summary\"", "\"upstream\": [\"CVE-2018-11451\", \"CVE-2018-11452\"], \"summary\"")
+    };
+    let centre = Centre::with(&[several("PYSEC-2024-1"), several("PYSEC-2024-2"), cve("CVE-2018-11452")]);
+    let (status, headers, body) = centre.get("/v/cve-2018-11451").await;
+    assert_eq!((status, headers["x-robots-tag"].as_bytes()), (StatusCode::OK, &b"noindex"[..]));
+    for part in [
+        "<h1>CVE-2018-11451</h1>",
+        "No record here has this id. These are about it:",
+        "/v/PYSEC-2024-1",
+        "/v/PYSEC-2024-2",
+        ">OSV<",
+        "2024-01-01",
+        "A flaw in django",
+    ] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert_eq!(centre.get("/v/CVE-2018-11453").await.0, StatusCode::NOT_FOUND);
+    for place in
+        ["/v1/vulns/CVE-2018-11451", "/api/vulnerability/CVE-2018-11451", "/api/enisaid?id=CVE-2018-11451"]
+    {
+        assert_eq!(centre.get(place).await.0, StatusCode::NOT_FOUND, "{place}");
+    }
+    let (_, _, body) = centre.get("/?q=CVE-2018-11451").await;
+    assert!(body.contains("/v/PYSEC-2024-1") && body.contains("2 records"), "the text finds them: {body}");
+}
+
+/// CVE numbering authority rules, 4.2: each CVE id is one vulnerability.
+#[tokio::test]
+async fn of_several_cve_ids_none_is_also_known_as_another() {
+    let evil = osv("EVIL-1", "django", "1", "2024-05-05")
+        .replace("\"summary\"", "\"aliases\": [\"CVE-2024-1\", \"CVE-2024-2\", \"GHSA-x\"], \"summary\"");
+    let centre = Centre::with(&[evil, cve("CVE-2024-1"), cve("CVE-2024-2")]);
+    let (_, _, body) = centre.get("/v/CVE-2024-1").await;
+    assert!(!body.contains("Also known as") && !body.contains("CVE-2024-2"), "{body}");
+    assert!(body.contains("Has to do with it") && body.contains("/v/EVIL-1"), "{body}");
+    let (_, _, body) = centre.get("/v/EVIL-1").await;
+    let names = body.split("Also known as").nth(1).unwrap().split("</ul>").next().unwrap();
+    assert!(names.contains("GHSA-x") && !names.contains("CVE-2024-1"), "{body}");
+    assert!(body.split("Has to do with it").nth(1).unwrap().contains("/v/CVE-2024-2"), "{body}");
+}
+
+/// A hostile record: what is compared with what was before takes time that grows with the square.
+#[tokio::test]
+async fn a_record_with_a_hundred_thousand_names_is_shown_at_once() {
+    let aliases: Vec<String> = (0..100_000).map(|number| format!("\"EVIL-2024-{number}\"")).collect();
+    let aliases = format!("\"aliases\": [{}], \"summary\"", aliases.join(","));
+    let several = aliases.replace("EVIL-2024", "CVE-2024");
+    let record =
+        |id: &str, aliases: &str| osv(id, "django", "1", "2024-05-05").replace("\"summary\"", aliases);
+    let centre = Centre::with(&[record("EVIL-1", &aliases), record("EVIL-2", &several)]);
+    for (id, words) in
+        [("EVIL-1", "99,900 more stand in the documents"), ("EVIL-2", "more stand in the documents")]
+    {
+        let began = std::time::Instant::now();
+        let (status, _, body) = centre.get(&format!("/v/{id}")).await;
+        // Comparing each with each took a minute.
+        assert!(began.elapsed().as_secs() < 15, "{:?}", began.elapsed());
+        assert!(status == StatusCode::OK && body.contains(words) && body.len() < 200_000, "{}", body.len());
+    }
 }
 
 #[tokio::test]

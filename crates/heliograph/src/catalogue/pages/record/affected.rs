@@ -8,11 +8,11 @@ use catalogue::{Answer, Entry, LINES_MAX, Line, Source};
 use catalogue::{Product, Told, name_key, products, tell, verdict};
 use formats::record::{Record, Status};
 use maud::{Markup, html};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What the form of a record's page asks.
 pub(super) struct Question {
-    /// One of the record's products; empty for any.
+    /// One of the record's products; empty where none was chosen.
     pub(super) product: String,
     pub(super) version: String,
 }
@@ -47,7 +47,12 @@ pub(super) fn am_i_affected(entry: &Entry, question: &Question) -> Markup {
             @if labels.is_empty() {
                 p { "No source names a product or package here, so this cannot be answered from this page." }
             } @else {
-                @if !question.version.is_empty() { (answer(entry, question)) }
+                @match (question.version.is_empty(), question.product.is_empty(), labels.as_slice()) {
+                    (true, ..) => {}
+                    (false, true, [only]) => (answer(entry, only, &question.version)),
+                    (false, true, several) => (by_product(entry, several, &question.version)),
+                    (false, false, _) => (answer(entry, &question.product, &question.version)),
+                }
                 form.ask action={ (address(&entry.id)) "#affected" } {
                     div { label for="package" { "Product or package" } (choice(&labels, &question.product)) }
                     div {
@@ -66,21 +71,59 @@ fn choice(labels: &[String], chosen: &str) -> Markup {
     html! {
         @if labels.len() > CHOICES {
             input type="text" id="package" name="package" list="packages" value=(chosen) maxlength="200" autocomplete="off"
-                placeholder={ "any of " (labels.len()) };
+                placeholder={ "one of " (labels.len()) };
             datalist id="packages" { @for label in labels.iter().take(SUGGESTIONS) { option value=(label) {} } }
         } @else {
             select id="package" name="package" {
-                @if labels.len() > 1 { option value="" { "any of " (labels.len()) } }
+                @if labels.len() > 1 { option value="" { "choose one of " (labels.len()) } }
                 @for label in labels { option value=(label) selected[name_key(label) == name_key(chosen)] { (label) } }
             }
         }
     }
 }
 
-fn answer(entry: &Entry, question: &Question) -> Markup {
-    let product = Some(question.product.as_str()).filter(|product| !product.is_empty());
-    let told = tell(records(entry), product, &question.version);
-    let version = catalogue::clip(&question.version, 80);
+/// Products named of one answer.
+const NAMED: usize = 8;
+
+/// Where none of several products was chosen: what the version would be of each, and no word over all of them.
+/// The version of one product says nothing about another.
+fn by_product(entry: &Entry, labels: &[String], version: &str) -> Markup {
+    let told = tell(records(entry), None, version);
+    let mut answers: HashMap<String, Answer> = HashMap::new();
+    for told in &told {
+        let known = answers.entry(name_key(&told.label)).or_insert(told.answer);
+        *known = told.answer.min(*known);
+    }
+    let of = |label: &&String| answers.get(&name_key(label)).copied();
+    let untold = labels.iter().filter(|label| of(label).is_none()).count();
+    let answers = [
+        (Answer::Affected, chip(Tone::Soon, "affected")),
+        (Answer::Unknown, chip(Tone::Idle, "cannot be decided")),
+        (Answer::NotAffected, chip(Tone::Calm, "not affected")),
+    ];
+    html! {
+        div.notice role="status" {
+            p { "Of which product is version " b { (catalogue::clip(version, 80)) } "? Choose it below. Each of them by itself:" }
+            ul.plain {
+                @for (answer, words) in answers {
+                    @let named: Vec<&String> = labels.iter().filter(|label| of(label) == Some(answer)).collect();
+                    @if !named.is_empty() {
+                        li {
+                            (words) " "
+                            @for (at, label) in named.iter().take(NAMED).enumerate() { @if at > 0 { ", " } (called(label)) }
+                            @if named.len() > NAMED { span.quiet { " and " (named.len() - NAMED) " more" } }
+                        }
+                    }
+                }
+            }
+            @if untold > 0 { p.quiet { (untold) " more were not looked at." } }
+        }
+    }
+}
+
+fn answer(entry: &Entry, product: &str, version: &str) -> Markup {
+    let told = tell(records(entry), Some(product), version);
+    let version = catalogue::clip(version, 80);
     let by = |wanted: Answer| told.iter().filter(move |told| told.answer == wanted);
     let verdict = verdict(&told);
     let class = match verdict {
@@ -93,15 +136,15 @@ fn answer(entry: &Entry, question: &Question) -> Markup {
             @match verdict {
                 None => p { "No source speaks of a product of this name. Choose one from the list below." },
                 Some(Answer::Affected) => {
-                    p { (chip(Tone::Soon, "affected")) " Version " b { (version) } " is affected." }
+                    p { (chip(Tone::Soon, "affected")) " Version " b { (version) } " of " (called(product)) " is affected." }
                     (statements(entry, by(Answer::Affected), &[Status::Affected]))
                 }
                 Some(Answer::Unknown) => {
-                    p { (chip(Tone::Idle, "cannot be decided")) " What is known does not decide it for version " b { (version) } ". Take it as affected until the vendor says otherwise." }
+                    p { (chip(Tone::Idle, "cannot be decided")) " What is known does not decide it for version " b { (version) } " of " (called(product)) ". Take it as affected until the vendor says otherwise." }
                     (statements(entry, by(Answer::Unknown), &[Status::Affected, Status::Unknown, Status::UnderInvestigation]))
                 }
                 Some(Answer::NotAffected) => {
-                    p { (chip(Tone::Calm, "not affected")) " Version " b { (version) } " is not among the affected ones, as far as these sources know." }
+                    p { (chip(Tone::Calm, "not affected")) " Version " b { (version) } " of " (called(product)) " is not among the affected ones, as far as these sources know." }
                     (statements(entry, by(Answer::NotAffected), &[Status::Affected, Status::NotAffected]))
                 }
             }

@@ -3,10 +3,11 @@
 use super::super::weaknesses::weakness_words;
 use super::affected::called;
 use super::anchor;
+use super::disputes::{disputes, is_exploited};
 use super::severity::tenths;
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::{Entry, Product, Source, Sourced, products};
-use formats::record::{Record, Status};
+use formats::record::Status;
 use maud::{Markup, html};
 
 /// Sources in the table; all of them speak below.
@@ -19,12 +20,14 @@ pub(super) fn side_by_side(shown: &Shown, entry: &Entry) -> Markup {
     if entry.records.len() < 2 {
         return html! {};
     }
-    let disputed = disputed(entry);
+    let disputed = disputes(entry);
     html! {
         section.sheet aria-labelledby="sources" {
             h2 id="sources" { "Who says what" }
-            @if disputed.is_empty() { p.quiet { "They do not contradict each other in what can be compared." } }
-            @else { p { (chip(Tone::Soon, "they disagree")) " about " (disputed.join(", and about ")) "." } }
+            @if disputed.is_empty() { p.quiet {
+                "Nothing differs of what is compared here: whether it stands, scores and vectors of the same version of CVSS, weaknesses, exploitation, and the versions of products of the same name."
+             } }
+            @else { p { (chip(Tone::Soon, "they disagree")) " about " (disputed.join(", about ")) "." } }
             table {
                 thead { tr { th { "Source" } th { "Severity" } th { "Affected" } th { "Fixed in" } th { "Weakness" } } }
                 tbody { @for (place, sourced) in entry.records.iter().enumerate().take(SOURCES) { (row(shown, place, sourced)) } }
@@ -32,32 +35,6 @@ pub(super) fn side_by_side(shown: &Shown, entry: &Entry) -> Markup {
             @if entry.records.len() > SOURCES { p.quiet { (entry.records.len() - SOURCES) " more speak below." } }
         }
     }
-}
-
-/// What standing sources contradict each other about, of what has one answer for all of them.
-fn disputed(entry: &Entry) -> Vec<&'static str> {
-    let records = || entry.records.iter().map(|sourced| &sourced.record);
-    let differ = |all: Vec<String>| all.iter().any(|one| *one != all[0]);
-    let band = |record: &Record| record.severities.iter().filter_map(tenths).max();
-    let band =
-        |record| band(record).map(|score| vocabulary::Severity::of(score as f64 / 10.0).label().to_owned());
-    let weaknesses = |record: &Record| {
-        let mut all = record.weaknesses.clone();
-        all.sort();
-        Some(all.join(" ")).filter(|all| !all.is_empty())
-    };
-    let is_gone = |sourced: &Sourced| sourced.summary.is_withdrawn.to_string();
-    let mut disputed = Vec::new();
-    if differ(entry.records.iter().map(is_gone).collect()) {
-        disputed.push("whether it stands");
-    }
-    if differ(records().filter_map(band).collect()) {
-        disputed.push("how severe it is");
-    }
-    if differ(records().filter_map(weaknesses).collect()) {
-        disputed.push("what kind of flaw it is");
-    }
-    disputed
 }
 
 fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
@@ -76,7 +53,7 @@ fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
                 a href={ "#" (anchor(place)) } { (summary.source.label()) }
                 div { (summary.id) }
                 @if summary.is_withdrawn { (chip(Tone::Soon, "withdrawn")) }
-                @if summary.is_exploited { (chip(Tone::Soon, "exploited")) }
+                @if is_exploited(sourced) == Some(true) { (chip(Tone::Soon, "exploited")) }
                 @if let Some(at) = record.modified.or(record.published) { div.quiet { (instant(shown, at)) } }
             }
             td data-label="Severity" {
