@@ -2,6 +2,7 @@
 
 use super::super::entry::filed;
 use super::super::pack::{Packer, pack_both, unpacked};
+use super::super::rules::names;
 use super::origins::{GONE, gone_from};
 use super::page::both;
 use super::{Error, Form};
@@ -50,9 +51,9 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
             }
             tx.execute_batch(include_str!("reports.sql"))?;
             part_cve_ids(&tx)?;
+            file_all(&tx)?;
             rate_all(&tx)?;
             name_no_places(&tx)?;
-            file_all(&tx)?;
         }
         other => {
             return Err(Error::Stored(format!(
@@ -103,7 +104,8 @@ fn rate_all(tx: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Up to version 7 records were filed without the commits of CVE, and as an older program understood their ranges.
+/// Up to version 7 records were filed without the commits of CVE, as an older program understood their ranges, and
+/// several CVE ids that a record names as names of one vulnerability.
 fn file_all(tx: &Transaction<'_>) -> Result<(), Error> {
     let rows: Vec<i64> = {
         let mut all = tx.prepare("SELECT row FROM records")?;
@@ -113,7 +115,7 @@ fn file_all(tx: &Transaction<'_>) -> Result<(), Error> {
         for stored in super::stored(tx, &[row])? {
             // What an older program read and this one cannot stays as it was filed.
             if let Ok(record) = stored.read() {
-                super::write::file_again(tx, row, &filed(&record))?;
+                super::write::file_again(tx, row, &names(&record), &filed(&record))?;
             }
         }
     }

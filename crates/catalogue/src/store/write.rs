@@ -54,7 +54,7 @@ pub(crate) fn put(
             }
             remember(tx, row, &hash, entry, import, at)?;
             update(tx, row, entry, (exploited, rated), import)?;
-            index(tx, row, entry)?;
+            file(tx, row, &entry.names, &entry.packages)?;
             match reason_of(&entry.record) {
                 Some(reason) => set_tombstone(tx, row, &reason)?,
                 None => forget_tombstone(tx, row)?,
@@ -63,7 +63,7 @@ pub(crate) fn put(
         }
         None => {
             let row = insert(tx, entry, (exploited, rated), import)?;
-            index(tx, row, entry)?;
+            file(tx, row, &entry.names, &entry.packages)?;
             if let Some(reason) = reason_of(&entry.record) {
                 set_tombstone(tx, row, &reason)?;
             }
@@ -255,7 +255,7 @@ fn update(
     ])?;
     let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, entry.body.answer, entry.body.bytes])?;
-    for sql in ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1"] {
+    for sql in DELETE_FILED {
         tx.prepare_cached(sql)?.execute(params![row])?;
     }
     Ok(())
@@ -302,21 +302,27 @@ fn remember(
     Ok(())
 }
 
-fn index(tx: &Transaction<'_>, row: i64, entry: &Entry) -> Result<(), Error> {
-    let mut names = tx.prepare_cached("INSERT INTO names (key, relation, row) VALUES (?1, ?2, ?3)")?;
-    for (name, relation) in &entry.names {
-        names.execute(params![name, *relation as i64, row])?;
-    }
-    file(tx, row, &entry.packages)
-}
-
 /// Files a record anew.
-pub(super) fn file_again(tx: &Transaction<'_>, row: i64, packages: &[Filed]) -> Result<(), Error> {
-    tx.prepare_cached("DELETE FROM packages WHERE row = ?1")?.execute(params![row])?;
-    file(tx, row, packages)
+pub(super) fn file_again(
+    tx: &Transaction<'_>,
+    row: i64,
+    names: &[(String, Relation)],
+    packages: &[Filed],
+) -> Result<(), Error> {
+    for sql in DELETE_FILED {
+        tx.prepare_cached(sql)?.execute(params![row])?;
+    }
+    file(tx, row, names, packages)
 }
 
-fn file(tx: &Transaction<'_>, row: i64, all: &[Filed]) -> Result<(), Error> {
+/// Takes a record out of all lists that it is found by.
+const DELETE_FILED: [&str; 2] = ["DELETE FROM names WHERE row = ?1", "DELETE FROM packages WHERE row = ?1"];
+
+fn file(tx: &Transaction<'_>, row: i64, names: &[(String, Relation)], all: &[Filed]) -> Result<(), Error> {
+    let mut insert = tx.prepare_cached("INSERT INTO names (key, relation, row) VALUES (?1, ?2, ?3)")?;
+    for (name, relation) in names {
+        insert.execute(params![name, *relation as i64, row])?;
+    }
     let sql = "INSERT INTO packages (ecosystem, name, row, place, suffix, statement) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut packages = tx.prepare_cached(sql)?;
     for filed in all {
