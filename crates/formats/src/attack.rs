@@ -92,23 +92,26 @@ impl Visitor for Reader {
         match (name, &mut self.entry) {
             ("Weakness_Catalog" | "Attack_Pattern_Catalog", _) if depth == 1 => {
                 self.is_of_patterns = name == "Attack_Pattern_Catalog";
-                let at = attribute("Date").and_then(|day| parse_time(&day));
-                self.list =
-                    Some(List { version: attribute("Version").unwrap_or_default(), at, entries: Vec::new() });
+                let at = attribute("Date")?.and_then(|day| parse_time(&day));
+                self.list = Some(List {
+                    version: attribute("Version")?.unwrap_or_default(),
+                    at,
+                    entries: Vec::new(),
+                });
             }
             ("Weakness" | "Category" | "View" | "Attack_Pattern", None)
                 if depth == 3 && self.list.is_some() =>
             {
                 let prefix = if self.is_of_patterns { "CAPEC" } else { "CWE" };
-                let id = attribute("ID")
+                let id = attribute("ID")?
                     .filter(|id| is_number(id))
                     .ok_or_else(|| Reason::Shape(format!("<{name}> without an ID")))?;
                 let entry = Entry {
                     id: format!("{prefix}-{id}"),
-                    name: attribute("Name").unwrap_or_default(),
+                    name: attribute("Name")?.unwrap_or_default(),
                     what: name.to_owned(),
-                    abstraction: attribute("Abstraction"),
-                    status: attribute("Status"),
+                    abstraction: attribute("Abstraction")?,
+                    status: attribute("Status")?,
                     ..Entry::default()
                 };
                 self.entry = Some((entry, depth));
@@ -119,11 +122,11 @@ impl Visitor for Reader {
                 self.prose_at = Some(depth);
             }
             ("Related_Weakness" | "Related_Attack_Pattern" | "Has_Member", Some((entry, _))) => {
-                let nature = attribute("Nature");
+                let nature = attribute("Nature")?;
                 for (key, prefix, other) in
                     [("CWE_ID", "CWE", "Weakness"), ("CAPEC_ID", "CAPEC", "AttackPattern")]
                 {
-                    let Some(id) = attribute(key).filter(|id| is_number(id)) else { continue };
+                    let Some(id) = attribute(key)?.filter(|id| is_number(id)) else { continue };
                     let relation = Relation {
                         nature: nature.clone().unwrap_or_else(|| {
                             if name == "Has_Member" { "HasMember" } else { other }.to_owned()
@@ -236,10 +239,21 @@ mod tests {
         assert!(refusal("<a></b>").contains("line 1"));
         let no_id = "<Weakness_Catalog><Weaknesses><Weakness Name=\"x\"/></Weaknesses></Weakness_Catalog>";
         assert!(refusal(no_id).ends_with("<Weakness> without an ID"));
-        // Entities of a document's own are not written out, so they cannot grow.
-        let bomb = r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><Weakness_Catalog><Weaknesses>
-            <Weakness ID="1" Name="x"><Description>&b;&b;</Description></Weakness></Weaknesses></Weakness_Catalog>"#;
-        assert_eq!(read(bomb.as_bytes()).unwrap().entries[0].text, "\u{fffd}\u{fffd}");
+        // Entities of a document's own are not written out, so they cannot grow; nor do they vanish.
+        let bomb = |name: &str, text: &str| {
+            format!(
+                r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><Weakness_Catalog><Weaknesses>
+<Weakness ID="1" Name="{name}"><Description>{text}</Description></Weakness></Weaknesses></Weakness_Catalog>"#
+            )
+        };
+        let in_prose = refusal(&bomb("x", "&b;&b;"));
+        assert_eq!(in_prose, "document (line 2 column 40): the entity &b; is none of XML's own");
+        let in_name = refusal(&bomb("&a;&b;", "x"));
+        assert!(
+            in_name.starts_with("document (line 2 column 1): <Weakness>: the attribute Name: "),
+            "{in_name}"
+        );
+        assert_eq!(read(bomb("&amp;&#65;", "&lt;").as_bytes()).unwrap().entries[0].name, "&A");
         assert!(read(&vec![b' '; XML_BYTES + 1]).is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! Going through XML from tag to tag, within the limits that hold for every document. Entities that a
-//! document defines for itself are left alone: they can be bombs.
+//! document defines for itself are not written out, since they can be bombs: a document that uses one where it
+//! is read is refused, so that no word of it is lost in silence.
 
 use crate::limits::DEPTH;
 use crate::place;
@@ -39,7 +40,7 @@ pub(crate) fn walk(text: &str, visitor: &mut dyn Visitor) -> Result<(), ReadErro
             Ok(Event::CData(text)) => visitor.prose(&text.xml10_content()),
             Ok(Event::GeneralRef(name)) => match name.resolve_char_ref() {
                 Ok(Some(letter)) => visitor.prose(letter.encode_utf8(&mut [0; 4])),
-                _ => visitor.prose(entity(&name.xml10_content())),
+                _ => entity(&name.xml10_content()).and_then(|text| visitor.prose(text)),
             },
             Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_)) => Ok(()),
         };
@@ -65,19 +66,35 @@ fn close(visitor: &mut dyn Visitor, depth: &mut usize) -> Result<(), Reason> {
 }
 
 /// What an attribute says, if it is there and no longer than anything that is looked for.
-pub(crate) fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    let attribute = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == wanted)?;
-    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
-    (value.len() <= 1_000).then(|| value.into_owned())
+///
+/// # Errors
+/// If the attributes are not well formed, or it uses an entity that is none of XML's own.
+pub(crate) fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Result<Option<String>, Reason> {
+    let broken = |why: String| Reason::Syntax(format!("<{}>: {why}", short(tag.name().as_ref())));
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| broken(error.to_string()))?;
+        if attribute.key.as_ref() == wanted {
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+            let value = value.map_err(|error| broken(format!("the attribute {wanted}: {error}")))?;
+            return Ok((value.len() <= 1_000).then(|| value.into_owned()));
+        }
+    }
+    Ok(None)
 }
 
-fn entity(name: &str) -> &'static str {
-    match name {
+/// XML 1.0, 4.6: the entities that need no definition.
+fn entity(name: &str) -> Result<&'static str, Reason> {
+    Ok(match name {
         "amp" => "&",
         "lt" => "<",
         "gt" => ">",
         "quot" => "\"",
         "apos" => "'",
-        _ => "\u{fffd}",
-    }
+        _ => return Err(Reason::Syntax(format!("the entity &{}; is none of XML's own", short(name)))),
+    })
+}
+
+/// As much of a name as fits into a sentence.
+fn short(name: &str) -> String {
+    name.chars().take(40).collect()
 }

@@ -67,12 +67,12 @@ impl Visitor for Reader {
             });
             self.is_bom = version.is_some();
             self.bom.spec_version = version.unwrap_or_default().chars().take(10).collect();
-            self.bom.serial_number = xml::attribute(tag, "serialNumber");
+            self.bom.serial_number = xml::attribute(tag, "serialNumber")?;
         }
         self.path.push(name);
         self.text.clear();
         if is_part(&self.path) {
-            self.parts.push((Part { reference: xml::attribute(tag, "bom-ref"), ..Part::default() }, depth));
+            self.parts.push((Part { reference: xml::attribute(tag, "bom-ref")?, ..Part::default() }, depth));
         }
         if ends(&self.path, &["bom", "vulnerabilities", "vulnerability"]) && depth == 3 {
             self.vulnerability = Some(Vulnerability::default());
