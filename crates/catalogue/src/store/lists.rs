@@ -84,7 +84,9 @@ pub(crate) fn put_scores(
     Ok(outcome)
 }
 
-/// Keeps a list of weaknesses or attack patterns in the place of the one before.
+/// Keeps a list of weaknesses or attack patterns. MITRE publishes the whole list, and parts of it by views:
+/// the entries of one document stand beside those of the others, and of an entry that several have, the later
+/// document's counts.
 pub(crate) fn put_attack(
     tx: &Transaction<'_>,
     name: &str,
@@ -93,20 +95,31 @@ pub(crate) fn put_attack(
     raw: &[u8],
     import: i64,
 ) -> Result<Outcome, Error> {
+    let view = of_view(list);
+    let name = view.as_deref().unwrap_or(name);
     let kept = Kept { name, version: Some(&list.version), at: list.at, hash, import, raw: Some(raw) };
     let (outcome, is_new) = keep(tx, &kept)?;
     if is_new {
-        let begins = format!("{name}-");
-        tx.prepare_cached("DELETE FROM attack WHERE substr(key, 1, length(?1)) = ?1")?
-            .execute(params![begins])?;
+        let latest = "SELECT 1 FROM lists WHERE substr(name, 1, length(?1)) = ?1 AND at > ?2";
+        let prefix = name.split('-').next().unwrap_or(name);
+        let is_latest =
+            !tx.prepare_cached(latest)?.exists(params![prefix, list.at.map(|at| at.as_microsecond())])?;
+        let clash = if is_latest { "REPLACE" } else { "IGNORE" };
         let mut statement =
-            tx.prepare_cached("INSERT OR REPLACE INTO attack (key, entry) VALUES (?1, ?2)")?;
+            tx.prepare_cached(&format!("INSERT OR {clash} INTO attack (key, entry) VALUES (?1, ?2)"))?;
         for entry in &list.entries {
             // Writing plain structs into memory has no way to fail.
             statement.execute(params![key(&entry.id), serde_json::to_string(entry).unwrap_or_default()])?;
         }
     }
     Ok(outcome)
+}
+
+/// The name under which a document of one view alone is known: the view's. The whole list has many.
+fn of_view(list: &List) -> Option<String> {
+    let mut views = list.entries.iter().filter(|entry| entry.what == "View");
+    let first = views.next()?;
+    views.next().is_none().then(|| key(&first.id))
 }
 
 /// What EPSS says of a CVE id.

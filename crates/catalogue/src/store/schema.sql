@@ -75,7 +75,7 @@ INSERT INTO progress (name, value) VALUES ('identity', random());
 
 -- What lists say of the records of others. A list is a day of EPSS scores, CWE, or CAPEC.
 CREATE TABLE lists (
-    name TEXT PRIMARY KEY,          -- epss, cwe, capec
+    name TEXT PRIMARY KEY,          -- epss, cwe, capec; of one view alone its id
     version TEXT,                   -- as the list states it
     at INTEGER,                     -- the day that it is for
     hash BLOB NOT NULL,             -- SHA-256 of the document
