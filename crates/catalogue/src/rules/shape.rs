@@ -8,6 +8,7 @@ use super::statement::packages;
 use formats::record::{self, Affected, EventKind, RangeKind, Record, Status, VersionEntry};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::borrow::Cow;
 
 const SCHEMA_VERSION: &str = "1.7.3";
 
@@ -171,7 +172,7 @@ struct Name<'a> {
     ecosystem: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    purl: Option<&'a str>,
+    purl: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -229,7 +230,7 @@ fn row(row: &Affected) -> Row<'_> {
     let name = |package: super::Package| Name {
         ecosystem: package.ecosystem.to_string(),
         name: row.package.clone().unwrap_or(package.key),
-        purl: row.purl.as_deref(),
+        purl: row.purl.as_deref().map(without_version),
     };
     Row {
         package: package.map(name),
@@ -245,6 +246,19 @@ fn row(row: &Affected) -> Row<'_> {
             stated_by: row.source.as_deref(),
             vulnerabilities: &row.vulnerabilities,
         },
+    }
+}
+
+/// OSV schema, `affected[].package`: "the `purl` field should not contain a `@version`", since the versions
+/// stand beside it.
+fn without_version(purl: &str) -> Cow<'_, str> {
+    let (path, behind) = purl.split_at(purl.find(['?', '#']).unwrap_or(purl.len()));
+    // A scope may begin with the same sign: `pkg:npm/@scope/name`.
+    match path.rsplit_once('@') {
+        Some((package, version)) if !version.contains('/') && !package.ends_with('/') => {
+            Cow::Owned(format!("{package}{behind}"))
+        }
+        _ => Cow::Borrowed(purl),
     }
 }
 
@@ -333,6 +347,22 @@ mod tests {
         );
         assert_eq!(shape["affected"][1]["database_specific"]["product"], "Router");
         assert_eq!(shape["modified"], "1970-01-01T00:00:00Z");
+    }
+
+    /// OSV schema, `affected[].package`: "the `purl` field should not contain a `@version`".
+    #[test]
+    fn the_package_url_of_a_package_has_no_version() {
+        for (given, expected) in [
+            ("pkg:npm/left-pad@1.0.0", "pkg:npm/left-pad"),
+            ("pkg:npm/%40acme/pad@1.0?arch=x#a/b@c", "pkg:npm/%40acme/pad?arch=x#a/b@c"),
+            ("pkg:npm/@acme/pad", "pkg:npm/@acme/pad"),
+            ("pkg:npm/@acme/pad@2", "pkg:npm/@acme/pad"),
+            ("pkg:pypi/django", "pkg:pypi/django"),
+        ] {
+            let row = Affected { purl: Some(given.into()), ..Affected::default() };
+            let record = Record { id: "CVE-2024-1".into(), affected: vec![row], ..Record::default() };
+            assert_eq!(shape(&record)["affected"][0]["package"]["purl"], expected, "{given}");
+        }
     }
 
     #[test]

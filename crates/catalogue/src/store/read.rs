@@ -22,7 +22,7 @@ pub struct Answer {
 }
 
 /// Raised when records are rendered into OSV's shape in another way, so that no cache keeps the old.
-const RENDERING: u8 = 1;
+const RENDERING: u8 = 2;
 
 /// The answer for an id, from the source that is heard first.
 pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error> {
