@@ -170,6 +170,9 @@ fn alone(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Cow<'_,
         return Ok((record, Cow::Owned(json.into_bytes())));
     }
     let mut records = formats::read(kind, document)?;
+    if matches!(kind, Kind::Csaf20 | Kind::Csaf21) {
+        super::public::check(document)?;
+    }
     let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
     let osv = match kind {
         Kind::OsvJson => Cow::Borrowed(document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document)),

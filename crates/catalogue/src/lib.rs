@@ -26,6 +26,7 @@ mod names;
 mod pack;
 mod parts;
 mod prepared;
+mod public;
 mod rules;
 mod sbom;
 mod search;
