@@ -64,6 +64,10 @@ pub struct Record {
     pub affected: Vec<Affected>,
     /// The same in names of products that belong together, as NVD and CVE write it.
     pub configurations: Vec<Configuration>,
+    /// What to do about it, as the sources say it.
+    pub remedies: Vec<Remedy>,
+    /// What the document says of each of its vulnerabilities by itself, where it has a place for that.
+    pub flaws: Vec<Flaw>,
     /// Links.
     pub references: Vec<Reference>,
     /// Who is thanked.
@@ -368,6 +372,41 @@ pub enum Status {
     /// Nobody says.
     #[default]
     Unknown,
+}
+
+/// What somebody says that one should do, or that there is nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remedy {
+    /// CSAF's word (`vendor_fix`, `mitigation`, `workaround`, `none_available`, `no_fix_planned`, …);
+    /// `solution` and `workaround` of CVE.
+    pub kind: String,
+    /// In the words of the source.
+    pub text: String,
+    /// Where it is to be had.
+    pub url: Option<String>,
+    /// From when on.
+    pub at: Option<Timestamp>,
+    /// The first products that it is for, by name.
+    pub products: Vec<String>,
+    /// How many products and versions of products it is for; none: it does not say.
+    pub products_count: usize,
+    /// Who says so: the short name of a CVE container, or the publisher.
+    pub source: Option<String>,
+    /// The CVE ids that it is for, in documents that speak of several; empty: for all.
+    pub vulnerabilities: Vec<String>,
+}
+
+/// What a document says of one of its vulnerabilities.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flaw {
+    /// Its CVE id.
+    pub id: Option<String>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// What is said of it, in prose.
+    pub texts: Vec<String>,
 }
 
 /// A link.

@@ -103,7 +103,9 @@ impl Fields {
         let mut document = TantivyDocument::new();
         document.add_u64(self.row, facts.row.unsigned_abs());
         document.add_text(self.title, &words.title);
-        document.add_text(self.prose, &words.prose);
+        for text in std::iter::once(&words.prose).chain(&words.told) {
+            document.add_text(self.prose, text);
+        }
         for id in &words.ids {
             document.add_text(self.ids, id);
             document.add_text(self.id, id);

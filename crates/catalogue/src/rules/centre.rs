@@ -1,6 +1,6 @@
 //! The centre's own advisory as a record of the catalogue.
 
-use formats::advisory::{Advisory, LinkKind, Product, Versions, Which};
+use formats::advisory::{Advisory, LinkKind, Product, Remediation, Versions, Which};
 use formats::record::{self, Affected, Record, Status, VersionEntry};
 
 /// What the catalogue shows and matches of an advisory.
@@ -32,6 +32,11 @@ pub(crate) fn record_of_advisory(advisory: &Advisory) -> Record {
             .collect(),
         weaknesses: advisory.weaknesses.iter().map(|weakness| weakness.id.clone()).collect(),
         affected: advisory.products.iter().map(row).collect(),
+        remedies: advisory
+            .products
+            .iter()
+            .flat_map(|product| remedies(product, &advisory.publisher.name))
+            .collect(),
         references: advisory.references.iter().map(link).collect(),
         credits: advisory.acknowledgements.iter().map(thanks).collect(),
         exploited: advisory.exploited.as_ref().map(|_| record::Exploited::default()),
@@ -48,6 +53,22 @@ fn severity(vector: &str, publisher: &str) -> record::Severity {
         version: scored.map_or_else(String::new, |scored| scored.version.label().to_owned()),
         source: Some(publisher.to_owned()),
     }
+}
+
+fn remedies(product: &Product, publisher: &str) -> Vec<record::Remedy> {
+    let remedy = |given: &Remediation| record::Remedy {
+        kind: serde_json::to_value(given.category)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        text: given.details.clone(),
+        url: given.url.clone(),
+        products: vec![product.product.clone()],
+        products_count: 1,
+        source: Some(publisher.to_owned()),
+        ..record::Remedy::default()
+    };
+    product.remediations.iter().map(remedy).collect()
 }
 
 fn row(product: &Product) -> Affected {

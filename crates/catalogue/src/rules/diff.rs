@@ -1,9 +1,9 @@
 //! What differs between two versions of a record, for people and for programs.
 
-use super::readable::lines;
+use super::readable::{lines, remedy_word};
 use super::statement::label;
 use super::{HEADLINE_CHARS, clip, one_line};
-use formats::record::{Record, State};
+use formats::record::{Record, Remedy, State};
 use std::collections::BTreeMap;
 
 /// One thing that is different.
@@ -137,7 +137,7 @@ pub(crate) fn event(old: &Record, new: &Record) -> Event {
 type List = (&'static str, fn(&Record) -> Vec<String>);
 
 /// Lists of which single entries come and go.
-const LISTS: [List; 12] = [
+const LISTS: [List; 14] = [
     ("Translation", |record| {
         record.translations.iter().map(|said| format!("{}: {}", said.language, said.text)).collect()
     }),
@@ -171,6 +171,12 @@ const LISTS: [List; 12] = [
         let configured = nodes.flat_map(|node| &node.criteria).map(|criterion| criterion.name.clone());
         record.affected.iter().flat_map(|row| row.cpes.clone()).chain(configured).collect()
     }),
+    ("Vulnerability", |record| {
+        let flaws = record.flaws.iter();
+        let named = flaws.filter_map(|flaw| Some((flaw.id.as_deref(), flaw.title.as_deref()?)));
+        named.map(|(id, title)| id.map_or(title.to_owned(), |id| format!("{id}: {title}"))).collect()
+    }),
+    ("Remedy", |record| record.remedies.iter().map(remedy).collect()),
     ("Reference", |record| record.references.iter().map(|link| link.url.clone()).collect()),
     ("Credit", |record| record.credits.iter().map(|credit| credit.name.clone()).collect()),
     ("Exploitation", |record| {
@@ -189,6 +195,16 @@ const LISTS: [List; 12] = [
         listed.chain(decided).collect()
     }),
 ];
+
+/// What to do, for which of several vulnerabilities, and where to get it.
+fn remedy(remedy: &Remedy) -> String {
+    let url = remedy.url.iter().map(|url| format!(" {url}")).collect::<String>();
+    let of = match remedy.vulnerabilities.as_slice() {
+        [] => String::new(),
+        ids => format!(" for {}", ids.join(", ")),
+    };
+    format!("{}{of}: {}{url}", remedy_word(&remedy.kind), remedy.text)
+}
 
 fn state(record: &Record) -> String {
     match record.state {
@@ -325,6 +341,33 @@ mod tests {
         assert_eq!(shown(&differences(&old, &new)), ["Added Title: nothing -> Overflow"]);
         let without = Record { title: None, details: Some("Another.".into()), ..new };
         assert_eq!(shown(&differences(&old, &without)), ["Changed Description: A long text. -> Another."]);
+    }
+
+    #[test]
+    fn remedies_and_titles_of_vulnerabilities_come_and_go() {
+        let (old, mut new) = (record("2.0", "https://a"), record("2.0", "https://a"));
+        let remedy = Remedy {
+            kind: "vendor_fix".into(),
+            text: "Update.".into(),
+            url: Some("https://b".into()),
+            vulnerabilities: vec!["CVE-2024-1".into(), "CVE-2024-2".into()],
+            ..Remedy::default()
+        };
+        new.remedies.push(remedy);
+        let flaw = |id: Option<&str>| formats::record::Flaw {
+            id: id.map(str::to_owned),
+            title: Some("Traversal".into()),
+            ..Default::default()
+        };
+        new.flaws = vec![flaw(Some("CVE-2024-2")), flaw(None)];
+        assert_eq!(
+            shown(&differences(&old, &new)),
+            [
+                "Added Vulnerability: nothing -> CVE-2024-2: Traversal",
+                "Added Vulnerability: nothing -> Traversal",
+                "Added Remedy: nothing -> fix by the vendor for CVE-2024-1, CVE-2024-2: Update. https://b",
+            ]
+        );
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use query::{
     Text, Wrong,
 };
 pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
-pub use readable::Line;
+pub use readable::{Line, remedy_word};
 pub use shape::osv_shape;
 pub use statement::Answer;
 pub(crate) use statement::{Stance, Statement, configurations, named_products, packages, statement};
@@ -284,7 +284,8 @@ pub(super) fn changed_fields(old: &Record, new: &Record) -> Vec<&'static str> {
     };
     let dates = |record: &Record| (record.published, record.modified, record.known_since);
     let fields = [
-        ("text", text(old) != text(new)),
+        ("text", text(old) != text(new) || old.flaws != new.flaws),
+        ("remedies", old.remedies != new.remedies),
         ("aliases", old.aliases != new.aliases || old.upstream != new.upstream || old.related != new.related),
         ("severity", old.severities != new.severities),
         ("weaknesses", old.weaknesses != new.weaknesses || old.impacts != new.impacts),

@@ -157,6 +157,18 @@ fn distinct<'a>(versions: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// Fixed versions shown of one package.
 const FIXED_MAX: usize = 20;
 
+/// What a remedy is called: CSAF's categories (3.2.3.12.1) and CVE's own two, in plain words.
+pub fn remedy_word(kind: &str) -> String {
+    match kind {
+        "" => "remedy",
+        "vendor_fix" => "fix by the vendor",
+        "none_available" => "no fix available",
+        "no_fix_planned" => "no fix planned",
+        kind => return clip(&kind.replace('_', " "), 40),
+    }
+    .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

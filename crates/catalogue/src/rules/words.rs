@@ -2,7 +2,7 @@
 
 use super::{Relation, clip, headline, packages};
 use formats::record::{Affected, Record, Severity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use versions::cpe::{Attribute, Cpe, Value};
 
 /// The words and names of a record.
@@ -16,6 +16,8 @@ pub(crate) struct Words {
     /// Vendors, products and packages in the words of the record.
     pub names: Vec<String>,
     pub prose: String,
+    /// What is said of single vulnerabilities, and what to do. Phrases do not go from one text to the next.
+    pub told: Vec<String>,
     /// As [`name_key`] writes them.
     pub vendors: Vec<String>,
     /// Vendor, which may be empty, and product, as [`name_key`] writes them.
@@ -39,6 +41,8 @@ pub(crate) struct Words {
 
 /// Letters of prose that search looks at.
 const PROSE_CHARS: usize = 2_000;
+/// Letters of what is said of single vulnerabilities and of remedies: a document may have hundreds of each.
+const TOLD_CHARS: usize = 100_000;
 /// Names of one kind that search looks at.
 const NAMES_MAX: usize = 200;
 /// CPE names that search looks at: of 44,000 records of 2024 a few dozen have more than 200, and one has 2,434.
@@ -76,6 +80,7 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
         mentioned: mentioned.cloned().collect(),
         title: headline(record),
         prose: clip(prose, PROSE_CHARS),
+        told: told(record),
         weaknesses: record.weaknesses.iter().filter_map(|id| id.strip_prefix("CWE-")?.parse().ok()).collect(),
         ..Words::default()
     };
@@ -105,6 +110,23 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
         add(&mut words.grades, grade, bytes);
     }
     words
+}
+
+/// The titles of a document's vulnerabilities, then what it says of each, then what to do. What is said again,
+/// word by word, counts once.
+fn told(record: &Record) -> Vec<String> {
+    let titles = record.flaws.iter().filter_map(|flaw| flaw.title.as_ref());
+    let texts = record.flaws.iter().flat_map(|flaw| &flaw.texts);
+    let remedies = record.remedies.iter().map(|remedy| &remedy.text);
+    let (mut known, mut told, mut left) = (HashSet::new(), Vec::new(), TOLD_CHARS);
+    for text in titles.chain(texts).chain(remedies).filter(|text| known.insert(text.as_str())) {
+        if left == 0 {
+            break;
+        }
+        left = left.saturating_sub(text.chars().count());
+        told.push(clip(text, TOLD_CHARS));
+    }
+    told
 }
 
 /// The version of CVSS and the metrics of a score.
@@ -244,6 +266,28 @@ mod tests {
         let record = Record { id: "X".into(), affected: vec![of_package], ..Record::default() };
         let words = super::words(&record, &names(&record));
         assert_eq!((words.packages, words.ecosystems), (vec!["django".to_owned()], vec!["pypi".to_owned()]));
+    }
+
+    /// CSAF 2.0, 3.2.3.8, 3.2.3.12 and 3.2.3.16: notes, remediations and titles of vulnerabilities are words of
+    /// the document.
+    #[test]
+    fn what_is_said_of_each_vulnerability_and_what_to_do_are_looked_at() {
+        let flaw = |title: &str, text: &str| formats::record::Flaw {
+            title: Some(title.into()),
+            texts: vec![text.into()],
+            ..Default::default()
+        };
+        let remedy = |text: String| formats::record::Remedy { text, ..Default::default() };
+        let mut record = Record {
+            id: "X".into(),
+            flaws: vec![flaw("Overflow", "In the parser."), flaw("Traversal", "In the parser.")],
+            remedies: vec![remedy("Update.".into())],
+            ..Record::default()
+        };
+        assert_eq!(words(&record, &[]).told, ["Overflow", "Traversal", "In the parser.", "Update."]);
+        record.remedies = (0..20_000).map(|number| remedy(format!("Update {number}"))).collect();
+        let told = words(&record, &[]).told.concat();
+        assert!((TOLD_CHARS..TOLD_CHARS + 20).contains(&told.chars().count()), "{}", told.len());
     }
 
     #[test]

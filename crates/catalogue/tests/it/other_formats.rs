@@ -1,6 +1,7 @@
 //! Formats beside CVE, OSV, CSAF and KEV, from the file to the answer.
 
 use super::fixtures::{Folder, cve, import, osv};
+use super::search::found;
 use super::{catalogue as open, counts, named};
 use catalogue::{Answer, Catalogue, Package, Source};
 use std::io::Write;
@@ -196,6 +197,82 @@ fn weaknesses_and_attack_patterns_are_found_by_their_ids() {
     assert_eq!(counts(&import(&catalogue, &[newer])), [0, 1, 0, 0, 0]);
     assert_eq!((name("CWE-9001").as_deref(), name("CAPEC-801").as_deref()), (Some("Lenses"), Some("Dazzle")));
     assert_eq!(name("CWE-1"), None);
+}
+
+/// MITRE publishes CWE whole and by views: what one document does not have is not gone.
+#[test]
+fn documents_of_one_list_stand_beside_each_other() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let view = |view: &str, date: &str, entries: &[(&str, &str)]| {
+        let entries: String =
+            entries.iter().map(|(id, name)| format!(r#"<Weakness ID="{id}" Name="{name}"/>"#)).collect();
+        format!(
+            r#"<Weakness_Catalog Version="4.1" Date="{date}"><Weaknesses>{entries}</Weaknesses>
+            <Views><View ID="{view}" Name="V"/></Views></Weakness_Catalog>"#
+        )
+    };
+    let one = folder.file("1.xml", view("9901", "2026-01-01", &[("9001", "Mirrors"), ("9002", "Lamps")]));
+    let two = folder.file("2.xml", view("9902", "2026-02-02", &[("9002", "Lights"), ("9003", "Sun")]));
+    assert_eq!(counts(&import(&catalogue, &[one.clone(), two.clone()])), [2, 0, 0, 0, 0]);
+    let name = |id: &str| catalogue.attack_entry(id).unwrap().map(|entry| entry.name).unwrap_or_default();
+    let names = || ["CWE-9001", "CWE-9002", "CWE-9003"].map(name);
+    assert_eq!(names(), ["Mirrors", "Lights", "Sun"], "the later document counts");
+    assert_eq!(counts(&import(&catalogue, &[one, two])), [0, 0, 2, 0, 0], "both are known again");
+    // What comes later and is older fills gaps.
+    let old = folder.file("0.xml", view("9900", "2025-01-01", &[("9002", "Candles"), ("9004", "Fire")]));
+    assert_eq!(counts(&import(&catalogue, &[old])), [1, 0, 0, 0, 0]);
+    assert_eq!(
+        (names(), name("CWE-9004")),
+        (["Mirrors", "Lights", "Sun"].map(str::to_owned), "Fire".to_owned())
+    );
+}
+
+fn advisory(label: &str, status: &str) -> String {
+    format!(
+        r#"{{"document": {{"csaf_version": "2.0", "title": "Lamp advisory", "publisher": {{"name": "Nordwind PSIRT"}},
+            "distribution": {{"tlp": {{"label": "{label}"}}}}, "notes": [{{"category": "summary", "text": "Lamps."}}],
+            "tracking": {{"id": "NW-{label}-{status}", "status": "{status}", "current_release_date": "2026-10-05T00:00:00Z"}}}},
+        "product_tree": {{"full_product_names": [{{"name": "Lamp", "product_id": "P1"}}]}},
+        "vulnerabilities": [{{"cve": "CVE-1900-0061", "title": "Glaringly bright", "product_status": {{"known_affected": ["P1"]}}}},
+            {{"cve": "CVE-1900-0062", "notes": [{{"category": "description", "text": "Flickers twilight."}}],
+              "product_status": {{"known_affected": ["P1"]}},
+              "remediations": [{{"category": "mitigation", "details": "Draw the curtains.", "product_ids": ["P1"]}}]}}]}}"#
+    )
+}
+
+/// TLP 2.0, 4, and CSAF 2.0, 3.2.1.12.7: what is not for everybody, and drafts, are no public record.
+#[test]
+fn csaf_documents_that_are_not_public_are_refused_and_the_others_come_in() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let said = [("RED", "final"), ("AMBER+STRICT", "final"), ("GREEN", "final"), ("CLEAR", "draft")];
+    let mut paths: Vec<_> = said
+        .iter()
+        .enumerate()
+        .map(|(at, (label, status))| folder.file(&format!("{at}.json"), advisory(label, status)))
+        .collect();
+    paths.push(folder.file("public.json", advisory("WHITE", "final")));
+    let report = import(&catalogue, &paths);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 4]);
+    let mut reasons: Vec<String> =
+        report.bad.iter().map(|bad| format!("{}: {}", bad.place, bad.reason)).collect();
+    reasons.sort();
+    assert_eq!(
+        reasons,
+        [
+            "/document/distribution/tlp/label: AMBER+STRICT: this database is public",
+            "/document/distribution/tlp/label: GREEN: this database is public",
+            "/document/distribution/tlp/label: RED: this database is public",
+            "/document/tracking/status: draft: this database is public",
+        ]
+    );
+    assert!(catalogue.record("NW-RED-final").unwrap().is_none());
+    // What it says of single vulnerabilities, and what to do, is searched as all else.
+    for text in ["lamps", "glaringly", "\"flickers twilight\"", "curtains"] {
+        assert_eq!(found(&catalogue, text), ["NW-WHITE-final"], "{text}");
+    }
+    assert_eq!(found(&catalogue, "\"bright flickers\""), [""; 0], "phrases do not go from text to text");
 }
 
 /// OSV's interface answers with `vulns`, and tools write lists of its records: each comes in as it would alone.

@@ -3,6 +3,7 @@
 mod model;
 mod range;
 mod read;
+mod remedies;
 mod tree;
 mod vex;
 mod write;

@@ -86,6 +86,17 @@ pub(super) struct Tree {
     pub full_product_names: Vec<FullName>,
     #[serde(default, deserialize_with = "nullable")]
     pub relationships: Vec<Relationship>,
+    #[serde(default, rename = "product_groups", deserialize_with = "nullable")]
+    pub groups: Vec<Group>,
+}
+
+/// Products that are named together.
+#[derive(Deserialize)]
+pub(super) struct Group {
+    #[serde(default, rename = "group_id", deserialize_with = "nullable")]
+    pub id: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_ids: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +154,8 @@ pub(super) struct Vulnerability {
     #[serde(default, deserialize_with = "nullable")]
     pub acknowledgments: Vec<Thanks>,
     #[serde(default, deserialize_with = "nullable")]
+    pub remediations: Vec<Remediation>,
+    #[serde(default, deserialize_with = "nullable")]
     pub flags: Vec<Flag>,
     #[serde(default, deserialize_with = "nullable")]
     pub threats: Vec<Threat>,
@@ -155,6 +168,22 @@ pub(super) struct Vulnerability {
 pub(super) struct ExploitationDate {
     #[serde(default, rename = "exploitation_date", deserialize_with = "time")]
     pub at: Option<Timestamp>,
+}
+
+/// What to do.
+#[derive(Deserialize)]
+pub(super) struct Remediation {
+    #[serde(default, deserialize_with = "nullable")]
+    pub category: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub details: String,
+    pub url: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    pub date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub product_ids: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub group_ids: Vec<String>,
 }
 
 /// Why a product does not have the flaw, in a word of the standard.

@@ -4,6 +4,7 @@
 //! same vulnerability as each of them, and treating it so would merge the five into one.
 
 use super::model::{Csaf, Cvss, Link, Note, Scores, Statuses, Thanks, Tree, Vulnerability};
+use super::remedies::{flaw, remedies};
 use super::tree::{Product, products};
 use crate::limits::{DISTINCT, TREE_BYTES};
 use crate::read::{Kind, Place, ReadError, Reason, parse};
@@ -38,7 +39,8 @@ pub(super) fn products_of(tree: Option<Tree>) -> Result<HashMap<String, Product>
 }
 
 fn record(csaf: Csaf) -> Result<Record, ReadError> {
-    let Csaf { document, product_tree, mut vulnerabilities } = csaf;
+    let Csaf { document, mut product_tree, mut vulnerabilities } = csaf;
+    let groups = product_tree.as_mut().map(|tree| std::mem::take(&mut tree.groups)).unwrap_or_default();
     let products = products_of(product_tree)?;
     let publisher = document.publisher.and_then(|publisher| publisher.name);
     let mut record = Record {
@@ -61,6 +63,8 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     add_links(&mut record.references, document.references);
     add_thanks(&mut record.credits, document.acknowledgments);
     record.affected = affected(&vulnerabilities, &products);
+    record.remedies = remedies(&mut vulnerabilities, &products, &groups, publisher.as_ref());
+    record.flaws = vulnerabilities.iter().filter_map(flaw).collect();
     add_cves(&mut record, &vulnerabilities);
     for vulnerability in &mut vulnerabilities {
         add_vulnerability(&mut record, vulnerability, publisher.as_ref());

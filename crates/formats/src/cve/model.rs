@@ -94,6 +94,10 @@ pub(super) struct Container<'a> {
     #[serde(borrow, default, deserialize_with = "nullable")]
     pub metrics: Vec<Metric<'a>>,
     #[serde(default, deserialize_with = "nullable")]
+    pub solutions: Vec<Prose>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub workarounds: Vec<Prose>,
+    #[serde(default, deserialize_with = "nullable")]
     pub credits: Vec<Thanks>,
     #[serde(default, deserialize_with = "nullable")]
     pub timeline: Vec<Moment>,

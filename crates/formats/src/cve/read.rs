@@ -7,7 +7,7 @@ use super::model::{
 use crate::limits::DISTINCT;
 use crate::read::{ReadError, Reason, parse};
 use crate::record::{
-    Affected, Change, Credit, Decision, Exploited, Record, Reference, Source, State, TimelineEntry,
+    Affected, Change, Credit, Decision, Exploited, Record, Reference, Remedy, Source, State, TimelineEntry,
     Translation, VersionEntry,
 };
 use crate::{configurations, cvss, lenient, weakness};
@@ -79,6 +79,9 @@ fn add(record: &mut Record, container: Container<'_>) {
     for link in container.references {
         add_link(&mut record.references, link);
     }
+    for (kind, texts) in [("solution", container.solutions), ("workaround", container.workarounds)] {
+        add_remedies(&mut record.remedies, kind, texts, source.as_ref());
+    }
     for metric in container.metrics {
         add_metric(record, metric, source.as_ref());
     }
@@ -114,6 +117,25 @@ fn add_impact(all: &mut Vec<String>, impact: Impact) {
     };
     if all.len() < DISTINCT && !all.contains(&text) {
         all.push(text);
+    }
+}
+
+/// What to do: all that is said in English, or the first in another language, since the others translate it.
+fn add_remedies(remedies: &mut Vec<Remedy>, kind: &str, mut texts: Vec<Prose>, source: Option<&String>) {
+    match texts.iter().any(|text| text.is_english()) {
+        true => texts.retain(|text| text.is_english()),
+        false => texts.truncate(1),
+    }
+    for text in texts.iter().map(|text| text.value.trim()).filter(|text| !text.is_empty()) {
+        let is_same = |known: &Remedy| known.kind == kind && known.text == text;
+        if !remedies.iter().take(DISTINCT).any(is_same) {
+            remedies.push(Remedy {
+                kind: kind.to_owned(),
+                text: text.to_owned(),
+                source: source.cloned(),
+                ..Remedy::default()
+            });
+        }
     }
 }
 

@@ -230,3 +230,62 @@ fn a_kev_catalogue_with_two_entries() {
         (["CWE-22".to_owned()].as_slice(), Source::Kev)
     );
 }
+
+/// CVE schema 5.2, `solutions` and `workarounds` of a container: what to do, in prose.
+#[test]
+fn what_cve_records_say_that_one_should_do() {
+    let record = one(
+        Kind::Cve5,
+        r#"{"cveMetadata":{"cveId":"CVE-1900-0042"},"containers":{"cna":{"providerMetadata":{"shortName":"kestrel"},
+          "solutions":[{"lang":"de","value":"Neu."},{"lang":"en","value":" Update to 1.10. "},{"lang":"en","value":"Then restart."},{"lang":"en","value":""}],
+          "workarounds":[{"lang":"de","value":"Zumachen."},{"lang":"es","value":"Cerrar."}]},
+         "adp":[{"providerMetadata":{"shortName":"OTHER-ADP"},"workarounds":[{"lang":"en","value":"Close the port."}],"solutions":[{"lang":"en","value":"Update to 1.10."}]}]}}"#,
+    );
+    let said: Vec<_> = record
+        .remedies
+        .iter()
+        .map(|one| (one.kind.as_str(), one.text.as_str(), one.source.as_deref().unwrap()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("solution", "Update to 1.10.", "kestrel"),
+            ("solution", "Then restart.", "kestrel"),
+            ("workaround", "Zumachen.", "kestrel"),
+            ("workaround", "Close the port.", "OTHER-ADP"),
+        ]
+    );
+}
+
+/// CSAF 2.0, 3.2.3.12 (remediations), 3.2.3.8 (notes), 3.2.3.16 (title).
+#[test]
+fn what_csaf_documents_say_of_each_vulnerability_and_what_to_do() {
+    let record = one(
+        Kind::Csaf20,
+        r#"{"document":{"csaf_version":"2.0","title":"T","publisher":{"name":"Nordwind PSIRT"},"tracking":{"id":"NW-1"}},
+        "product_tree":{"full_product_names":[{"name":"A","product_id":"P1"},{"name":"B","product_id":"P2"},{"name":"C","product_id":"P3"},{"name":"D","product_id":"P4"}],
+          "product_groups":[{"group_id":"G1","product_ids":["P2","P3","P4"]}]},
+        "vulnerabilities":[
+          {"cve":"CVE-1900-0001","title":"Overflow","notes":[{"category":"description","text":"In the parser."},{"category":"legal_disclaimer","text":"No warranty."},{"category":"other","text":"More."}],
+           "remediations":[{"category":"vendor_fix","details":"Update.","url":"https://nordwind.example/u","date":"2026-10-01T08:00:00Z","product_ids":["P1"],"group_ids":["G1"]},
+             {"category":"workaround","details":"Close the port.","product_ids":["P1"]},{"category":"mitigation","details":" "}]},
+          {"cve":"CVE-1900-0002","remediations":[{"category":"workaround","details":"Close the port.","product_ids":["P1"]},{"category":"none_available","details":"Nothing yet.","product_ids":["P9"]}]}]}"#,
+    );
+    let [fix, workaround, none] = record.remedies.as_slice() else { panic!("{:?}", record.remedies) };
+    assert_eq!(
+        (fix.kind.as_str(), fix.text.as_str(), fix.url.as_deref()),
+        ("vendor_fix", "Update.", Some("https://nordwind.example/u"))
+    );
+    assert_eq!((fix.source.as_deref(), fix.at.is_some()), (Some("Nordwind PSIRT"), true));
+    assert_eq!((fix.products.join(" ").as_str(), fix.products_count), ("A B C", 4));
+    assert_eq!(fix.vulnerabilities, ["CVE-1900-0001"]);
+    assert_eq!(
+        workaround.vulnerabilities,
+        ["CVE-1900-0001", "CVE-1900-0002"],
+        "said of both in the same words"
+    );
+    assert_eq!((none.kind.as_str(), none.products.len(), none.products_count), ("none_available", 0, 1));
+    let [flaw] = record.flaws.as_slice() else { panic!("{:?}", record.flaws) };
+    assert_eq!((flaw.id.as_deref(), flaw.title.as_deref()), (Some("CVE-1900-0001"), Some("Overflow")));
+    assert_eq!(flaw.texts, ["In the parser.", "More."]);
+}

@@ -68,13 +68,15 @@ fn csaf() {
     if !data() {
         return;
     }
-    let (mut rows, mut nameless) = (0, 0);
+    let (mut rows, mut nameless, mut remedies, mut flaws) = (0, 0, 0, 0);
     // The feed beside the documents is recognised and is no record.
     let mut feeds = 0;
     let (documents, failures) = records("csaf-cisa.tar.zst", &[".json"], |kind, record| {
         assert_eq!(kind, Kind::Csaf20);
         assert!(record.cve_ids().count() > 0 || record.upstream.is_empty());
         rows += record.affected.len();
+        remedies += record.remedies.len();
+        flaws += record.flaws.len();
         nameless += record.affected.iter().filter(|row| row.product.is_none()).count();
     });
     for failure in &failures {
@@ -83,6 +85,7 @@ fn csaf() {
     }
     assert_eq!((documents, feeds), (2_383, 2));
     assert!(rows > 10_000, "{rows}");
+    assert!(remedies > 5_000 && flaws > 1_000, "{remedies} {flaws}");
     assert_eq!(nameless, 0, "every status names a product of the tree");
 }
 
@@ -113,6 +116,7 @@ fn cve_records_one_in_ten() {
     }
     let (mut documents, mut kept, mut failures) = (0, 0, Vec::new());
     let (mut decisions, mut exploited, mut rejected, mut affected) = (0, 0, 0, 0);
+    let mut remedies = 0;
     each("cve-vulnrichment.tar.zst", |name, bytes| {
         documents += 1;
         if documents % 10 != 0 {
@@ -129,11 +133,13 @@ fn cve_records_one_in_ten() {
                 rejected += usize::from(record.state == State::Rejected);
                 let entries = record.affected.iter().flat_map(|row| &row.version_entries);
                 affected += entries.filter(|entry| entry.status == Status::Affected).count();
+                remedies += record.remedies.len();
                 assert!(record.details.is_some(), "{name}: a description or a reason for the rejection");
             }
         }
     });
     assert_eq!(failures, Vec::<String>::new());
     assert_eq!((documents, kept), (44_130, 4_413));
+    assert!(remedies > 100, "{remedies}");
     assert!(decisions > 4_000 && exploited > 10 && rejected > 5 && affected > 10_000);
 }

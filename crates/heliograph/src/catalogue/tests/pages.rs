@@ -320,3 +320,26 @@ async fn nothing_of_a_document_becomes_markup_or_a_dangerous_link() {
         assert!(!body.contains("<script>") && !body.contains("href=\"javascript"), "{path}: {body}");
     }
 }
+
+/// CVE schema, `solutions`: who is told what to do is not told that nobody says it.
+#[tokio::test]
+async fn what_sources_say_that_one_should_do_is_shown_with_who_says_so() {
+    let bare = cve("CVE-2024-7").replace("\"tags\": [\"vendor-advisory\"]", "\"tags\": []");
+    let said = "No source calls a version fixed";
+    let named = "\"solutions\": [{\"lang\": \"en\", \"value\": \"Update the <Router>, see https://acme.example/u.\"}],
+        \"workarounds\": [{\"lang\": \"en\", \"value\": \"Close the port.\"}], \"metrics\"";
+    let told = bare.replace("CVE-2024-7", "CVE-2024-8").replace("\"metrics\"", named);
+    let centre = Centre::with(&[bare, told]);
+    let (_, _, body) = centre.get("/v/CVE-2024-7").await;
+    assert!(body.contains(said), "{body}");
+    let (_, _, body) = centre.get("/v/CVE-2024-8").await;
+    assert!(!body.contains(said) && !body.contains("Ask the vendor"), "{body}");
+    for part in [
+        "<b>solution</b>, says acme in <a href=\"#says-0\">CVE-2024-8</a>",
+        "Update the &lt;Router&gt;, see <a href=\"https://acme.example/u\"",
+        "<b>workaround</b>",
+        "Close the port.",
+    ] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+}

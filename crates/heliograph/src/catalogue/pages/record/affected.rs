@@ -2,6 +2,7 @@
 
 use super::super::{address, link, prose};
 use super::references::{is_remedy, short};
+use super::remedies::{remedies, said_remedies};
 use super::{anchor, standing};
 use crate::web::{Tone, chip};
 use catalogue::{Answer, Entry, LINES_MAX, Line, Source};
@@ -204,10 +205,11 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
         }
     }
     let demands = standing().filter_map(|sourced| sourced.record.exploited.as_ref());
-    let remedies = standing().flat_map(|sourced| &sourced.record.references).filter(|one| is_remedy(one));
-    let mut remedies: Vec<&str> = remedies.map(|reference| reference.url.as_str()).collect();
+    let links = standing().flat_map(|sourced| &sourced.record.references).filter(|one| is_remedy(one));
+    let mut links: Vec<&str> = links.map(|reference| reference.url.as_str()).collect();
     let mut seen = HashSet::new();
-    remedies.retain(|url| seen.insert(*url));
+    links.retain(|url| seen.insert(*url));
+    let remedies = remedies(entry);
     html! {
         section.sheet aria-labelledby="do" {
             h2 id="do" { "What to do" }
@@ -221,10 +223,12 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
                     }
                 }
                 @for product in shown.iter().take(ADVICES) {
-                    li { (advice(product)) }
+                    li { (advice(product, !remedies.is_empty())) }
                 }
                 @if shown.len() > ADVICES { li.quiet { (shown.len() - ADVICES) " more products: see below." } }
-                @match (shown.is_empty(), remedies.is_empty()) {
+                (said_remedies(&remedies))
+                // Whoever is told what to do is not told that nobody says it.
+                @match (shown.is_empty() && remedies.is_empty(), links.is_empty()) {
                     (true, true) => li {
                         "No source names a fixed version or links to a statement of the vendor. "
                         "Ask the vendor, and limit who can reach the product until then."
@@ -232,20 +236,20 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
                     (true, false) => li { "No source names a fixed version. This is what they link to as a fix or as the vendor's word:" },
                     (false, _) => {}
                 }
-                @for url in remedies.iter().take(REMEDIES) { li { (link(url, &short(url))) } }
+                @for url in links.iter().take(LINKS) { li { (link(url, &short(url))) } }
             }
         }
     }
 }
 
 /// Fixes and words of vendors that are linked to.
-const REMEDIES: usize = 5;
+const LINKS: usize = 5;
 
-fn advice(product: &Product) -> Markup {
+fn advice(product: &Product, has_remedies: bool) -> Markup {
     html! {
         @if product.fixed.is_empty() {
-            b { (product.label) } ": the affected versions end before " (product.ends.join(", "))
-            ". No source calls a version fixed: check the one that you want to move to above."
+            b { (product.label) } ": the affected versions end before " (product.ends.join(", ")) "."
+            @if !has_remedies { " No source calls a version fixed: check the one that you want to move to above." }
         } @else {
             "Update " b { (product.label) } " to " (product.fixed.join(" or ")) ", or later of the same line."
         }

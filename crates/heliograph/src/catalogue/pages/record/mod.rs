@@ -5,6 +5,7 @@ mod beside;
 mod compare;
 mod disputes;
 mod references;
+mod remedies;
 mod ruler;
 mod severity;
 mod source;
