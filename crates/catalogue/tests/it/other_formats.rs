@@ -275,6 +275,50 @@ fn csaf_documents_that_are_not_public_are_refused_and_the_others_come_in() {
     assert_eq!(found(&catalogue, "\"bright flickers\""), [""; 0], "phrases do not go from text to text");
 }
 
+/// GitHub as CNA writes `>= 15.0.0, < 15.5.0` where CVE's schema has one version.
+#[test]
+fn ranges_of_github_decide_versions() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let text = cve("CVE-1900-0071")
+        .replace("\"shortName\": \"acme\"", "\"shortName\": \"GitHub_M\"")
+        .replace("\"defaultStatus\": \"unaffected\",", "\"packageURL\": \"pkg:npm/lamp@15.5.0\",")
+        .replace("\"version\": \"1.0\", \"lessThan\": \"2.0\",", "\"version\": \">= 15.0.0, < 15.5.0\",")
+        .replace(", \"versionType\": \"semver\"", "");
+    import(&catalogue, &[folder.file("github.json", text)]);
+    let answer = |catalogue: &Catalogue, version: &str| {
+        let entry = catalogue.record("CVE-1900-0071").unwrap().unwrap();
+        let told = catalogue::tell(entry.records.iter().map(|one| &one.record), None, version);
+        let package = Package::named("npm", "lamp").unwrap();
+        let found = catalogue.query(&package, Some(version)).unwrap();
+        assert_eq!(
+            found.first().map(|one| one.answer),
+            Some(told[0].answer).filter(|one| *one != Answer::NotAffected)
+        );
+        told[0].answer
+    };
+    let versions = ["14.9.9", "15.0.0", "15.2.0", "15.5.0", "99.0.0", "odd"];
+    let expected = {
+        use Answer::{Affected, NotAffected, Unknown};
+        [NotAffected, Affected, Affected, NotAffected, NotAffected, Unknown]
+    };
+    assert_eq!(versions.map(|version| answer(&catalogue, version)), expected);
+    let body = catalogue.document("CVE-1900-0071").unwrap().unwrap().body.clone();
+    let shape: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let row = &shape["affected"][0];
+    assert_eq!(row["package"]["purl"], "pkg:npm/lamp", "OSV: no version in it");
+    assert_eq!(
+        row["ranges"][0]["events"],
+        serde_json::json!([{"introduced": "15.0.0"}, {"fixed": "15.5.0"}])
+    );
+    // Version 8 filed it as a version of that name.
+    drop(catalogue);
+    let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
+    old.execute_batch("DELETE FROM packages; PRAGMA user_version = 8").unwrap();
+    let catalogue = open(&folder);
+    assert_eq!(versions.map(|version| answer(&catalogue, version)), expected);
+}
+
 /// OSV's interface answers with `vulns`, and tools write lists of its records: each comes in as it would alone.
 #[test]
 fn osv_records_in_lists_and_answers_come_in_one_by_one() {

@@ -1,5 +1,6 @@
 //! CVE JSON 5: <https://cveproject.github.io/cve-schema/>.
 
+mod comparators;
 mod gcve;
 mod model;
 mod read;

@@ -1,5 +1,6 @@
 //! A CVE record into the catalogue's view: the assigner's container first, then what others add.
 
+use super::comparators;
 use super::gcve;
 use super::model::{
     Container, Cvss, Document, Impact, Kev, Link, Metric, Named, Other, Product, Prose, Ssvc, Versions,
@@ -140,6 +141,10 @@ fn add_remedies(remedies: &mut Vec<Remedy>, kind: &str, mut texts: Vec<Prose>, s
 }
 
 fn row(product: Product, source: Option<&String>) -> Affected {
+    let (version_entries, are_ranges): (Vec<_>, Vec<_>) = product.versions.into_iter().map(entry).unzip();
+    let default_status = product
+        .default_status
+        .or_else(|| comparators::default_status(&version_entries, are_ranges.contains(&true), source));
     Affected {
         package: product.package_name,
         purl: product.package_url,
@@ -148,15 +153,16 @@ fn row(product: Product, source: Option<&String>) -> Affected {
         product: product.product,
         cpes: product.cpes,
         platforms: product.platforms,
-        version_entries: product.versions.into_iter().map(entry).collect(),
-        default_status: product.default_status,
+        version_entries,
+        default_status,
         source: source.cloned(),
         ..Affected::default()
     }
 }
 
-fn entry(versions: Versions) -> VersionEntry {
-    VersionEntry {
+/// An entry, and whether its range stood in the field of its version.
+fn entry(versions: Versions) -> (VersionEntry, bool) {
+    let entry = VersionEntry {
         version: versions.version,
         less_than: versions.less_than,
         less_than_or_equal: versions.less_than_or_equal,
@@ -167,6 +173,10 @@ fn entry(versions: Versions) -> VersionEntry {
             .into_iter()
             .map(|change| Change { at: change.at, status: change.status })
             .collect(),
+    };
+    match comparators::read(&entry) {
+        Some(range) => (range, true),
+        None => (entry, false),
     }
 }
 

@@ -289,3 +289,22 @@ fn what_csaf_documents_say_of_each_vulnerability_and_what_to_do() {
     assert_eq!((flaw.id.as_deref(), flaw.title.as_deref()), (Some("CVE-1900-0001"), Some("Overflow")));
     assert_eq!(flaw.texts, ["In the parser.", "More."]);
 }
+
+/// GitHub writes the ranges of its advisories where CVE has a single version, and gives no other status.
+#[test]
+fn ranges_that_github_writes_as_versions_are_ranges() {
+    let record = |who: &str, default: &str| {
+        let text = r#"{"cveMetadata":{"cveId":"CVE-1900-0042"},"containers":{"cna":{"providerMetadata":{"shortName":"WHO"},
+          "affected":[{"vendor":"kestrel","product":"unpack",DEFAULT "versions":[{"version":">= 15.0.0, < 15.5.0","status":"affected"},{"version":"> 1.0, < 2.0","status":"affected"}]}]}}}"#;
+        one(Kind::Cve5, &text.replace("WHO", who).replace("DEFAULT", default))
+    };
+    let row = &record("GitHub_M", "").affected[0];
+    let [range, other] = row.version_entries.as_slice() else { panic!("{row:?}") };
+    assert_eq!((range.version.as_str(), range.less_than.as_deref()), ("15.0.0", Some("15.5.0")));
+    assert_eq!((range.version_type.as_deref(), range.status), (None, Status::Affected));
+    assert_eq!((other.version.as_str(), other.less_than.as_deref()), ("> 1.0, < 2.0", None));
+    assert_eq!(row.default_status, Some(Status::NotAffected));
+    assert_eq!(record("other", "").affected[0].default_status, None, "what others mean by it is not known");
+    let stated = record("GitHub_M", r#""defaultStatus":"unknown","#);
+    assert_eq!(stated.affected[0].default_status, Some(Status::Unknown));
+}
