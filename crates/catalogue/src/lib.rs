@@ -42,8 +42,8 @@ pub use likelihoods::LIKELY;
 pub use rules::{
     Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, Package,
     Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds,
-    clip, criteria, criterion_id, is_metric, key, name_key, nvd_time, of_cpe, osv_shape, products, remedy_word, source_of,
-    stretches, tell, uuid_of, verdict,
+    clip, criteria, criterion_id, is_metric, key, name_key, nvd_time, of_cpe, osv_shape, products,
+    remedy_word, source_of, stretches, tell, uuid_of, verdict,
 };
 pub use sbom::{
     Finding, Inventory, Known, NoInventory, PARTS_MAX, RECORDS_MAX, Said, Unasked, VEX_NAMES_MAX, csv,

@@ -6,7 +6,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use tantivy::{TantivyDocument, Term};
 
 /// Raised whenever the same fields get another content: an index of another number is made anew.
-pub(super) const VERSION: &str = "9";
+pub(super) const VERSION: &str = "8";
 
 /// The fields, by name.
 #[derive(Debug, Clone, Copy)]

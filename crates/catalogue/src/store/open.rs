@@ -22,7 +22,7 @@ const SCHEMA: &str = concat!(
 );
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 9;
+const VERSION: i64 = 8;
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
@@ -50,7 +50,6 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
                 pack_bodies(&tx)?;
             }
             tx.execute_batch(include_str!("reports.sql"))?;
-            part_cve_ids(&tx)?;
             file_all(&tx)?;
             rate_all(&tx)?;
             name_no_places(&tx)?;
@@ -146,15 +145,6 @@ fn name_no_places(tx: &Transaction<'_>) -> Result<(), Error> {
         let sql = "UPDATE history SET fields = ?3 WHERE row = ?1 AND fields = ?2";
         tx.prepare_cached(sql)?.execute(params![row, reason, new])?;
     }
-    Ok(())
-}
-
-/// Up to version 8 each of several CVE ids was another name of the others.
-fn part_cve_ids(tx: &Transaction<'_>) -> Result<(), Error> {
-    tx.execute_batch(
-        "UPDATE names SET relation = 2 WHERE relation = 1 AND key GLOB 'cve-*' AND row IN (
-             SELECT row FROM names WHERE relation <= 1 AND key GLOB 'cve-*' GROUP BY row HAVING COUNT(*) > 1)",
-    )?;
     Ok(())
 }
 

@@ -270,7 +270,7 @@ fn a_file_of_another_version_is_not_guessed_at() {
     assert!(error.contains("has schema 99") && error.contains("import again"), "{error}");
 }
 
-/// CVE numbering authority rules, 4.2. Version 8 filed each of several CVE ids as another name of the others.
+/// CVE numbering authority rules, 4.2. Version 7 filed each of several CVE ids as another name of the others.
 #[test]
 fn a_catalogue_of_an_earlier_version_tells_cve_ids_apart() {
     let folder = Folder::new();
@@ -282,7 +282,7 @@ fn a_catalogue_of_an_earlier_version_tells_cve_ids_apart() {
     import(&catalogue, &[folder.file("a.json", several), folder.file("b.json", one)]);
     drop(catalogue);
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("UPDATE names SET relation = 1 WHERE relation = 2; PRAGMA user_version = 8").unwrap();
+    old.execute_batch("UPDATE names SET relation = 1 WHERE relation = 2; PRAGMA user_version = 7").unwrap();
     drop(old);
     let catalogue = open(&folder);
     assert!(catalogue.record("CVE-2024-1").unwrap().is_none());

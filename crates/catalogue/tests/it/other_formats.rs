@@ -311,10 +311,10 @@ fn ranges_of_github_decide_versions() {
         row["ranges"][0]["events"],
         serde_json::json!([{"introduced": "15.0.0"}, {"fixed": "15.5.0"}])
     );
-    // Version 8 filed it as a version of that name.
+    // Version 7 filed it as a version of that name.
     drop(catalogue);
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("DELETE FROM packages; PRAGMA user_version = 8").unwrap();
+    old.execute_batch("DELETE FROM packages; PRAGMA user_version = 7").unwrap();
     let catalogue = open(&folder);
     assert_eq!(versions.map(|version| answer(&catalogue, version)), expected);
 }
