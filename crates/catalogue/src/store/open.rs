@@ -43,6 +43,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         VERSION => {}
         0 => tx.execute_batch(SCHEMA)?,
         before @ 4..VERSION => {
+            tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
             if before == 4 {
                 tx.execute_batch(include_str!("origins.sql"))?;
             }
@@ -90,10 +91,6 @@ fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
 
 /// Up to version 7 only what stands in a record counted as its severity.
 fn rate_all(tx: &Transaction<'_>) -> Result<(), Error> {
-    let sql = "SELECT 1 FROM pragma_table_info('records') WHERE name = 'rated'";
-    if !tx.prepare(sql)?.exists([])? {
-        tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
-    }
     tx.execute_batch(
         "UPDATE records SET rated = (
              SELECT MAX(o.severity) FROM names n JOIN records o ON o.key = n.key
