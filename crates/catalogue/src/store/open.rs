@@ -43,6 +43,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         VERSION => {}
         0 => tx.execute_batch(SCHEMA)?,
         before @ 4..VERSION => {
+            tracing::info!(file = %path.display(), before, now = VERSION, "the catalogue is changed over once");
             tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
             if before == 4 {
                 tx.execute_batch(include_str!("origins.sql"))?;

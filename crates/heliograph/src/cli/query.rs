@@ -4,7 +4,7 @@ use super::sbom::Format;
 use crate::app::Clock;
 use crate::settings::Settings;
 use anyhow::Context;
-use catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products};
+use catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products, status_word};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -214,9 +214,9 @@ fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
                 .lines
                 .iter()
                 .take(20)
-                .map(|line| format!("{} {:?}", line.text, line.status))
+                .map(|line| format!("{} {}", line.text, status_word(line.status)))
                 .collect();
-            writeln!(out, "  - {}: {}", product.label, lines.join("; ").to_lowercase())?;
+            writeln!(out, "  - {}: {}", product.label, lines.join("; "))?;
         }
     }
     Ok(())
