@@ -141,7 +141,7 @@ fn a_search_is_made_without_a_mouse() {
     anyone.sees("Am I affected?");
     tab_to(&anyone, "Your version");
     anyone.keys(&format!("2.4.0{ENTER}"));
-    anyone.sees("Version 2.4.0 is affected.");
+    anyone.sees("Version 2.4.0 of PyPI/paperboat is affected.");
 }
 
 const UP: &str = "\u{e013}";

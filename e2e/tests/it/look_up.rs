@@ -20,11 +20,11 @@ fn a_search_leads_to_the_record_and_the_record_answers_am_i_affected() {
 
     anyone.fill("Your version", "2.4.0");
     anyone.press("Check");
-    anyone.sees("Version 2.4.0 is affected.");
+    anyone.sees("Version 2.4.0 of PyPI/paperboat is affected.");
     anyone.fill("Your version", "2.4.1");
     anyone.press("Check");
     anyone.sees("2.4.1");
-    anyone.sees_nothing_of("Version 2.4.1 is affected.");
+    anyone.sees_nothing_of("Version 2.4.1 of PyPI/paperboat is affected.");
 
     // Whoever knows an alias, in any letter case, goes straight to the page.
     anyone.open("/");
@@ -53,7 +53,7 @@ fn the_database_is_searched_and_asked_without_scripts() {
     anyone.follow("EXAMPLE-2026-0101");
     anyone.fill("Your version", "2.4.0");
     anyone.press("Check");
-    anyone.sees("Version 2.4.0 is affected.");
+    anyone.sees("Version 2.4.0 of PyPI/paperboat is affected.");
     anyone.sees("every version before 2.4.1");
     anyone.follow("For programs");
     anyone.sees("curl");
