@@ -23,12 +23,12 @@ pub fn detect(bytes: &[u8], name: &str) -> Result<Kind, ReadError> {
     match text.trim_start().as_bytes().first() {
         Some(b'{') => json(text),
         Some(b'[') => json_list(text),
-        // What was saved where a document should have come: a page of words, or nothing.
-        _ if name.ends_with(".json") => {
+        None => Err(not("empty")),
+        // What was saved where a document should have come, such as the page of an error.
+        Some(_) if name.ends_with(".json") => {
             Err(ReadError::whole(Reason::Syntax("called JSON, and there is none in it".to_owned())))
         }
         Some(b'<') => Err(not("XML, but neither CWE nor CAPEC")),
-        None => Err(not("empty")),
         Some(_) if name.ends_with(".yaml") || name.ends_with(".yml") || looks_like_osv(text) => {
             Ok(Kind::OsvYaml)
         }
@@ -206,7 +206,7 @@ mod tests {
             assert_eq!(word(text, "-"), expected);
         }
         assert_eq!(word("hello", "A.YAML"), "OSV (YAML)", "reading it will say what is wrong");
-        for saved in ["<!DOCTYPE html><p>Not found", "Not found", "", "\"text\""] {
+        for saved in ["<!DOCTYPE html><p>Not found", "Not found", "\"text\""] {
             let error = detect(saved.as_bytes(), "CVE-2024-1.JSON").unwrap_err();
             assert_eq!(error.to_string(), "document: called JSON, and there is none in it");
             let is_something_else = matches!(error.reason, Reason::NotARecord(_));
