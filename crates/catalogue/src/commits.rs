@@ -25,8 +25,7 @@ impl Catalogue {
                     found.extend(answer.and_then(|answer| Match::of(stored.summary, answer)));
                 }
             }
-            found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
-            Ok(found)
+            Ok(Match::in_order(found))
         })
     }
 }

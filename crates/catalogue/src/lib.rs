@@ -157,6 +157,12 @@ impl Match {
     fn of(record: Summary, answer: Answer) -> Option<Self> {
         (answer != Answer::NotAffected).then_some(Self { record, answer })
     }
+
+    /// By id, and of the same id who is heard first.
+    fn in_order(mut found: Vec<Self>) -> Vec<Self> {
+        found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
+        found
+    }
 }
 
 /// Hits of a search.
@@ -335,9 +341,7 @@ impl Catalogue {
                 }
             }
             let covers = |(record, stance): (Summary, Stance)| Match::of(record, stance.answer());
-            let mut found: Vec<Match> = records.into_values().filter_map(covers).collect();
-            found.sort_by(|a, b| (&a.record.id, a.record.source).cmp(&(&b.record.id, b.record.source)));
-            Ok(found)
+            Ok(Match::in_order(records.into_values().filter_map(covers).collect()))
         })
     }
 
