@@ -6,7 +6,7 @@ use super::super::rules;
 use super::super::rules::Source;
 use super::Error;
 use super::page::both;
-use super::write::{set_tombstone, touch, unmark_exploited};
+use super::write::{rate_others, set_tombstone, touch, unmark_exploited};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
 use std::path::Path;
@@ -145,6 +145,7 @@ fn bury(tx: &Transaction<'_>, row: i64, path: &str, import: i64, at: Timestamp) 
     tx.prepare_cached(sql)?.execute(params![row, DELETED, micros, hash, import])?;
     touch(tx, row)?;
     set_tombstone(tx, row, &reason)?;
+    rate_others(tx, &key)?;
     if source == Source::Kev.number() {
         unmark_exploited(tx, &key)?;
     }

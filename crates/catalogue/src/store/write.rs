@@ -70,7 +70,7 @@ pub(crate) fn put(
             (Outcome::Added, row)
         }
     };
-    if entry.key.starts_with("cve-") && (entry.severity_tenths.is_some() || outcome.0 == Outcome::Changed) {
+    if entry.severity_tenths.is_some() || outcome.0 == Outcome::Changed {
         rate_others(tx, &entry.key)?;
     }
     if entry.source == Source::Nvd {
@@ -152,7 +152,10 @@ pub(super) fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
 }
 
 /// Gives the records of a CVE id that have no severity what those have that go by it.
-fn rate_others(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+pub(super) fn rate_others(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
+    if !key.starts_with("cve-") {
+        return Ok(());
+    }
     let rating = "SELECT MAX(o.severity) FROM records o WHERE o.key = ?1 AND o.state = 0";
     let sql = format!(
         "SELECT r.row FROM names n JOIN records r ON r.row = n.row

@@ -163,6 +163,23 @@ fn a_record_without_a_score_is_found_by_that_of_its_vulnerability() {
 }
 
 #[test]
+fn a_score_goes_with_the_record_that_its_source_deleted() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let alias = "\"aliases\": [\"CVE-2024-1\"], \"summary\"";
+    folder.file("db/1.json", osv("PYSEC-2024-1", "a", "2.0", "2024-05-05").replace("\"summary\"", alias));
+    let score = folder.file("db/2.json", cve("CVE-2024-1"));
+    let hits = || {
+        import(&catalogue, &[folder.0.join("db")]);
+        let search = Search::read("affects:pkg:pypi/a@1.0", now()).unwrap();
+        catalogue.hits(&search, 0, 10, false, now()).unwrap().hits[0].severity_tenths
+    };
+    assert_eq!(hits(), Some(98));
+    std::fs::remove_file(score).unwrap();
+    assert_eq!(hits(), None);
+}
+
+#[test]
 fn an_id_is_found_before_all_that_begin_with_it_and_undated_records_are_listed() {
     let folder = Folder::new();
     let catalogue = open(&folder);
