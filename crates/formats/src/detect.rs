@@ -81,7 +81,6 @@ fn keys(text: &str) -> (Option<Result<Kind, String>>, Option<serde_json::Error>)
     let read = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
     match (keys.found, read) {
         (Some(found), _) => (Some(found), None),
-        (None, Ok(())) if keys.id && (keys.modified || keys.affected) => (Some(Ok(Kind::OsvJson)), None),
         (None, read) => (None, read.err()),
     }
 }
@@ -135,6 +134,10 @@ impl<'de> Visitor<'de> for &mut Keys {
             self.id |= key == "id";
             self.modified |= key == "modified";
             self.affected |= key == "affected";
+            if self.id && (self.modified || self.affected) {
+                self.found = Some(Ok(Kind::OsvJson));
+                return Err(A::Error::custom("decided"));
+            }
             map.next_value::<IgnoredAny>()?;
         }
         Ok(())

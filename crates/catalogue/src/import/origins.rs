@@ -20,15 +20,18 @@ pub(super) struct Origin {
 
 /// What is kept already and need not be read again.
 pub(super) struct Known {
+    /// Of all records, where something is read that lies in no folder.
     hashes: HashSet<[u8; 32]>,
-    /// What lies in folders is known again by its file as well, so that a file that moved is noticed.
+    /// What lies in folders is known again by its file, so that a file that moved is noticed.
     origins: HashSet<(Origin, [u8; 32])>,
 }
 
 impl Known {
     pub(super) fn has(&self, hash: &[u8; 32], origin: Option<&Origin>) -> bool {
-        let lies_there = |origin: &Origin| self.origins.contains(&(origin.clone(), *hash));
-        self.hashes.contains(hash) && origin.is_none_or(lies_there)
+        match origin {
+            Some(origin) => self.origins.contains(&(origin.clone(), *hash)),
+            None => self.hashes.contains(hash),
+        }
     }
 }
 
@@ -49,7 +52,7 @@ pub(super) fn known(
     inputs: &[Input],
     is_complete: bool,
 ) -> Result<(Vec<Root>, Known), Error> {
-    let mut known = Known { hashes: store::hashes(db)?, origins: HashSet::new() };
+    let mut known = Known { hashes: HashSet::new(), origins: HashSet::new() };
     let mut roots = Vec::new();
     // Git is asked before anybody has to wait for us.
     let places: Vec<_> = inputs
@@ -73,6 +76,9 @@ pub(super) fn known(
         roots.push(root);
     }
     tx.commit()?;
+    if roots.len() < inputs.len() {
+        known.hashes = store::hashes(db)?;
+    }
     Ok((roots, known))
 }
 

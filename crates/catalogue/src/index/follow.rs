@@ -6,7 +6,7 @@ use super::Index;
 use rusqlite::Connection;
 use std::collections::HashMap;
 use tantivy::directory::error::LockError;
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{IndexWriter, TantivyError};
 
 /// The words of records that were just read, by the hash of their document: they need not be read
@@ -17,6 +17,9 @@ pub(crate) type Staged = HashMap<[u8; 32], Words>;
 const WRITER_BYTES: usize = 64 << 20;
 /// Records taken over in one look.
 const LOOK: usize = 5_000;
+
+/// Records handed to the index at once: waking its thread for each costs more than handing it on.
+const HANDED: usize = 50;
 
 /// Of which catalogue the index is, up to which change, and which row it knows at most: higher rows
 /// are new to it.
@@ -82,19 +85,23 @@ impl Follower<'_> {
                 break;
             };
             let highest = writer.2;
-            for changed in &changed {
-                let row = changed.facts.row;
-                if row <= highest {
-                    writer.0.delete_term(writer.1.fields.row_term(row));
+            for changed in changed.chunks(HANDED) {
+                let mut operations = Vec::with_capacity(2 * changed.len());
+                for changed in changed {
+                    let row = changed.facts.row;
+                    if row <= highest {
+                        operations.push(UserOperation::Delete(writer.1.fields.row_term(row)));
+                    }
+                    if changed.is_listing_of_another {
+                        continue;
+                    }
+                    let words = match staged.remove(&changed.hash) {
+                        Some(words) => words,
+                        None => store::words(db, row)?,
+                    };
+                    operations.push(UserOperation::Add(writer.1.fields.document(&words, &changed.facts)));
                 }
-                if changed.is_listing_of_another {
-                    continue;
-                }
-                let words = match staged.remove(&changed.hash) {
-                    Some(words) => words,
-                    None => store::words(db, row)?,
-                };
-                writer.0.add_document(writer.1.fields.document(&words, &changed.facts))?;
+                writer.0.run(operations)?;
             }
             let rows = changed.iter().map(|changed| changed.facts.row);
             self.position.change = end;

@@ -195,7 +195,9 @@ fn one_line(text: &str) -> String {
 
 /// At most so many letters, with a sign where something was left out.
 pub fn clip(text: &str, chars: usize) -> String {
-    match text.char_indices().nth(chars) {
+    // No letter has less than one byte: most texts need not be counted.
+    let cut = if text.len() <= chars { None } else { text.char_indices().nth(chars) };
+    match cut {
         None => text.to_owned(),
         Some((at, _)) => {
             let kept = &text[..at];

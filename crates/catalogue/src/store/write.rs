@@ -32,21 +32,12 @@ pub(crate) fn put(
     import: i64,
     at: Timestamp,
 ) -> Result<(Outcome, i64), Error> {
-    let sql = "SELECT row, hash, modified, state FROM records WHERE key = ?1 AND source = ?2";
-    let kept = tx.prepare_cached(sql)?.query_row(params![entry.key, entry.source.number()], |row| {
-        Ok((
-            row.get::<_, i64>(0)?,
-            row.get::<_, Vec<u8>>(1)?,
-            row.get::<_, Option<i64>>(2)?,
-            row.get::<_, i64>(3)?,
-        ))
-    });
-    let (listed, rated) = known_of(tx, entry)?;
+    let Known { kept, listed, rated } = known_of(tx, entry)?;
     let exploited = entry.is_exploited || listed;
     let rated = rated.filter(|_| entry.severity_tenths.is_none());
-    let outcome = match kept.optional()? {
-        Some((row, hash, _, _)) if hash == entry.hash => return Ok((Outcome::Unchanged, row)),
-        Some((row, hash, modified, state)) => {
+    let outcome = match kept {
+        Some(Kept { row, hash, .. }) if hash == entry.hash => return Ok((Outcome::Unchanged, row)),
+        Some(Kept { row, hash, modified, state }) => {
             let modified = modified.and_then(|micros| Timestamp::from_microsecond(micros).ok());
             // What was deleted and is there again counts, however old it is.
             if state != DELETED && !replaces(modified, entry.modified) {
@@ -171,25 +162,45 @@ pub(super) fn rate_others(tx: &Transaction<'_>, key: &str) -> Result<(), Error> 
     Ok(())
 }
 
-/// What records of its CVE ids say of a record: whether it is listed as known exploited, and its highest severity.
-fn known_of(tx: &Transaction<'_>, entry: &Entry) -> Result<(bool, Option<i64>), Error> {
-    let (mut listed, mut rated) = (false, None);
-    let mut statement =
-        tx.prepare_cached("SELECT source, severity FROM records WHERE key = ?1 AND state = 0")?;
-    for (name, relation) in &entry.names {
-        if *relation == Relation::Related || !name.starts_with("cve-") {
-            continue;
-        }
+/// The text of a record that is kept already.
+struct Kept {
+    row: i64,
+    hash: [u8; 32],
+    modified: Option<i64>,
+    state: i64,
+}
+
+/// What is known of a record before it is kept.
+#[derive(Default)]
+struct Known {
+    kept: Option<Kept>,
+    /// Whether records of its CVE ids list it as known exploited…
+    listed: bool,
+    /// …and their highest severity.
+    rated: Option<i64>,
+}
+
+fn known_of(tx: &Transaction<'_>, entry: &Entry) -> Result<Known, Error> {
+    let mut known = Known::default();
+    let sql = "SELECT source, severity, state, row, hash, modified FROM records WHERE key = ?1";
+    let mut statement = tx.prepare_cached(sql)?;
+    let others = entry.names.iter().filter(|(name, relation)| {
+        *relation != Relation::Related && name.starts_with("cve-") && *name != entry.key
+    });
+    for name in std::iter::once(&entry.key).chain(others.map(|(name, _)| name)) {
         let mut rows = statement.query(params![name])?;
         while let Some(row) = rows.next()? {
-            let source: i64 = row.get(0)?;
-            listed |= source == Source::Kev.number();
-            if source != entry.source.number() || *name != entry.key {
-                rated = rated.max(row.get(1)?);
+            let (source, state): (i64, i64) = (row.get(0)?, row.get(2)?);
+            if source == entry.source.number() && *name == entry.key {
+                let (row, hash, modified) = (row.get(3)?, row.get(4)?, row.get(5)?);
+                known.kept = Some(Kept { row, hash, modified, state });
+            } else if state == 0 && name.starts_with("cve-") {
+                known.listed |= source == Source::Kev.number();
+                known.rated = known.rated.max(row.get(1)?);
             }
         }
     }
-    Ok((listed, rated))
+    Ok(known)
 }
 
 fn micros(at: Option<Timestamp>) -> Option<i64> {

@@ -1,15 +1,19 @@
 //! Repositories of git, read from their objects: no work tree has to be made first, and of a commit that
 //! follows one that is known only what changed is read.
 
+mod objects;
+mod trees;
+
 use super::Piece;
 use super::archive::{self, Place, Whole};
 use super::limits::{Budget, Counted};
 use super::sources::{Read, Take, bad};
-use std::borrow::Cow;
-use std::io::{self, BufRead, BufReader, Read as _, Write};
+use objects::objects;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::sync::atomic::Ordering;
+pub(super) use trees::Changes;
 
 /// A commit of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,91 +102,36 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
                 None => wanted.push((id, place, file.as_str())),
             }
         }
-        blobs(commit, wanted, &mut |place, file, bytes, blob| {
+        let ids = wanted.iter().map(|(id, ..)| *id);
+        objects(&commit.repository, "blob", ids, FILES_BYTES, &mut |at, bytes, blob| {
+            let (_, place, file) = &wanted[at];
             let source = Counted::new(Whole { left: bytes, inner: blob }, Some(&read.bytes));
-            let take = read.of_file(Some(read.see(root.number, file.to_owned())), &place, take);
-            let go_on = archive::stream(source, bytes as usize, &place, &Budget::new(), &take);
-            go_on && !read.stop.load(Ordering::Relaxed)
+            let take = read.of_file(Some(read.see(root.number, (*file).to_owned())), place, take);
+            let go_on = archive::stream(source, bytes as usize, place, &Budget::new(), &take);
+            Ok(go_on && !read.stop.load(Ordering::Relaxed))
         })
     });
     done.unwrap_or_else(|error| take(bad(read, &commit.repository, &error)))
 }
 
-/// The files by which a commit differs from another, or from no file at all; or why nobody knows.
-pub(super) struct Changes {
-    is_since: bool,
-    all: io::Result<Vec<Change>>,
-}
-
-/// A file, with the id of what it holds now, if it holds something.
-struct Change {
-    id: Option<String>,
-    file: String,
-}
-
-impl Changes {
-    pub(super) fn of(commit: &Commit) -> Self {
-        Self { is_since: commit.since.is_some(), all: changes(commit) }
-    }
-
-    fn all(&self) -> io::Result<&[Change]> {
-        match &self.all {
-            Ok(all) => Ok(all),
-            Err(error) => Err(io::Error::other(error.to_string())),
-        }
-    }
-
-    /// The files that changed since an earlier commit; none where all are read.
-    pub(super) fn since(&self) -> Option<impl Iterator<Item = &str>> {
-        self.is_since.then(|| self.all.iter().flatten().map(|change| change.file.as_str()))
-    }
-}
-
-fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
-    // Also where only changes are wanted: this one stops in time if there is no end of files.
-    let all = list(git(&commit.repository).args(["ls-tree", "-r", "-z", "--full-tree", &commit.id]))?;
-    let Some(since) = &commit.since else { return Ok(split(&all).map(|file| listed(&file)).collect()) };
-    let mut command = git(&commit.repository);
-    let changed = list(command.args(["diff-tree", "-r", "-z", "--no-renames", since, &commit.id]))?;
-    let (mut parts, mut changes) = (split(&changed), Vec::new());
-    while let (Some(what), Some(file)) = (parts.next(), parts.next()) {
-        // ":100644 100644 OLD NEW M", modes and ids before and after.
-        let mut said = what.split(' ').skip(1);
-        let (mode, id) = (said.next().unwrap_or_default(), said.nth(1).unwrap_or_default());
-        changes.push(Change { id: is_file(mode).then(|| id.to_owned()), file: file.into_owned() });
-    }
-    Ok(changes)
-}
-
-fn split(list: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
-    let whole = list.strip_suffix(&[0]).unwrap_or(list);
-    whole.split(|byte| *byte == 0).filter(|part| !part.is_empty()).map(String::from_utf8_lossy)
-}
-
-/// "100644 blob ID\tFILE"
-fn listed(said: &str) -> Change {
-    let (what, file) = said.split_once('\t').unwrap_or_default();
-    let mut what = what.split(' ');
-    let (mode, id) = (what.next().unwrap_or_default(), what.nth(1).unwrap_or_default());
-    Change { id: is_file(mode).then(|| id.to_owned()), file: file.to_owned() }
-}
-
-/// Neither a link nor another repository, and still there.
-fn is_file(mode: &str) -> bool {
-    matches!(mode, "100644" | "100755")
-}
-
 /// What git lists.
 fn list(command: &mut Command) -> io::Result<Vec<u8>> {
     let (mut running, out) = run(command)?;
-    let (mut all, mut told) = (Vec::new(), Vec::new());
-    // Trees within one another can name far more files than they take up.
+    let mut all = Vec::new();
     if out.take(LIST_BYTES + 1).read_to_end(&mut all)? as u64 > LIST_BYTES {
-        let reason = format!("the list of what it holds is longer than {} MiB", LIST_BYTES >> 20);
+        let reason = format!("what it lists is longer than {} MiB", LIST_BYTES >> 20);
         return Err(io::Error::other(reason));
     }
-    running.0.stderr.take().map_or(Ok(0), |from| from.take(TOLD_BYTES).read_to_end(&mut told))?;
-    if running.0.wait()?.success() { Ok(all) } else { Err(failed(&told)) }
+    let errors = running.0.stderr.take();
+    if running.0.wait()?.success() { Ok(all) } else { Err(told(errors)) }
+}
+
+/// Why git failed, in its words.
+fn told(errors: Option<ChildStderr>) -> io::Error {
+    let mut told = Vec::new();
+    // What cannot be read of it is no word.
+    let _ = errors.map(|errors| errors.take(TOLD_BYTES).read_to_end(&mut told));
+    failed(&told)
 }
 
 fn failed(told: &[u8]) -> io::Error {
@@ -191,8 +140,7 @@ fn failed(told: &[u8]) -> io::Error {
     io::Error::other(format!("git: {}", super::super::rules::clip(line, 200)))
 }
 
-/// Bytes of a list of files: of the CVE list, with 300,000 of them, it has 42 million; or of commits: of Linux, with
-/// 1.4 million of them, it has some 220 million.
+/// Bytes of a list of commits: of Linux, with 1.4 million of them, it has some 220 million.
 const LIST_BYTES: u64 = 256 << 20;
 /// Bytes of all files of a commit, as they are unpacked.
 const FILES_BYTES: u64 = 64 << 30;
@@ -213,40 +161,4 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Takes what a blob holds, of so many bytes; false if nobody wants more.
-type TakeBlob<'a> = &'a mut dyn FnMut(Place, &str, u64, &mut dyn io::Read) -> bool;
-
-/// Reads the blobs of these ids, in their order.
-fn blobs(commit: &Commit, wanted: Vec<(&str, Place, &str)>, take: TakeBlob<'_>) -> io::Result<bool> {
-    let mut command = git(&commit.repository);
-    let (mut running, out) = run(command.args(["cat-file", "--batch", "--buffer"]).stdin(Stdio::piped()))?;
-    let into = running.0.stdin.take();
-    let mut into = into.ok_or_else(|| io::Error::other("git takes no input"))?;
-    let ids: String = wanted.iter().flat_map(|(id, ..)| [*id, "\n"]).collect();
-    // Beside it, so that git need not wait for us while we wait for git; where git ends, so does this.
-    std::thread::spawn(move || into.write_all(ids.as_bytes()));
-    let (mut out, mut head) = (BufReader::with_capacity(1 << 16, out), String::new());
-    let mut left = FILES_BYTES;
-    for (_, place, file) in wanted {
-        head.clear();
-        out.read_line(&mut head)?;
-        // "ID blob SIZE"
-        let mut said = head.trim_end().rsplit(' ');
-        let (Some(Ok(bytes)), Some("blob")) = (said.next().map(str::parse), said.next()) else {
-            return Err(failed(head.as_bytes()));
-        };
-        left = left.checked_sub(bytes).ok_or_else(|| {
-            io::Error::other(format!("its files have more than {} GiB together", FILES_BYTES >> 30))
-        })?;
-        let mut blob = out.by_ref().take(bytes);
-        if !take(place, file, bytes, &mut blob) {
-            return Ok(false);
-        }
-        // A document that is too large was not read to its end; a line feed stands behind it.
-        io::copy(&mut blob, &mut io::sink())?;
-        out.read_exact(&mut [0])?;
-    }
-    Ok(true)
 }
