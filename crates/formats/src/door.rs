@@ -13,6 +13,8 @@ use std::collections::HashSet;
 
 /// Objects with more keys than this are searched by hash instead of one by one.
 const KEYS_SCANNED: usize = 16;
+/// Few documents have more open brackets, or keys in them, at once.
+const USUAL: usize = 32;
 
 /// The document as text, if it may come in.
 pub(crate) fn admit(bytes: &[u8]) -> Result<&str, ReadError> {
@@ -53,9 +55,9 @@ type Refused = (usize, Reason);
 
 /// The keys of all open objects lie in one stack, so that nothing is allocated for an object.
 fn scan(text: &str) -> Result<(), Refused> {
-    let mut keys: Vec<Cow<'_, str>> = Vec::new();
+    let mut keys: Vec<Cow<'_, str>> = Vec::with_capacity(USUAL);
     let mut many: Vec<HashSet<Cow<'_, str>>> = Vec::new();
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<Open> = Vec::with_capacity(USUAL);
     let mut key_expected = false;
     let bytes = text.as_bytes();
     let mut at = 0;

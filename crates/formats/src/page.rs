@@ -67,7 +67,10 @@ impl Items {
     /// Whether a document that begins so is a page or feed of NVD's, whose items are `vulnerabilities`.
     #[must_use]
     pub fn is_page(head: &[u8]) -> bool {
-        let has = |word: &[u8]| head.windows(word.len()).any(|part| part == word);
+        let has = |word: &[u8]| {
+            let mut quotes = head.iter().enumerate().filter(|(_, byte)| **byte == b'"');
+            quotes.any(|(at, _)| head[at..].starts_with(word))
+        };
         head.trim_ascii_start().starts_with(b"{") && has(b"\"resultsPerPage\"") && has(b"\"startIndex\"")
     }
 

@@ -179,7 +179,7 @@ pub(super) fn headline(record: &Record) -> String {
 
 /// The text without breaks, up to a length that is plenty for one line: texts can be long.
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
+    let mut line = String::with_capacity(text.len().min(HEADLINE_CHARS));
     for word in text.split_whitespace().map(|word| word.trim_start_matches('#')) {
         if !line.is_empty() && !word.is_empty() {
             line.push(' ');

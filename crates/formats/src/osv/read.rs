@@ -190,8 +190,10 @@ fn record(document: Document<'_>) -> Record {
     }
 }
 
-fn lower(kind: String) -> Vec<String> {
-    if kind.is_empty() { Vec::new() } else { vec![kind.to_lowercase()] }
+/// OSV's words for a kind are plain.
+fn lower(mut kind: String) -> Vec<String> {
+    kind.make_ascii_lowercase();
+    if kind.is_empty() { Vec::new() } else { vec![kind] }
 }
 
 /// That part is free-form: what does not look like CWE ids is not an error.
