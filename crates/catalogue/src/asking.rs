@@ -3,9 +3,10 @@
 use super::index::{Found, Records, Wanted};
 use super::likelihoods::Likelihoods;
 use super::rules::{self, Bounds, Subject, Test};
-use super::{Answer, Catalogue, Error, Hits, Likelihood, Order, Search, Source, Summary, store};
+use super::{Answer, Catalogue, Error, Flaw, Hits, Likelihood, Match, Order, Search, Source, Summary};
+use super::{flaws, store};
 use formats::advisory::{Advisory, CveOrganisation};
-use formats::record::{Exploited, Record};
+use formats::record::{Affected, Exploited, Record};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::cmp::Reverse;
@@ -99,23 +100,36 @@ impl Catalogue {
         self.0.index.search(wanted, self)
     }
 
-    /// The records that cover a version of a product by the names of vendor and product, or leave it open, each
-    /// with what it says: the severest up to a number, and how many there are in all.
+    /// The vulnerabilities that records state of a version of a product by the names of vendor and product, or
+    /// leave open: the severest up to a number, and how many there are in all.
     pub fn affected(
         &self,
         vendor: &str,
         product: &str,
         version: &str,
         limit: usize,
-    ) -> Result<(Vec<(Summary, Answer)>, usize), Error> {
+    ) -> Result<(Vec<Flaw>, usize), Error> {
         let (vendor, product) = (rules::name_key(vendor), rules::name_key(product));
-        let subject = Subject::Product { vendor, product, version: Some(version.to_owned()), name: None };
-        let mut said = self.answers(&subject)?;
-        let total = said.len();
+        let (of, named) = (vendor.clone(), product.clone());
+        let subject =
+            Subject::Product { vendor: of, product: named, version: Some(version.to_owned()), name: None };
+        let says = |row: &Affected| rules::stance_on_product(row, &vendor, &product, version);
+        let named = self.of_product(&subject)?;
+        let mut flaws = self.0.readers.read(|db| {
+            let mut flaws = Vec::new();
+            for (summary, record) in named {
+                let answer = rules::answer_for_product(&record, &vendor, &product, version);
+                if let Some(found) = Match::of(summary, answer) {
+                    flaws.extend(flaws::of_record(db, found, &record, (None, &says))?);
+                }
+            }
+            Ok::<_, Error>(flaws)
+        })?;
+        let total = flaws.len();
         // They come the newest first, and of equally severe ones that stays so.
-        said.sort_by_key(|(hit, _)| Reverse(hit.severity_tenths));
-        said.truncate(limit);
-        Ok((said, total))
+        flaws.sort_by_key(|flaw| Reverse(flaw.record.severity_tenths));
+        flaws.truncate(limit);
+        Ok((flaws, total))
     }
 
     /// What each record that names a product says of its version, but for those that deny it; without a

@@ -17,6 +17,7 @@ mod asking;
 mod commits;
 mod entry;
 mod files;
+mod flaws;
 mod history;
 mod hot;
 mod import;
@@ -35,6 +36,7 @@ mod table;
 
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
+pub use flaws::Flaw;
 pub use history::{Chapter, Story, WithDifferences};
 pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, history};
 pub use index::Facets;
@@ -127,6 +129,8 @@ pub struct Entry {
     pub more_related: bool,
     /// How likely it is to be exploited, by its CVE id.
     pub likelihood: Option<Likelihood>,
+    /// The scores, in tenths of a point, of the vulnerabilities of documents that are about several.
+    pub each: BTreeMap<String, Option<i64>>,
 }
 
 /// One source's record.
@@ -289,7 +293,15 @@ impl Catalogue {
                     [cve] => store::likelihood(db, cve)?,
                     _ => store::likelihood(db, &id)?,
                 };
-            Ok(Some(Entry { id, records, related, more_related, likelihood }))
+            let mut each = BTreeMap::new();
+            for Sourced { record, .. } in &records {
+                for name in rules::several(record).take(EACH_MAX) {
+                    let (score, _) = flaws::graded(db, record, name)?;
+                    let known = each.entry(name.to_owned()).or_insert(score);
+                    *known = score.max(*known);
+                }
+            }
+            Ok(Some(Entry { id, records, related, more_related, likelihood, each }))
         })
     }
 
@@ -470,6 +482,9 @@ impl Catalogue {
         Ok(tx.commit()?)
     }
 }
+
+/// Vulnerabilities of one document that are graded for its page.
+const EACH_MAX: usize = 500;
 
 /// Records shown that speak of an id.
 const RELATED_MAX: usize = 50;

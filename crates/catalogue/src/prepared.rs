@@ -4,7 +4,7 @@
 //! the same packages again and again.
 
 use super::hot::Hot;
-use super::rules::{Package, Stance, Statement};
+use super::rules::{Package, Stance, Statement, is_other_release};
 use super::store::{self, Error, Summary};
 use super::{Match, Pool};
 use rusqlite::Connection;
@@ -101,7 +101,7 @@ impl Asked {
                 (Says::Nothing, Some(_)) => Stance::Doubt,
                 (_, None) => Stance::Affected,
             };
-            if is_other_release(package, row.suffix.as_deref()) {
+            if is_other_release(&package.ecosystem, row.suffix.as_deref()) {
                 continue;
             }
             // Several statements of one record stand in a row: the surest counts.
@@ -115,10 +115,4 @@ impl Asked {
             .filter_map(|(record, stance)| Match::of(record.clone(), stance.answer()))
             .collect()
     }
-}
-
-/// Whether a statement is about another release (`Debian:11`) than the one that is asked about.
-fn is_other_release(package: &Package, said: Option<&str>) -> bool {
-    let asked = package.ecosystem.suffix();
-    asked.zip(said).is_some_and(|(asked, said)| !asked.eq_ignore_ascii_case(said))
 }

@@ -201,6 +201,9 @@ pub struct Severity {
     pub version: String,
     /// Who scored: the short name of a CVE container, or the publisher.
     pub source: Option<String>,
+    /// The CVE ids that it holds for, in documents that speak of several; empty: for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vulnerabilities: Vec<String>,
 }
 
 /// A product or package, with the versions that are hit.

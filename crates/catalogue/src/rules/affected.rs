@@ -1,6 +1,5 @@
 //! "Am I affected?", over everything that is known under one id.
 
-use super::package::Package;
 use super::readable::{Line, ends, fixed_versions, lines};
 use super::statement::{Answer, Stance, UNNAMED, label, packages, statement};
 use super::{Asked, Subject, as_compared, name_key, of_cpe};
@@ -82,6 +81,8 @@ pub struct Told {
     pub answer: Answer,
     /// The versions that it states as fixed.
     pub fixed: Vec<String>,
+    /// Of a document about several vulnerabilities, what it says of each: where a product was asked about.
+    pub each: Vec<(String, Answer)>,
 }
 
 /// What records say of a version of a product; without a product, of that version of each.
@@ -98,14 +99,12 @@ pub fn tell<'a>(
             if wanted.as_ref().is_some_and(|wanted| *wanted != name_key(&label)) {
                 continue;
             }
-            let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-            let stance =
-                statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version));
+            let stance = stance_on(row, version);
             let known = told.iter().position(|(_, known)| {
                 known.id == record.id && known.source == record.source && known.label == label
             });
             let (id, source, answer) = (record.id.clone(), record.source, stance.answer());
-            let new = Told { id, source, label, answer, fixed: fixed_versions(row) };
+            let new = Told { id, source, label, answer, fixed: fixed_versions(row), each: Vec::new() };
             match known {
                 // Of several statements about one product, the surest counts.
                 Some(at) if stance < told[at].0 => told[at] = (stance, new),
@@ -114,25 +113,55 @@ pub fn tell<'a>(
                 None => {}
             }
         }
+        // Of one product it is read; of thousands it would take long, and nobody asks.
+        if wanted.is_some() && super::several(record).next().is_some() {
+            let of_record =
+                |told: &&mut (Stance, Told)| told.1.id == record.id && told.1.source == record.source;
+            for (_, told) in told.iter_mut().filter(of_record) {
+                told.each = each(record, &name_key(&told.label), version);
+            }
+        }
     }
     told.into_iter().map(|(_, told)| told).collect()
+}
+
+/// What a document about several vulnerabilities says of each of them, the affecting ones first.
+fn each(record: &Record, label_key: &str, version: &str) -> Vec<(String, Answer)> {
+    let says = |row: &Affected| (name_key(&label(row)) == label_key).then(|| stance_on(row, version));
+    let said = super::apart(record, says).into_iter();
+    let mut each: Vec<(String, Answer)> =
+        said.filter_map(|(name, stance)| Some((name?.to_owned(), stance.answer()))).collect();
+    each.sort_by_key(|(_, answer)| *answer);
+    each
 }
 
 /// Whether a version of a product is affected, as far as the rows of a record that name it say.
 /// Names are as `name_key` writes them; an empty one may be any.
 pub(crate) fn answer_for_product(record: &Record, vendor: &str, product: &str, version: &str) -> Answer {
+    let said = record.affected.iter().filter_map(|row| stance_on_product(row, vendor, product, version));
+    said.min().map_or(Answer::NotAffected, Stance::answer)
+}
+
+/// What one row says of it, if it names the product.
+pub(crate) fn stance_on_product(
+    row: &Affected,
+    vendor: &str,
+    product: &str,
+    version: &str,
+) -> Option<Stance> {
     let fits = |(known_vendor, known_product): (String, String)| {
         (vendor.is_empty() || known_vendor == vendor) && (product.is_empty() || known_product == product)
     };
     let key = |name: &Option<String>| name.as_deref().map(name_key).unwrap_or_default();
-    let names_it = |row: &&Affected| {
-        fits((key(&row.vendor), key(&row.product))) || row.cpes.iter().filter_map(|cpe| of_cpe(cpe)).any(fits)
-    };
-    let says = |row: &Affected| {
-        let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-        statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version))
-    };
-    record.affected.iter().filter(names_it).map(says).min().map_or(Answer::NotAffected, Stance::answer)
+    let names_it = fits((key(&row.vendor), key(&row.product)))
+        || row.cpes.iter().filter_map(|cpe| of_cpe(cpe)).any(fits);
+    names_it.then(|| stance_on(row, version))
+}
+
+/// What a row says of a version of what it names first.
+fn stance_on(row: &Affected, version: &str) -> Stance {
+    let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
+    statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version))
 }
 
 /// Whether a record names what is asked for in a criterion, vulnerable or not; a doubt counts as yes. Where
@@ -158,21 +187,10 @@ pub(crate) fn concerns(record: &Record, asked: &Asked) -> bool {
     })
 }
 
-/// The versions that a record states as fixed: of a package, if it speaks of that; or else of anything.
-pub(crate) fn fixed_of(record: &Record, package: Option<&Package>) -> Vec<String> {
-    let is_of = |row: &&Affected| {
-        package.is_some_and(|package| {
-            let is_it = |named: &Package| {
-                named.key == package.key && named.ecosystem.name() == package.ecosystem.name()
-            };
-            packages(row).iter().any(is_it)
-        })
-    };
+/// The versions that rows state as fixed, each once.
+pub(super) fn fixed_of_rows<'r>(rows: impl Iterator<Item = &'r Affected>) -> Vec<String> {
     let mut fixed = Vec::new();
-    record.affected.iter().filter(is_of).for_each(|row| add(&mut fixed, fixed_versions(row)));
-    if fixed.is_empty() {
-        record.affected.iter().for_each(|row| add(&mut fixed, fixed_versions(row)));
-    }
+    rows.for_each(|row| add(&mut fixed, fixed_versions(row)));
     fixed.truncate(FIXED_MAX);
     fixed
 }

@@ -52,6 +52,7 @@ fn severity(vector: &str, publisher: &str) -> record::Severity {
         score: scored.as_ref().map(|scored| scored.score),
         version: scored.map_or_else(String::new, |scored| scored.version.label().to_owned()),
         source: Some(publisher.to_owned()),
+        ..record::Severity::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the catalogue makes of a record: its key, headline, severity, names. Pure.
 
 mod affected;
+mod apart;
 mod centre;
 mod commits;
 mod diff;
@@ -13,9 +14,9 @@ mod statement;
 mod stretch;
 mod words;
 
-pub(crate) use affected::answer_for_product;
 pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
-pub(crate) use affected::{concerns, fixed_of};
+pub(crate) use affected::{answer_for_product, concerns, stance_on_product};
+pub(crate) use apart::{Question, apart, fixed_of, several, severity_of, title_of};
 pub(crate) use centre::record_of_advisory;
 pub(crate) use commits::{commits, in_history};
 pub use diff::{Difference, Event};
@@ -24,6 +25,7 @@ pub(crate) use nvd::{as_compared, filed_under};
 pub use nvd::{bounds, criteria, criterion_id, is_metric, source_of, time as nvd_time, uuid_of};
 pub(crate) use nvd::{nvd_own, nvd_shape};
 pub use package::Package;
+pub(crate) use package::is_other_release;
 pub use query::{
     Asked, Bounds, Dated, Described, FIELDS, Field, Place, QUERY_CHARS, Query, Subject, TERMS_MAX, Test,
     Text, Wrong,
@@ -149,14 +151,14 @@ pub(super) fn wrong_id(id: &str) -> Option<String> {
 }
 
 /// The score to show, in tenths of a point: the highest of the newest CVSS that anyone used.
-pub(super) fn severity_tenths(severities: &[record::Severity]) -> Option<i64> {
+pub(super) fn severity_tenths<'r>(severities: impl IntoIterator<Item = &'r record::Severity>) -> Option<i64> {
     let rank = |version: &str| match version {
         "4.0" => 4,
         "3.1" | "3.0" => 3,
         "2.0" => 2,
         _ => 0,
     };
-    let graded = severities.iter().filter_map(|severity| {
+    let graded = severities.into_iter().filter_map(|severity| {
         let score = severity.score.filter(|score| (0.0..=10.0).contains(score))?;
         Some((rank(&severity.version), (score * 10.0).round() as i64))
     });

@@ -28,6 +28,12 @@ impl Package {
         Some(Self { ecosystem, key })
     }
 
+    /// Whether what is said of another may be said of this one: the same name, and no other release (`Debian:11`).
+    pub(crate) fn may_be(&self, said: &Self) -> bool {
+        let (own, other) = (&self.ecosystem, &said.ecosystem);
+        self.key == said.key && own.name() == other.name() && !is_other_release(own, other.suffix())
+    }
+
     /// Where statements about products of this vendor and name are filed.
     pub fn of_cpe(name: &Cpe) -> Option<Self> {
         let part = |attribute| match name.get(attribute) {
@@ -45,6 +51,11 @@ impl Package {
         let key = ecosystem.package_key(&name).into_owned();
         Some(released(Self { ecosystem, key }, purl))
     }
+}
+
+/// Whether a release that something is said of is another than the one that is asked about.
+pub(crate) fn is_other_release(asked: &Ecosystem, said: Option<&str>) -> bool {
+    asked.suffix().zip(said).is_some_and(|(asked, said)| !asked.eq_ignore_ascii_case(said))
 }
 
 /// The ecosystem under which products stand that have a CPE name and no package, and commits.

@@ -11,14 +11,13 @@ mod vex;
 pub use csv::csv;
 pub use sarif::sarif;
 
-use super::rules::{self, Answer};
-use super::store::{self, Error, Summary};
-use super::{Catalogue, Match};
+use super::rules::{Answer, Question};
+use super::store::{Error, Summary};
+use super::{Catalogue, Flaw};
 use formats::record::Status;
 use formats::sbom::{Component, Sbom};
 use formats::vex::Statement;
 use jiff::Timestamp;
-use question::Question;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -172,6 +171,7 @@ impl Catalogue {
         now: Timestamp,
     ) -> Result<Inventory, NoInventory> {
         let said = vex::Vex::new(sbom.statements.iter().chain(statements), sbom.subject.as_ref())?;
+
         let (mut findings, mut unasked) = (Vec::new(), Vec::new());
         let mut asked: HashMap<Question, Arc<Vec<Arc<Known>>>> = HashMap::new();
         let (components, mut records) = (sbom.components.len(), 0);
@@ -211,34 +211,12 @@ impl Catalogue {
 
     /// What is known of a part, vulnerability by vulnerability.
     fn known(&self, question: &Question) -> Result<Vec<Arc<Known>>, Error> {
-        let mut found = match (&question.package, &question.version) {
-            (Some(package), Some(version)) => self.query(package, Some(version))?,
-            _ => Vec::new(),
-        };
-        for name in &question.names {
-            found.extend(self.query_names(std::slice::from_ref(name))?);
-        }
         let mut all: Vec<Known> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        for Match { record, answer } in found {
-            let (names, read) = self.0.readers.read(|db| store::names_and_record(db, &record))?;
-            let fixed = rules::fixed_of(&read, question.package.as_ref());
-            let each = question.answers(&read);
-            if each.is_empty() {
-                add(&mut all, &mut places, Known::new(record, answer, names, fixed));
-                continue;
-            }
-            for (name, answer) in each {
-                let names = BTreeSet::from([rules::key(name)]);
-                add(&mut all, &mut places, Known::new(record.clone(), answer, names, fixed.clone()));
-            }
+        for flaw in self.flaws_of_part(question)? {
+            add(&mut all, &mut places, Known::new(flaw));
         }
-        let rated = |mut known: Known| {
-            (known.severity_tenths, known.is_exploited) =
-                self.0.readers.read(|db| store::worst(db, &known.names))?;
-            Ok(Arc::new(known.called_by_cve()))
-        };
-        all.into_iter().map(rated).collect()
+        Ok(all.into_iter().map(|known| Arc::new(known.called_by_cve())).collect())
     }
 }
 
@@ -253,13 +231,17 @@ fn add(all: &mut Vec<Known>, places: &mut HashMap<String, usize>, new: Known) {
 }
 
 impl Known {
-    fn new(record: Summary, answer: Answer, names: BTreeSet<String>, fixed: Vec<String>) -> Self {
-        let (id, records) = (record.id.clone(), vec![record]);
-        Self { id, answer, fixed, records, severity_tenths: None, is_exploited: false, names }
+    fn new(flaw: Flaw) -> Self {
+        let Flaw { record, vulnerability, answer, fixed, names } = flaw;
+        let id = vulnerability.unwrap_or_else(|| record.id.clone());
+        let (severity_tenths, is_exploited) = (record.severity_tenths, record.is_exploited);
+        Self { id, answer, fixed, records: vec![record], severity_tenths, is_exploited, names }
     }
 
     fn add(&mut self, other: Self) {
         self.answer = self.answer.min(other.answer);
+        self.severity_tenths = self.severity_tenths.max(other.severity_tenths);
+        self.is_exploited |= other.is_exploited;
         self.names.extend(other.names);
         for record in other.records {
             if !self.records.iter().any(|kept| kept.row == record.row) {

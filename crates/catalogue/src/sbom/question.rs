@@ -1,21 +1,10 @@
 //! What the catalogue is asked about a part.
 
-use super::super::rules::{self, Answer, Package, Stance};
+use super::super::rules::{Package, Question};
 use super::part_version;
-use formats::record::{Affected, Record};
 use formats::sbom::Component;
-use std::collections::BTreeMap;
 use versions::Purl;
 use versions::cpe::{Attribute, Cpe, Value};
-
-/// A question; parts that are the same ask the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Question {
-    pub(super) package: Option<Package>,
-    pub(super) version: Option<String>,
-    /// CPE names with a version, each asked about by itself.
-    pub(super) names: Vec<Cpe>,
-}
 
 /// Packages of distributions keep their version when a fix is carried back into them: what upstream says
 /// of that version by its CPE name is not true of them.
@@ -50,50 +39,6 @@ pub(super) fn question(component: &Component) -> Result<Question, &'static str> 
 
 /// CPE names of one part: tools that guess them write a dozen spellings.
 const NAMES_MAX: usize = 50;
-
-impl Question {
-    /// Of a record that speaks of several vulnerabilities those by which it covers the part, or leaves it open.
-    /// None for a record that speaks of one.
-    pub(super) fn answers<'r>(&self, record: &'r Record) -> Vec<(&'r str, Answer)> {
-        if record.affected.iter().all(|row| row.vulnerabilities.is_empty()) {
-            return Vec::new();
-        }
-        let mut said: BTreeMap<&str, Stance> = BTreeMap::new();
-        for row in &record.affected {
-            let Some(stance) = self.stance(row) else { continue };
-            for name in &row.vulnerabilities {
-                said.entry(name).and_modify(|known| *known = stance.min(*known)).or_insert(stance);
-            }
-        }
-        let answers = said.into_iter().map(|(name, stance)| (name, stance.answer()));
-        answers.filter(|(_, answer)| *answer != Answer::NotAffected).collect()
-    }
-
-    /// What a row says of the part, if it is about it.
-    fn stance(&self, row: &Affected) -> Option<Stance> {
-        let said = rules::statement(row);
-        let is_it = |known: &Package, own: &Package| {
-            known.key == own.key && known.ecosystem.name() == own.ecosystem.name()
-        };
-        let by_package = self
-            .package
-            .as_ref()
-            .zip(self.version.as_ref())
-            .filter(|(own, _)| rules::packages(row).iter().any(|known| is_it(known, own)));
-        let by_package = by_package.map(|(own, version)| match &said {
-            Some(said) => said.stance(Some(&own.ecosystem), version),
-            None => Stance::Doubt,
-        });
-        let products = rules::named_products(row);
-        let names =
-            self.names.iter().filter(|name| Package::of_cpe(name).is_some_and(|own| products.contains(&own)));
-        let by_name = names.map(|name| match &said {
-            Some(said) => said.stance_of(std::slice::from_ref(name), name),
-            None => Stance::Doubt,
-        });
-        by_name.chain(by_package).min()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! What a report on a bill of materials needs of a record.
+//! What an answer by vulnerabilities needs of records.
 
 use super::Error;
 use super::page::with_document;
@@ -7,14 +7,9 @@ use formats::record::Record;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
-/// The names of a record's vulnerability, as they are looked up, and all that it says.
-pub(crate) fn names_and_record(
-    db: &Connection,
-    record: &Summary,
-) -> Result<(BTreeSet<String>, Record), Error> {
-    let mut statement = db.prepare_cached("SELECT key FROM names WHERE row = ?1 AND relation <= 1")?;
-    let names = statement.query_map(params![record.row], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok((names, with_document(db, record.clone())?.read()?))
+/// All that a record says.
+pub(crate) fn record_of(db: &Connection, record: &Summary) -> Result<Record, Error> {
+    with_document(db, record.clone())?.read()
 }
 
 /// The highest score, in tenths of a point, that a standing record of a vulnerability gives it, by any of its

@@ -2,6 +2,7 @@
 
 use catalogue::{Catalogue, Input, Report};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -66,6 +67,34 @@ pub(crate) fn cve(id: &str) -> String {
                     "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}}}],
                 "references": [{{"url": "https://example.org/router", "tags": ["vendor-advisory"]}}]}}}}}}"#
     )
+}
+
+/// A CSAF document about several vulnerabilities of versions 1.0.0 to 3.0.0 of a product: what it says of each, by the
+/// first number.
+pub(crate) fn csaf(id: &str, flaws: &[(&str, &[(&str, u32)])]) -> String {
+    let version = |number: u32| {
+        json!({ "category": "product_version", "name": format!("{number}.0.0"), "product": { "product_id": format!("P{number}"),
+            "name": format!("kettle {number}.0.0"),
+            "product_identification_helper": { "purl": format!("pkg:npm/kettle@{number}.0.0") } } })
+    };
+    let versions: Vec<Value> = [1, 2, 3].map(version).into();
+    let flaw = |(cve, said): &(&str, &[(&str, u32)])| {
+        let mut status = serde_json::Map::new();
+        for (word, number) in *said {
+            let list = status.entry(*word).or_insert_with(|| json!([]));
+            list.as_array_mut().unwrap().push(json!(format!("P{number}")));
+        }
+        json!({ "cve": cve, "product_status": status })
+    };
+    let flaws: Vec<Value> = flaws.iter().map(flaw).collect();
+    json!({ "document": { "csaf_version": "2.0", "category": "csaf_security_advisory", "title": "Kettles",
+            "publisher": { "name": "Kettle", "namespace": "https://example.org", "category": "vendor" },
+            "tracking": { "id": id, "status": "final", "version": "1", "initial_release_date": "2024-01-01T00:00:00Z",
+                "current_release_date": "2024-01-01T00:00:00Z", "revision_history": [] } },
+        "product_tree": { "branches": [{ "category": "vendor", "name": "Kettle", "branches": [
+            { "category": "product_name", "name": "kettle", "branches": versions }] }] },
+        "vulnerabilities": flaws })
+    .to_string()
 }
 
 /// A list of known exploited vulnerabilities.

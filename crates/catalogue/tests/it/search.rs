@@ -289,7 +289,7 @@ fn one_listing_and_the_answers_of_a_version_are_had_alone() {
     assert_eq!(ids, ["CVE-2024-1", "CVE-2024-7"]);
     let said = |version: &str, limit| {
         let (found, total) = catalogue.affected("ACME", "router", version, limit).unwrap();
-        (found.into_iter().map(|(hit, answer)| format!("{} {answer:?}", hit.id)).collect::<Vec<_>>(), total)
+        (found.iter().map(|flaw| format!("{} {:?}", flaw.id(), flaw.answer)).collect::<Vec<_>>(), total)
     };
     // A listing of which nobody has a record yet says nothing of versions.
     let all = ["CVE-2024-1 Affected", "CVE-2024-2 Unknown", "CVE-2024-7 Unknown"];

@@ -1,36 +1,9 @@
 //! Documents that say several things: about several vulnerabilities, or about each version by itself.
 
 use super::catalogue as open;
-use super::fixtures::{Folder, cve, import, now, osv};
+use super::fixtures::{Folder, csaf, cve, import, now, osv};
 use catalogue::{Answer, Catalogue, Package, Search};
 use serde_json::{Value, json};
-
-/// Versions 1.0.0 to 3.0.0 of a product, by the first number.
-fn csaf(id: &str, flaws: &[(&str, &[(&str, u32)])]) -> String {
-    let version = |number: u32| {
-        json!({ "category": "product_version", "name": format!("{number}.0.0"), "product": { "product_id": format!("P{number}"),
-            "name": format!("kettle {number}.0.0"),
-            "product_identification_helper": { "purl": format!("pkg:npm/kettle@{number}.0.0") } } })
-    };
-    let versions: Vec<Value> = [1, 2, 3].map(version).into();
-    let flaw = |(cve, said): &(&str, &[(&str, u32)])| {
-        let mut status = serde_json::Map::new();
-        for (word, number) in *said {
-            let list = status.entry(*word).or_insert_with(|| json!([]));
-            list.as_array_mut().unwrap().push(json!(format!("P{number}")));
-        }
-        json!({ "cve": cve, "product_status": status })
-    };
-    let flaws: Vec<Value> = flaws.iter().map(flaw).collect();
-    json!({ "document": { "csaf_version": "2.0", "category": "csaf_security_advisory", "title": "Kettles",
-            "publisher": { "name": "Kettle", "namespace": "https://example.org", "category": "vendor" },
-            "tracking": { "id": id, "status": "final", "version": "1", "initial_release_date": "2024-01-01T00:00:00Z",
-                "current_release_date": "2024-01-01T00:00:00Z", "revision_history": [] } },
-        "product_tree": { "branches": [{ "category": "vendor", "name": "Kettle", "branches": [
-            { "category": "product_name", "name": "kettle", "branches": versions }] }] },
-        "vulnerabilities": flaws })
-    .to_string()
-}
 
 fn npm(catalogue: &Catalogue, version: &str) -> Option<Answer> {
     let found = catalogue.query(&Package::named("npm", "kettle").unwrap(), Some(version)).unwrap();
@@ -59,7 +32,7 @@ fn a_version_that_is_named_is_decided_whatever_is_said_of_others() {
     import(&catalogue, &[folder.file("2.json", format!(r#"{start}"affected": [{rows}{end}"#))]);
     let affected = |version: &str| {
         let (found, _) = catalogue.affected("acme", "router", version, 10).unwrap();
-        found.first().map(|(_, answer)| *answer)
+        found.first().map(|flaw| flaw.answer)
     };
     assert_eq!(
         ["1.0.0", "2.0.0", "3.0.0"].map(affected),
@@ -108,6 +81,65 @@ fn a_bill_names_the_vulnerabilities_and_not_the_document_about_them() {
     assert_eq!(asked("1.0.0"), named(&[("CVE-2024-3", Some(98)), ("CVE-2024-1", None)]));
     // Of the first nobody says anything about 2.0.0, and the third is fixed there.
     assert_eq!(asked("2.0.0"), named(&[("CVE-2024-2", None), ("CVE-2024-1", None)]));
+    // Who asks about one package or product is told the same.
+    for version in ["1.0.0", "2.0.0"] {
+        let mut of_bill = asked(version);
+        of_bill.sort();
+        let kettle = Package::named("npm", "kettle").unwrap();
+        let of_package = catalogue.flaws(&kettle, Some(version)).unwrap();
+        let (mut of_product, total) = catalogue.affected("kettle", "kettle", version, 10).unwrap();
+        of_product.sort_by(|one, other| one.id().cmp(other.id()));
+        assert_eq!(total, of_product.len());
+        for flaws in [of_package, of_product] {
+            let told: Vec<(String, Option<i64>)> =
+                flaws.iter().map(|flaw| (flaw.id().to_owned(), flaw.record.severity_tenths)).collect();
+            assert_eq!(told, of_bill, "{version}");
+            assert!(flaws.iter().all(|flaw| flaw.record.id == "K-1"), "{flaws:?}");
+        }
+    }
+    // Programs that ask for records get the one that there is.
+    let records = catalogue.query(&Package::named("npm", "kettle").unwrap(), Some("1.0.0")).unwrap();
+    assert_eq!(records.iter().map(|found| found.record.id.as_str()).collect::<Vec<_>>(), ["K-1"]);
+}
+
+/// CSAF 2.0, 3.2.3.13: scores stand with each vulnerability, and what is fixed in 3.2.3.9.
+#[test]
+fn a_document_alone_gives_each_of_its_vulnerabilities_its_own_score_and_fix() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let flaws: [(&str, &[(&str, u32)]); 2] = [
+        ("CVE-2024-1", &[("known_affected", 1), ("fixed", 2)]),
+        ("CVE-2024-2", &[("known_affected", 1), ("known_affected", 2), ("fixed", 3)]),
+    ];
+    let mut document: Value = serde_json::from_str(&csaf("K-1", &flaws)).unwrap();
+    for (at, score, vector) in [
+        (0, 9.8, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+        (1, 4.3, "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"),
+    ] {
+        document["vulnerabilities"][at]["title"] = json!(format!("Flaw {at}"));
+        document["vulnerabilities"][at]["scores"] = json!([{ "products": ["P1"],
+            "cvss_v3": { "version": "3.1", "baseScore": score, "baseSeverity": "HIGH", "vectorString": vector } }]);
+    }
+    assert_eq!(import(&catalogue, &[folder.file("1.json", document.to_string())]).bad, []);
+    let found = catalogue.flaws(&Package::named("npm", "kettle").unwrap(), Some("1.0.0")).unwrap();
+    let told: Vec<_> = found
+        .iter()
+        .map(|flaw| {
+            (flaw.id(), flaw.record.severity_tenths, flaw.fixed.join(" "), flaw.record.title.as_str())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("CVE-2024-1", Some(98), "2.0.0".to_owned(), "Flaw 0"),
+            ("CVE-2024-2", Some(43), "3.0.0".to_owned(), "Flaw 1")
+        ]
+    );
+    let entry = catalogue.record("K-1").unwrap().unwrap();
+    assert_eq!(
+        entry.each.into_iter().collect::<Vec<_>>(),
+        [("CVE-2024-1".into(), Some(98)), ("CVE-2024-2".into(), Some(43))]
+    );
 }
 
 /// The score may stand in the CVE record, and the package in another.

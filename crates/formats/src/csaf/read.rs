@@ -66,8 +66,10 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     record.remedies = remedies(&mut vulnerabilities, &products, &groups, publisher.as_ref());
     record.flaws = vulnerabilities.iter().filter_map(flaw).collect();
     add_cves(&mut record, &vulnerabilities);
+    let is_one_of_several = vulnerabilities.len() > 1;
     for vulnerability in &mut vulnerabilities {
-        add_vulnerability(&mut record, vulnerability, publisher.as_ref());
+        let cve = vulnerability.cve.clone().filter(|_| is_one_of_several);
+        add_vulnerability(&mut record, vulnerability, cve.as_ref(), publisher.as_ref());
     }
     Ok(record)
 }
@@ -87,17 +89,23 @@ fn add_cves(record: &mut Record, vulnerabilities: &[Vulnerability]) {
     }
 }
 
-fn add_vulnerability(record: &mut Record, vulnerability: &mut Vulnerability, publisher: Option<&String>) {
+/// `cve` is what the scores hold for, where the document speaks of several.
+fn add_vulnerability(
+    record: &mut Record,
+    vulnerability: &mut Vulnerability,
+    cve: Option<&String>,
+    publisher: Option<&String>,
+) {
     for cwe in vulnerability.cwe.iter().chain(&vulnerability.cwes) {
         weakness::collect(&mut record.weaknesses, &cwe.id);
     }
     for scores in std::mem::take(&mut vulnerability.scores) {
-        add_scores(&mut record.severities, scores, publisher);
+        add_scores(&mut record.severities, scores, cve, publisher);
     }
     for metric in std::mem::take(&mut vulnerability.metrics) {
         let source = metric.source.as_ref().or(publisher);
         if let Some(content) = metric.content {
-            add_scores(&mut record.severities, content, source);
+            add_scores(&mut record.severities, content, cve, source);
         }
     }
     let exploited = vulnerability.exploitation_dates.iter().filter_map(|known| known.at).min();
@@ -115,13 +123,21 @@ fn add_vulnerability(record: &mut Record, vulnerability: &mut Vulnerability, pub
     add_thanks(&mut record.credits, std::mem::take(&mut vulnerability.acknowledgments));
 }
 
-fn add_scores(severities: &mut Vec<Severity>, scores: Scores, source: Option<&String>) {
+fn add_scores(severities: &mut Vec<Severity>, scores: Scores, cve: Option<&String>, source: Option<&String>) {
     for (version, score) in [("4.0", scores.cvss_v4), ("3.1", scores.cvss_v3), ("2.0", scores.cvss_v2)] {
         let Some(Cvss { vector_string, base_score, version: stated }) = score else { continue };
         let version = stated.unwrap_or_else(|| version.to_owned());
-        let severity = cvss::severity(vector_string, version, base_score, source.cloned());
-        if !severities.iter().take(DISTINCT).any(|known| *known == severity) {
-            severities.push(severity);
+        let mut severity = cvss::severity(vector_string, version, base_score, source.cloned());
+        severity.vulnerabilities.extend(cve.cloned());
+        let is_same = |known: &&mut Severity| {
+            (&known.vector, &known.version, known.score, &known.source)
+                == (&severity.vector, &severity.version, severity.score, &severity.source)
+                && known.vulnerabilities.is_empty() == severity.vulnerabilities.is_empty()
+        };
+        match severities.iter_mut().take(DISTINCT).find(is_same) {
+            Some(known) if known.vulnerabilities.last() == cve => {}
+            Some(known) => known.vulnerabilities.extend(severity.vulnerabilities),
+            None => severities.push(severity),
         }
     }
 }

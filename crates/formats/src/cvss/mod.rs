@@ -156,7 +156,14 @@ pub(crate) fn severity(
     source: Option<String>,
 ) -> record::Severity {
     let computed = || score(&vector).ok().map(|score| score.base);
-    record::Severity { score: stated.or_else(computed), version: version.into().into_owned(), source, vector }
+    let score = stated.or_else(computed);
+    record::Severity {
+        score,
+        version: version.into().into_owned(),
+        source,
+        vector,
+        vulnerabilities: Vec::new(),
+    }
 }
 
 #[cfg(test)]

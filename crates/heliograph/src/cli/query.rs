@@ -4,7 +4,7 @@ use super::sbom::Format;
 use crate::app::Clock;
 use crate::settings::Settings;
 use anyhow::Context;
-use catalogue::{Answer, Catalogue, Entry, Match, Package, Search, Summary, products, status_word};
+use catalogue::{Answer, Catalogue, Entry, Flaw, Package, Search, Summary, products, status_word};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -106,13 +106,13 @@ fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
             "--ecosystem: OSV has none of the name {}, and no record here does",
             package.ecosystem
         );
-        let found = catalogue.query(&package, version.as_deref())?;
+        let found = catalogue.flaws(&package, version.as_deref())?;
         show(&found, version.is_some(), args.json, &mut out)?
     } else if !args.cpe.is_empty() {
         let names = args.cpe.iter().map(|name| name.parse::<Cpe>().context("--cpe"));
         let names = names.collect::<anyhow::Result<Vec<_>>>()?;
         let has_version = names.iter().any(|name| *name.get(Attribute::Version) != Value::Any);
-        show(&catalogue.query_names(&names)?, has_version, args.json, &mut out)?
+        show(&catalogue.flaws_of_names(&names)?, has_version, args.json, &mut out)?
     } else {
         by_text(&catalogue, args, &mut out)?
     };
@@ -131,12 +131,12 @@ fn package(args: &Args) -> anyhow::Result<Option<(Package, Option<String>)>> {
     Ok(Some((package, args.version.clone())))
 }
 
-fn by_commit(catalogue: &Catalogue, repository: &Path, commit: &str) -> anyhow::Result<Vec<Match>> {
+fn by_commit(catalogue: &Catalogue, repository: &Path, commit: &str) -> anyhow::Result<Vec<Flaw>> {
     let place = || format!("{}: {commit}", repository.display());
     let (id, list) = catalogue::history(repository, commit).with_context(place)?;
     let history = History::read(&list).with_context(place)?;
     let past = history.past(&id).with_context(place)?;
-    Ok(catalogue.query_past(&past)?)
+    Ok(catalogue.flaws_of_commit(&past)?)
 }
 
 fn by_id(catalogue: &Catalogue, id: &str, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
@@ -235,7 +235,7 @@ fn facts(summary: &Summary) -> String {
     facts.join(", ")
 }
 
-fn show(found: &[Match], has_version: bool, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn show(found: &[Flaw], has_version: bool, json: bool, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     if json {
         serde_json::to_writer(&mut *out, &serde_json::json!({ "matches": found }))?;
         writeln!(out)?;
@@ -248,7 +248,11 @@ fn show(found: &[Match], has_version: bool, json: bool, out: &mut impl Write) ->
             _ => "cannot be decided",
         };
         let record = &found.record;
-        writeln!(out, "{}\t{word}\t{}\t{}", record.id, facts(record), record.title)?;
+        // Of a document about several vulnerabilities each has a line of its own.
+        let says = found.vulnerability.as_ref().map(|_| format!("says {}", record.id));
+        let facts = [facts(record)].into_iter().chain(says).filter(|fact| !fact.is_empty());
+        let facts = facts.collect::<Vec<_>>().join(", ");
+        writeln!(out, "{}\t{word}\t{facts}\t{}", found.id(), record.title)?;
     }
     if found.is_empty() {
         writeln!(out, "No record here covers it.")?;

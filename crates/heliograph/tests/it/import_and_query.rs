@@ -93,6 +93,44 @@ fn the_catalogue_answers_without_a_server() {
     assert_eq!((unknown.code, unknown.out.as_str(), unknown.err.lines().count()), (2, "", 1), "{unknown:?}");
 }
 
+/// CSAF 2.0, 3.2.3: each vulnerability of a document has a status and scores of its own.
+#[test]
+fn each_vulnerability_of_a_document_has_a_line_of_its_own() {
+    let place = Place::new();
+    let version = |number: u32| {
+        json!({ "category": "product_version", "name": format!("{number}.0"), "product": { "product_id": format!("P{number}"),
+            "name": "x", "product_identification_helper": { "purl": format!("pkg:npm/lanternfish@{number}.0") } } })
+    };
+    let flaw = |cve: &str, status: &str, vector: &str, score: f64| {
+        json!({ "cve": cve, "product_status": { status: ["P1"] }, "scores": [{ "products": ["P1"],
+            "cvss_v3": { "version": "3.1", "vectorString": vector, "baseScore": score, "baseSeverity": "HIGH" } }] })
+    };
+    let document = json!({ "document": { "csaf_version": "2.0", "category": "csaf_security_advisory", "title": "Three",
+            "publisher": { "name": "Maker", "namespace": "https://example.org", "category": "vendor" },
+            "tracking": { "id": "MAKER-1", "status": "final", "version": "1", "initial_release_date": "2026-01-01T00:00:00Z",
+                "current_release_date": "2026-01-01T00:00:00Z", "revision_history": [] } },
+        "product_tree": { "branches": [{ "category": "vendor", "name": "Maker", "branches": [
+            { "category": "product_name", "name": "lanternfish", "branches": [version(1), version(2)] }] }] },
+        "vulnerabilities": [
+            flaw("CVE-2026-1", "known_affected", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8),
+            flaw("CVE-2026-2", "under_investigation", "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N", 4.3),
+            flaw("CVE-2026-3", "fixed", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8)] });
+    place.write("feed/maker-1.json", &document.to_string());
+    assert_eq!(place.run(&["import", "--data", "data", "feed"]).code, 0);
+    let run = query(&place, &["--purl", "pkg:npm/lanternfish@1.0"]);
+    assert_eq!(
+        run.out,
+        "CVE-2026-1\taffected\tCritical 9.8, published 2026-01-01 00:00 UTC, says MAKER-1\tThree\n\
+         CVE-2026-2\tcannot be decided\tMedium 4.3, published 2026-01-01 00:00 UTC, says MAKER-1\tThree\n"
+    );
+    let found = json_of(&query(&place, &["--json", "--purl", "pkg:npm/lanternfish@1.0"]));
+    let first = &found["matches"][0];
+    assert_eq!(
+        (&first["id"], &first["vulnerability"], &first["severity_tenths"]),
+        (&json!("MAKER-1"), &json!("CVE-2026-1"), &json!(98))
+    );
+}
+
 /// A product's repository: whoever has it need not know which version they run.
 #[test]
 fn a_commit_is_looked_up_in_its_repository() {

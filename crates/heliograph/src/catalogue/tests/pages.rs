@@ -1,7 +1,7 @@
 //! The public pages, as they come without scripts.
 
 use super::Centre;
-use super::fixtures::{cve, kev, osv};
+use super::fixtures::{csaf, cve, kev, osv};
 use axum::http::{StatusCode, header};
 
 #[tokio::test]
@@ -151,6 +151,34 @@ async fn one_version_has_no_verdict_over_several_products() {
     }
     let (_, _, body) = centre.get("/v/CVE-2024-2?package=&version=1.5").await;
     assert!(body.contains("of Acme Router is affected."), "the only one is chosen: {body}");
+}
+
+/// CSAF 2.0, 3.2.3: status and scores stand with each vulnerability of a document.
+#[tokio::test]
+async fn a_document_about_several_vulnerabilities_answers_for_each() {
+    let flaws: [(&str, &[(&str, u32)]); 3] = [
+        ("CVE-2024-1", &[("known_affected", 1)]),
+        ("CVE-2024-2", &[("known_not_affected", 1), ("known_affected", 2)]),
+        ("CVE-2024-3", &[("under_investigation", 1)]),
+    ];
+    let centre = Centre::with(&[csaf("K-1", &flaws), cve("CVE-2024-1")]);
+    let text = |body: &str| {
+        let parts = body.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text));
+        let words: Vec<&str> = parts.flat_map(str::split_whitespace).collect();
+        words.join(" ")
+    };
+    let (_, _, body) = centre.get("/v/K-1?package=kettle&version=1.0.0").await;
+    let text_of_box = text(&body);
+    let each = "Vulnerability by vulnerability: CVE-2024-1 affected Critical 9.8 \
+                CVE-2024-3 cannot be decided not graded CVE-2024-2 not affected";
+    assert!(text_of_box.contains(each), "{text_of_box}");
+    let (_, _, body) = centre.get("/affected?vendor=kettle&product=kettle&version=1.0.0").await;
+    let text_of_page = text(&body);
+    assert!(text_of_page.contains("affected 1 record says so; 1 leaves it open."), "{text_of_page}");
+    for part in ["says <a href=\"/v/K-1\">K-1</a>", "href=\"/v/CVE-2024-1\"", "href=\"/v/CVE-2024-3\""] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert!(!body.contains("/v/CVE-2024-2"), "{body}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::super::{address, link, prose};
 use super::references::{is_remedy, short};
 use super::remedies::{remedies, said_remedies};
 use super::{anchor, standing};
-use crate::web::{Tone, chip};
+use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Answer, Entry, LINES_MAX, Line, Source};
 use catalogue::{Product, Told, name_key, products, tell, verdict};
 use formats::record::{Record, Status};
@@ -97,20 +97,15 @@ fn by_product(entry: &Entry, labels: &[String], version: &str) -> Markup {
     }
     let of = |label: &&String| answers.get(&name_key(label)).copied();
     let untold = labels.iter().filter(|label| of(label).is_none()).count();
-    let answers = [
-        (Answer::Affected, chip(Tone::Soon, "affected")),
-        (Answer::Unknown, chip(Tone::Idle, "cannot be decided")),
-        (Answer::NotAffected, chip(Tone::Calm, "not affected")),
-    ];
     html! {
         div.notice role="status" {
             p { "Of which product is version " b { (catalogue::clip(version, 80)) } "? Choose it below. Each of them by itself:" }
             ul.plain {
-                @for (answer, words) in answers {
+                @for answer in [Answer::Affected, Answer::Unknown, Answer::NotAffected] {
                     @let named: Vec<&String> = labels.iter().filter(|label| of(label) == Some(answer)).collect();
                     @if !named.is_empty() {
                         li {
-                            (words) " "
+                            (word_of(answer)) " "
                             @for (at, label) in named.iter().take(NAMED).enumerate() { @if at > 0 { ", " } (called(label)) }
                             @if named.len() > NAMED { span.quiet { " and " (named.len() - NAMED) " more" } }
                         }
@@ -182,10 +177,46 @@ fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Sta
                         None => (told.id),
                     }
                     @if told.answer != Answer::NotAffected && !told.fixed.is_empty() { div { "Fixed in " (told.fixed.join(", ")) "." } }
+                    (each(entry, &told.each))
                 }
             }
             @if told.len() > STATEMENTS { li.quiet { (told.len() - STATEMENTS) " more say the same" } }
         }
+    }
+}
+
+/// Vulnerabilities of one document before the rest is folded away.
+const OPEN_EACH: usize = 8;
+
+/// Of a document about several vulnerabilities, what it says of each, with the score of each.
+fn each(entry: &Entry, said: &[(String, Answer)]) -> Markup {
+    let (open, folded) = said.split_at(said.len().min(OPEN_EACH));
+    let list = |part: &[(String, Answer)]| {
+        html! {
+            ul.plain {
+                @for (name, answer) in part {
+                    li {
+                        a href=(address(name)) { (name) } " " (word_of(*answer)) " "
+                        @if *answer != Answer::NotAffected { (severity_chip(entry.each.get(name).copied().flatten())) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        @if !said.is_empty() {
+            div { "Vulnerability by vulnerability:" }
+            (list(open))
+            @if !folded.is_empty() { details { summary { (folded.len()) " more" } (list(folded)) } }
+        }
+    }
+}
+
+fn word_of(answer: Answer) -> Markup {
+    match answer {
+        Answer::Affected => chip(Tone::Soon, "affected"),
+        Answer::Unknown => chip(Tone::Idle, "cannot be decided"),
+        Answer::NotAffected => chip(Tone::Calm, "not affected"),
     }
 }
 

@@ -52,13 +52,15 @@ pub(super) fn is_exploited(sourced: &Sourced) -> Option<bool> {
 /// Where scores or vectors of the same version of CVSS differ. Each version grades in its own way, so that one
 /// of 2.0 contradicts none of 3.1.
 fn scores<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<String> {
-    let mut versions: BTreeMap<&str, (BTreeSet<i64>, BTreeSet<String>)> = BTreeMap::new();
+    type Said = (BTreeSet<i64>, BTreeSet<String>);
+    let mut versions: BTreeMap<(&str, &[String]), Said> = BTreeMap::new();
     for severity in records.flat_map(|record| &record.severities) {
-        let (scores, vectors) = versions.entry(severity.version.as_str()).or_default();
+        let of = (severity.version.as_str(), severity.vulnerabilities.as_slice());
+        let (scores, vectors) = versions.entry(of).or_default();
         scores.extend(tenths(severity));
         vectors.extend(Some(metrics(&severity.vector)).filter(|metrics| !metrics.is_empty()));
     }
-    let words = versions.into_iter().rev().filter_map(|(version, (scores, vectors))| {
+    let words = versions.into_iter().rev().filter_map(|((version, _), (scores, vectors))| {
         let points = |tenths: i64| format!("{:.1}", tenths as f64 / 10.0);
         match (scores.len(), vectors.len()) {
             (2.., _) => Some(format!(
@@ -137,7 +139,7 @@ mod tests {
             version: (*version).into(),
             score: Some(*score),
             vector: (*vector).into(),
-            source: None,
+            ..Severity::default()
         };
         Record { severities: scores.iter().map(one).collect(), ..Record::default() }
     }

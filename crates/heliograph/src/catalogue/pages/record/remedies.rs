@@ -60,7 +60,7 @@ fn said((place, sourced, remedy): &Said<'_>) -> Markup {
 }
 
 /// The first of them, and how many there are besides.
-fn some(names: &[String], count: usize) -> String {
+pub(super) fn some(names: &[String], count: usize) -> String {
     let shown: Vec<String> = names.iter().take(IDS).map(|name| clip(name, 120)).collect();
     match count.saturating_sub(shown.len()) {
         0 => shown.join(", "),

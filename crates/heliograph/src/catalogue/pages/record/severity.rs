@@ -1,6 +1,7 @@
 //! How severe the sources say that it is: each on the same scale, with where they disagree.
 
 use super::super::chart::{in_words, scale};
+use super::remedies::some;
 use super::standing;
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::Entry;
@@ -13,6 +14,12 @@ const SCORES: usize = 6;
 /// A score in tenths of a point, if it is one.
 pub(super) fn tenths(severity: &Severity) -> Option<i64> {
     severity.score.filter(|score| (0.0..=10.0).contains(score)).map(|score| (score * 10.0).round() as i64)
+}
+
+/// Which vulnerabilities a score is for, where its document is about several.
+pub(super) fn held_for(severity: &Severity) -> Markup {
+    let names = &severity.vulnerabilities;
+    html! { @if !names.is_empty() { ", for " (some(names, names.len())) } }
 }
 
 /// The score at the head of the page: of the first source that has one.
@@ -47,12 +54,23 @@ fn scores<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<(&'a Record, &'a
     scores
 }
 
+/// The least and the most that is said of the same, where that is not the same band. Scores of several
+/// vulnerabilities contradict each other in nothing.
+fn spread(scores: &[(&Record, &Severity, i64)]) -> Option<(i64, i64)> {
+    let band = |tenths: i64| vocabulary::Severity::of(tenths as f64 / 10.0);
+    let around = |one: &Severity| {
+        let same = scores.iter().filter(|(_, other, _)| other.vulnerabilities == one.vulnerabilities);
+        let same = || same.clone().map(|(.., tenths)| *tenths);
+        same().min().zip(same().max())
+    };
+    let all = scores.iter().filter_map(|(_, one, _)| around(one));
+    all.filter(|(least, most)| band(*least) != band(*most)).max_by_key(|(least, most)| most - least)
+}
+
 /// The section at the side of the page.
 pub(super) fn severities(shown: &Shown, entry: &Entry) -> Markup {
     let scores = scores(standing(entry).map(|sourced| &sourced.record));
-    let all = || scores.iter().map(|(.., tenths)| *tenths);
-    let band = |tenths: i64| vocabulary::Severity::of(tenths as f64 / 10.0);
-    let spread = all().min().zip(all().max()).filter(|(least, most)| band(*least) != band(*most));
+    let spread = spread(&scores);
     html! {
         @if !scores.is_empty() || entry.likelihood.is_some() {
             section.sheet aria-labelledby="severity" {
@@ -63,7 +81,7 @@ pub(super) fn severities(shown: &Shown, entry: &Entry) -> Markup {
                 @for (record, severity, tenths) in scores.iter().take(SCORES) {
                     div.graded {
                         (severity_chip(Some(*tenths))) " "
-                        span.quiet { "CVSS " (severity.version) ", says " (severity.source.as_deref().unwrap_or(&record.id)) }
+                        span.quiet { "CVSS " (severity.version) ", says " (severity.source.as_deref().unwrap_or(&record.id)) (held_for(severity)) }
                         (scale(*tenths))
                         @let words = in_words(&severity.vector);
                         @if !words.is_empty() { div { (words) } }
@@ -92,6 +110,7 @@ mod tests {
             score: Some(score),
             version: version.into(),
             source: Some(source.into()),
+            ..Severity::default()
         };
         let severities =
             vec![one(5.0, "3.1", "a"), one(9.1, "4.0", "a"), one(5.0, "3.1", "a"), one(50.0, "3.1", "b")];
