@@ -158,7 +158,7 @@ fn statements(document: Document) -> Vec<Statement> {
 
 fn product(product: Product) -> vex::Product {
     match product {
-        Product::Bare(name) => vex::Product { names: vec![name], parts: Vec::new() },
+        Product::Bare(name) => vex::Product { names: vec![name], ..vex::Product::default() },
         Product::Full { id, identifiers, subcomponents } => {
             let mut names: Vec<String> = id.into_iter().collect();
             for (kind, name) in identifiers {
@@ -166,8 +166,8 @@ fn product(product: Product) -> vex::Product {
                     names.push(name);
                 }
             }
-            let parts = subcomponents.into_iter().flat_map(|part| self::product(part).names).collect();
-            vex::Product { names, parts }
+            let parts = subcomponents.into_iter().map(self::product).collect();
+            vex::Product { names, parts, reference: None }
         }
     }
 }

@@ -29,8 +29,10 @@ pub struct Statement {
 pub struct Product {
     /// Package URLs, CPE names and whatever else it is called.
     pub names: Vec<String>,
-    /// Where the statement is about parts of it alone, their names.
-    pub parts: Vec<String>,
+    /// Where the statement is about parts of it alone, those.
+    pub parts: Vec<Product>,
+    /// In a bill of materials that speaks of its own parts, which of them: no other, whatever that one is called.
+    pub reference: Option<String>,
 }
 
 /// Reads the statements of an OpenVEX or CSAF document.

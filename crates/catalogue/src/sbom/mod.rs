@@ -170,13 +170,13 @@ impl Catalogue {
         statements: &[Statement],
         now: Timestamp,
     ) -> Result<Inventory, NoInventory> {
-        let said = vex::Vex::new(sbom.statements.iter().chain(statements), sbom.subject.as_ref())?;
+        let said = vex::Vex::new(&sbom, statements)?;
 
         let (mut findings, mut unasked) = (Vec::new(), Vec::new());
         let mut asked: HashMap<Question, Arc<Vec<Arc<Known>>>> = HashMap::new();
         let (components, mut records) = (sbom.components.len(), 0);
-        for (number, component) in sbom.components.into_iter().enumerate() {
-            let reason = match question::question(&component) {
+        for (number, component) in sbom.components.iter().enumerate() {
+            let reason = match question::question(component) {
                 _ if number >= PARTS_MAX => "only the first 20,000 parts are asked about",
                 _ if records >= RECORDS_MAX => "10,000 records were found for the parts before it",
                 Err(reason) => reason,
@@ -189,7 +189,7 @@ impl Catalogue {
                             known
                         }
                     };
-                    let names = vex::Names::of(&component);
+                    let names = vex::Names::of(component);
                     for known in known.iter() {
                         records += known.records.len();
                         let vex = said.latest(&known.names, &names);
@@ -198,7 +198,7 @@ impl Catalogue {
                     continue;
                 }
             };
-            unasked.push(Unasked { component, reason });
+            unasked.push(Unasked { component: component.clone(), reason });
         }
         findings.sort_by_cached_key(|finding: &Finding| {
             let severity = std::cmp::Reverse(finding.known.severity_tenths.unwrap_or(-1));

@@ -2,9 +2,9 @@
 
 use super::super::rules::key;
 use super::{NoInventory, Said, VEX_NAMES_MAX};
-use formats::sbom::Component;
+use formats::sbom::{Component, Sbom};
 use formats::vex::{Product, Statement};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use versions::Purl;
 use versions::cpe::{self, Cpe, Relation};
 
@@ -15,6 +15,9 @@ pub(super) struct Names {
     cpes: Vec<Cpe>,
     /// The version of a part whose package URL has none.
     version: Option<String>,
+    /// What the bill calls a part within itself. A statement that names one is about that part alone, and not about
+    /// what has the same names otherwise.
+    reference: Option<String>,
 }
 
 /// All statements, ready to be asked by vulnerability.
@@ -27,7 +30,7 @@ pub(super) struct Vex<'a> {
 struct Meant {
     whole: Names,
     /// If any, the statement is about these alone.
-    parts: Option<Names>,
+    parts: Vec<Names>,
     /// The whole is what the bill is a bill of.
     is_subject: bool,
 }
@@ -45,15 +48,27 @@ impl Names {
         read
     }
 
+    /// Of a product as a statement has it. A package URL means the package, even where the bill also calls a part so.
+    fn said(product: &Product, references: &HashSet<&str>) -> Self {
+        let is_bare = |name: &str| name.parse::<Purl>().is_err() && name.parse::<Cpe>().is_err();
+        let is_reference = |name: &&String| references.contains(name.as_str()) && is_bare(name);
+        let reference = product.reference.as_ref().or_else(|| product.names.iter().find(is_reference));
+        Self { reference: reference.cloned(), ..Self::read(product.names.iter()) }
+    }
+
     pub(super) fn of(component: &Component) -> Self {
         Self {
             version: component.version.clone(),
+            reference: component.reference.clone(),
             ..Self::read(component.purl.iter().chain(&component.cpes))
         }
     }
 
     /// Whether these names, as a statement has them, mean a part.
     fn mean(&self, part: &Self) -> bool {
+        if self.reference.is_some() {
+            return self.reference == part.reference;
+        }
         let version = part.version.as_deref();
         let purls = || self.purls.iter().any(|said| part.purls.iter().any(|own| is_same(said, own, version)));
         let is_within = |said, own| matches!(cpe::compare(said, own), Relation::Equal | Relation::Superset);
@@ -72,17 +87,17 @@ fn is_same(said: &Purl, own: &Purl, version: Option<&str>) -> bool {
 }
 
 impl<'a> Vex<'a> {
-    /// `subject` is what the bill is a bill of.
-    pub(super) fn new(
-        statements: impl Iterator<Item = &'a Statement>,
-        subject: Option<&Component>,
-    ) -> Result<Self, NoInventory> {
-        let subject = subject.map(Names::of);
+    /// What the bill says itself, and what others state of it.
+    pub(super) fn new(bill: &'a Sbom, statements: &'a [Statement]) -> Result<Self, NoInventory> {
+        let subject = bill.subject.as_ref().map(Names::of);
+        let parts = bill.components.iter().chain(&bill.subject);
+        let references: HashSet<&str> = parts.filter_map(|part| part.reference.as_deref()).collect();
         let mut vex = Self { said: Vec::new(), by_vulnerability: HashMap::new() };
         let mut names = 0;
-        for statement in statements {
-            let count = |product: &Product| product.names.len() + product.parts.len();
-            names += statement.products.iter().map(count).sum::<usize>();
+        for statement in bill.statements.iter().chain(statements) {
+            let count = |product: &Product| product.names.len() + usize::from(product.reference.is_some());
+            let all = statement.products.iter().flat_map(|product| product.parts.iter().chain([product]));
+            names += all.map(count).sum::<usize>();
             if names > VEX_NAMES_MAX {
                 continue;
             }
@@ -90,9 +105,9 @@ impl<'a> Vex<'a> {
                 vex.by_vulnerability.entry(name).or_default().push(vex.said.len());
             }
             let meant = |product: &Product| {
-                let whole = Names::read(product.names.iter());
+                let whole = Names::said(product, &references);
                 let is_subject = subject.as_ref().is_some_and(|subject| whole.mean(subject));
-                let parts = (!product.parts.is_empty()).then(|| Names::read(product.parts.iter()));
+                let parts = product.parts.iter().map(|part| Names::said(part, &references)).collect();
                 Meant { whole, parts, is_subject }
             };
             vex.said.push((statement, statement.products.iter().map(meant).collect()));
@@ -120,10 +135,10 @@ impl<'a> Vex<'a> {
 
 impl Meant {
     fn includes(&self, part: &Names) -> bool {
-        match &self.parts {
-            None => self.is_subject || self.whole.mean(part),
+        match self.parts.as_slice() {
+            [] => self.is_subject || self.whole.mean(part),
             // Said of parts of another product, it is nothing about the same parts here.
-            Some(parts) => self.is_subject && parts.mean(part),
+            parts => self.is_subject && parts.iter().any(|said| said.mean(part)),
         }
     }
 }

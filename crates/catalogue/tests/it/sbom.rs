@@ -111,6 +111,36 @@ fn vex_answers_a_finding_and_never_takes_it_away() {
     assert!(stands(elsewhere, "CVE-1900-0001", "not_affected"), "in another product");
 }
 
+/// CycloneDX 1.6, `bom-ref`: "An optional identifier which can be used to reference the component elsewhere in the BOM.
+/// Every bom-ref must be unique"; so what is said of one part is not said of another that has its package URL.
+#[test]
+fn vex_that_names_a_part_by_its_reference_is_about_that_part_alone() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let bill = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"bom-ref":"root","name":"gateway"}},
+        "components":[{"bom-ref":"a/1","name":"first","purl":"pkg:pypi/a@1.0"},{"bom-ref":"a/2","name":"second","purl":"pkg:pypi/a@1.0"}],
+        "vulnerabilities":[{"id":"CVE-1900-0001","analysis":{"state":"not_affected"},"affects":[{"ref":"REF"}]}]}"#;
+    let answered = |reference: &str, vex: &str| -> Vec<String> {
+        let sbom = formats::sbom::read(bill.replace("REF", reference).as_bytes()).unwrap();
+        let said =
+            if vex.is_empty() { Vec::new() } else { vex::read(Kind::OpenVex, vex.as_bytes()).unwrap() };
+        let found = catalogue.inventory("bom.json", sbom, &said, now()).unwrap().findings;
+        assert_eq!(found.len(), 2);
+        let answered = found.iter().filter(|finding| !finding.stands());
+        answered.map(|finding| finding.component.name.clone()).collect()
+    };
+    assert_eq!(answered("a/1", ""), ["first"]);
+    assert_eq!(answered("a/2", ""), ["second"]);
+    assert_eq!(answered("root", ""), ["first", "second"], "all of the product");
+    assert_eq!(answered("nobody", ""), [""; 0]);
+    let part = r#"{"@id":"a/2","identifiers":{"purl":"pkg:pypi/a@1.0"}}"#;
+    assert_eq!(answered("nobody", &openvex(part, "CVE-1900-0001", "not_affected")), ["second"]);
+    let inside = format!(r#"{{"@id":"root","subcomponents":[{part}]}}"#);
+    assert_eq!(answered("nobody", &openvex(&inside, "CVE-1900-0001", "not_affected")), ["second"]);
+    let package = r#"{"@id":"pkg:pypi/a@1.0"}"#;
+    assert_eq!(answered("nobody", &openvex(package, "CVE-1900-0001", "not_affected")), ["first", "second"]);
+}
+
 #[test]
 fn a_report_is_written_as_sarif_csv_and_json() {
     let folder = Folder::new();

@@ -40,7 +40,7 @@ fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {
     if let (None, Some(product)) = (range, &row.product) {
         names.push(format!("{product} {version}").trim_end().to_owned());
     }
-    vex::Product { names, parts: Vec::new() }
+    vex::Product { names, ..vex::Product::default() }
 }
 
 fn why(vulnerability: &Vulnerability, product_id: &str) -> Option<String> {

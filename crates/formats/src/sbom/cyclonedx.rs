@@ -7,7 +7,7 @@ use crate::record::Status;
 use crate::vex::{Product, Statement};
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
@@ -119,8 +119,8 @@ pub(super) fn read_bom(bom: Bom) -> Sbom {
 #[derive(Default)]
 struct Parts {
     components: Vec<Component>,
-    /// The names of what a reference leads to.
-    names: HashMap<String, Vec<String>>,
+    /// Those that lead somewhere.
+    references: HashSet<String>,
 }
 
 impl Parts {
@@ -144,11 +144,9 @@ impl Parts {
             version: part.version.filter(|version| !version.is_empty()),
             purl: part.purl.filter(|purl| !purl.is_empty()),
             cpes: part.cpe.into_iter().filter(|cpe| !cpe.is_empty()).collect(),
+            reference: part.reference.filter(|reference| !reference.is_empty()),
         };
-        if let Some(reference) = part.reference {
-            let names = component.purl.iter().chain(&component.cpes).cloned().collect();
-            self.names.insert(reference, names);
-        }
+        self.references.extend(component.reference.clone());
         self.components.push(component.clone());
         component
     }
@@ -156,9 +154,11 @@ impl Parts {
     /// What is said of parts that are there.
     fn statement(&self, said: Vulnerability, document: &str, at: Option<Timestamp>) -> Option<Statement> {
         let analysis = said.analysis?;
-        let names = |affects: &Affects| self.names.get(affects.reference.as_ref()?).cloned();
-        let products: Vec<Product> =
-            said.affects.iter().filter_map(names).map(|names| Product { names, parts: Vec::new() }).collect();
+        let is_there = |reference: &String| self.references.contains(reference);
+        let references = said.affects.into_iter().filter_map(|affects| affects.reference).filter(is_there);
+        let products: Vec<Product> = references
+            .map(|reference| Product { reference: Some(reference), ..Product::default() })
+            .collect();
         if products.is_empty() {
             return None;
         }

@@ -43,6 +43,9 @@ pub struct Component {
     pub purl: Option<String>,
     /// Its CPE names.
     pub cpes: Vec<String>,
+    /// What the bill calls it within itself: `bom-ref` of CycloneDX, `spdxId` of SPDX 3.
+    #[serde(skip)]
+    pub reference: Option<String>,
 }
 
 /// Reads a bill of materials.

@@ -87,5 +87,6 @@ fn component(package: Package, place: String) -> Component {
     let (purls, cpes) = (of_type(&["purl"]), of_type(&["cpe23Type", "cpe22Type"]));
     let version =
         package.version_info.filter(|version| !matches!(version.as_str(), "" | "NOASSERTION" | "NONE"));
-    Component { place, name: package.name, version, purl: purls.into_iter().next(), cpes }
+    let purl = purls.into_iter().next();
+    Component { place, name: package.name, version, purl, cpes, reference: None }
 }

@@ -11,7 +11,7 @@ use crate::vex::{Product, Statement};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Deserialize)]
 struct Document<'a> {
@@ -85,9 +85,8 @@ pub(super) fn is_context(context: &str) -> bool {
 pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
     let document: Document<'_> = parse(text)?;
     let mut sbom = Sbom::default();
-    let mut names: HashMap<String, Vec<String>> = HashMap::new();
     let mut roots: Vec<String> = Vec::new();
-    let mut packages: Vec<(Option<String>, Component)> = Vec::new();
+    let mut packages: Vec<Component> = Vec::new();
     let (mut vulnerabilities, mut said) = (HashMap::new(), Vec::new());
     let mut at = None;
     for (number, raw) in document.graph.iter().enumerate() {
@@ -99,15 +98,7 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
                 at = element.created.and_then(|text| text.parse::<Timestamp>().ok());
             }
             "SpdxDocument" | "software_Sbom" | "Bom" => roots.extend(element.root_element),
-            "software_Package" => {
-                let id = element.spdx_id.clone();
-                let component = component(element, format!("/@graph/{number}"));
-                if let Some(id) = &id {
-                    let all = component.purl.iter().chain(&component.cpes).cloned().collect();
-                    names.insert(id.clone(), all);
-                }
-                packages.push((id, component));
-            }
+            "software_Package" => packages.push(component(element, format!("/@graph/{number}"))),
             "security_Vulnerability" => {
                 let of_list = element.external_identifier.into_iter().map(|one| one.identifier);
                 let all: Vec<String> = element.name.into_iter().chain(of_list).collect();
@@ -116,11 +107,12 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
             kind => said.extend(status_of(kind).map(|status| (status, element))),
         }
     }
-    let is_root = |id: &Option<String>| id.as_ref().is_some_and(|id| roots.contains(id));
-    let is_one = packages.iter().filter(|(id, _)| is_root(id)).count() == 1;
-    for (id, component) in packages {
+    let references: HashSet<String> = packages.iter().filter_map(|part| part.reference.clone()).collect();
+    let is_root = |part: &Component| part.reference.as_ref().is_some_and(|id| roots.contains(id));
+    let is_one = packages.iter().filter(|part| is_root(part)).count() == 1;
+    for component in packages {
         // Of several subjects each is a part of what the bill is about.
-        if is_one && is_root(&id) {
+        if is_one && is_root(&component) {
             sbom.subject = Some(component);
         } else {
             sbom.components.push(component);
@@ -128,7 +120,7 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
     }
     sbom.statements = said
         .into_iter()
-        .filter_map(|(status, element)| statement(status, element, &vulnerabilities, &names, at))
+        .filter_map(|(status, element)| statement(status, element, &vulnerabilities, &references, at))
         .collect();
     if sbom.format.is_empty() {
         sbom.format = "SPDX-3".to_owned();
@@ -147,7 +139,8 @@ fn component(element: Element, place: String) -> Component {
     }
     let purl = element.purl.filter(|purl| !purl.is_empty()).or_else(|| purls.into_iter().next());
     let version = element.version.filter(|version| !matches!(version.as_str(), "" | "NOASSERTION" | "NONE"));
-    Component { place, name: element.name.unwrap_or_default(), version, purl, cpes }
+    let (name, reference) = (element.name.unwrap_or_default(), element.spdx_id);
+    Component { place, name, version, purl, cpes, reference }
 }
 
 /// What a relationship of the profile Security says.
@@ -165,12 +158,13 @@ fn statement(
     status: Status,
     element: Element,
     vulnerabilities: &HashMap<String, Vec<String>>,
-    names: &HashMap<String, Vec<String>>,
+    references: &HashSet<String>,
     at: Option<Timestamp>,
 ) -> Option<Statement> {
     let vulnerabilities = vulnerabilities.get(&element.from?)?.clone();
-    let of_product = |id: &String| Some(Product { names: names.get(id)?.clone(), parts: Vec::new() });
-    let products: Vec<Product> = element.to.iter().filter_map(of_product).collect();
+    let known = element.to.into_iter().filter(|id| references.contains(id));
+    let products: Vec<Product> =
+        known.map(|id| Product { reference: Some(id), ..Product::default() }).collect();
     if products.is_empty() {
         return None;
     }

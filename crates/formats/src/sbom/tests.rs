@@ -18,7 +18,7 @@ fn cyclonedx_is_read_with_parts_of_parts_and_what_it_says_itself() {
     assert_eq!(names, [("/components/0", "org.example/unpack"), ("/components/0/components/0", "inner")]);
     let [said] = sbom.statements.as_slice() else { panic!("{:?}", sbom.statements) };
     assert_eq!((said.vulnerabilities[0].as_str(), said.status), ("CVE-1900-0042", Status::NotAffected));
-    assert_eq!(said.products[0].names[0], "pkg:maven/org.example/unpack@1.9");
+    assert_eq!(said.products[0].reference.as_deref(), Some("a"));
     assert_eq!(said.why.as_deref(), Some("code_not_reachable: Never called."));
 }
 

@@ -55,8 +55,10 @@ fn statements_of_vex_come_out_of_openvex_and_csaf_alike() {
     let shown = |kind: Kind, name: &str| {
         let statements = vex::read(kind, &document(name)).unwrap();
         let line = |said: &vex::Statement| {
+            let parts =
+                |one: &vex::Product| one.parts.iter().flat_map(|part| part.names.clone()).collect::<Vec<_>>();
             let products: Vec<String> =
-                said.products.iter().map(|one| format!("{:?} {:?}", one.names, one.parts)).collect();
+                said.products.iter().map(|one| format!("{:?} {:?}", one.names, parts(one))).collect();
             format!(
                 "{} {:?} {} {}",
                 said.vulnerabilities.join("="),
