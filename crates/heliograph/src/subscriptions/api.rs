@@ -132,16 +132,17 @@ pub(crate) async fn make(
     if name.is_empty() || name.chars().count() > NAME_CHARS {
         return Err(Refusal::invalid("name", format!("1 to {NAME_CHARS} letters.")));
     }
-    let about = match (body.search, body.documents) {
-        (Some(text), documents) if documents.is_empty() => search_of(&app, text)?,
+    let (about, first) = match (body.search, body.documents) {
+        (Some(text), documents) if documents.is_empty() => (search_of(&app, text)?, None),
         (None, documents) if !documents.is_empty() => {
             let documents = documents.into_iter().map(|document| (document.name, document.text)).collect();
-            bill_of(&app, documents).await?
+            let (about, first) = bill_of(&app, documents).await?;
+            (about, Some(first))
         }
         _ => return Err(Refusal::invalid("search", "A search, or documents, and not both.")),
     };
     let (account, wish) = (viewer.person()?.id.clone(), Wish { name, about });
-    let id = app.ledger.submit(move |w| store::make(w, &account, &wish)).await?;
+    let id = app.ledger.submit(move |w| store::make(w, &account, &wish, first)).await?;
     let found = own_one(&app, &viewer, id).await?;
     Ok((StatusCode::CREATED, Json(row(&app.settings.base_url, &found))).into_response())
 }

@@ -16,8 +16,8 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::{Given, inventory};
 use crate::refusal::Refusal;
-use rules::About;
-use store::Subscription;
+use rules::{About, findings};
+use store::{Look, Subscription};
 
 /// Letters of a subscription's name.
 const NAME_CHARS: usize = 100;
@@ -39,12 +39,21 @@ fn search_of(app: &App, text: String) -> Result<About, Refusal> {
     Ok(About::Search(text))
 }
 
-/// A bill of materials that is answered for now: what cannot be is not kept for later.
-async fn bill_of(app: &App, documents: Vec<(String, String)>) -> Result<About, Refusal> {
-    let (catalogue, given, now) = (app.catalogue.clone(), given(&documents), app.now());
-    let tried = tokio::task::spawn_blocking(move || inventory(&catalogue, given, now)).await;
-    tried.map_err(|_| Refusal::Internal("a bill could not be read".into()))??;
-    Ok(About::Bill(documents))
+/// A bill of materials with what is known of it now, from which changes are counted: what cannot be answered for is
+/// not kept for later.
+async fn bill_of(app: &App, documents: Vec<(String, String)>) -> Result<(About, Look), Refusal> {
+    let first = look(app, &documents).await?;
+    Ok((About::Bill(documents), first))
+}
+
+/// What is known now of a bill of materials.
+async fn look(app: &App, documents: &[(String, String)]) -> Result<Look, Refusal> {
+    let (catalogue, given, at) = (app.catalogue.clone(), given(documents), app.now());
+    // Whatever comes in meanwhile is looked at again.
+    let state = catalogue.state()?;
+    let report = tokio::task::spawn_blocking(move || inventory(&catalogue, given, at)).await;
+    let report = report.map_err(|_| Refusal::Internal("a look at a bill failed unexpectedly".into()))??;
+    Ok(Look { state, at, findings: findings(&report) })
 }
 
 fn given(documents: &[(String, String)]) -> Vec<Given> {

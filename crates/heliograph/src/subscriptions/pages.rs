@@ -69,7 +69,7 @@ fn card(shown: &Shown, subscription: &Subscription) -> Markup {
                         "A bill of materials, sealed. "
                         @match subscription.looked {
                             Some(at) => { "Looked at " (when(shown, at)) ". " }
-                            None => "It is looked at within the minute. ",
+                            None => "Not looked at yet. ",
                         }
                         (standing(subscription)) " · " a href={ (place) "/alerts.atom" } { "Alerts (Atom, with a token of yours)" }
                     }
@@ -143,18 +143,19 @@ pub(crate) async fn subscribe(
 ) -> Result<Redirect, Refusal> {
     let account = own_browser(&viewer)?.id.clone();
     let name = fields.required("name", NAME_CHARS)?;
-    let about = if fields.uploads.is_empty() {
-        search_of(&app, fields.required("search", catalogue::QUERY_CHARS)?)?
+    let (about, first) = if fields.uploads.is_empty() {
+        (search_of(&app, fields.required("search", catalogue::QUERY_CHARS)?)?, None)
     } else {
         let mut documents = Vec::new();
         for file in fields.uploads {
             let text = String::from_utf8(file.bytes);
             documents.push((file.name, text.map_err(|_| Refusal::invalid("files", "Not UTF-8."))?));
         }
-        bill_of(&app, documents).await?
+        let (about, first) = bill_of(&app, documents).await?;
+        (about, Some(first))
     };
     let wish = Wish { name, about };
-    app.ledger.submit(move |w| store::make(w, &account, &wish)).await?;
+    app.ledger.submit(move |w| store::make(w, &account, &wish, first)).await?;
     Ok(Redirect::to("/account/subscriptions"))
 }
 
@@ -186,7 +187,7 @@ pub(crate) async fn one(
         p { a href="/account/subscriptions" { "Your subscriptions" } }
         h1 { (found.wish.name) }
         h2 { "What changed" }
-        @if found.told.alerts.is_empty() { p { "Nothing since it was looked at first." } }
+        @if found.told.alerts.is_empty() { p { "Nothing since you began to follow it." } }
         (alerts(&shown, found.told.alerts.iter()))
         h2 { "As of now" }
         (report(&inventory))

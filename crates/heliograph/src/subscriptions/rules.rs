@@ -80,17 +80,20 @@ pub(super) fn findings(inventory: &Inventory) -> BTreeMap<String, Finding> {
 }
 
 impl Told {
-    /// Takes over a new look. The first one is where changes are counted from, and tells nothing.
-    pub(super) fn follow(&mut self, now: BTreeMap<String, Finding>, is_first: bool, at: Timestamp) {
+    /// What stood when it was asked first, from which changes are counted.
+    pub(super) fn of(findings: BTreeMap<String, Finding>) -> Self {
+        Self { findings, alerts: Vec::new() }
+    }
+
+    /// Takes over a new look.
+    pub(super) fn follow(&mut self, now: BTreeMap<String, Finding>, at: Timestamp) {
         let mut alerts = Vec::new();
-        if !is_first {
-            for (key, new) in &now {
-                alerts.extend(alert(new, changes(self.findings.get(key), new), at));
-            }
-            let gone = self.findings.iter().filter(|(key, _)| !now.contains_key(*key));
-            let none = || vec!["no record covers it any more".to_owned()];
-            alerts.extend(gone.filter_map(|(_, old)| alert(old, none(), at)));
+        for (key, new) in &now {
+            alerts.extend(alert(new, changes(self.findings.get(key), new), at));
         }
+        let gone = self.findings.iter().filter(|(key, _)| !now.contains_key(*key));
+        let none = || vec!["no record covers it any more".to_owned()];
+        alerts.extend(gone.filter_map(|(_, old)| alert(old, none(), at)));
         alerts.append(&mut self.alerts);
         alerts.truncate(ALERTS_MAX);
         (self.findings, self.alerts) = (now, alerts);
@@ -154,16 +157,14 @@ mod tests {
     #[test]
     fn what_is_new_what_changed_and_what_is_gone_is_told_once() {
         let at = Timestamp::UNIX_EPOCH;
-        let mut told = Told::default();
-        told.follow(look(&[finding("CVE-1")]), true, at);
-        assert_eq!(told.alerts, [], "the first look is where changes are counted from");
+        let mut told = Told::of(look(&[finding("CVE-1")]));
         let worse = Finding {
             is_exploited: true,
             severity_tenths: Some(98),
             fixed: vec!["2".into()],
             ..finding("CVE-1")
         };
-        told.follow(look(&[worse.clone(), finding("CVE-2")]), false, at);
+        told.follow(look(&[worse.clone(), finding("CVE-2")]), at);
         let words: Vec<_> =
             told.alerts.iter().map(|alert| (alert.id.as_str(), alert.what.join("; "))).collect();
         assert_eq!(
@@ -173,9 +174,9 @@ mod tests {
                 ("CVE-2", "new: affected".to_owned())
             ]
         );
-        told.follow(look(&[worse.clone(), finding("CVE-2")]), false, at);
+        told.follow(look(&[worse.clone(), finding("CVE-2")]), at);
         assert_eq!(told.alerts.len(), 2, "nothing changed");
-        told.follow(look(&[Finding { stands: false, ..worse }]), false, at);
+        told.follow(look(&[Finding { stands: false, ..worse }]), at);
         let words: Vec<_> = told.alerts[..2].iter().map(|alert| alert.what.join("; ")).collect();
         assert_eq!(words, ["answered by its maker: not affected, or fixed", "no record covers it any more"]);
     }
@@ -183,11 +184,10 @@ mod tests {
     #[test]
     fn alerts_have_a_limit_and_the_latest_stay() {
         let mut told = Told::default();
-        told.follow(BTreeMap::new(), true, Timestamp::UNIX_EPOCH);
         let many: Vec<Finding> =
             (0..ALERTS_MAX + 5).map(|number| finding(&format!("CVE-{number}"))).collect();
-        told.follow(look(&many), false, Timestamp::UNIX_EPOCH);
-        told.follow(look(&[]), false, Timestamp::UNIX_EPOCH);
+        told.follow(look(&many), Timestamp::UNIX_EPOCH);
+        told.follow(look(&[]), Timestamp::UNIX_EPOCH);
         assert_eq!(told.alerts.len(), ALERTS_MAX);
         assert!(told.alerts.iter().all(|alert| alert.what[0].starts_with("no record")));
     }

@@ -1,9 +1,9 @@
 //! Subscriptions, sealed; and looking at bills of materials again.
 
-use super::rules::{About, Told, Wish, findings};
+use super::look;
+use super::rules::{About, Finding, Told, Wish};
 use crate::access::Viewer;
 use crate::app::App;
-use crate::catalogue::{Given, inventory};
 use crate::ledger::{Keys, Writer};
 use crate::refusal::Refusal;
 use flate2::read::GzDecoder;
@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use storage::{Row, Tx, params};
 use vocabulary::AccountId;
@@ -35,6 +36,15 @@ pub(super) struct Subscription {
     pub(super) looked: Option<Timestamp>,
     pub(super) wish: Wish,
     pub(super) told: Told,
+}
+
+/// What was known of a bill of materials.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// Of the catalogue that was asked.
+    pub(super) state: String,
+    pub(super) at: Timestamp,
+    pub(super) findings: BTreeMap<String, Finding>,
 }
 
 fn label(id: &str, what: &str) -> String {
@@ -62,8 +72,13 @@ fn open<T: DeserializeOwned>(keys: &Keys, label: &str, sealed: &[u8]) -> Result<
     serde_json::from_slice(&text).map_err(|_| failed())
 }
 
-/// Keeps a wish; gives its id.
-pub(super) fn make(w: &mut Writer<'_, '_>, account: &AccountId, wish: &Wish) -> Result<String, Refusal> {
+/// Keeps a wish, and of a bill of materials what was known when it was made; gives its id.
+pub(super) fn make(
+    w: &mut Writer<'_, '_>,
+    account: &AccountId,
+    wish: &Wish,
+    first: Option<Look>,
+) -> Result<String, Refusal> {
     let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM subscriptions WHERE account = $1";
     let count: i64 = w.tx().query_one(sql, params![account.as_str()])?.get(0)?;
     if count >= PER_ACCOUNT_MAX {
@@ -73,9 +88,16 @@ pub(super) fn make(w: &mut Writer<'_, '_>, account: &AccountId, wish: &Wish) -> 
     let id = AccountId::from_random(w.random()).to_string();
     let sealed = seal(w, &label(&id, "wish"), wish)?;
     let is_bill = matches!(wish.about, About::Bill(_));
-    let sql = "INSERT INTO subscriptions (id, account, is_bill, made, sealed, state) VALUES ($1, $2, $3, $4, $5, '')";
+    let (looked, state, told) = match first {
+        Some(Look { state, at, findings }) => {
+            (Some(at), state, Some(seal(w, &label(&id, "told"), &Told::of(findings))?))
+        }
+        None => (None, String::new(), None),
+    };
+    let sql = "INSERT INTO subscriptions (id, account, is_bill, made, sealed, looked, state, told)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let made = w.now();
-    w.tx().execute(sql, params![&id, account.as_str(), is_bill, made, sealed])?;
+    w.tx().execute(sql, params![&id, account.as_str(), is_bill, made, sealed, looked, state, told])?;
     Ok(id)
 }
 
@@ -119,9 +141,7 @@ pub(super) fn one(tx: &mut Tx<'_>, keys: &Keys, viewer: &Viewer, id: &str) -> Re
 /// looked at; says whether there was one. A node looks with its own catalogue; of two that look at once, one
 /// is heard.
 pub(crate) async fn look_again(app: &App) -> Result<bool, Refusal> {
-    let (keys, now, catalogue) = (app.ledger.keys().clone(), app.now(), app.catalogue.clone());
-    let state = app.catalogue.state()?;
-    let wanted = state.clone();
+    let (keys, now, wanted) = (app.ledger.keys().clone(), app.now(), app.catalogue.state()?);
     let waiting = app.read(move |tx| {
         let sql = format!(
             "{COLUMNS} WHERE is_bill = 1 AND state <> $1 AND (looked IS NULL OR looked <= $2)
@@ -132,19 +152,18 @@ pub(crate) async fn look_again(app: &App) -> Result<bool, Refusal> {
     });
     let Some(Subscription { id, looked, wish, mut told, .. }) = waiting.await? else { return Ok(false) };
     let About::Bill(documents) = wish.about else { return Ok(false) };
-    let report = tokio::task::spawn_blocking(move || {
-        let given = |(name, text): (String, String)| Given { name, bytes: text.into_bytes() };
-        inventory(&catalogue, documents.into_iter().map(given).collect(), now)
-    });
-    let report =
-        report.await.map_err(|_| Refusal::Internal("a look at a bill failed unexpectedly".into()))??;
-    told.follow(findings(&report), looked.is_none(), now);
+    let Look { state, at, findings } = look(app, &documents).await?;
+    match looked {
+        Some(_) => told.follow(findings, at),
+        // Of one that a program made that did not look at once.
+        None => told = Told::of(findings),
+    }
     let keep = move |w: &mut Writer<'_, '_>| {
         let sealed = seal(w, &label(&id, "told"), &told)?;
         let sql = "UPDATE subscriptions SET told = $2, looked = $3, state = $4
                    WHERE id = $1 AND COALESCE(looked, 0) = $5";
         let before = looked.map_or(0, |at| at.as_microsecond());
-        w.tx().execute(sql, params![&id, sealed, now, state, before])?;
+        w.tx().execute(sql, params![&id, sealed, at, state, before])?;
         Ok::<_, Refusal>(())
     };
     app.ledger.submit(keep).await?;
