@@ -150,7 +150,10 @@ pub(super) fn wrong_id(id: &str) -> Option<String> {
     odd.then(|| "an id with characters that nobody can see".to_owned())
 }
 
-/// The score to show, in tenths of a point: the highest of the newest CVSS that anyone used.
+/// The score to show, to search and to sort by, in tenths of a point: the highest of the newest CVSS that anyone used.
+/// It counts as its source states it, even where its vector comes to another: either of them may be mistyped, no
+/// standard says which one is right (CSAF 2.0, 6.1.9 refuses both), and whoever looks the record up at its source or
+/// at NVD finds the stated one. The page says beside it what the vector comes to.
 pub(super) fn severity_tenths<'r>(severities: impl IntoIterator<Item = &'r record::Severity>) -> Option<i64> {
     let rank = |version: &str| match version {
         "4.0" => 4,

@@ -166,6 +166,17 @@ pub(crate) fn severity(
     }
 }
 
+/// What a base score and the vector beside it say against each other, in words, if they do: the score is kept as its
+/// source gives it. CSAF 2.0, 6.1.9 ("Inconsistent CVSS") calls such a document invalid and neither of the two right.
+/// A score over all metrics of its vector is none: many sources state that one in this place.
+#[must_use]
+pub fn contradiction(severity: &record::Severity) -> Option<String> {
+    let tenths = |score: f64| (score * 10.0).round() as i64;
+    let (stated, computed) = (severity.score?, score(&severity.vector).ok()?);
+    let is_either = [computed.base, computed.score].into_iter().any(|own| tenths(own) == tenths(stated));
+    (!is_either).then(|| format!("the source says {stated:.1}; its vector comes to {:.1}", computed.base))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +210,24 @@ mod tests {
         // Metrics of v3 may stand in any order.
         let shuffled = super::score("CVSS:3.1/A:H/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H").unwrap();
         assert_eq!((shuffled.version, shuffled.score), (Version::V31, 9.8));
+    }
+
+    /// CSAF 2.0, 6.1.9: "Inconsistent CVSS".
+    #[test]
+    fn a_score_that_its_vector_contradicts_is_told_and_kept() {
+        let said = |score: f64, vector: &str| {
+            let severity = severity(vector.to_owned(), "3.1", Some(score), None);
+            assert_eq!(severity.score, Some(score), "as its source gives it");
+            contradiction(&severity)
+        };
+        let vector = "CVSS:3.1/AV:N/AC:L/PR:L/UI:R/S:C/C:L/I:L/A:N";
+        assert_eq!(said(9.8, vector).unwrap(), "the source says 9.8; its vector comes to 5.4");
+        assert_eq!(said(5.4, vector), None);
+        let temporal = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U/RL:O/RC:U";
+        assert_eq!([9.8, 7.8].map(|score| said(score, temporal)), [None, None]);
+        assert!(said(9.7, temporal).is_some());
+        assert_eq!(said(9.8, "CVSS:3.1/AV:N"), None, "a vector that cannot be scored says nothing");
+        assert_eq!(contradiction(&severity(vector.to_owned(), "3.1", None, None)), None);
     }
 
     #[test]

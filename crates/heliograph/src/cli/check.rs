@@ -240,7 +240,7 @@ fn version(kind: Kind, bytes: &[u8], pointer: &str) -> Option<String> {
     document.pointer(pointer)?.as_str().map(str::to_owned)
 }
 
-/// What is well formed and still wrong: vectors that cannot be scored, and versions that their
+/// What is well formed and still wrong: vectors that cannot be scored or that their scores contradict, and versions that their
 /// ecosystem does not take for such, so that no question about them can be answered.
 fn contradictions(record: &Record) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -248,6 +248,9 @@ fn contradictions(record: &Record) -> Vec<Finding> {
         let known = ["2.0", "3.0", "3.1", "4.0"].contains(&severity.version.as_str());
         if let (true, Err(reason)) = (known, cvss::score(&severity.vector)) {
             findings.push(Finding::error("cvss", format!("{} severity {at}", record.id), reason));
+        }
+        if let Some(words) = cvss::contradiction(severity) {
+            findings.push(Finding::warning("cvss", format!("{} severity {at}", record.id), words));
         }
     }
     for (at, affected) in record.affected.iter().enumerate() {
@@ -314,6 +317,24 @@ mod tests {
         assert_eq!((&strange["valid"], &strange["findings"][0]["test"]), (&true.into(), &"version".into()));
         let broken = line("x.json", &osv("CVSS:3.1/AV:N", "1.0-1"));
         assert_eq!((&broken["valid"], &broken["findings"][0]["test"]), (&false.into(), &"cvss".into()));
+    }
+
+    /// CSAF 2.0, 6.1.9, for the formats that have no such test of their own.
+    #[test]
+    fn a_score_that_its_vector_contradicts_is_a_warning() {
+        let cve = |score: &str| {
+            format!(
+                r#"{{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{{"cveId":"CVE-2026-1","assignerOrgId":"00000000-0000-4000-8000-000000000000","state":"PUBLISHED"}},
+                "containers":{{"cna":{{"providerMetadata":{{"orgId":"00000000-0000-4000-8000-000000000000","shortName":"x"}},"descriptions":[{{"lang":"en","value":"x"}}],
+                "affected":[{{"vendor":"x","product":"x","versions":[{{"version":"1","status":"affected"}}]}}],"references":[{{"url":"https://example.org"}}],
+                "metrics":[{{"cvssV3_1":{{"version":"3.1","baseScore":{score},"baseSeverity":"HIGH","vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:R/S:C/C:L/I:L/A:N"}}}}]}}}}}}"#
+            )
+        };
+        assert_eq!(line("x.json", &cve("5.4"))["findings"], serde_json::json!([]));
+        let found = line("x.json", &cve("9.8"));
+        let expected = serde_json::json!([{"test":"cvss","severity":"warning","path":"CVE-2026-1 severity 0",
+            "message":"the source says 9.8; its vector comes to 5.4"}]);
+        assert_eq!((&found["valid"], &found["findings"]), (&true.into(), &expected));
     }
 
     #[test]

@@ -203,6 +203,24 @@ async fn sources_stand_side_by_side_with_what_they_disagree_about() {
 }
 
 /// CISA, "KEV": a listing is the list's own statement; CVE's record says nothing of exploitation by being listed.
+/// CSAF 2.0, 6.1.9: a score that its own vector contradicts is shown as given, with what the vector comes to.
+#[tokio::test]
+async fn a_score_that_its_vector_contradicts_is_shown_with_what_the_vector_comes_to() {
+    let vector = "CVSS:3.1/AV:N/AC:L/PR:L/UI:R/S:C/C:L/I:L/A:N";
+    let wrong = cve("CVE-2024-1").replace("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", vector);
+    let other = osv("PYSEC-2024-1", "a", "2.0", "2024-05-05")
+        .replace("\"summary\"", "\"aliases\": [\"CVE-2024-1\"], \"summary\"");
+    let centre = Centre::with(&[wrong, other, cve("CVE-2024-2")]);
+    let (_, _, body) = centre.get("/v/CVE-2024-1").await;
+    let words = "contradicts itself</span> the source says 9.8; its vector comes to 5.4.";
+    // Beside the scores, where sources stand side by side, and with its own source.
+    assert_eq!(body.matches(words).count(), 3, "{body}");
+    assert!(body.contains("Critical 9.8"), "{body}");
+    let (_, _, body) = centre.get("/?q=cvss%3E%3D9&page=1").await;
+    assert!(body.contains("/v/CVE-2024-1"), "what its source states counts: {body}");
+    assert!(!centre.get("/v/CVE-2024-2").await.2.contains("contradicts itself"));
+}
+
 /// CERT/CC, "SSVC": exploitation is none, public PoC or active.
 #[tokio::test]
 async fn each_source_wears_what_it_says_itself() {

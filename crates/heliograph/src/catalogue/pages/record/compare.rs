@@ -2,9 +2,9 @@
 
 use super::super::weaknesses::weakness_words;
 use super::affected::called;
-use super::anchor;
 use super::disputes::{disputes, is_exploited};
-use super::severity::tenths;
+use super::severity::{against_itself, tenths};
+use super::{ROWS, anchor};
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::{Entry, Product, Source, Sourced, products};
 use formats::record::Status;
@@ -58,6 +58,7 @@ fn row(shown: &Shown, place: usize, sourced: &Sourced) -> Markup {
             }
             td data-label="Severity" {
                 @match record.severities.iter().filter_map(tenths).max() { Some(score) => (severity_chip(Some(score))), None => (silent()) }
+                @for severity in record.severities.iter().take(ROWS) { (against_itself(severity)) }
             }
             td data-label="Affected" {
                 @if products.is_empty() || summary.source == Source::Kev { (silent()) } @else {

@@ -5,6 +5,7 @@ use super::remedies::some;
 use super::standing;
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::Entry;
+use formats::cvss;
 use formats::record::{Record, Severity};
 use maud::{Markup, html};
 
@@ -20,6 +21,11 @@ pub(super) fn tenths(severity: &Severity) -> Option<i64> {
 pub(super) fn held_for(severity: &Severity) -> Markup {
     let names = &severity.vulnerabilities;
     html! { @if !names.is_empty() { ", for " (some(names, names.len())) } }
+}
+
+/// That a score and its vector do not fit, where they do not.
+pub(super) fn against_itself(severity: &Severity) -> Markup {
+    html! { @if let Some(words) = cvss::contradiction(severity) { div { (chip(Tone::Soon, "contradicts itself")) " " (words) "." } } }
 }
 
 /// The score at the head of the page: of the first source that has one.
@@ -40,12 +46,11 @@ pub(super) fn worst(entry: &Entry) -> Markup {
 /// The different scores of all sources that stand, the newest version of CVSS first.
 fn scores<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<(&'a Record, &'a Severity, i64)> {
     let mut scores: Vec<(&Record, &Severity, i64)> = Vec::new();
+    let said = |one: &'a Severity| (&one.vector, &one.source, tenths(one), &one.vulnerabilities);
     for (record, severity) in
         records.flat_map(|record| record.severities.iter().map(move |one| (record, one)))
     {
-        let is_new = !scores
-            .iter()
-            .any(|(_, known, _)| known.vector == severity.vector && known.source == severity.source);
+        let is_new = !scores.iter().any(|(_, known, _)| said(known) == said(severity));
         if let Some(tenths) = tenths(severity).filter(|_| is_new) {
             scores.push((record, severity, tenths));
         }
@@ -82,6 +87,7 @@ pub(super) fn severities(shown: &Shown, entry: &Entry) -> Markup {
                     div.graded {
                         (severity_chip(Some(*tenths))) " "
                         span.quiet { "CVSS " (severity.version) ", says " (severity.source.as_deref().unwrap_or(&record.id)) (held_for(severity)) }
+                        (against_itself(severity))
                         (scale(*tenths))
                         @let words = in_words(&severity.vector);
                         @if !words.is_empty() { div { (words) } }

@@ -6,7 +6,7 @@ use super::super::{json_address, link};
 use super::affected::versions;
 use super::references::references;
 use super::ruler::rulers;
-use super::severity::{held_for, tenths};
+use super::severity::{against_itself, held_for, tenths};
 use super::{ROWS, anchor};
 use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Entry, Source, Sourced};
@@ -73,7 +73,7 @@ fn severities(record: &Record) -> Markup {
                         tr {
                             td.keep { @match tenths(severity) { Some(score) => (severity_chip(Some(score))), None => "no score" } }
                             td.code data-label="Vector" { (severity.vector) }
-                            td data-label="By" { (severity.source.as_deref().unwrap_or("the record itself")) ", CVSS " (severity.version) (held_for(severity)) }
+                            td data-label="By" { (severity.source.as_deref().unwrap_or("the record itself")) ", CVSS " (severity.version) (held_for(severity)) (against_itself(severity)) }
                         }
                     }
                 }
