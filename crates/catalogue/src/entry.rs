@@ -230,7 +230,7 @@ fn not_packed(error: Error) -> Bad {
 /// Statements kept of one record: more would be a flood, and they stand in the document.
 const FILED_MAX: usize = 20_000;
 
-/// What a record is found by where somebody asks about a package, a product or a commit.
+/// What a record is found by where somebody asks about a package, a product, a commit or a repository.
 pub(super) fn filed(record: &Record) -> Vec<Filed> {
     let configurations = rules::configurations(record);
     let is_filed = |package: &Package| configurations.iter().any(|(known, _)| known == package);
@@ -256,6 +256,13 @@ pub(super) fn filed(record: &Record) -> Vec<Filed> {
         })
     });
     filed.extend(commits.take(FILED_MAX));
+    let repositories = record.affected.iter().enumerate().flat_map(|(place, row)| {
+        let all = rules::repositories(row).into_iter();
+        all.filter_map(move |(package, said)| {
+            Some(Filed { package, place: place as i64, statement: written(&said)? })
+        })
+    });
+    filed.extend(repositories.take(FILED_MAX));
     filed
 }
 

@@ -331,7 +331,14 @@ impl Catalogue {
     /// Records that cover a version of a package, and those that leave it open. Without a version:
     /// all records of the package.
     pub fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
-        self.0.packages.query(&self.0.readers, package, version)
+        let ask = |version| self.0.packages.query(&self.0.readers, package, version);
+        let found = ask(version)?;
+        // Of a repository a tag is asked about in many spellings; one that somebody lists is meant as it is.
+        let key = version.filter(|_| rules::has_tags(&package.ecosystem)).and_then(rules::tag_key);
+        match key {
+            Some(key) if found.iter().all(|found| found.answer != Answer::Affected) => ask(Some(&key)),
+            _ => Ok(found),
+        }
     }
 
     /// Records that cover products which are installed together, or one alone, by their CPE names; and

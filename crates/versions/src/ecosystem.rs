@@ -29,6 +29,8 @@ enum Names {
     Crates,
     /// Neither letter case nor which run of `-`, `_`, `.` separates the words.
     Pep503,
+    /// Addresses of repositories: neither how one gets there nor how they end.
+    Repository,
 }
 
 /// How a package URL's namespace and name make the package name of OSV.
@@ -65,7 +67,7 @@ impl Known {
 }
 
 use Join::{NameOnly, With};
-use Names::{AnyCase, Crates, Exact, Pep503};
+use Names::{AnyCase, Crates, Exact, Pep503, Repository};
 
 /// Who says what about names:
 /// - PyPI: PEP 503, "Normalized Names".
@@ -101,7 +103,7 @@ const KNOWN: [Known; 49] = [
     known("Echo", AnyCase).order(Order::Debian).distribution("deb", "echo"),
     known("FreeBSD", Exact),
     known("GHC", Exact).order(Order::ShortSemver),
-    known("GIT", Exact),
+    known("GIT", Repository),
     known("GitHub Actions", AnyCase).order(Order::ShortSemver).purl("githubactions", With('/')),
     known("Hackage", Exact).order(Order::Hackage).purl("hackage", NameOnly),
     known("Hex", AnyCase).order(Order::Semver).purl("hex", NameOnly),
@@ -226,8 +228,11 @@ impl Ecosystem {
     /// PyPI it is also the name to show; elsewhere show the record's own spelling.
     #[must_use]
     pub fn package_key<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        if self.names == Repository {
+            return Cow::Borrowed(repository(name));
+        }
         let changes = |byte: u8| match self.names {
-            Exact => false,
+            Exact | Repository => false,
             AnyCase => byte.is_ascii_uppercase(),
             Crates => byte.is_ascii_uppercase() || byte == b'-',
             Pep503 => byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_' | b'.'),
@@ -237,7 +242,7 @@ impl Ecosystem {
         }
         let lower = name.chars().map(|c| c.to_ascii_lowercase());
         Cow::Owned(match self.names {
-            Exact => name.to_owned(),
+            Exact | Repository => name.to_owned(),
             AnyCase => lower.collect(),
             Crates => lower.map(|c| if c == '-' { '_' } else { c }).collect(),
             Pep503 => pep_503(lower),
@@ -267,6 +272,14 @@ fn order_within(ecosystem: &Ecosystem, suffix: &str) -> Order {
         ("TuxCare", Some((_, order))) => order,
         _ => ecosystem.order,
     }
+}
+
+/// The address of a repository without its scheme, and without a slash and `.git` at its end: records write the same
+/// one in several ways (OSV.dev, pull request 3986).
+fn repository(address: &str) -> &str {
+    let address = address.trim();
+    let bare = address.split_once("://").map_or(address, |(_, bare)| bare).trim_end_matches('/');
+    bare.strip_suffix(".git").unwrap_or(bare).trim_end_matches('/')
 }
 
 /// Every run of separators becomes one hyphen.
@@ -351,6 +364,9 @@ mod tests {
             ("NuGet", "Newtonsoft.Json", "newtonsoft.json"),
             ("Packagist", "Symfony/HTTP-Kernel", "symfony/http-kernel"),
             ("Maven", "org.Apache:Log4j", "org.Apache:Log4j"),
+            ("GIT", "https://github.com/Curl/curl.git", "github.com/Curl/curl"),
+            ("GIT", "git://github.com/Curl/curl/", "github.com/Curl/curl"),
+            ("GIT", "github.com/Curl/curl", "github.com/Curl/curl"),
         ] {
             assert_eq!(named(ecosystem).package_key(name), key);
         }

@@ -9,6 +9,7 @@ mod nvd;
 mod package;
 mod query;
 mod readable;
+mod repositories;
 mod shape;
 mod statement;
 mod stretch;
@@ -32,6 +33,7 @@ pub use query::{
 };
 pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
 pub use readable::{Line, remedy_word};
+pub(crate) use repositories::{has_tags, repositories, tag_key};
 pub use shape::osv_shape;
 pub use statement::Answer;
 pub(crate) use statement::{Stance, Statement, configurations, named_products, packages, statement};

@@ -22,7 +22,7 @@ const SCHEMA: &str = concat!(
 );
 
 /// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 8;
+const VERSION: i64 = 9;
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
@@ -44,7 +44,9 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
         0 => tx.execute_batch(SCHEMA)?,
         before @ 4..VERSION => {
             tracing::info!(file = %path.display(), before, now = VERSION, "the catalogue is changed over once");
-            tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
+            if before < 8 {
+                tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
+            }
             if before == 4 {
                 tx.execute_batch(include_str!("origins.sql"))?;
             }
@@ -53,8 +55,10 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
             }
             tx.execute_batch(include_str!("reports.sql"))?;
             file_all(&tx)?;
-            rate_all(&tx)?;
-            name_no_places(&tx)?;
+            if before < 8 {
+                rate_all(&tx)?;
+                name_no_places(&tx)?;
+            }
         }
         other => {
             return Err(Error::Stored(format!(
@@ -102,7 +106,7 @@ fn rate_all(tx: &Transaction<'_>) -> Result<(), Error> {
 }
 
 /// Up to version 7 records were filed without the commits of CVE, as an older program understood their ranges, and
-/// several CVE ids that a record names as names of one vulnerability.
+/// several CVE ids that a record names as names of one vulnerability; up to version 8 without their repositories.
 fn file_all(tx: &Transaction<'_>) -> Result<(), Error> {
     let rows: Vec<i64> = {
         let mut all = tx.prepare("SELECT row FROM records")?;

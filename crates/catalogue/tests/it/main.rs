@@ -13,6 +13,7 @@ mod nvd;
 mod other_formats;
 mod published;
 mod real_data;
+mod repositories;
 mod sbom;
 mod search;
 mod statements;

@@ -80,7 +80,8 @@ fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
     }))
 }
 
-/// What is asked: a package by name and ecosystem, or by package URL, in a version or in all; or a commit.
+/// What is asked: a package by name and ecosystem, or by package URL, in a version or in all; a repository by its
+/// address (ecosystem `GIT`, or none), in a tag or in all; or a commit.
 #[derive(Deserialize, utoipa::ToSchema)]
 pub(crate) struct Query {
     package: Option<PackageName>,
@@ -149,7 +150,11 @@ impl Query {
             let package = Package::of_purl(&purl);
             return Ok(Asked { package, version: own.or(version), is_commit: false, offset });
         }
-        let (Some(name), Some(ecosystem)) = (text(package.name), text(package.ecosystem)) else {
+        let name = text(package.name);
+        // An address needs no word beside it: what has one is a repository.
+        let is_address = name.as_ref().is_some_and(|name| name.contains("://"));
+        let ecosystem = text(package.ecosystem).or_else(|| is_address.then(|| "GIT".to_owned()));
+        let (Some(name), Some(ecosystem)) = (name, ecosystem) else {
             return Err(OsvError::invalid("package: name and ecosystem, or purl, expected"));
         };
         let package = Package::named(&ecosystem, &name)

@@ -187,6 +187,33 @@ async fn a_commit_is_asked_for_by_its_name() {
     assert_eq!(centre.get("/osv/ecosystems.txt").await.2, "PyPI\n", "commits are no ecosystem");
 }
 
+/// OSV.dev, `POST /v1/query`: the ecosystem `GIT` is that of repositories.
+#[tokio::test]
+async fn a_tag_of_a_repository_is_asked_for_by_its_address() {
+    let record = format!(
+        r#"{{"schema_version": "1.6.0", "id": "CVE-2024-9", "modified": "2024-05-05T00:00:00Z", "affected": [{{"versions": ["v1.2.3"],
+            "ranges": [{{"type": "GIT", "repo": "https://github.com/x/y.git", "events": [{{"introduced": "{}"}}]}}]}}]}}"#,
+        "a".repeat(40)
+    );
+    let centre = Centre::with(&[record]);
+    for package in [
+        r#"{"ecosystem": "GIT", "name": "https://github.com/x/y"}"#,
+        r#"{"name": "https://github.com/x/y"}"#,
+        r#"{"ecosystem": "GIT", "name": "github.com/x/y/"}"#,
+    ] {
+        for (tag, hits) in [("v1.2.3", 1), ("1.2.3", 1), ("v1.2.4", 0)] {
+            let query = format!(r#"{{"version": "{tag}", "package": {package}}}"#);
+            let (status, body) = centre.post("/v1/query", query).await;
+            assert_eq!(
+                (status, body.matches("\"CVE-2024-9\"").count()),
+                (StatusCode::OK, hits),
+                "{package}: {body}"
+            );
+        }
+    }
+    assert_eq!(centre.get("/osv/ecosystems.txt").await.2, "GIT\n");
+}
+
 #[tokio::test]
 async fn a_query_needs_no_content_type() {
     let centre = django();
