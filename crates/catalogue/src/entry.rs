@@ -194,7 +194,7 @@ pub(super) fn of_advisory(advisory: &Advisory, now: Timestamp) -> Result<Entry, 
 
 fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]) -> Result<Entry, Bad> {
     if let Some(reason) = rules::wrong_id(&record.id) {
-        return Err(Bad::new("id", reason));
+        return Err(Bad::new(place_of_id(form), reason));
     }
     let names = rules::names(&record);
     let words = rules::words(&record, &names);
@@ -221,6 +221,22 @@ fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]
         packages: filed(&record),
         record,
     })
+}
+
+/// Where the id stands in a document.
+fn place_of_id(form: Form) -> &'static str {
+    match form {
+        Form::Advisory => "/id",
+        Form::Read(kind) => match kind {
+            Kind::Cve5 => "/cveMetadata/cveId",
+            Kind::Csaf20 | Kind::Csaf21 => "/document/tracking/id",
+            Kind::Kev => "/cveID",
+            Kind::Nvd => "/cve/id",
+            Kind::Ghsa => "/ghsa_id",
+            Kind::OpenVex => "/@id",
+            _ => "/id",
+        },
+    }
 }
 
 fn not_packed(error: Error) -> Bad {

@@ -12,7 +12,8 @@ fn failed(error: zip::result::ZipError) -> Error {
     Error::Stored(format!("an archive: {error}"))
 }
 
-/// Ids that make no name of a file are left out: no real source has one.
+/// Ids that make no name of a file are left out: addresses as OpenVEX has them, and those with blanks, slashes or
+/// letters that not every system has. They are found one by one.
 fn is_name(id: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.:".contains(letter);
     id.chars().all(plain) && !id.starts_with('.')

@@ -2,7 +2,7 @@
 
 use super::fixtures::{Folder, cve, import, kev, now, osv};
 use super::{catalogue as open, counts, named};
-use catalogue::{Catalogue, Input, Package, Source};
+use catalogue::{Catalogue, Input, Package, Source, Wanted};
 
 #[test]
 fn a_second_import_reads_nothing_again() {
@@ -97,7 +97,7 @@ fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
         ["2-latin.json: document (line 1 column 9)", "not UTF-8"],
         ["3-cut.json: ", "EOF"],
         ["4-twice.json: ", "stands there twice"],
-        ["5-no-id.json: id", "the record has no id"],
+        ["5-no-id.json: /id: ", "the record has no id"],
         ["7-anchors.yaml: ", "liases"],
     ]) {
         assert!(line.starts_with(file) && line.contains(reason), "{line}");
@@ -106,6 +106,38 @@ fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
     assert_eq!(report.passed.iter().map(super::named).collect::<Vec<_>>(), ["6-empty.json: document: empty"]);
     let report = import(&catalogue, &[folder.0.join("in/6-empty.json")]);
     assert_eq!(report.bad.iter().map(super::named).collect::<Vec<_>>(), ["6-empty.json: document: empty"]);
+}
+
+/// RFC 3986, 5.2.4: dots lead out of a folder. What is no name of a file has its page and stands in no archive.
+#[test]
+fn an_id_that_reads_as_a_path_is_refused_where_it_stands_and_others_do_no_harm_in_archives() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let as_csaf = |id: &str| super::statements::csaf(id, &[("CVE-2024-1", &[("known_affected", 1)])]);
+    folder.file("in/0-osv.json", osv("../../etc/passwd", "a", "1", "2024-05-05"));
+    folder.file("in/1-cve.json", cve("CVE-2024-1\\u202e"));
+    folder.file("in/2-csaf.json", as_csaf("..\\NW-1"));
+    folder.file("in/3-kev.json", kev(&["/CVE-2024-1"], "2024-05-05"));
+    let mut report = import(&catalogue, &[folder.0.join("in")]);
+    report.bad.sort_by(|a, b| a.file.cmp(&b.file));
+    let expected = [
+        "0-osv.json: /id: an id that reads as a path: ../../etc/passwd",
+        "1-cve.json: /cveMetadata/cveId: an id with characters that nobody can see",
+        "2-csaf.json: /document/tracking/id: an id that reads as a path: ..\\NW-1",
+        "3-kev.json: /vulnerabilities/0: /cveID: an id begins with a letter or a digit: /CVE-2024-1",
+    ];
+    assert_eq!(report.bad.iter().map(named).collect::<Vec<_>>(), expected);
+
+    let kept = ["Nordwind 2024/1", "https://vex.example/2024/1", "NW-2024:1"];
+    for (number, id) in kept.iter().enumerate() {
+        let path = folder.file(&format!("kept/{number}.json"), osv(id, "a", "1", "2024-05-05"));
+        assert_eq!(import(&catalogue, &[path]).bad, [], "{id}");
+        assert_eq!(catalogue.record(id).unwrap().unwrap().id, *id);
+    }
+    let archive = std::fs::File::open(catalogue.file(&Wanted::OsvArchive(None)).unwrap()).unwrap();
+    let archive = zip::ZipArchive::new(archive).unwrap();
+    let names: Vec<_> = archive.file_names().map(|name| name.unwrap()).collect();
+    assert_eq!(names, ["NW-2024:1.json"]);
 }
 
 #[test]
