@@ -13,6 +13,7 @@
 
 #![warn(missing_docs)]
 
+mod advised;
 mod asking;
 mod commits;
 mod entry;
@@ -34,6 +35,7 @@ mod search;
 mod store;
 mod table;
 
+pub use advised::Advised;
 pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use flaws::Flaw;

@@ -11,6 +11,7 @@ mod package;
 mod query;
 mod readable;
 mod repositories;
+mod remedies;
 mod shape;
 mod statement;
 mod stretch;
@@ -36,6 +37,7 @@ pub use query::{
 pub(crate) use query::{billionths, distance as query_distance, of_billionths, parse as parse_query};
 pub use readable::{Line, remedy_word};
 pub(crate) use repositories::{has_tags, repositories, tag_key};
+pub(crate) use remedies::remedies_for;
 pub use shape::osv_shape;
 pub use statement::Answer;
 pub(crate) use statement::{Stance, Statement, configurations, named_products, packages, statement};

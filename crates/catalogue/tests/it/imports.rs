@@ -113,7 +113,7 @@ fn a_bad_document_is_named_with_place_and_reason_and_costs_no_other() {
 fn an_id_that_reads_as_a_path_is_refused_where_it_stands_and_others_do_no_harm_in_archives() {
     let folder = Folder::new();
     let catalogue = open(&folder);
-    let as_csaf = |id: &str| super::statements::csaf(id, &[("CVE-2024-1", &[("known_affected", 1)])]);
+    let as_csaf = |id: &str| super::fixtures::csaf(id, &[("CVE-2024-1", &[("known_affected", 1)])]);
     folder.file("in/0-osv.json", osv("../../etc/passwd", "a", "1", "2024-05-05"));
     folder.file("in/1-cve.json", cve("CVE-2024-1\\u202e"));
     folder.file("in/2-csaf.json", as_csaf("..\\NW-1"));

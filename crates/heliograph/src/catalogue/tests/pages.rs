@@ -389,3 +389,39 @@ async fn what_sources_say_that_one_should_do_is_shown_with_who_says_so() {
         assert!(body.contains(part), "{part}: {body}");
     }
 }
+
+/// CSAF 2.0, 3.2.3.12: a remedy stands with the vulnerability that it is for, in an advisory about several.
+#[tokio::test]
+async fn what_advisories_about_several_flaws_say_of_one_stands_on_its_page() {
+    let remedy = |text: &str| {
+        format!(
+            r#""remediations": [{{"category": "vendor_fix", "details": "{text}", "product_ids": ["P"]}}]"#
+        )
+    };
+    let advisory = format!(
+        r#"{{"document": {{"category": "csaf_security_advisory", "csaf_version": "2.0", "title": "Two flaws in Router",
+            "publisher": {{"category": "vendor", "name": "Acme", "namespace": "https://acme.example"}},
+            "tracking": {{"id": "ACME-2024-1", "status": "final", "version": "1", "revision_history": [],
+                "initial_release_date": "2024-03-03T00:00:00Z", "current_release_date": "2024-03-03T00:00:00Z"}}}},
+            "product_tree": {{"full_product_names": [{{"name": "Router 1", "product_id": "P"}}]}},
+            "vulnerabilities": [{{"cve": "CVE-2024-1", {}}}, {{"cve": "CVE-2024-2", {}}}, {{"cve": "CVE-2024-3"}}]}}"#,
+        remedy("Update to 2.0."),
+        remedy("Close the port."),
+    );
+    let centre = Centre::with(&[advisory, cve("CVE-2024-1"), cve("CVE-2024-3")]);
+    let said = "fix by the vendor</b><span class=\"quiet\"> (Router 1)</span>, says Acme in <a href=\"/v/ACME-2024-1\">";
+    let what_to_do = async |id: &str| {
+        let (_, _, body) = centre.get(&format!("/v/{id}")).await;
+        body.split("What to do</h2>").nth(1).map(|part| part.split("</section>").next().unwrap().to_owned())
+    };
+    let own = what_to_do("CVE-2024-1").await.unwrap();
+    assert!(own.contains(said) && own.contains("Update to 2.0."), "{own}");
+    assert!(!own.contains("Close the port.") && !own.contains("No source names"), "{own}");
+    let without_record = what_to_do("CVE-2024-2").await.unwrap();
+    assert!(without_record.contains(said) && without_record.contains("Close the port."), "{without_record}");
+    assert!(!without_record.contains("Update to 2.0."), "{without_record}");
+    let untold = what_to_do("CVE-2024-3").await.unwrap();
+    assert!(!untold.contains("ACME-2024-1"), "{untold}");
+    let all = what_to_do("ACME-2024-1").await.unwrap();
+    assert!(all.contains("</b> for CVE-2024-1") && all.contains("</b> for CVE-2024-2"), "{all}");
+}

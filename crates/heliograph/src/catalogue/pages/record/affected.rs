@@ -5,7 +5,7 @@ use super::references::{is_remedy, short};
 use super::remedies::{remedies, said_remedies};
 use super::{anchor, standing};
 use crate::web::{Tone, chip, severity_chip};
-use catalogue::{Answer, Entry, LINES_MAX, Line, Source};
+use catalogue::{Advised, Answer, Entry, LINES_MAX, Line, Source};
 use catalogue::{Product, Told, name_key, products, tell, verdict};
 use formats::record::{Record, Status};
 use maud::{Markup, html};
@@ -224,7 +224,7 @@ fn word_of(answer: Answer) -> Markup {
 const ADVICES: usize = 8;
 
 /// What to do, from what the sources say.
-pub(super) fn what_to_do(entry: &Entry) -> Markup {
+pub(super) fn what_to_do(entry: &Entry, advised: &[Advised]) -> Markup {
     let standing = || standing(entry);
     let (mut known, mut shown) = (HashSet::new(), Vec::new());
     for product in standing()
@@ -240,7 +240,7 @@ pub(super) fn what_to_do(entry: &Entry) -> Markup {
     let mut links: Vec<&str> = links.map(|reference| reference.url.as_str()).collect();
     let mut seen = HashSet::new();
     links.retain(|url| seen.insert(*url));
-    let remedies = remedies(entry);
+    let remedies = remedies(entry, advised);
     html! {
         section.sheet aria-labelledby="do" {
             h2 id="do" { "What to do" }

@@ -21,8 +21,9 @@ use affected::{Question, am_i_affected, what_to_do};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Entry, Source, Sourced, Summary};
+use catalogue::{Advised, Entry, Source, Sourced, Summary};
 use maud::{Markup, html};
+use remedies::{elsewhere, said_remedies};
 use serde::Deserialize;
 
 /// Rows of one kind shown of a record; the document has the rest.
@@ -49,16 +50,20 @@ pub(crate) async fn record(
         return Err(Refusal::invalid("version", format!("At most {} bytes, please.", versions::MAX_LENGTH)));
     }
     let (catalogue, wanted) = (app.catalogue.clone(), id.clone());
-    let found = look(move || match catalogue.record(&wanted)? {
-        Some(entry) => Ok(Ok(entry)),
-        None => Ok(Err(catalogue.about(&wanted)?)),
+    let found = look(move || {
+        let advised = catalogue.advised(&wanted)?;
+        match catalogue.record(&wanted)? {
+            Some(entry) => Ok((Ok(entry), advised)),
+            None => Ok((Err(catalogue.about(&wanted)?), advised)),
+        }
     });
-    let entry = match found.await? {
+    let (found, advised) = found.await?;
+    let entry = match found {
         Ok(entry) => entry,
         Err((about, _)) if about.is_empty() => return Err(Refusal::NotFound),
         Err((about, more)) => {
             let id = if catalogue::key(&id).starts_with("cve-") { id.trim().to_uppercase() } else { id };
-            let body = only_spoken_of(&Shown::of(&app), &id, &about, more);
+            let body = only_spoken_of(&Shown::of(&app), &id, (&about, more), &advised);
             // It is no record: search engines have the pages of those.
             return Ok(([("x-robots-tag", "noindex")], page(&app, &viewer, &id, body)).into_response());
         }
@@ -68,13 +73,13 @@ pub(crate) async fn record(
     }
     let question =
         Question { product: asked.package.trim().to_owned(), version: asked.version.trim().to_owned() };
-    let body = body(&Shown::of(&app), &entry, &question);
+    let body = body(&Shown::of(&app), &entry, &advised, &question);
     let title = entry.id.clone();
     Ok(page(&app, &viewer, &title, body).into_response())
 }
 
 /// The page of an id that no record has, but others are about.
-fn only_spoken_of(shown: &Shown, id: &str, about: &[Summary], more: bool) -> Markup {
+fn only_spoken_of(shown: &Shown, id: &str, (about, more): (&[Summary], bool), advised: &[Advised]) -> Markup {
     html! {
         h1 { (id) }
         p.lead { "No record here has this id. " @if about.len() == 1 { "This one is about it:" } @else { "These are about it:" } }
@@ -96,11 +101,17 @@ fn only_spoken_of(shown: &Shown, id: &str, about: &[Summary], more: bool) -> Mar
             }
         }
         @if more { p.quiet { "More than these speak of it." } }
+        @if !advised.is_empty() {
+            section.sheet aria-labelledby="do" {
+                h2 id="do" { "What to do" }
+                ul { (said_remedies(&elsewhere(advised).collect::<Vec<_>>())) }
+            }
+        }
         p { "Which of their products this flaw is in stands in each of them, and what they leave out is not known here." }
     }
 }
 
-fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
+fn body(shown: &Shown, entry: &Entry, advised: &[Advised], question: &Question) -> Markup {
     let Some(first) = entry.records.first() else { return html! {} };
     html! {
         h1 { (entry.id) }
@@ -109,7 +120,7 @@ fn body(shown: &Shown, entry: &Entry, question: &Question) -> Markup {
             div {
                 @if standing(entry).next().is_some() {
                     (am_i_affected(entry, question))
-                    (what_to_do(entry))
+                    (what_to_do(entry, advised))
                 }
                 (compare::side_by_side(shown, entry))
                 @for (place, sourced) in entry.records.iter().enumerate() { (source::source(entry, place, sourced)) }

@@ -1,10 +1,10 @@
 //! What the sources say that one should do, each in its own words.
 
-use super::super::link;
 use super::super::prose::prose;
+use super::super::{address, link};
 use super::references::short;
 use super::{ROWS, anchor};
-use catalogue::{Entry, Sourced, clip, remedy_word};
+use catalogue::{Advised, Entry, Summary, clip, remedy_word};
 use formats::record::Remedy;
 use maud::{Markup, html};
 
@@ -13,17 +13,37 @@ const OPEN: usize = 6;
 /// CVE ids named with one remedy.
 const IDS: usize = 5;
 
-/// A remedy, and the place of the source that says so.
-pub(super) type Said<'a> = (usize, &'a Sourced, &'a Remedy);
+/// A remedy, and who says so.
+pub(super) struct Said<'a> {
+    summary: &'a Summary,
+    remedy: &'a Remedy,
+    /// The address of the source: its place on the page, or a page of its own.
+    place: String,
+    /// The ids that it is for, where the page is about several.
+    of: &'a [String],
+}
 
-/// What all sources that stand say, in the order in which they speak on the page.
-pub(super) fn remedies(entry: &Entry) -> Vec<Said<'_>> {
+/// What all sources that stand say, in the order in which they speak on the page; then the advisories that speak of
+/// it among others.
+pub(super) fn remedies<'a>(entry: &'a Entry, advised: &'a [Advised]) -> Vec<Said<'a>> {
     let standing = entry.records.iter().enumerate().filter(|(_, sourced)| !sourced.summary.is_withdrawn);
-    standing
-        .flat_map(|(place, sourced)| {
-            sourced.record.remedies.iter().map(move |remedy| (place, sourced, remedy))
-        })
-        .collect()
+    let own = standing.flat_map(|(place, sourced)| {
+        let said = move |remedy: &'a Remedy| Said {
+            summary: &sourced.summary,
+            remedy,
+            place: format!("#{}", anchor(place)),
+            of: &remedy.vulnerabilities,
+        };
+        sourced.record.remedies.iter().map(said)
+    });
+    own.chain(elsewhere(advised)).collect()
+}
+
+/// What advisories say that have pages of their own, about the one flaw that this page is about.
+pub(super) fn elsewhere(advised: &[Advised]) -> impl Iterator<Item = Said<'_>> {
+    advised.iter().flat_map(|Advised { summary, remedies }| {
+        remedies.iter().map(move |remedy| Said { summary, remedy, place: address(&summary.id), of: &[] })
+    })
 }
 
 /// Items of the list of what to do.
@@ -43,15 +63,14 @@ pub(super) fn said_remedies(all: &[Said<'_>]) -> Markup {
     }
 }
 
-fn said((place, sourced, remedy): &Said<'_>) -> Markup {
-    let summary = &sourced.summary;
+fn said(Said { summary, remedy, place, of }: &Said<'_>) -> Markup {
     html! {
         b { (remedy_word(&remedy.kind)) }
-        @if !remedy.vulnerabilities.is_empty() { " for " (some(&remedy.vulnerabilities, remedy.vulnerabilities.len())) }
+        @if !of.is_empty() { " for " (some(of, of.len())) }
         @if !remedy.products.is_empty() { span.quiet { " (" (some(&remedy.products, remedy.products_count)) ")" } }
         ", says "
         @if let Some(source) = &remedy.source { (clip(source, 80)) " in " }
-        a href={ "#" (anchor(*place)) } { (summary.id) } " " span.quiet { "(" (summary.source.label()) ")" }
+        a href=(place) { (summary.id) } " " span.quiet { "(" (summary.source.label()) ")" }
         @if let Some(at) = remedy.at { span.quiet { ", from " (at.strftime("%-d %b %Y").to_string()) " (UTC) on" } }
         ":"
         (prose(&remedy.text, summary.source))
