@@ -70,13 +70,21 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
             div.cols.calmly {
                 section {
                     p.quiet data-count { (count(hits, number)) }
+                    // Where there is no room beside the hits: before they begin, folded.
+                    @if hits.facets.is_some() {
+                        details.sheet.above { summary { (AMONG_THESE) } (facets(asked, hits)) }
+                    }
                     (table(&hits.hits, &shown))
                     nav.actions aria-label="Pages of results" {
                         @if number.number() > 1 { a.btn href=(asked.address(number.number() - 1)) rel="prev" { "Previous page" } }
                         @if hits.more { a.btn href=(asked.address(number.number() + 1)) rel="next" { "Next page" } }
                     }
                 }
-                aside { (facets(asked, hits)) (take_along(asked)) (over_time(hits)) }
+                aside {
+                    @if hits.facets.is_some() { div.sheet.beside { h2 { (AMONG_THESE) } (facets(asked, hits)) } }
+                    (take_along(asked))
+                    (over_time(hits))
+                }
             }
         }
         }
@@ -137,6 +145,9 @@ fn form(asked: &Asked) -> Markup {
 /// Values of one kind that are offered for narrowing.
 const OFFERED: usize = 8;
 
+/// What stands over what hits have in common.
+const AMONG_THESE: &str = "Among these";
+
 /// What the hits have in common: each a link to the same search, narrowed down by it.
 fn facets(asked: &Asked, hits: &Hits) -> Markup {
     let Some(facets) = &hits.facets else { return html! {} };
@@ -161,17 +172,14 @@ fn facets(asked: &Asked, hits: &Hits) -> Markup {
     let ecosystems =
         ecosystems.into_iter().map(|(name, count)| (spelled(name), format!("ecosystem:\"{name}\""), *count));
     html! {
-        div.sheet {
-            h2 { "Among these" }
-            @if tells(facets.exploited) {
-                p { (offer(asked, "known to be exploited", "kev:true", facets.exploited)) }
-            }
-            (offers(asked, "Severity", severities.collect()))
-            (offers(asked, "Likely to be exploited (EPSS)", likely.collect()))
-            (offers(asked, "Year", years.collect()))
-            (offers(asked, "Source", sources.collect()))
-            (offers(asked, "Ecosystem", ecosystems.collect()))
+        @if tells(facets.exploited) {
+            p { (offer(asked, "known to be exploited", "kev:true", facets.exploited)) }
         }
+        (offers(asked, "Severity", severities.collect()))
+        (offers(asked, "Likely to be exploited (EPSS)", likely.collect()))
+        (offers(asked, "Year", years.collect()))
+        (offers(asked, "Source", sources.collect()))
+        (offers(asked, "Ecosystem", ecosystems.collect()))
     }
 }
 

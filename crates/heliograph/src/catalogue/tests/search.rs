@@ -119,3 +119,24 @@ async fn pages_far_behind_cost_nothing() {
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("There is no such page of these results"), "{body}");
 }
+
+/// WCAG 2.2, 1.3.2 and 2.4.3: on a small screen the counts stand before the hits, folded, in the order of reading.
+#[tokio::test]
+async fn counts_stand_before_the_hits_where_there_is_no_room_beside_them() {
+    let centre = Centre::with(&many());
+    let (_, _, body) = centre.get("/?q=source:cve&page=1").await;
+    let (before, hits) = body.split_once("<table class=\"hits\">").unwrap();
+    let (hits, beside) = hits.split_once("</table>").unwrap();
+    let folded =
+        before.split("<details class=\"sheet above\"><summary>Among these</summary>").nth(1).unwrap();
+    let beside = beside.split("<div class=\"sheet beside\"><h2>Among these</h2>").nth(1).unwrap();
+    for part in [folded, beside] {
+        assert!(
+            part.contains("<h3>Severity</h3>")
+                && part.contains("/?q=source%3Acve%20severity%3Ahigh&amp;page=1")
+        );
+    }
+    assert!(!hits.contains("Among these"));
+    let (_, _, body) = centre.get("/?q=nothing-has-this&page=1").await;
+    assert!(!body.contains("Among these"), "{body}");
+}
