@@ -1,18 +1,19 @@
 //! Every route on one page, with the permission that it needs.
 //!
 //! A permission here opens the place; what lies in it is asked for again, thing by thing, in the
-//! slice. `Public` places show published things only.
+//! slice. `Public` places show published things only. The word behind it, where one stands there, says to
+//! whom else an answer may go: see [`Sharing`].
 
 use crate::access::{Door, Permission, Route};
 use crate::app::App;
 use crate::metrics;
-use crate::web::{self, Requests};
+use crate::web::{self, Requests, Sharing};
 use crate::{
     access, accreditations, advisories, cases, catalogue, deadlines, openapi, partners, people, reports,
     subscriptions, vetting,
 };
 use axum::Router;
-use axum::http::Uri;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
 use std::sync::Arc;
@@ -22,14 +23,22 @@ struct Table {
     router: Router<App>,
     routes: Vec<Route>,
     counters: Vec<(Route, Arc<Requests>)>,
+    /// Of what browsers ask before they let a page of another site ask.
+    preflights: Arc<Requests>,
 }
 
 macro_rules! routes {
-    ($table:ident: $($method:ident $path:literal $permission:ident => $handler:path;)*) => {
+    ($table:ident: $($method:ident $path:literal $permission:ident $($sharing:ident)? => $handler:path;)*) => {
         $(
             let counter = Arc::new(Requests::default());
-            let door = Door::new(Permission::$permission, &counter, vetting::need, $handler);
-            let route = on(MethodFilter::$method, door);
+            let sharing: Option<Sharing> = [$(Sharing::$sharing)?].first().copied();
+            let door = Door::new(Permission::$permission, sharing, &counter, vetting::need, $handler);
+            let mut route = on(MethodFilter::$method, door);
+            if sharing.is_some_and(Sharing::is_open) {
+                let told = async || web::preflight(stringify!($method));
+                let door = Door::new(Permission::Public, sharing, &$table.preflights, vetting::need, told);
+                route = route.on(MethodFilter::OPTIONS, door);
+            }
             $table.router = std::mem::take(&mut $table.router).route($path, route);
             let route = Route {
                 method: stringify!($method), path: $path, permission: Permission::$permission,
@@ -43,7 +52,7 @@ macro_rules! routes {
 /// The routes of the centre.
 pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let (router, routes, counters) = (Router::new(), Vec::new(), Vec::new());
-    let mut table = Table { router, routes, counters };
+    let mut table = Table { router, routes, counters, preflights: Arc::default() };
     public(&mut table);
     records(&mut table);
     records_elsewhere(&mut table);
@@ -59,12 +68,14 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let lost = Arc::new(Requests::default());
     let nowhere_at_all = Route { method: "ANY", path: "(nowhere)", permission: Permission::Public };
     table.counters.push((nowhere_at_all, lost.clone()));
+    let preflight = Route { method: "OPTIONS", path: "(open)", permission: Permission::Public };
+    table.counters.push((preflight, table.preflights.clone()));
     // A second router of the same centre counts for itself.
     let _ = app.counters.set(table.counters);
     let router = table
         .router
-        .fallback(Door::new(Permission::Public, &lost, vetting::need, nowhere))
-        .method_not_allowed_fallback(Door::new(Permission::Public, &lost, vetting::need, otherwise))
+        .fallback(Door::new(Permission::Public, None, &lost, vetting::need, nowhere))
+        .method_not_allowed_fallback(Door::new(Permission::Public, None, &lost, vetting::need, otherwise))
         .with_state(app.clone());
     (router, table.routes)
 }
@@ -76,7 +87,9 @@ async fn nowhere(address: Uri) -> Response {
     match place.strip_suffix('/').filter(|_| place.starts_with("/api/") && !place.starts_with("/api/v1/")) {
         Some(place) => {
             let query = address.query().map_or(String::new(), |query| format!("?{query}"));
-            Redirect::permanent(&format!("{place}{query}")).into_response()
+            // Tools in browsers on other sites are sent on as well.
+            let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+            (open, Redirect::permanent(&format!("{place}{query}"))).into_response()
         }
         None => crate::refusal::Refusal::NotFound.into_response(),
     }
@@ -94,9 +107,9 @@ fn public(table: &mut Table) {
     routes! { table:
         GET "/advisories" Public => pages::list;
         GET "/advisories/{id}" Public => pages::advisory;
-        GET "/advisories/{id}/csaf.json" Public => pages::csaf;
-        GET "/advisories/{id}/cve.json" Public => pages::cve;
-        GET "/advisories/{id}/osv.json" Public => pages::osv;
+        GET "/advisories/{id}/csaf.json" Public Open => pages::csaf;
+        GET "/advisories/{id}/cve.json" Public Open => pages::cve;
+        GET "/advisories/{id}/osv.json" Public Open => pages::osv;
         GET "/api/v1/advisories" Public => api::list;
         GET "/api/v1/advisories/{id}" Public => api::advisory;
         GET "/partners" Public => partners::pages::register;
@@ -139,30 +152,30 @@ fn records(table: &mut Table) {
     routes! { table:
         GET "/" Public => pages::front;
         GET "/search/help" Public => pages::help;
-        GET "/search.csv" Public => api::records::csv;
-        GET "/search.json" Public => api::records::json;
-        GET "/feeds/search.atom" Public => api::records::feed;
+        GET "/search.csv" Public Open => api::records::csv;
+        GET "/search.json" Public Open => api::records::json;
+        GET "/feeds/search.atom" Public Open => api::records::feed;
         GET "/v/{id}" Public => pages::record;
-        GET "/api/v1/records" Public => api::records::list;
+        GET "/api/v1/records" Public OpenCatalogue => api::records::list;
         GET "/sbom" Public => pages::bill_form;
         POST "/sbom" Public => pages::bill;
         POST "/api/v1/sbom" Public => api::bill::report;
-        POST "/v1/query" Public => api::osv::query;
-        POST "/v1/querybatch" Public => api::osv::query_batch;
-        GET "/v1/vulns/{id}" Public => api::osv::vulnerability;
-        GET "/rest/json/cves/2.0" Public => api::nvd::cves::cves;
-        GET "/rest/json/cves/2.0/" Public => api::nvd::cves::cves;
-        GET "/rest/json/cpes/2.0" Public => api::nvd::dictionary::cpes;
-        GET "/rest/json/cpes/2.0/" Public => api::nvd::dictionary::cpes;
-        GET "/rest/json/cpematch/2.0" Public => api::nvd::dictionary::matches;
-        GET "/rest/json/cpematch/2.0/" Public => api::nvd::dictionary::matches;
-        GET "/rest/json/source/2.0" Public => api::nvd::dictionary::sources;
-        GET "/rest/json/source/2.0/" Public => api::nvd::dictionary::sources;
-        GET "/rest/json/cvehistory/2.0" Public => api::nvd::history::history;
-        GET "/rest/json/cvehistory/2.0/" Public => api::nvd::history::history;
-        GET "/feeds/json/cve/2.0/{file}" Public => api::dumps::nvd;
-        GET "/osv/{file}" Public => api::dumps::osv;
-        GET "/osv/{ecosystem}/{file}" Public => api::dumps::osv_of_ecosystem;
+        POST "/v1/query" Public Open => api::osv::query;
+        POST "/v1/querybatch" Public Open => api::osv::query_batch;
+        GET "/v1/vulns/{id}" Public Open => api::osv::vulnerability;
+        GET "/rest/json/cves/2.0" Public OpenCatalogue => api::nvd::cves::cves;
+        GET "/rest/json/cves/2.0/" Public OpenCatalogue => api::nvd::cves::cves;
+        GET "/rest/json/cpes/2.0" Public OpenCatalogue => api::nvd::dictionary::cpes;
+        GET "/rest/json/cpes/2.0/" Public OpenCatalogue => api::nvd::dictionary::cpes;
+        GET "/rest/json/cpematch/2.0" Public OpenCatalogue => api::nvd::dictionary::matches;
+        GET "/rest/json/cpematch/2.0/" Public OpenCatalogue => api::nvd::dictionary::matches;
+        GET "/rest/json/source/2.0" Public OpenCatalogue => api::nvd::dictionary::sources;
+        GET "/rest/json/source/2.0/" Public OpenCatalogue => api::nvd::dictionary::sources;
+        GET "/rest/json/cvehistory/2.0" Public OpenCatalogue => api::nvd::history::history;
+        GET "/rest/json/cvehistory/2.0/" Public OpenCatalogue => api::nvd::history::history;
+        GET "/feeds/json/cve/2.0/{file}" Public Open => api::dumps::nvd;
+        GET "/osv/{file}" Public Open => api::dumps::osv;
+        GET "/osv/{ecosystem}/{file}" Public Open => api::dumps::osv_of_ecosystem;
         GET "/v/{id}/history" Public => pages::history;
         GET "/vendors" Public => pages::vendors;
         GET "/vendors/{vendor}" Public => pages::vendor;
@@ -171,7 +184,7 @@ fn records(table: &mut Table) {
         GET "/weaknesses" Public => pages::weaknesses;
         GET "/weaknesses/{number}" Public => pages::weakness;
         GET "/trends" Public => pages::trends;
-        GET "/feeds/known_exploited_vulnerabilities.json" Public => api::exploited::list;
+        GET "/feeds/known_exploited_vulnerabilities.json" Public Open => api::exploited::list;
     }
 }
 
@@ -179,56 +192,56 @@ fn records(table: &mut Table) {
 fn records_elsewhere(table: &mut Table) {
     use catalogue::api::{euvd, lookup};
     routes! { table:
-        GET "/api/vulnerability" Public => lookup::records::list;
-        GET "/api/vulnerability/" Public => lookup::records::list;
-        GET "/api/vulnerability/{id}" Public => lookup::records::one;
-        GET "/api/vulnerability/last" Public => lookup::records::last;
-        GET "/api/vulnerability/last/{first}" Public => lookup::records::last;
-        GET "/api/vulnerability/last/{first}/{second}" Public => lookup::records::last;
-        GET "/api/vulnerability/recent" Public => lookup::records::recent;
-        GET "/api/vulnerability/recent/" Public => lookup::records::recent;
-        GET "/api/vulnerability/recent/{date}" Public => lookup::records::recent;
-        GET "/api/vulnerability/recent/{date}/{first}" Public => lookup::records::recent;
-        GET "/api/vulnerability/recent/{date}/{first}/{second}" Public => lookup::records::recent;
-        GET "/api/vulnerability/browse" Public => lookup::names::vendors;
-        GET "/api/vulnerability/browse/{vendor}" Public => lookup::names::products;
-        GET "/api/vulnerability/search/{vendor}/{product}" Public => lookup::names::of_product;
-        GET "/api/vulnerability/cpesearch/{cpe}" Public => lookup::names::of_cpe;
-        GET "/api/browse/{vendor}" Public => lookup::names::products;
-        GET "/api/gcve/publication" Public => lookup::records::publication;
-        GET "/api/gcve/registry/integrity" Public => lookup::lists::integrity;
-        GET "/api/kev" Public => lookup::kev::list;
-        GET "/api/kev/{uuid}" Public => lookup::kev::one;
-        GET "/api/kev/origin/{origin}/{vulnerability}" Public => lookup::kev::of_origin;
-        GET "/api/capec" Public => lookup::lists::patterns;
-        GET "/api/organization" Public => lookup::lists::none;
-        GET "/api/product" Public => lookup::lists::none;
-        GET "/api/emb3d" Public => lookup::lists::none;
-        GET "/api/emb3d/{id}" Public => lookup::lists::no_threat;
-        GET "/api/gcve/registry" Public => lookup::lists::none;
-        GET "/api/stats/vulnerability/most_sighted" Public => lookup::lists::no_ranking;
-        GET "/api/stats/vulnerability/most_commented" Public => lookup::lists::no_ranking;
-        GET "/api/system/configInfo" Public => lookup::lists::settings;
-        GET "/api/cwe" Public => lookup::lists::weaknesses;
-        GET "/api/cwe/{id}" Public => lookup::lists::weakness;
-        GET "/api/capec/{id}" Public => lookup::lists::pattern;
-        GET "/api/epss/{id}" Public => lookup::lists::likelihood;
-        GET "/api/sighting" Public => lookup::lists::none;
-        GET "/api/comment" Public => lookup::lists::none;
-        GET "/api/bundle" Public => lookup::lists::none;
-        GET "/api/system/dbInfo" Public => lookup::lists::stock;
-        GET "/api/system/redis_up" Public => lookup::lists::is_up;
-        GET "/api/system/valkey_up" Public => lookup::lists::is_up;
-        GET "/api/system/pgInfo" Public => lookup::lists::for_accounts;
-        GET "/api/user" Public => lookup::lists::for_accounts;
-        GET "/api/user/me" Public => lookup::lists::for_accounts;
+        GET "/api/vulnerability" Public OpenCatalogue => lookup::records::list;
+        GET "/api/vulnerability/" Public OpenCatalogue => lookup::records::list;
+        GET "/api/vulnerability/{id}" Public OpenCatalogue => lookup::records::one;
+        GET "/api/vulnerability/last" Public OpenCatalogue => lookup::records::last;
+        GET "/api/vulnerability/last/{first}" Public OpenCatalogue => lookup::records::last;
+        GET "/api/vulnerability/last/{first}/{second}" Public OpenCatalogue => lookup::records::last;
+        GET "/api/vulnerability/recent" Public OpenCatalogue => lookup::records::recent;
+        GET "/api/vulnerability/recent/" Public OpenCatalogue => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}" Public OpenCatalogue => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}/{first}" Public OpenCatalogue => lookup::records::recent;
+        GET "/api/vulnerability/recent/{date}/{first}/{second}" Public OpenCatalogue => lookup::records::recent;
+        GET "/api/vulnerability/browse" Public OpenCatalogue => lookup::names::vendors;
+        GET "/api/vulnerability/browse/{vendor}" Public OpenCatalogue => lookup::names::products;
+        GET "/api/vulnerability/search/{vendor}/{product}" Public OpenCatalogue => lookup::names::of_product;
+        GET "/api/vulnerability/cpesearch/{cpe}" Public OpenCatalogue => lookup::names::of_cpe;
+        GET "/api/browse/{vendor}" Public OpenCatalogue => lookup::names::products;
+        GET "/api/gcve/publication" Public OpenCatalogue => lookup::records::publication;
+        GET "/api/gcve/registry/integrity" Public OpenCatalogue => lookup::lists::integrity;
+        GET "/api/kev" Public OpenCatalogue => lookup::kev::list;
+        GET "/api/kev/{uuid}" Public OpenCatalogue => lookup::kev::one;
+        GET "/api/kev/origin/{origin}/{vulnerability}" Public OpenCatalogue => lookup::kev::of_origin;
+        GET "/api/capec" Public OpenCatalogue => lookup::lists::patterns;
+        GET "/api/organization" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/product" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/emb3d" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/emb3d/{id}" Public OpenCatalogue => lookup::lists::no_threat;
+        GET "/api/gcve/registry" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/stats/vulnerability/most_sighted" Public OpenCatalogue => lookup::lists::no_ranking;
+        GET "/api/stats/vulnerability/most_commented" Public OpenCatalogue => lookup::lists::no_ranking;
+        GET "/api/system/configInfo" Public Open => lookup::lists::settings;
+        GET "/api/cwe" Public OpenCatalogue => lookup::lists::weaknesses;
+        GET "/api/cwe/{id}" Public OpenCatalogue => lookup::lists::weakness;
+        GET "/api/capec/{id}" Public OpenCatalogue => lookup::lists::pattern;
+        GET "/api/epss/{id}" Public OpenCatalogue => lookup::lists::likelihood;
+        GET "/api/sighting" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/comment" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/bundle" Public OpenCatalogue => lookup::lists::none;
+        GET "/api/system/dbInfo" Public Open => lookup::lists::stock;
+        GET "/api/system/redis_up" Public Open => lookup::lists::is_up;
+        GET "/api/system/valkey_up" Public Open => lookup::lists::is_up;
+        GET "/api/system/pgInfo" Public Open => lookup::lists::for_accounts;
+        GET "/api/user" Public OpenCatalogue => lookup::lists::for_accounts;
+        GET "/api/user/me" Public OpenCatalogue => lookup::lists::for_accounts;
         GET "/system/checkProcess" Public => lookup::lists::for_accounts;
         GET "/system/checkSMTP" Public => lookup::lists::for_accounts;
-        GET "/api/search" Public => euvd::search;
-        GET "/api/lastvulnerabilities" Public => euvd::last;
-        GET "/api/exploitedvulnerabilities" Public => euvd::exploited;
-        GET "/api/criticalvulnerabilities" Public => euvd::critical;
-        GET "/api/enisaid" Public => euvd::one;
+        GET "/api/search" Public OpenCatalogue => euvd::search;
+        GET "/api/lastvulnerabilities" Public OpenCatalogue => euvd::last;
+        GET "/api/exploitedvulnerabilities" Public OpenCatalogue => euvd::exploited;
+        GET "/api/criticalvulnerabilities" Public OpenCatalogue => euvd::critical;
+        GET "/api/enisaid" Public OpenCatalogue => euvd::one;
     }
 }
 

@@ -6,9 +6,22 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Places that answer everybody alike; tags of their own have those of files and single records.
-const OPEN: [&str; 7] =
-    ["/v1/", "/rest/json/", "/osv/", "/feeds/json/", "/feeds/known_exploited", "/feeds/search.", "/search."];
+/// To whom the answers of a route may go, besides to who asked. Where the router says nothing, to nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    /// To everybody's programs alike, those in browsers on other sites among them.
+    Open,
+    /// To the same; and the state of the catalogue decides the answer.
+    OpenCatalogue,
+}
+
+impl Sharing {
+    /// Whether programs in browsers on other sites may ask. Who asks is not looked at there.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenCatalogue)
+    }
+}
+
 /// Kept, and asked for again before each use: a record may come in at any time.
 const ASKED_AGAIN: HeaderValue = HeaderValue::from_static("public, no-cache");
 
@@ -21,18 +34,13 @@ pub(crate) struct PublicRead {
 }
 
 impl PublicRead {
-    /// What a request reads, if it is such a read.
-    pub(crate) fn of(app: &App, request: &Request) -> Option<Self> {
-        let path = request.uri().path();
-        let is_list = path.starts_with("/rest/json/") || is_of_the_database(path);
-        if !is_list && !OPEN.iter().any(|place| path.starts_with(place)) {
-            return None;
-        }
+    /// What a request reads at a place that is shared so.
+    pub(crate) fn of(app: &App, sharing: Sharing, request: &Request) -> Self {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        // Whether the store answers is asked of the store.
-        let tag = (is_list && is_read && !path.starts_with("/api/system/")).then(|| tag(app, path)).flatten();
+        let follows = is_read && sharing == Sharing::OpenCatalogue;
+        let tag = if follows { tag(app) } else { None };
         let is_known = tag.as_ref().is_some_and(|tag| names(request.headers(), tag));
-        Some(Self { tag, is_known })
+        Self { tag, is_known }
     }
 
     /// The answer to those who have it.
@@ -44,7 +52,7 @@ impl PublicRead {
     pub(crate) fn mark(self, response: &mut Response) {
         let status = response.status();
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_SITE);
         let is_answer = matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED);
         if let Some(tag) = self.tag.filter(|_| is_answer && !headers.contains_key(header::ETAG)) {
             headers.insert(header::ETAG, tag);
@@ -53,18 +61,31 @@ impl PublicRead {
     }
 }
 
-/// The places of vulnerability-lookup and EUVD, and our own search.
-fn is_of_the_database(path: &str) -> bool {
-    path == "/api/v1/records" || (path.starts_with("/api/") && !path.starts_with("/api/v1/"))
+/// The wildcard never counts for a request with credentials (Fetch, "CORS protocol and credentials").
+const EVERY_SITE: HeaderValue = HeaderValue::from_static("*");
+
+/// The answer to a browser that asks whether a page of another site may ask with this method (Fetch,
+/// "CORS-preflight request"). Any header may come along; the wildcard does not stand for `Authorization`.
+pub(crate) fn preflight(method: &'static str) -> Response {
+    let (methods, allow) = match method {
+        "GET" => ("GET, HEAD", "GET, HEAD, OPTIONS"),
+        _ => (method, "POST, OPTIONS"),
+    };
+    let headers = [
+        (header::ALLOW, allow),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, methods),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// Weak, because an answer may carry the moment at which it was made. Our own search knows ages, which count
-/// back from now, so it is asked again each hour; what has a date in the future comes up with its day.
-fn tag(app: &App, path: &str) -> Option<HeaderValue> {
+/// Weak, because an answer may carry the moment at which it was made. A search knows ages, which count back from
+/// now, so it is asked again each hour.
+fn tag(app: &App) -> Option<HeaderValue> {
     let edition = app.catalogue.edition().ok()?;
-    let seconds = if path == "/api/v1/records" { 3_600 } else { 86_400 };
-    let age = app.now().as_second() / seconds;
-    HeaderValue::try_from(format!("W/\"{}-{edition}-{age:x}\"", env!("CARGO_PKG_VERSION"))).ok()
+    let hour = app.now().as_second() / 3_600;
+    HeaderValue::try_from(format!("W/\"{}-{edition}-{hour:x}\"", env!("CARGO_PKG_VERSION"))).ok()
 }
 
 /// Whether the asker has what carries this tag. `*` stands for anything that is there, which is not known yet.

@@ -75,8 +75,6 @@ async fn file(
         (header::ETAG, tag),
         (header::LAST_MODIFIED, http_date(changed)),
         (header::CACHE_CONTROL, "public, max-age=60".to_owned()),
-        // Dashboards in browsers read these from other sites; they are public and carry no cookie.
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
     ];
     for (name, value) in fixed.into_iter().chain(kind) {
         let value = HeaderValue::from_str(&value).map_err(|error| Refusal::Internal(error.to_string()))?;

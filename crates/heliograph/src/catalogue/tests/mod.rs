@@ -8,6 +8,7 @@ mod feeds;
 mod fixtures;
 mod lookup;
 mod pages;
+mod public_reads;
 mod published;
 mod search;
 

@@ -1,0 +1,95 @@
+//! What may go to whom besides to who asked.
+
+use super::Centre;
+use super::fixtures::{cve, osv};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use tower::ServiceExt;
+
+/// A browser's request from a page of another site.
+fn elsewhere(method: &Method, path: &str, body: &str) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::ORIGIN, "https://tool.example")
+        .header("sec-fetch-site", "cross-site")
+        .header(header::COOKIE, "heliograph_session=x");
+    if method == Method::OPTIONS {
+        request = request
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "content-type");
+    } else {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+/// Fetch, "CORS-preflight fetch" and "CORS protocol and credentials": a page of another site may ask what everybody
+/// may read, and nothing of it is somebody's own.
+#[tokio::test]
+async fn a_tool_in_a_browser_on_another_site_may_ask_about_packages() {
+    let centre = Centre::with(&[osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05")]);
+    let query = r#"{"package": {"name": "django", "ecosystem": "PyPI"}, "version": "1.0"}"#;
+    for (path, body) in
+        [("/v1/query", query.to_owned()), ("/v1/querybatch", format!("{{\"queries\": [{query}]}}"))]
+    {
+        let (status, headers, _) = centre.ask(elsewhere(&Method::OPTIONS, path, "")).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{path}");
+        for (name, value) in [
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+            (header::ALLOW, "POST, OPTIONS"),
+        ] {
+            assert_eq!(headers[&name], value, "{path}: {name}");
+        }
+        let (status, headers, body) = centre.ask(elsewhere(&Method::POST, path, &body)).await;
+        assert!(status == StatusCode::OK && body.contains("PYSEC-2024-1"), "{path}: {status} {body}");
+        assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*", "{path}");
+    }
+    let (status, headers, _) = centre.ask(elsewhere(&Method::OPTIONS, "/v1/vulns/PYSEC-2024-1", "")).await;
+    assert_eq!(
+        (status, headers[header::ALLOW].as_bytes()),
+        (StatusCode::NO_CONTENT, &b"GET, HEAD, OPTIONS"[..])
+    );
+}
+
+/// The same: whatever other sites may not read, they may not ask for either.
+#[tokio::test]
+async fn other_sites_may_ask_exactly_what_they_may_read() {
+    let centre = Centre::with(&[cve("CVE-2024-1")]);
+    let (router, routes) = crate::router::routes(&centre.app);
+    let ask = async |request: Request<Body>| {
+        let response = router.clone().oneshot(request).await.unwrap();
+        (response.status(), response.headers().clone())
+    };
+    let mut open = 0;
+    for route in routes {
+        let parts = route.path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+        let place = parts.collect::<Vec<_>>().join("/");
+        let method: Method = route.method.parse().unwrap();
+        let (_, answered) = ask(elsewhere(&method, &place, "{}")).await;
+        let (status, told) = ask(elsewhere(&Method::OPTIONS, &place, "")).await;
+        let is_open = answered.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        open += usize::from(is_open);
+        let expected = if is_open { StatusCode::NO_CONTENT } else { StatusCode::METHOD_NOT_ALLOWED };
+        assert_eq!(status, expected, "{} {place}", route.method);
+        assert_eq!(told.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), is_open, "{place}");
+        for headers in [&answered, &told] {
+            assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS), "{place}");
+        }
+    }
+    assert_eq!(open, 72, "a place that is open to other sites, or no longer, is meant to be");
+    let (status, ..) = centre.ask(elsewhere(&Method::POST, "/api/v1/sbom", "{}")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "what another site caused is refused elsewhere");
+}
+
+/// Fetch, "HTTP fetch": a redirect to another place has to allow the page that asked, too.
+#[tokio::test]
+async fn a_slash_too_many_leads_on_from_another_site() {
+    let centre = Centre::with(&[cve("CVE-2024-1")]);
+    let (status, headers, _) =
+        centre.ask(elsewhere(&Method::GET, "/api/vulnerability/CVE-2024-1/", "")).await;
+    assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+}
