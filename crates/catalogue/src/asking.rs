@@ -260,10 +260,11 @@ impl Catalogue {
         self.0.readers.read(|db| Ok(format!("{:x}-{:x}", store::identity(db)?, store::last_change(db)?)))
     }
 
-    /// Changes whenever anything does, the scores of EPSS and the lists of CWE and CAPEC among it.
+    /// Changes whenever anything does, the scores of EPSS, the lists of CWE and CAPEC, and what a search finds
+    /// among it: the index comes behind the records.
     pub fn edition(&self) -> Result<String, Error> {
         let imports = self.0.readers.read(store::imports_finished)?;
-        Ok(format!("{}-{imports:x}", self.state()?))
+        Ok(format!("{}-{imports:x}-{:x}", self.state()?, self.0.index.state()))
     }
 
     /// How likely it is that a vulnerability is exploited, by its CVE id.

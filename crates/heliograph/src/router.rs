@@ -150,12 +150,12 @@ fn public(table: &mut Table) {
 fn records(table: &mut Table) {
     use catalogue::{api, pages};
     routes! { table:
-        GET "/" Public => pages::front;
-        GET "/search/help" Public => pages::help;
+        GET "/" Public CataloguePage => pages::front;
+        GET "/search/help" Public CataloguePage => pages::help;
         GET "/search.csv" Public Open => api::records::csv;
         GET "/search.json" Public Open => api::records::json;
         GET "/feeds/search.atom" Public Open => api::records::feed;
-        GET "/v/{id}" Public => pages::record;
+        GET "/v/{id}" Public CataloguePage => pages::record;
         GET "/api/v1/records" Public OpenCatalogue => api::records::list;
         GET "/sbom" Public => pages::bill_form;
         POST "/sbom" Public => pages::bill;
@@ -176,14 +176,14 @@ fn records(table: &mut Table) {
         GET "/feeds/json/cve/2.0/{file}" Public Open => api::dumps::nvd;
         GET "/osv/{file}" Public Open => api::dumps::osv;
         GET "/osv/{ecosystem}/{file}" Public Open => api::dumps::osv_of_ecosystem;
-        GET "/v/{id}/history" Public => pages::history;
-        GET "/vendors" Public => pages::vendors;
-        GET "/vendors/{vendor}" Public => pages::vendor;
-        GET "/vendors/{vendor}/{product}" Public => pages::product;
-        GET "/affected" Public => pages::affected;
-        GET "/weaknesses" Public => pages::weaknesses;
-        GET "/weaknesses/{number}" Public => pages::weakness;
-        GET "/trends" Public => pages::trends;
+        GET "/v/{id}/history" Public CataloguePage => pages::history;
+        GET "/vendors" Public CataloguePage => pages::vendors;
+        GET "/vendors/{vendor}" Public CataloguePage => pages::vendor;
+        GET "/vendors/{vendor}/{product}" Public CataloguePage => pages::product;
+        GET "/affected" Public CataloguePage => pages::affected;
+        GET "/weaknesses" Public CataloguePage => pages::weaknesses;
+        GET "/weaknesses/{number}" Public CataloguePage => pages::weakness;
+        GET "/trends" Public CataloguePage => pages::trends;
         GET "/feeds/known_exploited_vulnerabilities.json" Public Open => api::exploited::list;
     }
 }

@@ -9,6 +9,7 @@ use super::compile::Compiler;
 use super::{Index, dictionary};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use tantivy::collector::sort_key::SortByStaticFastValue;
 use tantivy::collector::{Count, TopDocs};
@@ -46,6 +47,13 @@ pub(crate) struct Found {
 }
 
 impl Index {
+    /// Changes whenever a search may find something else; the same in every process that reads these files.
+    pub(crate) fn state(&self) -> u64 {
+        let mut state = DefaultHasher::new();
+        self.reader.searcher().generation().segments().hash(&mut state);
+        state.finish()
+    }
+
     /// A page of hits.
     pub(crate) fn search(&self, wanted: Wanted<'_>, records: &dyn Records) -> Result<Found, Error> {
         let searcher = self.reader.searcher();

@@ -87,7 +87,7 @@ async fn through(
     DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
     crate::web::answer(&app, request, async |request| {
         let began = Instant::now();
-        let read = sharing.map(|sharing| PublicRead::of(&app, sharing, &request));
+        let read = sharing.and_then(|sharing| PublicRead::of(&app, sharing, &request));
         let is_open = sharing.is_some_and(Sharing::is_open);
         let mut response = match read.as_ref().and_then(PublicRead::unchanged) {
             Some(unchanged) => unchanged,

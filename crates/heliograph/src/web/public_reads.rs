@@ -1,14 +1,19 @@
-//! What programs read of the public database: it says of which state it is, so that whoever has it asks again at
-//! the price of a look (RFC 9110, 8.8 and 13.1.2), and tools in browsers on other sites may read it.
+//! What is public and the same for many: it says of which state it is, so that whoever has it asks again at the
+//! price of a look (RFC 9110, 8.8 and 13.1.2); tools in browsers on other sites may read what is meant for programs.
 
+use crate::access::{SESSION, cookie};
 use crate::app::App;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// To whom the answers of a route may go, besides to who asked. Where the router says nothing, to nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharing {
+    /// To whoever has no session, where the state of the catalogue decides the answer; those who have one are
+    /// answered for themselves alone.
+    CataloguePage,
     /// To everybody's programs alike, those in browsers on other sites among them.
     Open,
     /// To the same; and the state of the catalogue decides the answer.
@@ -20,13 +25,25 @@ impl Sharing {
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::OpenCatalogue)
     }
+
+    /// Whether those who have a session get something else.
+    fn is_page(self) -> bool {
+        self == Self::CataloguePage
+    }
+
+    fn follows_catalogue(self) -> bool {
+        matches!(self, Self::CataloguePage | Self::OpenCatalogue)
+    }
 }
 
 /// Kept, and asked for again before each use: a record may come in at any time.
 const ASKED_AGAIN: HeaderValue = HeaderValue::from_static("public, no-cache");
+/// The wildcard never counts for a request with credentials (Fetch, "CORS protocol and credentials").
+const EVERY_SITE: HeaderValue = HeaderValue::from_static("*");
 
-/// A request for what is public, without a look at who asks.
+/// A request for what is public, by somebody who is not looked at or has no session.
 pub(crate) struct PublicRead {
+    sharing: Sharing,
     /// That of the answer, where the state of the catalogue decides it.
     tag: Option<HeaderValue>,
     /// The asker has it.
@@ -34,13 +51,18 @@ pub(crate) struct PublicRead {
 }
 
 impl PublicRead {
-    /// What a request reads at a place that is shared so.
-    pub(crate) fn of(app: &App, sharing: Sharing, request: &Request) -> Self {
+    /// What a request reads at a place that is shared so; none for a page that somebody with a session asks for.
+    pub(crate) fn of(app: &App, sharing: Sharing, request: &Request) -> Option<Self> {
+        let headers = request.headers();
+        let has_session =
+            || headers.contains_key(header::AUTHORIZATION) || cookie(headers, SESSION).is_some();
+        if sharing.is_page() && has_session() {
+            return None;
+        }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        let follows = is_read && sharing == Sharing::OpenCatalogue;
-        let tag = if follows { tag(app) } else { None };
-        let is_known = tag.as_ref().is_some_and(|tag| names(request.headers(), tag));
-        Self { tag, is_known }
+        let tag = if is_read && sharing.follows_catalogue() { tag(app) } else { None };
+        let is_known = tag.as_ref().is_some_and(|tag| names(headers, tag));
+        Some(Self { sharing, tag, is_known })
     }
 
     /// The answer to those who have it.
@@ -52,17 +74,22 @@ impl PublicRead {
     pub(crate) fn mark(self, response: &mut Response) {
         let status = response.status();
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_SITE);
+        if self.sharing.is_open() {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_SITE);
+        }
         let is_answer = matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED);
         if let Some(tag) = self.tag.filter(|_| is_answer && !headers.contains_key(header::ETAG)) {
             headers.insert(header::ETAG, tag);
             headers.insert(header::CACHE_CONTROL, ASKED_AGAIN);
+            if self.sharing.is_page() {
+                headers.insert(header::VARY, SESSION_COUNTS);
+            }
         }
     }
 }
 
-/// The wildcard never counts for a request with credentials (Fetch, "CORS protocol and credentials").
-const EVERY_SITE: HeaderValue = HeaderValue::from_static("*");
+/// What a page depends on, for caches on its way.
+const SESSION_COUNTS: HeaderValue = HeaderValue::from_static("authorization, cookie");
 
 /// The answer to a browser that asks whether a page of another site may ask with this method (Fetch,
 /// "CORS-preflight request"). Any header may come along; the wildcard does not stand for `Authorization`.
@@ -80,12 +107,16 @@ pub(crate) fn preflight(method: &'static str) -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// Weak, because an answer may carry the moment at which it was made. A search knows ages, which count back from
-/// now, so it is asked again each hour.
+/// Weak, because an answer may carry the moment at which it was made. A search knows ages, and a page says how long
+/// ago something was: these count back from now, so it is asked again each hour. Settings show on pages.
 fn tag(app: &App) -> Option<HeaderValue> {
     let edition = app.catalogue.edition().ok()?;
     let hour = app.now().as_second() / 3_600;
-    HeaderValue::try_from(format!("W/\"{}-{edition}-{hour:x}\"", env!("CARGO_PKG_VERSION"))).ok()
+    let mut shown = DefaultHasher::new();
+    let settings = &app.settings;
+    (&settings.name, &settings.base_url, &settings.zone, &*super::assets::STYLE_NAME).hash(&mut shown);
+    let shown = shown.finish();
+    HeaderValue::try_from(format!("W/\"{}-{edition}-{hour:x}-{shown:x}\"", env!("CARGO_PKG_VERSION"))).ok()
 }
 
 /// Whether the asker has what carries this tag. `*` stands for anything that is there, which is not known yet.

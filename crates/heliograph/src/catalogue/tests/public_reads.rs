@@ -1,7 +1,7 @@
 //! What may go to whom besides to who asked.
 
 use super::Centre;
-use super::fixtures::{cve, osv};
+use super::fixtures::{cve, now, osv};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use tower::ServiceExt;
@@ -92,4 +92,74 @@ async fn a_slash_too_many_leads_on_from_another_site() {
         centre.ask(elsewhere(&Method::GET, "/api/vulnerability/CVE-2024-1/", "")).await;
     assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
     assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+}
+
+/// The places of pages that the catalogue decides.
+const PAGES: [&str; 10] = [
+    "/",
+    "/?q=flaw",
+    "/search/help",
+    "/v/CVE-2024-1",
+    "/v/CVE-2024-1/history",
+    "/vendors",
+    "/vendors/acme",
+    "/vendors/acme/router",
+    "/affected?vendor=acme&product=router&version=1.5",
+    "/trends",
+];
+
+/// RFC 9110, 8.8.3 and 13.1.2: a page that the state of the database decides says so, and is not made again for those
+/// who have it; with the hour, because what it tells counts back from now.
+#[tokio::test]
+async fn a_page_of_the_database_is_not_sent_again_to_those_who_have_it() {
+    let centre = Centre::with(&[cve("CVE-2024-1"), osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05")]);
+    let ask = async |path: &str, tag: &str| {
+        centre.ask(Request::get(path).header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap()).await
+    };
+    let mut tags = Vec::new();
+    for path in PAGES {
+        let (status, headers, body) = centre.get(path).await;
+        assert!(status == StatusCode::OK && body.contains("</html>"), "{path}");
+        assert_eq!(headers[header::CACHE_CONTROL], "public, no-cache", "{path}");
+        assert_eq!(headers[header::VARY], "authorization, cookie", "{path}");
+        let tag = headers[header::ETAG].to_str().unwrap().to_owned();
+        assert!(tag.starts_with("W/"), "{path}: {tag}");
+        let (status, headers, body) = ask(path, &tag).await;
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path}");
+        assert_eq!(headers[header::ETAG], tag.as_str(), "{path}");
+        tags.push((path, tag));
+    }
+    let more = centre.folder.file("more.json", cve("CVE-2024-2"));
+    assert_eq!(super::fixtures::import(&centre.app.catalogue, &[more]).bad, []);
+    for (path, tag) in &mut tags {
+        let (status, headers, _) = ask(path, tag).await;
+        assert_eq!(status, StatusCode::OK, "{path} after an import");
+        *tag = headers[header::ETAG].to_str().unwrap().to_owned();
+    }
+    centre.app.clock.set(now() + jiff::SignedDuration::from_hours(1));
+    for (path, tag) in &tags {
+        assert_eq!(ask(path, tag).await.0, StatusCode::OK, "{path} an hour later");
+    }
+    for path in ["/v/CVE-1999-1", "/vendors/nobody", "/report", "/login", "/advisories"] {
+        let (_, headers, _) = centre.get(path).await;
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
+        assert!(!headers.contains_key(header::ETAG), "{path}");
+    }
+}
+
+/// RFC 9111, 3 and 5.2.2.5: what one person may see must not lie in a cache that another reads.
+#[tokio::test]
+async fn whoever_has_a_session_gets_a_page_for_themselves_alone() {
+    let centre = Centre::with(&[cve("CVE-2024-1")]);
+    let tag = centre.get("/v/CVE-2024-1").await.1[header::ETAG].clone();
+    let request = Request::get("/v/CVE-2024-1")
+        .header(header::COOKIE, "heliograph_session=x")
+        .header(header::IF_NONE_MATCH, tag)
+        .header(header::ACCEPT_ENCODING, "gzip");
+    let (status, headers, body) = centre.ask(request.body(Body::empty()).unwrap()).await;
+    assert!(status == StatusCode::OK && body.contains("CVE-2024-1"), "{status}");
+    assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    for absent in [header::ETAG, header::CONTENT_ENCODING] {
+        assert!(!headers.contains_key(&absent), "{absent}");
+    }
 }
