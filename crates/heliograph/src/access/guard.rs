@@ -94,7 +94,7 @@ async fn through(
             None => let_in(&app, asked, is_open, request, next).await.into_response(),
         };
         if let Some(read) = read {
-            read.mark(&mut response);
+            response = read.finish(response).await;
         }
         counter.answered(response.status(), began.elapsed());
         response

@@ -12,6 +12,7 @@ mod form;
 mod happened;
 mod json;
 mod layout;
+mod packed;
 mod problems;
 mod public_reads;
 mod requests;

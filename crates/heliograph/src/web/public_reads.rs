@@ -1,6 +1,7 @@
 //! What is public and the same for many: it says of which state it is, so that whoever has it asks again at the
 //! price of a look (RFC 9110, 8.8 and 13.1.2); tools in browsers on other sites may read what is meant for programs.
 
+use super::packed;
 use crate::access::{SESSION, cookie};
 use crate::app::App;
 use axum::extract::Request;
@@ -11,9 +12,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// To whom the answers of a route may go, besides to who asked. Where the router says nothing, to nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharing {
-    /// To whoever has no session, where the state of the catalogue decides the answer; those who have one are
-    /// answered for themselves alone.
+    /// To whoever has no session; those who have one are answered for themselves alone.
+    Page,
+    /// To the same; and the state of the catalogue decides the answer.
     CataloguePage,
+    /// To everybody alike, with a session or without.
+    Asset,
     /// To everybody's programs alike, those in browsers on other sites among them.
     Open,
     /// To the same; and the state of the catalogue decides the answer.
@@ -28,7 +32,7 @@ impl Sharing {
 
     /// Whether those who have a session get something else.
     fn is_page(self) -> bool {
-        self == Self::CataloguePage
+        matches!(self, Self::Page | Self::CataloguePage)
     }
 
     fn follows_catalogue(self) -> bool {
@@ -48,6 +52,8 @@ pub(crate) struct PublicRead {
     tag: Option<HeaderValue>,
     /// The asker has it.
     is_known: bool,
+    /// The tags that the asker has, if it reads packed answers.
+    packed: Option<Option<HeaderValue>>,
 }
 
 impl PublicRead {
@@ -62,7 +68,8 @@ impl PublicRead {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         let tag = if is_read && sharing.follows_catalogue() { tag(app) } else { None };
         let is_known = tag.as_ref().is_some_and(|tag| names(headers, tag));
-        Some(Self { sharing, tag, is_known })
+        let packed = packed::is_read(headers).then(|| headers.get(header::IF_NONE_MATCH).cloned());
+        Some(Self { sharing, tag, is_known, packed })
     }
 
     /// The answer to those who have it.
@@ -70,26 +77,44 @@ impl PublicRead {
         self.is_known.then(|| StatusCode::NOT_MODIFIED.into_response())
     }
 
-    /// Marks the answer. What was refused has no state.
-    pub(crate) fn mark(self, response: &mut Response) {
+    /// Marks the answer, and packs it where that is worth it. What was refused has no state.
+    pub(crate) async fn finish(self, mut response: Response) -> Response {
         let status = response.status();
         let headers = response.headers_mut();
         if self.sharing.is_open() {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_SITE);
         }
-        let is_answer = matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED);
-        if let Some(tag) = self.tag.filter(|_| is_answer && !headers.contains_key(header::ETAG)) {
+        if !matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED) {
+            return response;
+        }
+        if let Some(tag) = self.tag.filter(|_| !headers.contains_key(header::ETAG)) {
             headers.insert(header::ETAG, tag);
             headers.insert(header::CACHE_CONTROL, ASKED_AGAIN);
-            if self.sharing.is_page() {
-                headers.insert(header::VARY, SESSION_COUNTS);
+            headers.insert(header::VARY, varies(self.sharing));
+        }
+        match status {
+            StatusCode::OK if packed::is_worth_it(&response) => {
+                response.headers_mut().insert(header::VARY, varies(self.sharing));
+                if self.packed.is_some() { packed::pack(response).await } else { response }
             }
+            StatusCode::NOT_MODIFIED => {
+                if let Some(known) = self.packed.flatten() {
+                    packed::of_packed(response.headers_mut(), &known);
+                }
+                response
+            }
+            _ => response,
         }
     }
 }
 
-/// What a page depends on, for caches on its way.
-const SESSION_COUNTS: HeaderValue = HeaderValue::from_static("authorization, cookie");
+/// What an answer depends on, for caches on its way.
+fn varies(sharing: Sharing) -> HeaderValue {
+    HeaderValue::from_static(match sharing.is_page() {
+        true => "accept-encoding, authorization, cookie",
+        false => "accept-encoding",
+    })
+}
 
 /// The answer to a browser that asks whether a page of another site may ask with this method (Fetch,
 /// "CORS-preflight request"). Any header may come along; the wildcard does not stand for `Authorization`.

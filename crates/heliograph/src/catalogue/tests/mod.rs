@@ -45,12 +45,17 @@ impl Centre {
         centre
     }
 
-    async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    async fn bytes(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
         let (router, _) = crate::router::routes(&self.app);
         let response = router.oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();
-        (status, headers, String::from_utf8(body.to_vec()).unwrap())
+        (status, headers, body.to_vec())
+    }
+
+    async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+        let (status, headers, body) = self.bytes(request).await;
+        (status, headers, String::from_utf8(body).unwrap())
     }
 
     async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {

@@ -3,7 +3,8 @@
 use super::Centre;
 use super::fixtures::{cve, now, osv};
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use std::io::Read;
 use tower::ServiceExt;
 
 /// A browser's request from a page of another site.
@@ -121,7 +122,7 @@ async fn a_page_of_the_database_is_not_sent_again_to_those_who_have_it() {
         let (status, headers, body) = centre.get(path).await;
         assert!(status == StatusCode::OK && body.contains("</html>"), "{path}");
         assert_eq!(headers[header::CACHE_CONTROL], "public, no-cache", "{path}");
-        assert_eq!(headers[header::VARY], "authorization, cookie", "{path}");
+        assert_eq!(headers[header::VARY], "accept-encoding, authorization, cookie", "{path}");
         let tag = headers[header::ETAG].to_str().unwrap().to_owned();
         assert!(tag.starts_with("W/"), "{path}: {tag}");
         let (status, headers, body) = ask(path, &tag).await;
@@ -162,4 +163,92 @@ async fn whoever_has_a_session_gets_a_page_for_themselves_alone() {
     for absent in [header::ETAG, header::CONTENT_ENCODING] {
         assert!(!headers.contains_key(&absent), "{absent}");
     }
+}
+
+/// A text that does not fit into the first flight of a connection.
+fn long() -> String {
+    osv("PYSEC-2024-1", "django", "3.2.4", "2024-05-05").replace("Long.", &"Long and boring. ".repeat(2_000))
+}
+
+async fn packed(
+    centre: &Centre,
+    path: &str,
+    more: &[(header::HeaderName, &str)],
+) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let mut request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip, br");
+    for (name, value) in more {
+        request = request.header(name, *value);
+    }
+    centre.bytes(request.body(Body::empty()).unwrap()).await
+}
+
+/// RFC 9110, 8.4, 8.8.1 and 12.5.5: a packed answer is another row of bytes under a tag of its own, and caches know
+/// what it depends on.
+#[tokio::test]
+async fn long_answers_go_packed_to_those_who_read_that() {
+    let centre = Centre::with(&[long(), cve("CVE-2024-1")]);
+    for path in [
+        "/v1/vulns/PYSEC-2024-1",
+        "/v/PYSEC-2024-1",
+        "/api/vulnerability/last",
+        "/osv/PyPI/PYSEC-2024-1.json",
+    ] {
+        let (_, plain, text) = centre.get(path).await;
+        assert!(!plain.contains_key(header::CONTENT_ENCODING), "{path}");
+        let (status, headers, body) = packed(&centre, path, &[]).await;
+        assert_eq!(
+            (status, headers[header::CONTENT_ENCODING].as_bytes()),
+            (StatusCode::OK, &b"gzip"[..]),
+            "{path}"
+        );
+        let mut unpacked = String::new();
+        flate2::read::GzDecoder::new(&*body).read_to_string(&mut unpacked).unwrap();
+        assert!(unpacked == text && body.len() < text.len() / 4, "{path}: {}", body.len());
+        for headers in [&plain, &headers] {
+            assert!(headers[header::VARY].to_str().unwrap().starts_with("accept-encoding"), "{path}");
+        }
+        let tag = headers[header::ETAG].to_str().unwrap();
+        assert!(
+            tag.starts_with("W/")
+                && tag.ends_with(plain[header::ETAG].to_str().unwrap().trim_start_matches("W/"))
+        );
+        let (status, again, _) = packed(&centre, path, &[(header::IF_NONE_MATCH, tag)]).await;
+        assert_eq!(
+            (status, &again[header::ETAG]),
+            (StatusCode::NOT_MODIFIED, &headers[header::ETAG]),
+            "{path}"
+        );
+        assert_eq!(again[header::VARY], headers[header::VARY], "{path}");
+    }
+    for small in ["/v1/vulns/CVE-2024-1", "/search/help", "/v1/vulns/CVE-1999-1"] {
+        assert!(!packed(&centre, small, &[]).await.1.contains_key(header::CONTENT_ENCODING), "{small}");
+    }
+}
+
+/// BREACH, CVE-2013-3587: nothing is packed that may hold a secret beside a stranger's text. RFC 9110, 14.2: of a file
+/// parts can be asked for, so it goes as it lies there.
+#[tokio::test]
+async fn what_is_somebodys_own_and_what_is_a_file_is_not_packed() {
+    let centre = Centre::with(&[long()]);
+    let place = "/v/PYSEC-2024-1";
+    for mine in [(header::COOKIE, "a=b; heliograph_session=x"), (header::AUTHORIZATION, "Bearer x")] {
+        let (_, headers, _) = packed(&centre, place, &[mine]).await;
+        assert!(!headers.contains_key(header::CONTENT_ENCODING));
+    }
+    let bill = format!(
+        r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}]}}"#,
+        vec![
+            r#"{"type": "library", "name": "django", "version": "1.0", "purl": "pkg:pypi/django@1.0"}"#;
+            200
+        ]
+        .join(",")
+    );
+    let request =
+        Request::post("/api/v1/sbom").header(header::ACCEPT_ENCODING, "gzip").body(Body::from(bill)).unwrap();
+    let (status, headers, body) = centre.ask(request).await;
+    assert!(status == StatusCode::OK && body.len() > 20_000, "{status}: {}", body.len());
+    assert!(!headers.contains_key(header::CONTENT_ENCODING));
+    let (status, headers, _) = packed(&centre, "/osv/all.zip", &[]).await;
+    assert!(status == StatusCode::OK && headers.contains_key(header::ACCEPT_RANGES));
+    assert!(!headers.contains_key(header::CONTENT_ENCODING) && !headers.contains_key(header::VARY));
 }
