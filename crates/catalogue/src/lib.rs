@@ -43,6 +43,7 @@ pub use history::{Chapter, Story, WithDifferences};
 pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, history};
 pub use index::Facets;
 pub use likelihoods::LIKELY;
+pub use names::Vendor;
 pub use rules::{
     Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, Package,
     Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds,

@@ -6,13 +6,56 @@ use formats::record::Criterion;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+/// Other vendors that are named with one.
+const ALSO_FILED_MAX: usize = 8;
+
+/// Who makes products.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vendor {
+    /// As it is compared and looked up.
+    pub key: String,
+    /// As most records spell it.
+    pub name: String,
+    /// How many records name it.
+    pub records: u64,
+}
+
 /// Names given for one criterion.
 const NAMES_OF_MAX: usize = 1_000;
 
 impl Catalogue {
-    /// Vendors whose names begin so, with how many records name them.
-    pub fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
-        self.0.index.vendors(&rules::name_key(beginning))
+    /// Vendors whose names begin so.
+    pub fn vendors(&self, beginning: &str) -> Result<Vec<Vendor>, Error> {
+        let beginning = rules::name_key(beginning);
+        let mut spellings = self.0.index.spellings(&beginning)?;
+        let all = self.0.index.vendors(&beginning)?.into_iter();
+        let vendor = |(key, records): (String, u64)| {
+            let name = spellings.remove(&key).unwrap_or_else(|| key.clone());
+            Vendor { key, name, records }
+        };
+        Ok(all.map(vendor).collect())
+    }
+
+    /// How most records spell a vendor.
+    pub fn spelling(&self, vendor: &str) -> Result<String, Error> {
+        let key = rules::name_key(vendor);
+        let mut found = self.0.index.spellings(&format!("{key}\u{1f}"))?;
+        Ok(found.remove(&key).unwrap_or(key))
+    }
+
+    /// Other vendors that may be the same: they begin with the same word and have products in common, whose number
+    /// stands with each; most first. Nobody says that they are one, so they stay two.
+    pub fn also_filed(&self, vendor: &str) -> Result<Vec<(String, usize)>, Error> {
+        let key = rules::name_key(vendor);
+        let word = key.split(' ').next().unwrap_or_default();
+        let mut vendors = self.0.index.products_by_vendor(word)?;
+        let own = vendors.remove(&key).unwrap_or_default();
+        let shared =
+            vendors.into_iter().map(|(other, products)| (other, own.intersection(&products).count()));
+        let mut shared: Vec<(String, usize)> = shared.filter(|(_, count)| *count > 0).collect();
+        shared.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        shared.truncate(ALSO_FILED_MAX);
+        shared.into_iter().map(|(other, count)| Ok((self.spelling(&other)?, count))).collect()
     }
 
     /// The products of a vendor, with how many records name them.

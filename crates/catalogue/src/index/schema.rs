@@ -6,7 +6,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use tantivy::{TantivyDocument, Term};
 
 /// Raised whenever the same fields get another content: an index of another number is made anew.
-pub(super) const VERSION: &str = "8";
+pub(super) const VERSION: &str = "9";
 
 /// The fields, by name.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,8 @@ pub(super) struct Fields {
     // Names as a whole, as `rules::name_key` writes them.
     pub(super) id: Field,
     pub(super) vendor: Field,
+    /// Vendor, and how a record spells it, with `SEPARATOR` between them.
+    pub(super) spelled: Field,
     /// Vendor and product, with `SEPARATOR` between them.
     pub(super) product: Field,
     pub(super) package: Field,
@@ -43,7 +45,7 @@ pub(super) struct Fields {
     pub(super) speaks: Field,
 }
 
-/// Between a vendor and its product; no name has it.
+/// Between a vendor and its product, or its spelling; no name has it.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
 /// The facts of a record that may change without its document.
@@ -79,6 +81,7 @@ impl Fields {
             prose: schema.add_text_field("prose", words),
             id: schema.add_text_field("id", name.clone()),
             vendor: schema.add_text_field("vendor", name.clone()),
+            spelled: schema.add_text_field("spelled", name.clone()),
             product: schema.add_text_field("product", name.clone()),
             package: schema.add_text_field("package", name.clone()),
             cpe: schema.add_text_field("cpe", name.clone()),
@@ -119,6 +122,9 @@ impl Fields {
         }
         for vendor in &words.vendors {
             document.add_text(self.vendor, vendor);
+        }
+        for (vendor, spelling) in &words.spelled {
+            document.add_text(self.spelled, format!("{vendor}{SEPARATOR}{spelling}"));
         }
         for (vendor, product) in &words.products {
             document.add_text(self.product, format!("{vendor}{SEPARATOR}{product}"));

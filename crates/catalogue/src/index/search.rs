@@ -7,8 +7,8 @@ use super::super::store::Error;
 use super::collect::{Counting, Facets};
 use super::compile::Compiler;
 use super::{Index, dictionary};
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use tantivy::collector::sort_key::SortByStaticFastValue;
@@ -70,6 +70,31 @@ impl Index {
     /// Vendors that begin so, with how many records name them.
     pub(crate) fn vendors(&self, beginning: &str) -> Result<Vec<(String, u64)>, Error> {
         dictionary::names(&self.reader.searcher(), self.fields.vendor, beginning, &|_| true)
+    }
+
+    /// How vendors that begin so are spelled by most records: of as many by each, as capitals stand before small letters.
+    pub(crate) fn spellings(&self, beginning: &str) -> Result<BTreeMap<String, String>, Error> {
+        let all = dictionary::names(&self.reader.searcher(), self.fields.spelled, beginning, &|_| true)?;
+        let mut most: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for (name, count) in all {
+            let Some((vendor, spelling)) = name.split_once(super::schema::SEPARATOR) else { continue };
+            let known = most.entry(vendor.to_owned()).or_default();
+            if count > known.0 {
+                *known = (count, spelling.to_owned());
+            }
+        }
+        Ok(most.into_iter().map(|(vendor, (_, spelling))| (vendor, spelling)).collect())
+    }
+
+    /// Vendors that begin with this word, each with its products.
+    pub(crate) fn products_by_vendor(&self, word: &str) -> Result<BTreeMap<String, BTreeSet<String>>, Error> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let is_one = |name: &str| name[word.len()..].starts_with([' ', super::schema::SEPARATOR]);
+        for (name, _) in dictionary::names(&self.reader.searcher(), self.fields.product, word, &is_one)? {
+            let Some((vendor, product)) = name.split_once(super::schema::SEPARATOR) else { continue };
+            found.entry(vendor.to_owned()).or_default().insert(product.to_owned());
+        }
+        Ok(found)
     }
 
     /// The products of a vendor, with how many records name them.

@@ -20,6 +20,8 @@ pub(crate) struct Words {
     pub told: Vec<String>,
     /// As [`name_key`] writes them.
     pub vendors: Vec<String>,
+    /// Vendors, and how the record itself spells each; what others added to it does not count.
+    pub spelled: Vec<(String, String)>,
     /// Vendor, which may be empty, and product, as [`name_key`] writes them.
     pub products: Vec<(String, String)>,
     /// Lower case.
@@ -87,6 +89,9 @@ pub(crate) fn words(record: &Record, names: &[(String, Relation)]) -> Words {
     state(&mut words, &record.assigner);
     for row in &record.affected {
         file(&mut words, row);
+        if row.source.is_none() || row.source == record.assigner {
+            spell(&mut words, row);
+        }
     }
     let nodes = record.configurations.iter().flat_map(|configuration| &configuration.nodes);
     for name in nodes.flat_map(|node| &node.criteria).map(|criterion| &criterion.name) {
@@ -176,6 +181,17 @@ fn file(words: &mut Words, row: &Affected) {
         let bytes = name.len();
         add(&mut words.packages, name, bytes);
         add(&mut words.ecosystems, ecosystem, 0);
+    }
+}
+
+/// Adds how a row spells its vendor. Blanks are those of a page.
+fn spell(words: &mut Words, row: &Affected) {
+    let spelling = row.vendor.as_deref().unwrap_or_default();
+    let spelling = spelling.replace(['\u{1f}', '_'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let key = name_key(&spelling);
+    if words.vendors.contains(&key) {
+        let bytes = spelling.len();
+        add(&mut words.spelled, (key, spelling), bytes);
     }
 }
 

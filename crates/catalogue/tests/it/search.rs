@@ -91,7 +91,7 @@ fn the_index_is_made_anew_when_it_is_lost_or_damaged() {
     import(&first, &[path]);
     assert_eq!(found(&first, "heap"), ["CVE-2024-1"]);
     drop(first);
-    let index = folder.0.join("catalogue.index-8");
+    let index = folder.0.join("catalogue.index-9");
     std::fs::write(index.join("meta.json"), "{").unwrap();
     let older = folder.0.join("catalogue.index-1");
     std::fs::create_dir(&older).unwrap();

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::web::{Shown, page};
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Html;
-use catalogue::{Error, Field, Hits, Order, Query, Search, Subject, Test, name_key};
+use catalogue::{Error, Field, Hits, Order, Query, Search, Subject, Test, Vendor, name_key};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ pub(crate) async fn vendors(
     let all = look(move || catalogue.vendors(&beginning)).await?;
     let body = html! {
         h1 { "Vendors" }
-        p.lead { "Everyone whose products are named by a record here, in the words of the records." }
+        p.lead { "Everyone whose products are named by a record here, as most records spell them." }
         form.row action="/vendors" role="search" {
             input type="search" name="q" value=(asked.q) maxlength="100" aria-label="How the name begins" placeholder="How the name begins";
             button.btn { "Show" }
@@ -46,11 +46,15 @@ pub(crate) async fn vendors(
         }
         @if all.is_empty() { p { "No vendor's name begins so." } }
         @else {
-            (list(all.iter().take(NAMES).map(|(name, count)| (vendor_address(name), name.clone(), *count))))
+            (list(all.iter().take(NAMES).map(listed)))
             @if all.len() > NAMES { p.quiet { (thousands(all.len() - NAMES)) " more: type how the name begins." } }
         }
     };
     Ok(page(&app, &viewer, "Vendors", body))
+}
+
+fn listed(vendor: &Vendor) -> (String, String, u64) {
+    (vendor_address(&vendor.key), vendor.name.clone(), vendor.records)
 }
 
 fn list(names: impl Iterator<Item = (String, String, u64)>) -> Markup {
@@ -116,13 +120,27 @@ pub(crate) async fn vendor(
         return Err(Refusal::NotFound);
     }
     let (catalogue, asked) = (app.catalogue.clone(), name.clone());
-    let mut products = look(move || catalogue.products(&asked)).await?;
+    let found = look(move || {
+        Ok((catalogue.products(&asked)?, catalogue.spelling(&asked)?, catalogue.also_filed(&asked)?))
+    });
+    let (mut products, spelling, others) = found.await?;
     products.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
     let (open, folded) = products.split_at(products.len().min(OPEN_NAMES));
     let entry = |(product, count): &(String, u64)| (product_address(&name, product), product.clone(), *count);
     let body = html! {
         p { a href="/vendors" { "Vendors" } }
-        h1 { (name) }
+        h1 { (spelling) }
+        @if !others.is_empty() {
+            p {
+                "Also filed as "
+                @for (at, (other, common)) in others.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    a href=(vendor_address(other)) { (other) } " "
+                    span.quiet { "(" (common) @if *common == 1 { " product" } @else { " products" } " in common)" }
+                }
+                "."
+            }
+        }
         div.cols.calmly {
             section { (known(&app, &hits, &format!("vendor=\"{name}\""))) }
             aside {
@@ -135,7 +153,7 @@ pub(crate) async fn vendor(
             }
         }
     };
-    Ok(page(&app, &viewer, &name, body))
+    Ok(page(&app, &viewer, &spelling, body))
 }
 
 /// `GET /vendors/{vendor}/{product}`
@@ -151,13 +169,15 @@ pub(crate) async fn product(
     if hits.total == 0 {
         return Err(Refusal::NotFound);
     }
+    let (catalogue, asked) = (app.catalogue.clone(), vendor.clone());
+    let spelling = look(move || catalogue.spelling(&asked)).await?;
     let body = html! {
-        p { a href="/vendors" { "Vendors" } " › " a href=(vendor_address(&vendor)) { (vendor) } }
+        p { a href="/vendors" { "Vendors" } " › " a href=(vendor_address(&vendor)) { (spelling) } }
         h1 { (product) }
         (version_box(&vendor, &product, ""))
         (known(&app, &hits, &format!("vendor=\"{vendor}\" product=\"{product}\"")))
     };
-    Ok(page(&app, &viewer, &format!("{vendor} {product}"), body))
+    Ok(page(&app, &viewer, &format!("{spelling} {product}"), body))
 }
 
 /// `GET /trends`: the whole catalogue by year.
@@ -180,7 +200,7 @@ pub(crate) async fn trends(State(app): State<App>, viewer: Viewer) -> Result<Htm
     };
     let weaknesses =
         weaknesses.into_iter().map(|(number, count)| (format!("/weaknesses/{number}"), words(number), count));
-    let vendors = vendors.into_iter().map(|(name, count)| (vendor_address(&name), name, count));
+    let vendors = vendors.iter().map(listed);
     let body = html! {
         h1 { "The database in figures" }
         @if let Some(facets) = &hits.facets {

@@ -248,7 +248,7 @@ async fn the_history_of_a_record_says_what_differs() {
 async fn vendors_products_and_weaknesses_have_pages() {
     let centre = some();
     for (path, part) in [
-        ("/vendors", "<a href=\"/vendors/acme\">acme</a>"),
+        ("/vendors", "<a href=\"/vendors/acme\">Acme</a>"),
         ("/vendors?q=ac", "/vendors/acme"),
         ("/vendors?q=zz", "No vendor's name begins so"),
         ("/vendors/ACME", "<a href=\"/vendors/acme/router\">router</a>"),

@@ -7,6 +7,7 @@ mod feeds;
 #[path = "../../../../catalogue/tests/it/fixtures.rs"]
 mod fixtures;
 mod lookup;
+mod names;
 mod pages;
 mod public_reads;
 mod published;

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// `GET /api/vulnerability/browse`: all vendors.
 pub(crate) async fn vendors(State(app): State<App>) -> Result<Response, LookupError> {
     let vendors = look(move || Ok(app.catalogue.vendors("")?)).await?;
-    let names: Vec<String> = vendors.into_iter().map(|(name, _)| underlined(&name)).collect();
+    let names: Vec<String> = vendors.into_iter().map(|vendor| underlined(&vendor.key)).collect();
     Ok(Json(names).into_response())
 }
 
