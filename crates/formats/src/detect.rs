@@ -89,7 +89,7 @@ fn json(text: &str) -> Result<Kind, ReadError> {
     match keys(text) {
         (Some(found), _) => found.map_err(|reason| ReadError::whole(Reason::NotARecord(reason))),
         (None, Some(error)) => {
-            Err(ReadError::new(place::of_error(text, &error), Reason::Syntax(place::message(&error))))
+            Err(ReadError::new(place::of_error(text, &error), Reason::Syntax(crate::plain::message(&error))))
         }
         (None, None) => Err(not("JSON, but no format that we know")),
     }
@@ -195,7 +195,10 @@ mod tests {
             ("<Attack_Pattern_Catalog>", "CAPEC list"),
             ("<html>", "document: XML, but neither CWE nor CAPEC"),
             (r#"{"a":1}"#, "document: JSON, but no format that we know"),
-            (r#"{"a":"#, "/a (line 1 column 5): EOF while parsing a value"),
+            (
+                r#"{"a":"#,
+                "/a (line 1 column 5): it ends in the middle; if it was cut off, fetch it again (EOF while parsing a value)",
+            ),
             ("[]", "document: a JSON list, but neither of OSV's records nor of GitHub's advisories"),
             (
                 r#"[7, {"id":"X","modified":"x"}]"#,

@@ -26,6 +26,7 @@ mod openvex;
 pub mod osv;
 pub mod page;
 mod place;
+mod plain;
 mod read;
 pub mod record;
 pub mod sbom;

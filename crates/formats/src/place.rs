@@ -26,15 +26,6 @@ pub(crate) fn of_error(text: &str, error: &serde_json::Error) -> Place {
     }
 }
 
-/// A parser's message without the line and column at its end.
-pub(crate) fn message(error: &serde_json::Error) -> String {
-    let mut message = error.to_string();
-    if let Some(at) = message.rfind(" at line ") {
-        message.truncate(at);
-    }
-    message
-}
-
 /// Line and column of what follows these bytes, both from 1.
 pub(crate) fn line_column(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;

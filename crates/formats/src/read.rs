@@ -1,7 +1,7 @@
 //! Reading: what a document is, what it says, and where it is wrong.
 
 use crate::record::Record;
-use crate::{csaf, cve, door, ghsa, kev, nvd, openvex, osv, place, yaml};
+use crate::{csaf, cve, door, ghsa, kev, nvd, openvex, osv, place, plain, yaml};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -99,7 +99,7 @@ pub fn read_yaml(bytes: &[u8]) -> Result<(Record, String), ReadError> {
 /// Parses a document that has passed the door into the struct of its format.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ReadError> {
     serde_json::from_str(text).map_err(|error| {
-        let message = place::message(&error);
+        let message = plain::message(&error);
         let reason = if error.is_data() { Reason::Shape(message) } else { Reason::Syntax(message) };
         ReadError::new(place::of_error(text, &error), reason)
     })

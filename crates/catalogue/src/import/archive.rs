@@ -1,13 +1,14 @@
 //! What a stream of bytes is, and what lies in it. Names in archives are only ever shown; the kind
 //! of a file is known by its first bytes.
 
-use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG};
+use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG, plainly};
 use super::sources::{Take, shown};
 use super::{Bad, Piece};
 use formats::page::Items;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::atomic::AtomicU64;
+use zip::result::ZipError;
 
 /// Where bytes come from, as a report names it.
 #[derive(Debug, Clone)]
@@ -51,7 +52,7 @@ impl Place {
     }
 
     fn failed(&self, place: impl Into<String>, error: &io::Error) -> Piece {
-        Piece::Bad(self.bad(place, error.to_string()))
+        Piece::Bad(self.bad(place, plainly(error)))
     }
 
     /// Why a file that lies about is not even opened, if it is not.
@@ -228,7 +229,7 @@ fn document(mut source: impl Read, (limit, expected): (usize, usize), place: &Pl
 fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
     let mut archive = match zip::ZipArchive::new(source) {
         Ok(archive) => archive,
-        Err(error) => return take(Piece::Bad(place.bad("list of entries", error.to_string()))),
+        Err(error) => return take(Piece::Bad(place.bad("list of entries", zip_words(&error)))),
     };
     // All entries together must not unpack to more than the ratio allows for the whole file.
     let packed = std::rc::Rc::new(std::cell::Cell::new(length));
@@ -238,7 +239,7 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
         }
         let entry = match archive.by_index(at) {
             Ok(entry) => entry,
-            Err(error) if take(Piece::Bad(place.bad(format!("entry {at}"), error.to_string()))) => continue,
+            Err(error) if take(Piece::Bad(place.bad(format!("entry {at}"), zip_words(&error)))) => continue,
             Err(_) => return false,
         };
         if !entry.is_file() {
@@ -252,6 +253,22 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
         }
     }
     true
+}
+
+/// Why a zip, or a file in one, cannot be read. Its list of files stands at its end.
+fn zip_words(error: &ZipError) -> String {
+    match error {
+        ZipError::Io(error) => plainly(error),
+        ZipError::UnsupportedArchive(_) => {
+            format!("it is packed in a way that is not read here: pack it anew, without a password ({error})")
+        }
+        ZipError::InvalidArchive(_) => {
+            format!(
+                "its list of files is missing or damaged, so it was probably cut off: fetch it again ({error})"
+            )
+        }
+        other => other.to_string(),
+    }
 }
 
 /// A file of an archive, of so many bytes by its list: what can be no document by its name is not unpacked.

@@ -40,8 +40,27 @@ impl Budget {
     }
 }
 
+/// A limit, in words that can be shown as they are.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Limit(String);
+
 fn refuse(reason: String) -> io::Error {
-    io::Error::other(reason)
+    io::Error::other(Limit(reason))
+}
+
+/// Why something packed cannot be read, in plain words with the library's behind them.
+pub(super) fn plainly(error: &io::Error) -> String {
+    let is_limit = error.get_ref().is_some_and(|inner| inner.is::<Limit>());
+    match error.kind() {
+        _ if is_limit => error.to_string(),
+        io::ErrorKind::UnexpectedEof => {
+            format!("it ends in the middle, so it was probably cut off: fetch it again ({error})")
+        }
+        // The disk and the system say it well enough.
+        _ if error.raw_os_error().is_some() => error.to_string(),
+        _ => format!("it is damaged, or not packed as it seems to be: fetch it again ({error})"),
+    }
 }
 
 /// Counts what is read of a file, for the progress bar and the ratio.
