@@ -15,6 +15,8 @@ pub const YAML_ALIASES: usize = 100;
 /// The most text that a product tree may hold when what stands on a branch is written out for
 /// every product below it.
 pub const TREE_BYTES: usize = 32 << 20;
+/// The most text that statements of VEX may hold when what is said once is written out for every product.
+pub const STATEMENTS_BYTES: usize = 32 << 20;
 /// The largest file of EPSS scores: a day has about 10 MB.
 pub const EPSS_BYTES: usize = 64 << 20;
 /// The largest list of weaknesses or attack patterns: CWE's has about 15 MB.
@@ -23,6 +25,8 @@ pub const XML_BYTES: usize = 64 << 20;
 pub(crate) const LINE_BYTES: usize = 1_000;
 /// The longest name of a container or publisher, and the longest CVE id.
 pub(crate) const NAME_BYTES: usize = 256;
+/// Products of a remedy that are named: a document may name the same thousands for each of its remedies.
+pub(crate) const REMEDY_PRODUCTS: usize = 3;
 /// Lists are freed of repetitions up to this length, so that this stays linear.
 pub(crate) const DISTINCT: usize = 256;
 

@@ -3,17 +3,20 @@
 //! Authority: the OpenVEX specification 0.2.0; documents of 0.0.x, in which names are bare texts, are
 //! read as well.
 
-use crate::lenient::{nullable, time};
+use crate::lenient::{name, nullable, time};
+use crate::limits::{DISTINCT, NAME_BYTES, REMEDY_PRODUCTS};
 use crate::read::{ReadError, parse};
-use crate::record::{Affected, Record, Source, Status, VersionEntry};
+use crate::record::{Affected, Record, Remedy, Source, Status, VersionEntry};
 use crate::vex::{self, Statement};
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 #[derive(Deserialize)]
 struct Document {
     #[serde(rename = "@id")]
     id: String,
+    #[serde(default, deserialize_with = "name")]
     author: Option<String>,
     #[serde(default, deserialize_with = "time")]
     timestamp: Option<Timestamp>,
@@ -80,20 +83,22 @@ fn status<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Status, D::Error>
 pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
     let document: Document = parse(text)?;
     let (id, published, modified) = (document.id.clone(), document.timestamp, document.last_updated);
-    let author = document.author.clone().unwrap_or_else(|| "an unnamed author".to_owned());
+    let author = document.author.clone();
+    let by = author.as_deref().unwrap_or("an unnamed author");
     let mut record = Record {
         id,
         source: Source::Vex,
-        title: Some(format!("Exploitability of known vulnerabilities, by {author}")),
+        title: Some(format!("Exploitability of known vulnerabilities, by {by}")),
         published,
         modified: modified.or(published),
         ..Record::default()
     };
     let mut prose = Vec::new();
-    for statement in statements(document) {
+    let mut remedies = Remedies { of: author, all: Vec::new(), places: HashMap::new() };
+    for (statement, action) in statements(document) {
         let Some(name) = statement.vulnerabilities.first().cloned() else { continue };
         for name in &statement.vulnerabilities {
-            if !record.upstream.contains(name) && record.upstream.len() < crate::limits::DISTINCT {
+            if !record.upstream.contains(name) && record.upstream.len() < DISTINCT {
                 record.upstream.push(name.clone());
             }
         }
@@ -103,9 +108,41 @@ pub(crate) fn read(text: &str) -> Result<Record, ReadError> {
         record
             .affected
             .extend(statement.products.iter().map(|product| row(product, statement.status, &name)));
+        if let Some(action) = action {
+            remedies.add(action, &name, &statement.products);
+        }
     }
     record.details = Some(prose.join("\n")).filter(|text| !text.is_empty());
+    record.remedies = remedies.all;
     Ok(record)
+}
+
+/// What to do, by statement (`action_statement`): what is said of several vulnerabilities in the same words
+/// stands there once.
+struct Remedies {
+    of: Option<String>,
+    all: Vec<Remedy>,
+    /// By the words and the products.
+    places: HashMap<(String, Vec<String>, usize), usize>,
+}
+
+impl Remedies {
+    fn add(&mut self, text: String, vulnerability: &str, products: &[vex::Product]) {
+        let names = products.iter().filter_map(|product| product.names.first());
+        let names = names.filter(|name| name.len() <= NAME_BYTES).take(REMEDY_PRODUCTS);
+        let names: Vec<String> = names.cloned().collect();
+        let place = *self.places.entry((text, names, products.len())).or_insert_with_key(|said| {
+            let (text, products, products_count) = said.clone();
+            let source = self.of.clone();
+            self.all.push(Remedy { text, products, products_count, source, ..Remedy::default() });
+            self.all.len() - 1
+        });
+        if let Some(remedy) = self.all.get_mut(place)
+            && remedy.vulnerabilities.last().is_none_or(|last| last != vulnerability)
+        {
+            remedy.vulnerabilities.push(vulnerability.to_owned());
+        }
+    }
 }
 
 fn row(product: &vex::Product, status: Status, vulnerability: &str) -> Affected {
@@ -130,20 +167,27 @@ fn row(product: &vex::Product, status: Status, vulnerability: &str) -> Affected 
 
 /// What a document that has passed the door says.
 pub(crate) fn said(text: &str) -> Result<Vec<Statement>, ReadError> {
-    parse::<Document>(text).map(statements)
+    let with_action = |(statement, action): (Statement, Option<String>)| {
+        let why: Vec<String> = statement.why.into_iter().chain(action).collect();
+        Statement { why: (!why.is_empty()).then(|| why.join(": ")), ..statement }
+    };
+    vex::gathered(statements(parse(text)?).map(with_action))
 }
 
-fn statements(document: Document) -> Vec<Statement> {
+/// Each statement, and what it says that one should do.
+fn statements(document: Document) -> impl Iterator<Item = (Statement, Option<String>)> {
     let Document { id, author, timestamp, last_updated, statements } = document;
     let source = author.unwrap_or_else(|| id.clone());
-    let statement = |said: Said| {
-        let texts = [said.justification, said.impact_statement, said.action_statement, said.status_notes];
+    statements.into_iter().map(move |said| {
+        let texts = [said.justification, said.impact_statement, said.status_notes];
         let why: Vec<String> = texts.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let vulnerabilities = match said.vulnerability {
+        let mut vulnerabilities = match said.vulnerability {
             Named::Bare(name) => vec![name],
             Named::Full { name, id, aliases } => name.or(id).into_iter().chain(aliases).collect(),
         };
-        Statement {
+        // Each is copied to all products of the statement.
+        vulnerabilities.retain(|name| name.len() <= NAME_BYTES);
+        let statement = Statement {
             document: id.clone(),
             source: source.clone(),
             at: said.timestamp.or(last_updated).or(timestamp),
@@ -151,9 +195,10 @@ fn statements(document: Document) -> Vec<Statement> {
             products: said.products.into_iter().map(product).collect(),
             status: said.status,
             why: (!why.is_empty()).then(|| why.join(": ")),
-        }
-    };
-    statements.into_iter().map(statement).collect()
+        };
+        let action = said.action_statement.map(|text| text.trim().to_owned());
+        (statement, action.filter(|text| !text.is_empty()))
+    })
 }
 
 fn product(product: Product) -> vex::Product {

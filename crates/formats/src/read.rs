@@ -193,6 +193,12 @@ pub enum Reason {
         /// The limit.
         limit: usize,
     },
+    /// Statements of VEX that come to more than [`crate::limits::STATEMENTS_BYTES`].
+    #[error("statements of more than {limit} bytes when written out")]
+    LargeStatements {
+        /// The limit.
+        limit: usize,
+    },
     /// Readers disagree on which of two equal keys counts, so such a document says two things.
     #[error("the key \"{0}\" stands there twice")]
     DuplicateKey(String),

@@ -382,7 +382,7 @@ pub enum Status {
 #[serde(default)]
 pub struct Remedy {
     /// CSAF's word (`vendor_fix`, `mitigation`, `workaround`, `none_available`, `no_fix_planned`, …);
-    /// `solution` and `workaround` of CVE.
+    /// `solution` and `workaround` of CVE; empty for OpenVEX, which has one kind only.
     pub kind: String,
     /// In the words of the source.
     pub text: String,
@@ -396,7 +396,7 @@ pub struct Remedy {
     pub products_count: usize,
     /// Who says so: the short name of a CVE container, or the publisher.
     pub source: Option<String>,
-    /// The CVE ids that it is for, in documents that speak of several; empty: for all.
+    /// The vulnerabilities that it is for, in documents that speak of several; empty: for all.
     pub vulnerabilities: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! VEX: what the maker of a product says of its known vulnerabilities, whatever format it came in.
 
-use crate::read::{Kind, ReadError};
+use crate::limits::STATEMENTS_BYTES;
+use crate::read::{Kind, ReadError, Reason};
 use crate::record::Status;
 use crate::{csaf, door, openvex};
 use jiff::Timestamp;
@@ -46,4 +47,20 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<Vec<Statement>, ReadError> {
         Kind::Csaf20 | Kind::Csaf21 => csaf::said(text, kind),
         _ => Ok(Vec::new()),
     }
+}
+
+/// All statements, as long as they come to no more than [`STATEMENTS_BYTES`]: a small document may say one long
+/// thing of a million products.
+pub(crate) fn gathered(statements: impl Iterator<Item = Statement>) -> Result<Vec<Statement>, ReadError> {
+    let (mut all, mut bytes_left) = (Vec::new(), STATEMENTS_BYTES);
+    for statement in statements {
+        let Statement { document, source, vulnerabilities, products, why, .. } = &statement;
+        let names = products.iter().flat_map(|product| product.names.iter().chain(&product.parts));
+        let texts = [document, source].into_iter().chain(why).chain(vulnerabilities).chain(names);
+        let limit = STATEMENTS_BYTES;
+        let left = texts.map(|text| text.len() + 1).try_fold(bytes_left, usize::checked_sub);
+        bytes_left = left.ok_or_else(|| ReadError::whole(Reason::LargeStatements { limit }))?;
+        all.push(statement);
+    }
+    Ok(all)
 }

@@ -157,7 +157,7 @@ fn distinct<'a>(versions: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// Fixed versions shown of one package.
 const FIXED_MAX: usize = 20;
 
-/// What a remedy is called: CSAF's categories (3.2.3.12.1) and CVE's own two, in plain words.
+/// What a remedy is called: CSAF's categories (3.2.3.12.1), CVE's own two, and OpenVEX's one, in plain words.
 pub fn remedy_word(kind: &str) -> String {
     match kind {
         "" => "remedy",

@@ -37,6 +37,7 @@ pub fn osv_shape(record: &Record, source: &str, seen: Timestamp) -> Vec<u8> {
             cwe_ids: &record.weaknesses,
             exploited: record.exploited.as_ref(),
             ssvc: &record.decisions,
+            remedies: &record.remedies,
         },
     };
     // Writing plain structs into memory has no way to fail.
@@ -83,6 +84,8 @@ struct Specific<'a> {
     exploited: Option<&'a record::Exploited>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ssvc: &'a [record::Decision],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    remedies: &'a [record::Remedy],
 }
 
 #[derive(Serialize, PartialEq)]
@@ -377,14 +380,17 @@ mod tests {
         };
         let severity =
             record::Severity { vector: "high".into(), version: "3.1".into(), ..Default::default() };
+        let remedy = record::Remedy { text: "Update.".into(), ..Default::default() };
         let record = Record {
             id: "CVE-2024-1".into(),
             state: record::State::Rejected,
             affected: vec![row],
             severities: vec![severity],
+            remedies: vec![remedy],
             ..Record::default()
         };
         let shape = shape(&record);
+        assert_eq!(shape["database_specific"]["remedies"][0]["text"], "Update.");
         assert!(shape["affected"][0].get("ranges").is_none());
         assert!(shape.get("severity").is_none());
         assert_eq!(shape["withdrawn"], "1970-01-01T00:00:00Z");

@@ -2,12 +2,9 @@
 
 use super::model::{Group, Remediation, Vulnerability};
 use super::tree::Product;
-use crate::limits::NAME_BYTES;
+use crate::limits::{NAME_BYTES, REMEDY_PRODUCTS};
 use crate::record::{Flaw, Remedy};
 use std::collections::HashMap;
-
-/// Products of a remedy that are named: a document may name the same thousands for each of its remedies.
-const NAMED_MAX: usize = 3;
 
 /// The remedies of all vulnerabilities (CSAF 2.0 and 2.1, 3.2.3.12 and 3.2.4.14): what is said of several in
 /// the same words stands there once.
@@ -60,8 +57,8 @@ fn remedy(
     let mut names: Vec<String> = Vec::new();
     // Versions of one product stand side by side, so a few ids are enough to find a few names.
     let ids = remediation.product_ids.iter().chain(grouped().flat_map(|ids| ids.iter()));
-    for name in ids.take(NAMED_MAX * 4).filter_map(|id| products.get(id)?.row.product.as_ref()) {
-        if names.len() < NAMED_MAX && name.len() <= NAME_BYTES && !names.contains(name) {
+    for name in ids.take(REMEDY_PRODUCTS * 4).filter_map(|id| products.get(id)?.row.product.as_ref()) {
+        if names.len() < REMEDY_PRODUCTS && name.len() <= NAME_BYTES && !names.contains(name) {
             names.push(name.clone());
         }
     }

@@ -14,24 +14,21 @@ pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> 
     let tracking = csaf.document.tracking;
     let publisher = csaf.document.publisher.and_then(|publisher| publisher.name);
     let source = publisher.unwrap_or_else(|| tracking.id.clone());
-    let mut statements = Vec::new();
-    for vulnerability in &csaf.vulnerabilities {
-        let (Some(cve), Some(statuses)) = (&vulnerability.cve, &vulnerability.product_status) else {
-            continue;
-        };
-        for (product_id, status) in by_status(statuses) {
-            statements.push(Statement {
-                document: tracking.id.clone(),
-                source: source.clone(),
-                at: tracking.current_release_date,
-                vulnerabilities: vec![cve.clone()],
-                products: vec![product(product_id, &products)],
-                status,
-                why: why(vulnerability, product_id),
-            });
-        }
-    }
-    Ok(statements)
+    let said = csaf.vulnerabilities.iter().filter_map(|vulnerability| {
+        Some((vulnerability, vulnerability.cve.as_ref()?, vulnerability.product_status.as_ref()?))
+    });
+    vex::gathered(said.flat_map(|(vulnerability, cve, statuses)| {
+        let (tracking, source, products) = (&tracking, &source, &products);
+        by_status(statuses).map(move |(product_id, status)| Statement {
+            document: tracking.id.clone(),
+            source: source.clone(),
+            at: tracking.current_release_date,
+            vulnerabilities: vec![cve.clone()],
+            products: vec![product(product_id, products)],
+            status,
+            why: why(vulnerability, product_id),
+        })
+    }))
 }
 
 fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {

@@ -1,6 +1,6 @@
 //! Invented documents, one of each format that is only read: found out, read, and pinned.
 
-use formats::record::Status;
+use formats::record::{Remedy, Status};
 use formats::{Kind, detect, read, vex};
 use std::path::{Path, PathBuf};
 
@@ -97,4 +97,39 @@ fn statements_of_vex_come_out_of_openvex_and_csaf_alike() {
         (statements[0].source.as_str(), statements[0].status),
         ("Nordwind PSIRT", Status::NotAffected)
     );
+}
+
+/// OpenVEX 0.2.0, "Statement Fields": `action_statement` describes "actions to remediate or mitigate".
+#[test]
+fn actions_of_openvex_are_remedies_and_the_reasons_stay_prose() {
+    let statement = |name: &str, product: &str, texts: &str| {
+        format!(
+            r#"{{"vulnerability": {{"name": "{name}"}}, "products": [{{"@id": "{product}"}}], "status": "affected", {texts}}}"#
+        )
+    };
+    let statements = [
+        statement(
+            "CVE-1900-0001",
+            "pkg:pypi/a@1",
+            r#""action_statement": " Update. ", "status_notes": "Seen.""#,
+        ),
+        statement("CVE-1900-0002", "pkg:pypi/a@1", r#""action_statement": "Update.""#),
+        statement("CVE-1900-0002", "pkg:pypi/b@1", r#""action_statement": "Update.""#),
+        statement("CVE-1900-0003", "pkg:pypi/a@1", r#""action_statement": " ""#),
+    ];
+    let text = format!(r#"{{"@id": "x", "author": "Maker", "statements": [{}]}}"#, statements.join(","));
+    let record = read(Kind::OpenVex, text.as_bytes()).unwrap().remove(0);
+    assert_eq!(record.details.as_deref(), Some("CVE-1900-0001: Seen."));
+    let remedy = |product: &str, vulnerabilities: &[&str]| Remedy {
+        text: "Update.".into(),
+        products: vec![product.into()],
+        products_count: 1,
+        source: Some("Maker".into()),
+        vulnerabilities: vulnerabilities.iter().map(|name| (*name).to_owned()).collect(),
+        ..Remedy::default()
+    };
+    let both = remedy("pkg:pypi/a@1", &["CVE-1900-0001", "CVE-1900-0002"]);
+    assert_eq!(record.remedies, [both, remedy("pkg:pypi/b@1", &["CVE-1900-0002"])]);
+    let why = vex::read(Kind::OpenVex, text.as_bytes()).unwrap().remove(0).why;
+    assert_eq!(why.as_deref(), Some("Seen.: Update."), "a statement by itself says both");
 }

@@ -1,6 +1,6 @@
 //! Documents that lie, overflow or break off: an error with its place, and never a panic.
 
-use formats::{Kind, ReadError, detect, read};
+use formats::{Kind, ReadError, detect, read, vex};
 use proptest::prelude::*;
 
 const KINDS: [Kind; 10] = [
@@ -232,4 +232,29 @@ fn what_is_no_json_is_refused_at_the_byte_that_should_not_be_there() {
     ] {
         assert_eq!(refusal(Kind::OsvJson, text), expected);
     }
+}
+
+/// What is said once of many products is written out for each, so that has a limit of its own.
+#[test]
+fn a_small_document_cannot_make_large_statements() {
+    let long = "x".repeat(900_000);
+    let ids: Vec<String> = (0..50).map(|id| format!("\"{id}\"")).collect();
+    let csaf = |details: &str| {
+        format!(
+            r#"{{"document": {{"csaf_version": "2.0", "tracking": {{"id": "X"}}}}, "vulnerabilities": [{{"cve": "CVE-1900-0001",
+                "threats": [{{"category": "impact", "details": "{details}"}}], "product_status": {{"known_affected": [{}]}}}}]}}"#,
+            ids.join(",")
+        )
+    };
+    let openvex = |id: &str| {
+        let statement =
+            r#"{"vulnerability": "CVE-1900-0001", "products": ["pkg:pypi/a"], "status": "fixed"}"#;
+        format!(r#"{{"@id": "{id}", "statements": [{}]}}"#, [statement; 50].join(","))
+    };
+    let said = |kind: Kind, text: &str| vex::read(kind, text.as_bytes()).map(|all| all.len());
+    let refused = |kind: Kind, text: &str| said(kind, text).unwrap_err().to_string();
+    let expected = "document: statements of more than 33554432 bytes when written out";
+    assert_eq!((said(Kind::Csaf20, &csaf("x")), said(Kind::OpenVex, &openvex("x"))), (Ok(50), Ok(50)));
+    assert_eq!(refused(Kind::Csaf20, &csaf(&long)), expected);
+    assert_eq!(refused(Kind::OpenVex, &openvex(&long)), expected);
 }
