@@ -162,17 +162,20 @@ fn list(kind: Kind, document: &[u8], hash: [u8; 32]) -> Result<Vec<Result<Part, 
     Ok(vec![Ok(Part::List(Box::new(List { hash, content })))])
 }
 
-/// The record of a document that holds one, and the answer that programs get: the document itself where
-/// it is OSV JSON.
+/// The record of a document that holds one, if it may come in, and the answer that programs get.
 fn alone(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Cow<'_, [u8]>), Bad> {
+    let (record, osv) = answered(kind, document, now)?;
+    super::public::check(&record)?;
+    Ok((record, osv))
+}
+
+/// The same, whether it may come in or not. The answer is the document itself where it is OSV JSON.
+fn answered(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Cow<'_, [u8]>), Bad> {
     if kind == Kind::OsvYaml {
         let (record, json) = formats::read_yaml(document)?;
         return Ok((record, Cow::Owned(json.into_bytes())));
     }
     let mut records = formats::read(kind, document)?;
-    if matches!(kind, Kind::Csaf20 | Kind::Csaf21) {
-        super::public::check(document)?;
-    }
     let record = records.pop().ok_or_else(|| Bad::new("document", "no record in it"))?;
     let osv = match kind {
         Kind::OsvJson => Cow::Borrowed(document.strip_prefix("\u{feff}".as_bytes()).unwrap_or(document)),

@@ -48,6 +48,10 @@ pub struct Record {
     pub withdrawn_because: Option<String>,
     /// Whether the record still stands.
     pub state: State,
+    /// To whom the document may be shown, in its own words, where it says so: CSAF's label of TLP (`CLEAR`).
+    pub label: Option<String>,
+    /// It is a draft, by its own word (CSAF).
+    pub is_draft: bool,
     /// What is said of the record as a whole, as CVE and NVD write it: `disputed`,
     /// `unsupported-when-assigned`, `exclusively-hosted-service`. Each once.
     pub tags: Vec<String>,

@@ -18,6 +18,9 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "nullable")]
     pub csaf_version: String,
     pub title: Option<String>,
+    /// As it stands there: a label that is written in another way is one all the same.
+    #[serde(default, deserialize_with = "nullable")]
+    pub distribution: serde_json::Value,
     pub tracking: Tracking,
     pub publisher: Option<Publisher>,
     #[serde(default, deserialize_with = "nullable")]
@@ -31,6 +34,8 @@ pub(super) struct Document {
 #[derive(Deserialize)]
 pub(super) struct Tracking {
     pub id: String,
+    #[serde(default, rename = "status", deserialize_with = "draft")]
+    pub is_draft: bool,
     #[serde(default, deserialize_with = "time")]
     pub initial_release_date: Option<Timestamp>,
     #[serde(default, deserialize_with = "time")]
@@ -39,6 +44,11 @@ pub(super) struct Tracking {
     pub aliases: Vec<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub revision_history: Vec<Revision>,
+}
+
+fn draft<'de, D: serde::Deserializer<'de>>(json: D) -> Result<bool, D::Error> {
+    let status = serde_json::Value::deserialize(json)?;
+    Ok(status.as_str().is_some_and(|status| status.trim().eq_ignore_ascii_case("draft")))
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,7 @@ use crate::record::{
     Affected, Credit, Exploited, Record, Reference, Severity, Source, Status, TimelineEntry, VersionEntry,
 };
 use crate::{cvss, weakness};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// Reads a record from a document that has passed the door.
@@ -46,6 +47,8 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     let mut record = Record {
         id: document.tracking.id,
         source: Source::Csaf,
+        label: label(&document.distribution),
+        is_draft: document.tracking.is_draft,
         aliases: document.tracking.aliases,
         title: document.title,
         summary: note(&document.notes, &["summary"]),
@@ -72,6 +75,17 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
         add_vulnerability(&mut record, vulnerability, cve.as_ref(), publisher.as_ref());
     }
     Ok(record)
+}
+
+/// The label of TLP, whatever stands there: what is no word is no leave to publish. One without its object is a
+/// label as well.
+fn label(distribution: &Value) -> Option<String> {
+    let tlp = distribution.get("tlp")?;
+    match if tlp.is_object() { tlp.get("label")? } else { tlp } {
+        Value::Null => None,
+        Value::String(label) => Some(label.trim().to_owned()),
+        other => Some(other.to_string()),
+    }
 }
 
 /// The first note of one of these categories, in their order.
