@@ -1,6 +1,7 @@
 //! The names of products in a record, each with the versions that are meant, as NVD's interface asks
 //! for them and gives them.
 
+use super::names::{formatted, parts, quoted};
 use super::uuid_of;
 use formats::record::{Affected, Criterion, Record, Status, VersionEntry};
 use std::borrow::Cow;
@@ -184,45 +185,6 @@ pub(crate) fn as_compared(given: &Criterion) -> Option<cpe::Criterion> {
     })
 }
 
-/// The criteria of a record as search files them: by their numbers.
-pub(crate) fn filed(record: &Record) -> Vec<String> {
-    criteria(record).iter().map(|one| filed_under(&criterion_id(one))).collect()
-}
-
-/// How a criterion is filed, by its number; all begin as one without a number does.
-pub(crate) fn filed_under(number: &str) -> String {
-    format!("criterion:{}", number.to_lowercase())
-}
-
-/// What NVD's interface is asked for besides names, words and criteria, as search files it: what stands for a
-/// weakness, and what links lead to.
-pub(crate) fn graded(record: &Record) -> Vec<String> {
-    let mut all: Vec<String> =
-        record.weakness_marks.iter().map(|mark| format!("weakness:{}", mark.to_lowercase())).collect();
-    let leads_to = |places: &[&str]| {
-        record.references.iter().any(|link| {
-            let url = link.url.to_ascii_lowercase();
-            places.iter().any(|place| url.contains(place))
-        })
-    };
-    for (word, places) in LINKS {
-        if leads_to(places) {
-            all.push((*word).to_owned());
-        }
-    }
-    all
-}
-
-/// Alerts and notes of CERTs and definitions of OVAL, by where they lie, today and once.
-const LINKS: [(&str, &[&str]); 3] = [
-    (
-        "link:cert-alert",
-        &["us-cert.gov/cas/techalerts/", "us-cert.gov/ncas/alerts/", "cisa.gov/uscert/ncas/alerts/"],
-    ),
-    ("link:cert-note", &["kb.cert.org/vuls/id/"]),
-    ("link:oval", &["oval.mitre.org/", "oval.cisecurity.org/"]),
-];
-
 /// The criterion of an entry; none for a range of commits, or whose ends are no versions.
 fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) -> Option<Criterion> {
     let named = |version: &str| Criterion { name: format!("{before}{version}{after}"), ..whole.clone() };
@@ -239,45 +201,6 @@ fn of_entry(entry: &VersionEntry, before: &str, after: &str, whole: &Criterion) 
         return (are_versions && entry.version_type.as_deref() != Some("git")).then_some(found);
     }
     Some(if is_open(&entry.version) { whole.clone() } else { named(&quoted(&entry.version)) })
-}
-
-/// A version as it stands in a formatted CPE name (NISTIR 7695, 6.2).
-fn quoted(version: &str) -> String {
-    let mut text = String::new();
-    for letter in version.trim().chars() {
-        match letter {
-            letter if letter.is_ascii_alphanumeric() || "._-".contains(letter) => {
-                text.push(letter.to_ascii_lowercase())
-            }
-            ' ' => text.push('_'),
-            letter if letter.is_ascii_graphic() => text.extend(['\\', letter]),
-            _ => {}
-        }
-    }
-    text
-}
-
-/// A name as NVD writes it: some records have the older form, a URI (NISTIR 7695, 6.1).
-pub(crate) fn formatted(name: &str) -> Cow<'_, str> {
-    let is_uri = name.get(..5).is_some_and(|prefix| prefix.eq_ignore_ascii_case("cpe:/"));
-    let read = if is_uri { name.parse::<cpe::Cpe>().ok() } else { None };
-    read.map_or(Cow::Borrowed(name), |read| Cow::Owned(read.to_string()))
-}
-
-/// A formatted CPE 2.3 name, taken apart at its version.
-fn parts(name: &str) -> Option<(&str, &str, &str)> {
-    name.strip_prefix("cpe:2.3:")?;
-    let mut colons = Vec::new();
-    let mut is_quoted = false;
-    for (at, letter) in name.char_indices() {
-        match letter {
-            '\\' => is_quoted = !is_quoted,
-            ':' if !is_quoted => colons.push(at),
-            _ => is_quoted = false,
-        }
-    }
-    let (from, to) = (*colons.get(4)?, *colons.get(5)?);
-    (colons.len() == 12).then(|| (&name[..=from], &name[from + 1..to], &name[to..]))
 }
 
 #[cfg(test)]
@@ -419,21 +342,6 @@ mod tests {
         let fixed = VersionEntry { status: Status::NotAffected, ..entry("2.1", Some("*")) };
         assert_eq!(of(Status::Affected, vec![fixed.clone()]).len(), 1);
         assert_eq!(of(Status::Unknown, vec![fixed]), []);
-    }
-
-    /// NVD, `hasCertAlerts`, `hasCertNotes`, `hasOval`: by what the links lead to.
-    #[test]
-    fn links_to_certs_and_oval_are_filed() {
-        let link = |url: &str| formats::record::Reference { url: url.into(), ..Default::default() };
-        let record = Record {
-            references: vec![
-                link("http://www.kb.cert.org/vuls/id/123"),
-                link("https://www.us-cert.gov/ncas/alerts/TA15-1"),
-                link("https://oval.example.org/"),
-            ],
-            ..Record::default()
-        };
-        assert_eq!(graded(&record), ["link:cert-alert", "link:cert-note"]);
     }
 
     #[test]

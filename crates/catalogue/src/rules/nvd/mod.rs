@@ -4,11 +4,15 @@
 //! that have none, is not invented: without a CPE name there is no configuration.
 
 mod criteria;
+mod filed;
 mod metrics;
+mod names;
 
-pub(crate) use criteria::{as_compared, filed, filed_under, formatted, graded};
+pub(crate) use criteria::as_compared;
 pub use criteria::{bounds, criteria, criterion_id};
+pub(crate) use filed::{filed, filed_under, graded};
 pub use metrics::is_metric;
+pub(crate) use names::formatted;
 
 use formats::record::{self, Affected, Exploited, Record, Reference, State};
 use jiff::Timestamp;
