@@ -184,15 +184,31 @@ fn answered(kind: Kind, document: &[u8], now: Timestamp) -> Result<(Record, Cow<
     Ok((record, osv))
 }
 
+/// What is made today of a document that is kept: the record, and the answer that programs get.
+pub(super) fn again(form: Form, document: &[u8], seen: Timestamp) -> Result<(Record, Cow<'_, [u8]>), Bad> {
+    let Form::Read(kind) = form else {
+        let advisory =
+            serde_json::from_slice(document).map_err(|error| Bad::new("document", error.to_string()))?;
+        let (record, osv) = advised(&advisory, seen);
+        return Ok((record, Cow::Owned(osv)));
+    };
+    answered(kind, document, seen)
+}
+
 /// An advisory of this centre as it is kept.
 pub(super) fn of_advisory(advisory: &Advisory, now: Timestamp) -> Result<Entry, Bad> {
-    let record = rules::record_of_advisory(advisory);
+    let (record, osv) = advised(advisory, now);
     let document = advisory.canonical_bytes();
+    entry(Form::Advisory, record, pack::pack_both(&osv, &document), hash(&document))
+}
+
+fn advised(advisory: &Advisory, now: Timestamp) -> (Record, Vec<u8>) {
+    let record = rules::record_of_advisory(advisory);
     // The renderer refuses what is no valid OSV record, such as an advisory without a package.
     // Programs then get what the catalogue knows, in OSV's shape as far as it goes.
     let osv = formats::osv::render(advisory).map(String::into_bytes);
     let osv = osv.unwrap_or_else(|_| rules::osv_shape(&record, "advisory", now));
-    entry(Form::Advisory, record, pack::pack_both(&osv, &document), hash(&document))
+    (record, osv)
 }
 
 fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]) -> Result<Entry, Bad> {

@@ -48,7 +48,17 @@ impl Both {
         self.text
     }
 
+    /// Bytes of both.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The document as it came: the answer, where nothing stands behind it.
+    pub(super) fn document(&self) -> &[u8] {
+        if self.text.len() > self.answer { &self.text[self.answer..] } else { &self.text }
+    }
+
+    /// The same, by itself.
     pub(super) fn into_document(mut self) -> Vec<u8> {
         if self.text.len() > self.answer { self.text.split_off(self.answer) } else { self.text }
     }
@@ -89,6 +99,13 @@ impl Packer {
             }
         }
         Ok(packer)
+    }
+
+    /// Takes the dictionaries that are kept out of the file, for packing anew all that was packed with them: they
+    /// hold pieces of documents. Whoever has read all of it before has them in memory.
+    pub(super) fn anew(tx: &Connection) -> Result<Self, Error> {
+        tx.execute_batch("DELETE FROM dictionaries")?;
+        Self::new(tx)
     }
 
     /// An answer and its document.

@@ -1,7 +1,10 @@
 //! All SQL about the catalogue: one SQLite file, many readers, one writer at a time.
 
+mod anew;
+mod changes;
 mod dump;
 mod follow;
+mod hidden;
 mod history;
 mod lists;
 mod open;

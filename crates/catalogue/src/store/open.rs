@@ -1,31 +1,33 @@
 //! Opening the file: its settings, its schema, its connections.
 
-use super::super::entry::filed;
-use super::super::pack::{Packer, pack_both, unpacked};
-use super::super::rules::names;
-use super::origins::{GONE, gone_from};
-use super::page::both;
-use super::{Error, Form};
+use super::{Error, changes};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-const SCHEMA: &str = concat!(
-    include_str!("schema.sql"),
-    include_str!("bodies.sql"),
-    include_str!("origins.sql"),
-    include_str!("reports.sql")
-);
-
-/// Raised whenever the schema changes. A file of another version is not guessed at.
-const VERSION: i64 = 9;
-
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
+    opened(path).map_err(|error| match &error {
+        Error::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => match failure.code {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Stored(format!(
+                "the file is damaged, or another one in its place: move it away and import again ({error})"
+            )),
+            ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+                Error::Stored(format!(
+                    "the file, and the folder that it lies in, have to be there and open to writing ({error})"
+                ))
+            }
+            _ => error,
+        },
+        _ => error,
+    })
+}
+
+fn opened(path: &Path) -> Result<Connection, Error> {
     let mut db = Connection::open(path)?;
     db.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -33,121 +35,19 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     )?;
     plan_once(&db)?;
     db.set_prepared_statement_cache_capacity(64);
-    let version = |db: &Connection| db.query_row("PRAGMA user_version", [], |row| row.get(0));
     // Usually nothing is to be done, and whoever imports just now need not be waited for.
-    if version(&db)? == VERSION {
-        return Ok(db);
-    }
-    let tx = begin(&mut db)?;
-    match version(&tx)? {
-        VERSION => {}
-        0 => tx.execute_batch(SCHEMA)?,
-        before @ 4..VERSION => {
-            tracing::info!(file = %path.display(), before, now = VERSION, "the catalogue is changed over once");
-            if before < 8 {
-                tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
-            }
-            if before == 4 {
-                tx.execute_batch(include_str!("origins.sql"))?;
-            }
-            if before < 6 {
-                pack_bodies(&tx)?;
-            }
-            tx.execute_batch(include_str!("reports.sql"))?;
-            file_all(&tx)?;
-            if before < 8 {
-                rate_all(&tx)?;
-                name_no_places(&tx)?;
-            }
+    if changes::are_due(&db)? {
+        // What is taken out is overwritten, and does not stay in the log either.
+        db.execute_batch("PRAGMA secure_delete = ON")?;
+        let tx = begin(&mut db)?;
+        if changes::are_due(&tx)? {
+            changes::change_over(&tx, path)?;
         }
-        other => {
-            return Err(Error::Stored(format!(
-                "{} has schema {other}, this program reads {VERSION}; move the file away and import again",
-                path.display()
-            )));
-        }
+        tx.commit()?;
+        db.execute_batch("PRAGMA secure_delete = OFF")?;
+        shorten_log(&db)?;
     }
-    tx.execute_batch(&format!("PRAGMA user_version = {VERSION}"))?;
-    tx.commit()?;
     Ok(db)
-}
-
-/// Up to version 5 answers were kept as they are, and documents packed alone.
-fn pack_bodies(tx: &Transaction<'_>) -> Result<(), Error> {
-    tx.execute_batch(concat!("ALTER TABLE bodies RENAME TO bodies_5;", include_str!("bodies.sql")))?;
-    let packer = Packer::new(tx)?;
-    {
-        let mut old =
-            tx.prepare("SELECT b.row, r.kind, b.osv, b.raw FROM bodies_5 b JOIN records r ON r.row = b.row")?;
-        let mut new = tx.prepare("INSERT INTO bodies (row, answer, packed) VALUES (?1, ?2, ?3)")?;
-        let mut rows = old.query([])?;
-        while let Some(row) = rows.next()? {
-            let (answer, packed): (Vec<u8>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
-            let document = packed.map(|packed| unpacked(tx, &packed)).transpose()?;
-            let form = Form::of_number(row.get(1)?)?;
-            let both = packer.pack(form, &answer, document.as_deref().unwrap_or(&answer))?;
-            new.execute(params![row.get::<_, i64>(0)?, both.answer, both.bytes])?;
-        }
-    }
-    packer.keep_made(tx)?;
-    tx.execute_batch("DROP TABLE bodies_5")?;
-    Ok(())
-}
-
-/// Up to version 7 only what stands in a record counted as its severity.
-fn rate_all(tx: &Transaction<'_>) -> Result<(), Error> {
-    tx.execute_batch(
-        "UPDATE records SET rated = (
-             SELECT MAX(o.severity) FROM names n JOIN records o ON o.key = n.key
-             WHERE n.row = records.row AND n.relation <= 1 AND n.key LIKE 'cve-%' AND o.state = 0)
-         WHERE severity IS NULL",
-    )?;
-    Ok(())
-}
-
-/// Up to version 7 records were filed without the commits of CVE, as an older program understood their ranges, and
-/// several CVE ids that a record names as names of one vulnerability; up to version 8 without their repositories.
-fn file_all(tx: &Transaction<'_>) -> Result<(), Error> {
-    let rows: Vec<i64> = {
-        let mut all = tx.prepare("SELECT row FROM records")?;
-        all.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
-    for row in rows {
-        for stored in super::stored(tx, &[row])? {
-            // What an older program read and this one cannot stays as it was filed.
-            if let Ok(record) = stored.read() {
-                super::write::file_again(tx, row, &names(&record), &filed(&record))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Up to version 7 the reason why a record was withdrawn told where files lie on this machine.
-fn name_no_places(tx: &Transaction<'_>) -> Result<(), Error> {
-    let reasons: Vec<(i64, String)> = {
-        let mut all = tx.prepare("SELECT row, reason FROM tombstones WHERE reason LIKE ?1 || '/%'")?;
-        all.query_map([GONE], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
-    };
-    for (row, reason) in reasons {
-        let new = gone_from(reason.trim_start_matches(GONE));
-        let both = {
-            let mut body = tx.prepare_cached("SELECT answer, packed FROM bodies WHERE row = ?1")?;
-            let mut rows = body.query([row])?;
-            rows.next()?.map(|found| both(tx, found, 0)).transpose()?
-        };
-        if let Some(both) = both {
-            let in_json = |text: &str| serde_json::Value::from(text).to_string();
-            let answer = String::from_utf8_lossy(both.answer()).replace(&in_json(&reason), &in_json(&new));
-            let body = pack_both(answer.as_bytes(), &both.into_document())?;
-            let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
-            tx.prepare_cached(sql)?.execute(params![row, body.answer, body.bytes])?;
-        }
-        tx.prepare_cached("UPDATE tombstones SET reason = ?2 WHERE row = ?1")?.execute(params![row, new])?;
-        let sql = "UPDATE history SET fields = ?3 WHERE row = ?1 AND fields = ?2";
-        tx.prepare_cached(sql)?.execute(params![row, reason, new])?;
-    }
-    Ok(())
 }
 
 /// Otherwise a prepared statement is planned anew for each value that is bound to it, which costs more

@@ -1,6 +1,7 @@
 //! Looking up records.
 
 use super::super::rules::Source;
+use super::anew::MADE;
 use super::page::both;
 use super::{Error, Form};
 use jiff::Timestamp;
@@ -20,9 +21,6 @@ pub struct Answer {
     /// OSV JSON.
     pub body: Arc<[u8]>,
 }
-
-/// Raised when records are rendered into OSV's shape in another way, so that no cache keeps the old.
-const RENDERING: u8 = 2;
 
 /// The answer for an id, from the source that is heard first.
 pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error> {
@@ -49,7 +47,7 @@ pub(crate) fn tag_of(db: &Connection, key: &str) -> Result<Option<String>, Error
 
 fn tag(hash: &[u8]) -> String {
     let first = hash.first_chunk().copied().unwrap_or_default();
-    format!("\"{RENDERING}-{:016x}\"", u64::from_be_bytes(first))
+    format!("\"{MADE}-{:016x}\"", u64::from_be_bytes(first))
 }
 
 /// A record as lists show it.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails loudly")]
 
 mod archives;
+mod changes;
 mod commits;
 mod deleted;
 mod epss;

@@ -8,7 +8,7 @@ use std::io::Write;
 use versions::cpe::Cpe;
 
 /// A record of NVD's: firmware before 4.2.1 on its hardware, and a tool in one version.
-fn nvd(id: &str, modified: &str) -> String {
+pub(crate) fn nvd(id: &str, modified: &str) -> String {
     format!(
         r#"{{"cve": {{"id": "{id}", "sourceIdentifier": "x@example.org", "published": "2026-10-01T00:00:00.000",
         "lastModified": "{modified}T00:00:00.000", "vulnStatus": "Analyzed", "descriptions": [{{"lang": "en", "value": "A flaw."}}],
@@ -228,7 +228,7 @@ fn documents_of_one_list_stand_beside_each_other() {
     );
 }
 
-fn advisory(label: &str, status: &str) -> String {
+pub(crate) fn csaf(label: &str, status: &str) -> String {
     format!(
         r#"{{"document": {{"csaf_version": "2.0", "title": "Lamp advisory", "publisher": {{"name": "Nordwind PSIRT"}},
             "distribution": {{"tlp": {{"label": "{label}"}}}}, "notes": [{{"category": "summary", "text": "Lamps."}}],
@@ -250,9 +250,9 @@ fn csaf_documents_that_are_not_public_are_refused_and_the_others_come_in() {
     let mut paths: Vec<_> = said
         .iter()
         .enumerate()
-        .map(|(at, (label, status))| folder.file(&format!("{at}.json"), advisory(label, status)))
+        .map(|(at, (label, status))| folder.file(&format!("{at}.json"), csaf(label, status)))
         .collect();
-    paths.push(folder.file("public.json", advisory("WHITE", "final")));
+    paths.push(folder.file("public.json", csaf("WHITE", "final")));
     let report = import(&catalogue, &paths);
     assert_eq!(counts(&report), [1, 0, 0, 0, 4]);
     let mut reasons: Vec<String> =

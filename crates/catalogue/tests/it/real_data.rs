@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use versions::cpe::{Attribute, Cpe, Value};
 use vocabulary::Page;
 
-fn data(name: &str) -> Option<PathBuf> {
+pub(crate) fn data(name: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("HELIOGRAPH_TEST_DATA") else {
         println!("skipped: HELIOGRAPH_TEST_DATA is not set");
         return None;
