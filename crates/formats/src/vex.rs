@@ -55,7 +55,8 @@ pub(crate) fn gathered(statements: impl Iterator<Item = Statement>) -> Result<Ve
     let (mut all, mut bytes_left) = (Vec::new(), STATEMENTS_BYTES);
     for statement in statements {
         let Statement { document, source, vulnerabilities, products, why, .. } = &statement;
-        let names = products.iter().flat_map(|product| product.names.iter().chain(&product.parts));
+        let all_named = products.iter().flat_map(|product| std::iter::once(product).chain(&product.parts));
+        let names = all_named.flat_map(|product| product.names.iter().chain(&product.reference));
         let texts = [document, source].into_iter().chain(why).chain(vulnerabilities).chain(names);
         let limit = STATEMENTS_BYTES;
         let left = texts.map(|text| text.len() + 1).try_fold(bytes_left, usize::checked_sub);
