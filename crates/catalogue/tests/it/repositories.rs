@@ -59,7 +59,10 @@ fn a_catalogue_that_is_there_files_its_repositories_once() {
     import(&catalogue, &[folder.file("1.json", osv("CVE-2024-1", address, &["v1.2.3"]))]);
     drop(catalogue);
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("DELETE FROM packages WHERE ecosystem = 'git'; DELETE FROM progress WHERE name = 'made'").unwrap();
+    old.execute_batch(
+        "DELETE FROM packages WHERE ecosystem = 'git'; DELETE FROM progress WHERE name = 'made'",
+    )
+    .unwrap();
     drop(old);
     let found = said(&open(&folder), address, Some("v1.2.3"));
     assert_eq!(found, [("CVE-2024-1".to_owned(), Answer::Affected)]);
