@@ -84,7 +84,7 @@ fn only_spoken_of(shown: &Shown, id: &str, (about, more): (&[Summary], bool), ad
         h1 { (id) }
         p.lead { "No record here has this id. " @if about.len() == 1 { "This one is about it:" } @else { "These are about it:" } }
         table.hits {
-            thead { tr { th { "Record" } th.keep { "Severity" } th.keep { "Published" } } }
+            thead { tr { th { "Record" } th.keep { "Highest severity in it" } th.keep { "Published" } } }
             tbody {
                 @for one in about {
                     tr {
@@ -92,7 +92,7 @@ fn only_spoken_of(shown: &Shown, id: &str, (about, more): (&[Summary], bool), ad
                             a href=(address(&one.id)) { (one.id) } " " span.quiet { (one.source.label()) } " " (marks(one))
                             div { (headline(&one.title)) }
                         }
-                        td.keep data-label="Severity" { (severity_chip(one.severity_tenths)) }
+                        td.keep data-label="Highest severity in it" { (severity_chip(one.severity_tenths)) }
                         td.keep data-label="Published" {
                             @match one.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
                         }
