@@ -131,6 +131,39 @@ fn a_repository_that_is_gone_or_damaged_is_told_and_nothing_is_withdrawn() {
     assert_eq!((report.counts.failed, report.counts.deleted), (1, 0), "{report:?}");
 }
 
+/// Git reads modes with zeros before them and with other permissions, and names of any bytes.
+#[test]
+fn what_git_reads_is_read_and_one_lost_file_costs_no_other() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    for (number, name) in (1..).zip([&b"\xe8.json"[..], b"\xe9.json"]) {
+        let path = folder.0.join("up").join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(path, record(number, "1.0")).unwrap();
+    }
+    for number in 3..=5 {
+        folder.file(&format!("up/{number}.json"), record(number, "1.0"));
+    }
+    let first = upstream.commit();
+    assert_eq!(counts(&upstream.import(&catalogue, &first, None)), [5, 0, 0, 0, 0]);
+    std::fs::remove_file(folder.0.join("up").join(std::ffi::OsStr::from_bytes(b"\xe8.json"))).unwrap();
+    folder.file("up/3.json", record(3, "2.0"));
+    folder.file("up/4.json", record(4, "2.0"));
+    let second = upstream.commit();
+    let lost = upstream.git(&["rev-parse", "HEAD:3.json"]);
+    let path = folder.0.join(format!("up/.git/objects/{}/{}", &lost[..2], &lost[2..]));
+    let blob = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let report = upstream.import(&catalogue, &second, Some(&first));
+    assert_eq!((counts(&report), report.counts.deleted), ([0, 1, 0, 0, 1], 0), "{report:?}");
+    assert!(report.bad[0].file.ends_with("3.json"), "{:?}", report.bad);
+    std::fs::write(&path, blob).unwrap();
+    let report = upstream.import(&catalogue, &second, None);
+    assert_eq!((report.counts.changed, report.counts.deleted), (1, 1), "{report:?}");
+    let is_withdrawn = |id| catalogue.record(id).unwrap().unwrap().records[0].summary.is_withdrawn;
+    assert!(is_withdrawn("PYSEC-2024-1") && !is_withdrawn("PYSEC-2024-2"));
+}
+
 /// As `git diff-tree -r --no-renames` tells it: what was a folder may be a file now, and the other way round.
 #[test]
 fn files_become_folders_and_folders_files() {

@@ -232,3 +232,38 @@ fn an_id_is_found_before_all_that_begin_with_it_and_undated_records_are_listed()
     let (total, ids) = hits("");
     assert_eq!((total, ids[4].as_str()), (5, "CVE-2024-1000"), "without a date it comes last");
 }
+
+/// CSAF 2.0, 3.2.3.2: `cve` is optional, and each vulnerability has a product status and scores of its own.
+#[test]
+fn a_vulnerability_without_a_cve_id_answers_for_itself() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let said: &[(&str, u32)] = &[("known_affected", 1)];
+    let text = csaf("K-1", &[("CVE-2024-1", said), ("GHSA-1", said), ("X", said)]);
+    let mut document: Value = serde_json::from_str(&text).unwrap();
+    let score = |score: f64| {
+        json!([{ "products": ["P1"], "cvss_v3": { "version": "3.1", "baseScore": score,
+        "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" } }])
+    };
+    for (place, points) in [(0, 5.3), (1, 9.8)] {
+        document["vulnerabilities"][place]["scores"] = score(points);
+    }
+    for (place, ids) in [(1, json!([{ "system_name": "GitHub", "text": "GHSA-1" }])), (2, json!([]))] {
+        let flaw = document["vulnerabilities"][place].as_object_mut().unwrap();
+        flaw.remove("cve");
+        flaw.insert("ids".to_owned(), ids);
+    }
+    folder.file("in/k-1.json", document.to_string());
+    import(&catalogue, &[folder.0.join("in")]);
+    let flaws = catalogue.flaws(&Package::named("npm", "kettle").unwrap(), Some("1.0.0")).unwrap();
+    let said: Vec<_> =
+        flaws.iter().map(|flaw| (flaw.id(), flaw.answer, flaw.record.severity_tenths)).collect();
+    assert_eq!(
+        said,
+        [
+            ("CVE-2024-1", Answer::Affected, Some(53)),
+            ("GHSA-1", Answer::Affected, Some(98)),
+            ("vulnerability 3", Answer::Affected, None)
+        ]
+    );
+}

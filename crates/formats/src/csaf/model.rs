@@ -148,6 +148,8 @@ pub(super) struct Relationship {
 pub(super) struct Vulnerability {
     #[serde(default, deserialize_with = "name")]
     pub cve: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub ids: Vec<Id>,
     pub title: Option<String>,
     pub cwe: Option<Cwe>,
     #[serde(default, deserialize_with = "nullable")]
@@ -172,6 +174,13 @@ pub(super) struct Vulnerability {
     /// Since 2.1.
     #[serde(default, rename = "first_known_exploitation_dates", deserialize_with = "nullable")]
     pub exploitation_dates: Vec<ExploitationDate>,
+}
+
+/// What others call it.
+#[derive(Deserialize)]
+pub(super) struct Id {
+    #[serde(default, deserialize_with = "name")]
+    pub text: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -65,10 +65,13 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     };
     add_links(&mut record.references, document.references);
     add_thanks(&mut record.credits, document.acknowledgments);
+    add_cves(&mut record, &vulnerabilities);
+    if vulnerabilities.len() > 1 {
+        name_all(&mut vulnerabilities);
+    }
     record.affected = affected(&vulnerabilities, &products);
     record.remedies = remedies(&mut vulnerabilities, &products, &groups, publisher.as_ref());
     record.flaws = vulnerabilities.iter().filter_map(flaw).collect();
-    add_cves(&mut record, &vulnerabilities);
     let is_one_of_several = vulnerabilities.len() > 1;
     for vulnerability in &mut vulnerabilities {
         let cve = vulnerability.cve.clone().filter(|_| is_one_of_several);
@@ -100,6 +103,17 @@ fn add_cves(record: &mut Record, vulnerabilities: &[Vulnerability]) {
         record.aliases.extend(cves);
     } else {
         record.upstream.extend(cves);
+    }
+}
+
+/// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id. Of several, what is said of that one must not be taken
+/// for said of the others: it is called by another id, or by its place in the document.
+fn name_all(vulnerabilities: &mut [Vulnerability]) {
+    for (place, vulnerability) in vulnerabilities.iter_mut().enumerate() {
+        if vulnerability.cve.is_none() {
+            let other = std::mem::take(&mut vulnerability.ids).into_iter().find_map(|id| id.text);
+            vulnerability.cve = Some(other.unwrap_or_else(|| format!("vulnerability {}", place + 1)));
+        }
     }
 }
 

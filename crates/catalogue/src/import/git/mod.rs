@@ -103,8 +103,12 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
             }
         }
         let ids = wanted.iter().map(|(id, ..)| *id);
-        objects(&commit.repository, "blob", ids, FILES_BYTES, &mut |at, bytes, blob| {
+        objects(&commit.repository, "blob", ids, FILES_BYTES, &mut |at, found| {
             let (_, place, file) = &wanted[at];
+            let (bytes, blob) = match found {
+                Ok(found) => found,
+                Err(error) => return Ok(take(bad(read, &commit.repository.join(file), &error))),
+            };
             let source = Counted::new(Whole { left: bytes, inner: blob }, Some(&read.bytes));
             let take = read.of_file(Some(read.see(root.number, (*file).to_owned())), place, take);
             let go_on = archive::stream(source, bytes as usize, place, &Budget::new(), &take);

@@ -5,9 +5,9 @@ use std::io::{self, BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-/// Takes an object: which of those that were named it is, of how many bytes, and what it holds; false if nobody
-/// wants more.
-pub(super) type Take<'a> = &'a mut dyn FnMut(usize, u64, &mut dyn io::Read) -> io::Result<bool>;
+/// Takes an object: which of those that were named it is, of how many bytes, and what it holds, or why it is not
+/// there; false if nobody wants more.
+pub(super) type Take<'a> = &'a mut dyn FnMut(usize, io::Result<(u64, &mut dyn io::Read)>) -> io::Result<bool>;
 
 /// Reads objects of a kind (`blob`, `tree`), in the order of their names, that have so many bytes together at most.
 pub(super) fn objects<'a>(
@@ -33,6 +33,12 @@ pub(super) fn objects<'a>(
         if out.read_line(&mut head)? == 0 {
             return Err(told(running.0.stderr.take()));
         }
+        if head.trim_end().ends_with(" missing") {
+            if !take(number, Err(failed(head.as_bytes())))? {
+                return Ok(false);
+            }
+            continue;
+        }
         // "ID KIND SIZE"
         let mut said = head.trim_end().rsplit(' ');
         let (Some(Ok(bytes)), Some(is)) = (said.next().map(str::parse), said.next()) else {
@@ -45,7 +51,7 @@ pub(super) fn objects<'a>(
             io::Error::other(format!("what it holds has more than {} MiB together", at_most >> 20))
         })?;
         let mut object = out.by_ref().take(bytes);
-        if !take(number, bytes, &mut object)? {
+        if !take(number, Ok((bytes, &mut object)))? {
             return Ok(false);
         }
         // What is too large was not read to its end; a line feed stands behind it.

@@ -87,7 +87,8 @@ fn trees(commit: &Commit, level: &[Pair], left: &mut u64) -> io::Result<HashMap<
     let all = level.iter().flat_map(|(before, now)| [before, now]).flatten();
     let wanted: Vec<&str> = all.map(String::as_str).filter(|id| known.insert(*id)).collect();
     let mut trees = HashMap::with_capacity(wanted.len());
-    objects(&commit.repository, "tree", wanted.iter().copied(), *left, &mut |at, bytes, object| {
+    objects(&commit.repository, "tree", wanted.iter().copied(), *left, &mut |at, found| {
+        let (bytes, object) = found?;
         let mut tree = Vec::new();
         object.read_to_end(&mut tree)?;
         trees.insert(wanted[at].to_owned(), tree);
@@ -139,7 +140,8 @@ impl Walk {
     /// A name that stands for something else now: a folder may have become a file.
     fn differs(&mut self, was: Option<Entry<'_>>, is: Option<Entry<'_>>, folder: &mut Folder) {
         let name = was.as_ref().or(is.as_ref()).map(|entry| entry.name).unwrap_or_default();
-        let name = String::from_utf8_lossy(name).into_owned();
+        // Names need not be UTF-8, and two of them must not become one.
+        let name = std::str::from_utf8(name).map_or_else(|_| name.escape_ascii().to_string(), str::to_owned);
         let tree =
             |entry: &Option<Entry<'_>>| entry.as_ref().filter(|entry| entry.is_folder()).map(Entry::hex);
         let pair = (tree(&was), tree(&is));
@@ -162,13 +164,19 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
+    /// What kind of thing it is: the mode, in octal and perhaps with zeros before it, without permissions.
+    fn kind(&self) -> Option<u32> {
+        let mode = std::str::from_utf8(self.mode).ok()?;
+        Some(u32::from_str_radix(mode, 8).ok()? & 0o170_000)
+    }
+
     fn is_folder(&self) -> bool {
-        self.mode == b"40000"
+        self.kind() == Some(0o040_000)
     }
 
     /// Neither a link nor another repository.
     fn is_file(&self) -> bool {
-        matches!(self.mode, b"100644" | b"100755")
+        self.kind() == Some(0o100_000)
     }
 
     fn hex(&self) -> String {
@@ -262,6 +270,12 @@ mod tests {
         let all: Vec<Entry<'_>> = entries(&tree, 20).map(Result::unwrap).collect();
         assert_eq!((all[0].name, all[0].hex()), (&b"a"[..], "ab".repeat(20)));
         assert!(all[0].is_file() && all[1].is_folder() && all.len() == 2);
+        let kinds = ["100664", "0100755", "040000", "120000", "160000", "x"].map(|mode| {
+            let entry = Entry { mode: mode.as_bytes(), name: b"", id: b"" };
+            (entry.is_file(), entry.is_folder())
+        });
+        let (file, folder, other) = ((true, false), (false, true), (false, false));
+        assert_eq!(kinds, [file, file, folder, other, other, other]);
         for end in (1..tree.len()).filter(|end| *end != 29) {
             assert!(entries(&tree[..end], 20).any(|entry| entry.is_err()), "{end}");
         }

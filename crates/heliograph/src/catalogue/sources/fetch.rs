@@ -32,7 +32,11 @@ pub(super) fn fetch(data: &Path, source: &Source, before: &Turn) -> anyhow::Resu
         // Whether anything changed in there is known by the hashes of the documents.
         Place::Path(path) => {
             anyhow::ensure!(path.exists(), "{}: there is nothing", path.display());
-            Ok(Fetched::Here { input: Input::Path(path.clone()), tag: None, dated: None })
+            let input = match catalogue::bare(path) {
+                Some(commit) => Input::Git(commit?),
+                None => Input::Path(path.clone()),
+            };
+            Ok(Fetched::Here { input, tag: None, dated: None })
         }
         Place::Address(url) => {
             let (path, beside) = (place(data, &source.name)?, place(data, &format!("{}.new", source.name))?);
