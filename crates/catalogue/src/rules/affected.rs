@@ -29,6 +29,7 @@ pub const LINES_MAX: usize = 200;
 /// What a record says, product by product, in the record's order.
 pub fn products(record: &Record) -> Vec<Product> {
     let mut products: Vec<Product> = Vec::new();
+    let mut rows: Vec<Vec<&Affected>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in &record.affected {
         let label = label(row);
@@ -37,16 +38,29 @@ pub fn products(record: &Record) -> Vec<Product> {
         }
         let place = *places.entry(name_key(&label)).or_insert_with(|| {
             products.push(Product { label, ..Product::default() });
+            rows.push(Vec::new());
             products.len() - 1
         });
-        let Some(product) = products.get_mut(place) else { continue };
+        let (Some(product), Some(rows)) = (products.get_mut(place), rows.get_mut(place)) else { continue };
+        rows.push(row);
         add(&mut product.lines, listed(row));
         add(&mut product.fixed, fixed_versions(row));
         add(&mut product.ends, ends(row));
         add(&mut product.platforms, row.platforms.iter().take(LINES_MAX).cloned().collect());
         add(&mut product.sources, row.source.iter().cloned().collect());
     }
+    if super::several(record).next().is_some() {
+        products.iter_mut().zip(&rows).for_each(|(product, rows)| forget_half_fixes(rows, product));
+    }
     products
+}
+
+/// CSAF 2.0, 3.2.3.9: a version may be fixed for one vulnerability and affected by another. Nobody is told to go there.
+fn forget_half_fixes(rows: &[&Affected], product: &mut Product) {
+    // Lists of every build are read by nobody line by line.
+    if rows.len() <= LINES_MAX {
+        product.fixed.retain(|version| !rows.iter().any(|row| stance_on(row, version) == Stance::Affected));
+    }
 }
 
 /// Adds what is not there yet.
@@ -224,6 +238,27 @@ mod tests {
             }
         };
         Record { id: id.into(), affected: rows.iter().map(row).collect(), ..Record::default() }
+    }
+
+    /// CSAF 2.0, 3.2.3.9: each vulnerability has a product status of its own.
+    #[test]
+    fn nobody_is_told_to_go_to_a_version_that_another_flaw_affects() {
+        let row = |version: &str, status, flaw: &str| Affected {
+            product: Some("kettle".into()),
+            version_entries: vec![VersionEntry { version: version.into(), status, ..Default::default() }],
+            vulnerabilities: vec![flaw.to_owned()],
+            ..Default::default()
+        };
+        let affected = vec![
+            row("1.0", Status::Affected, "CVE-1"),
+            row("1.1", Status::Fixed, "CVE-1"),
+            row("1.1", Status::Affected, "CVE-2"),
+            row("1.2", Status::Fixed, "CVE-2"),
+        ];
+        let mut record = Record { id: "X".into(), affected, ..Record::default() };
+        assert_eq!(products(&record)[0].fixed, ["1.2"]);
+        record.affected.iter_mut().for_each(|row| row.vulnerabilities.clear());
+        assert_eq!(products(&record)[0].fixed, ["1.1", "1.2"], "one flaw, and two that disagree about it");
     }
 
     #[test]

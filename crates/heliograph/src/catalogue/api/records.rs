@@ -177,8 +177,10 @@ async fn found(app: &App, search: Search, limit: usize) -> Result<Hits, Refusal>
 pub(crate) async fn json(
     State(app): State<App>,
     headers: HeaderMap,
+    named: crate::web::Asked,
     query: AskedOrNot,
 ) -> Result<Response, Refusal> {
+    named.only(&NAMES)?;
     let hits = hits(&app, query, TAKEN_MAX).await?;
     let all: Vec<Hit<'_>> = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
     let body = serde_json::to_vec(&all).map_err(|error| Refusal::Internal(error.to_string()))?;
@@ -195,8 +197,10 @@ fn counted(mut response: Response, total: usize) -> Response {
 pub(crate) async fn csv(
     State(app): State<App>,
     headers: HeaderMap,
+    named: crate::web::Asked,
     query: AskedOrNot,
 ) -> Result<Response, Refusal> {
+    named.only(&NAMES)?;
     let hits = hits(&app, query, TAKEN_MAX).await?;
     let mut text =
         String::from("id,source,title,published,modified,score,exploited,withdrawn,url,reason\r\n");
@@ -239,8 +243,10 @@ fn file_name(total: usize) -> String {
 pub(crate) async fn feed(
     State(app): State<App>,
     headers: HeaderMap,
+    named: crate::web::Asked,
     query: AskedOrNot,
 ) -> Result<Response, Refusal> {
+    named.only(&NAMES)?;
     let mut asked = asked(query)?;
     if asked.order.is_empty() {
         "newest".clone_into(&mut asked.order);

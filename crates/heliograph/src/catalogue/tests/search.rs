@@ -56,6 +56,9 @@ async fn hits_are_counted_by_epss_where_there_are_scores() {
     assert!(body.contains(">2 records<"), "{body}");
 }
 
+/// Where programs search.
+const PLACES: [&str; 4] = ["/api/v1/records", "/search.csv", "/search.json", "/feeds/search.atom"];
+
 /// docs/api.md: a filter that the list does not know is refused; RFC 9457, the place is named.
 #[tokio::test]
 async fn what_the_list_does_not_know_is_refused_with_its_place() {
@@ -66,12 +69,16 @@ async fn what_the_list_does_not_know_is_refused_with_its_place() {
         ("q=%ff%fe", "The value of pair 1 of the query is no UTF-8."),
         ("q=a&q=b", "cannot be read"),
     ] {
-        let (status, _, body) = centre.get(&format!("/api/v1/records?{query}")).await;
-        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(words), "{query}: {body}");
-        assert!(body.contains("\"field\":\"address\""), "{query}: {body}");
+        for place in PLACES {
+            let (status, _, body) = centre.get(&format!("{place}?{query}")).await;
+            let is_refused = status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(words);
+            assert!(is_refused && body.contains("\"field\":\"address\""), "{place}?{query}: {body}");
+        }
     }
     let known = "q=overflow&severity=high&exploited=&source=cve&ecosystem=&order=newest&page=1&after=";
-    assert_eq!(centre.get(&format!("/api/v1/records?{known}")).await.0, StatusCode::OK);
+    for place in PLACES {
+        assert_eq!(centre.get(&format!("{place}?{known}")).await.0, StatusCode::OK, "{place}");
+    }
     for list in ["partners/statistics", "partners", "advisories", "accreditations"] {
         let (status, _, body) = centre.get(&format!("/api/v1/{list}?foo=1")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{list}: {body}");
@@ -84,7 +91,7 @@ async fn a_search_that_cannot_be_read_is_shown_with_its_place() {
     let (status, _, body) = centre.get("/?q=heap+vendr%3Ax").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(body.contains("<mark>vendr</mark>") && body.contains("Did you mean “vendor”?"), "{body}");
-    for place in ["/api/v1/records", "/search.csv", "/search.json", "/feeds/search.atom"] {
+    for place in PLACES {
         let (status, headers, body) = centre.get(&format!("{place}?q=cvss%3E%3Dhigh")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{place}");
         assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
