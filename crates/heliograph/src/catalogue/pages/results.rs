@@ -72,7 +72,7 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
                     p.quiet data-count { (count(hits, number)) }
                     // Where there is no room beside the hits: before they begin, folded.
                     @if hits.facets.is_some() {
-                        details.sheet.above { summary { (AMONG_THESE) } (facets(asked, hits)) }
+                        details.sheet.above { summary { h2 { (AMONG_THESE) } } (facets(asked, hits)) }
                     }
                     (table(&hits.hits, &shown))
                     nav.actions aria-label="Pages of results" {

@@ -134,8 +134,10 @@ async fn counts_stand_before_the_hits_where_there_is_no_room_beside_them() {
     let (_, _, body) = centre.get("/?q=source:cve&page=1").await;
     let (before, hits) = body.split_once("<table class=\"hits\">").unwrap();
     let (hits, beside) = hits.split_once("</table>").unwrap();
-    let folded =
-        before.split("<details class=\"sheet above\"><summary>Among these</summary>").nth(1).unwrap();
+    let folded = before
+        .split("<details class=\"sheet above\"><summary><h2>Among these</h2></summary>")
+        .nth(1)
+        .unwrap();
     let beside = beside.split("<div class=\"sheet beside\"><h2>Among these</h2>").nth(1).unwrap();
     for part in [folded, beside] {
         assert!(
