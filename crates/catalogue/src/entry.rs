@@ -284,20 +284,14 @@ pub(super) fn filed(record: &Record) -> Vec<Filed> {
         Some(Filed { package: package.clone(), place: behind, statement: written(said)? })
     });
     filed.extend(configured.take(FILED_MAX));
-    let commits = record.affected.iter().enumerate().flat_map(|(place, row)| {
-        let all = rules::commits(row).into_iter();
-        all.filter_map(move |(package, said)| {
-            Some(Filed { package, place: place as i64, statement: written(&said)? })
-        })
-    });
-    filed.extend(commits.take(FILED_MAX));
-    let repositories = record.affected.iter().enumerate().flat_map(|(place, row)| {
-        let all = rules::repositories(row).into_iter();
-        all.filter_map(move |(package, said)| {
-            Some(Filed { package, place: place as i64, statement: written(&said)? })
-        })
-    });
-    filed.extend(repositories.take(FILED_MAX));
+    for named in [rules::commits, rules::repositories] {
+        let stated = record.affected.iter().enumerate().flat_map(|(place, row)| {
+            named(row).into_iter().filter_map(move |(package, said)| {
+                Some(Filed { package, place: place as i64, statement: written(&said)? })
+            })
+        });
+        filed.extend(stated.take(FILED_MAX));
+    }
     filed
 }
 

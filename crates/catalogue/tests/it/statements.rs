@@ -263,7 +263,7 @@ fn a_vulnerability_without_a_cve_id_answers_for_itself() {
         [
             ("CVE-2024-1", Answer::Affected, Some(53)),
             ("GHSA-1", Answer::Affected, Some(98)),
-            ("vulnerability 3", Answer::Affected, None)
+            ("K-1, vulnerability 3", Answer::Affected, None)
         ]
     );
 }

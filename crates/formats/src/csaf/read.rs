@@ -67,7 +67,7 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     add_thanks(&mut record.credits, document.acknowledgments);
     add_cves(&mut record, &vulnerabilities);
     if vulnerabilities.len() > 1 {
-        name_all(&mut vulnerabilities);
+        name_all(&mut vulnerabilities, &record.id);
     }
     record.affected = affected(&vulnerabilities, &products);
     record.remedies = remedies(&mut vulnerabilities, &products, &groups, publisher.as_ref());
@@ -107,12 +107,14 @@ fn add_cves(record: &mut Record, vulnerabilities: &[Vulnerability]) {
 }
 
 /// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id. Of several, what is said of that one must not be taken
-/// for said of the others: it is called by another id, or by its place in the document.
-fn name_all(vulnerabilities: &mut [Vulnerability]) {
+/// for said of the others: it is called by another id, or by its place in the document, with that one's id, because
+/// what has the same name counts as the same.
+fn name_all(vulnerabilities: &mut [Vulnerability], document: &str) {
     for (place, vulnerability) in vulnerabilities.iter_mut().enumerate() {
         if vulnerability.cve.is_none() {
             let other = std::mem::take(&mut vulnerability.ids).into_iter().find_map(|id| id.text);
-            vulnerability.cve = Some(other.unwrap_or_else(|| format!("vulnerability {}", place + 1)));
+            vulnerability.cve =
+                Some(other.unwrap_or_else(|| format!("{document}, vulnerability {}", place + 1)));
         }
     }
 }
