@@ -41,6 +41,8 @@ pub(crate) struct Parts {
     pub(crate) random: Random,
     pub(crate) settings: Arc<Settings>,
     pub(crate) policies: Arc<Policies>,
+    /// Another in each version of the program and with other settings: see [`crate::web::made`].
+    pub(crate) made: u64,
     /// What is counted of each route, once there is a router.
     pub(crate) counters: OnceLock<Vec<(Route, Arc<Requests>)>>,
 }
@@ -75,9 +77,9 @@ impl App {
         let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
         let ledger = Ledger::start(db, keys, clock.clone(), random.clone(), VIEWS);
         let policies = Arc::new(Policies::load(settings.policies.as_deref())?);
-        let settings = Arc::new(settings);
+        let (made, settings) = (crate::web::made(&settings), Arc::new(settings));
         let counters = OnceLock::new();
-        Ok(Self(Arc::new(Parts { ledger, catalogue, clock, random, settings, policies, counters })))
+        Ok(Self(Arc::new(Parts { ledger, catalogue, clock, random, settings, policies, made, counters })))
     }
 
     /// Reads over one consistent state, on a thread that may wait for the disk.

@@ -84,7 +84,9 @@ async fn through(
     mut request: Request,
     next: Next,
 ) -> Response {
-    DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
+    if !request.method().is_safe() {
+        DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
+    }
     crate::web::answer(&app, request, async |request| {
         let began = Instant::now();
         let read = sharing.and_then(|sharing| PublicRead::of(&app, sharing, &request));
@@ -112,13 +114,14 @@ async fn let_in(
 ) -> Result<Response, Refusal> {
     let viewer = match is_open {
         true => Viewer::Anonymous,
-        false => viewer(app, request.method(), request.headers()).await?,
+        // What waits stands apart here: what every request carries along is copied with it.
+        false => Box::pin(viewer(app, request.method(), request.headers())).await?,
     };
     crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
     if permission != Permission::Public {
         let (mut parts, body) = request.into_parts();
-        let named = named(&mut parts).await;
+        let named = Box::pin(named(&mut parts)).await;
         if !named.is_empty() {
             need(app.clone(), permission, viewer.clone(), named).await?;
         }

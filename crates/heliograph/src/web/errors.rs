@@ -82,13 +82,13 @@ pub(crate) async fn answer(
     request: Request,
     next: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
-    let (method, address, from) = (request.method().clone(), request.uri().clone(), Sender::of(&request));
+    let (method, from) = (request.method().clone(), Sender::of(&request));
     // The route's pattern, not its address: an address can hold an invitation or a name.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let answered = async { (next(request).await, ended()) };
-    let (mut response, visit) = visit(address.clone(), answered).await;
+    let address = request.uri().clone();
+    let (mut response, visit) = visit(address, async { (next(request).await, ended()) }).await;
     if let Some(refusal) = refusal_in(&mut response) {
-        response = refused(app, &address, &from, visit, &refusal, &response);
+        response = refused(app, from.as_ref(), visit, &refusal, &response);
     }
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
@@ -102,8 +102,7 @@ pub(crate) async fn answer(
 /// A refusal as an answer to whoever asked.
 fn refused(
     app: &App,
-    address: &Uri,
-    from: &Sender,
+    from: Option<&Sender>,
     visit: Visit,
     refusal: &Refusal,
     response: &Response,
@@ -111,7 +110,7 @@ fn refused(
     if let Refusal::Internal(reason) = refusal {
         tracing::error!(%reason, "a request failed");
     }
-    let mut answer = match address.path() {
+    let mut answer = match visit.address.path() {
         path if path.starts_with("/v1/") => {
             // The shape that OSV clients read (gRPC gateway): a code and a message.
             // google.rpc.Code: NOT_FOUND, UNIMPLEMENTED for another method.
@@ -135,10 +134,7 @@ fn refused(
         }
         // A search that cannot be read, asked for as a file; all else looks as if nothing were there.
         path if is_file(path) && matches!(refusal, Refusal::Invalid { .. }) => refusal.problem(),
-        _ => {
-            let place = address.path_and_query().map(ToString::to_string).unwrap_or_default();
-            refusal_page(app, &place, from.place(), visit, refusal)
-        }
+        _ => refusal_page(app, from.and_then(Sender::place), visit, refusal),
     };
     for name in [header::ALLOW, header::ACCESS_CONTROL_ALLOW_ORIGIN] {
         let kept = response.headers().get(&name).cloned();
@@ -167,15 +163,16 @@ fn is_file(path: &str) -> bool {
 }
 
 /// A refusal for people.
-fn refusal_page(app: &App, place: &str, from: Option<String>, visit: Visit, refusal: &Refusal) -> Response {
+fn refusal_page(app: &App, from: Option<String>, visit: Visit, refusal: &Refusal) -> Response {
+    let place = visit.address.path_and_query().map(ToString::to_string).unwrap_or_default();
     if *refusal == Refusal::SignIn {
-        return Redirect::to(&format!("/login?next={}", encoded(place))).into_response();
+        return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();
     }
     if *refusal == Refusal::SecondFactor {
         return Redirect::to("/account/second-factor").into_response();
     }
     let viewer = visit.viewer.unwrap_or(Viewer::Anonymous);
-    let again = visit.fields.map(|fields| again::draw(place, &fields, refusal));
+    let again = visit.fields.map(|fields| again::draw(&place, &fields, refusal));
     let title = refusal.kind().title;
     let body = html! {
         h1 { (title) }
@@ -189,21 +186,21 @@ fn refusal_page(app: &App, place: &str, from: Option<String>, visit: Visit, refu
     page
 }
 
-/// Where a request says that it came from.
+/// The page from which a request says that it came. Programs say nothing of the kind.
 struct Sender {
-    page: Option<HeaderValue>,
+    page: HeaderValue,
     host: Option<HeaderValue>,
 }
 
 impl Sender {
-    fn of(request: &Request) -> Self {
-        let header = |name| request.headers().get(name).cloned();
-        Self { page: header(header::REFERER), host: header(header::HOST) }
+    fn of(request: &Request) -> Option<Self> {
+        let page = request.headers().get(header::REFERER)?.clone();
+        Some(Self { page, host: request.headers().get(header::HOST).cloned() })
     }
 
     /// The page of ours from which a request came: its path alone, so that it leads nowhere else.
     fn place(&self) -> Option<String> {
-        let uri: Uri = self.page.as_ref()?.to_str().ok()?.parse().ok()?;
+        let uri: Uri = self.page.to_str().ok()?.parse().ok()?;
         let host = self.host.as_ref().and_then(|host| host.to_str().ok());
         let ours = uri.host().is_some() && uri.authority().map(|from| from.as_str()) == host;
         let path = uri.path_and_query()?.as_str();

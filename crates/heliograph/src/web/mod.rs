@@ -38,7 +38,7 @@ pub(crate) use happened::{Happened, story};
 pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
-pub(crate) use public_reads::{PublicRead, Sharing, preflight};
+pub(crate) use public_reads::{PublicRead, Sharing, made, preflight};
 pub(crate) use requests::Requests;
 pub(crate) use site::{healthz, log, readyz, security_txt};
 pub(crate) use tables::{TableOutcome, Undone, checked_table, table_form, table_of, table_page, take_in};

@@ -4,6 +4,7 @@
 use super::packed;
 use crate::access::{SESSION, cookie};
 use crate::app::App;
+use crate::settings::Settings;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -95,7 +96,7 @@ impl PublicRead {
         match status {
             StatusCode::OK if packed::is_worth_it(&response) => {
                 response.headers_mut().insert(header::VARY, varies(self.sharing));
-                if self.packed.is_some() { packed::pack(response).await } else { response }
+                if self.packed.is_some() { Box::pin(packed::pack(response)).await } else { response }
             }
             StatusCode::NOT_MODIFIED => {
                 if let Some(known) = self.packed.flatten() {
@@ -133,15 +134,19 @@ pub(crate) fn preflight(method: &'static str) -> Response {
 }
 
 /// Weak, because an answer may carry the moment at which it was made. A search knows ages, and a page says how long
-/// ago something was: these count back from now, so it is asked again each hour. Settings show on pages.
+/// ago something was: these count back from now, so it is asked again each hour.
 fn tag(app: &App) -> Option<HeaderValue> {
-    let edition = app.catalogue.edition().ok()?;
+    let (edition, made) = (app.catalogue.edition().ok()?, app.made);
     let hour = app.now().as_second() / 3_600;
-    let mut shown = DefaultHasher::new();
-    let settings = &app.settings;
-    (&settings.name, &settings.base_url, &settings.zone, &*super::assets::STYLE_NAME).hash(&mut shown);
-    let shown = shown.finish();
-    HeaderValue::try_from(format!("W/\"{}-{edition}-{hour:x}-{shown:x}\"", env!("CARGO_PKG_VERSION"))).ok()
+    HeaderValue::try_from(format!("W/\"{edition}-{hour:x}-{made:x}\"")).ok()
+}
+
+/// What shows on every page and changes with the program and its settings alone.
+pub(crate) fn made(settings: &Settings) -> u64 {
+    let mut made = DefaultHasher::new();
+    let style = &*super::assets::STYLE_NAME;
+    (env!("CARGO_PKG_VERSION"), &settings.name, &settings.base_url, &settings.zone, style).hash(&mut made);
+    made.finish()
 }
 
 /// Whether the asker has what carries this tag. `*` stands for anything that is there, which is not known yet.

@@ -15,7 +15,7 @@ tokio::task_local! {
 /// What is known of the request that is being answered.
 #[derive(Debug, Default)]
 pub(crate) struct Visit {
-    address: Uri,
+    pub(super) address: Uri,
     /// Who asked, once the route's door has found out.
     pub(super) viewer: Option<Viewer>,
     /// The form that was sent, without its files, once it could be read.

@@ -66,7 +66,8 @@ fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Op
 fn osv_record(headers: &HeaderMap, found: &Document) -> Response {
     let response = match is_known(headers, &found.tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => Bytes::from_owner(found.body.clone()).into_response(),
+        // Its headers are set below, all at once.
+        false => Response::new(Bytes::from_owner(found.body.clone()).into()),
     };
     dated(response, JSON, &found.tag, found.last_modified.as_deref())
 }
@@ -78,7 +79,7 @@ fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Opti
     let tag = format!("\"{tag}\"");
     let response = match is_known(headers, &tag, modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => Bytes::from(body).into_response(),
+        false => Response::new(body.into()),
     };
     dated(response, HeaderValue::from_static(kind), &tag, modified.and_then(http_date).as_deref())
 }
