@@ -30,6 +30,8 @@ const CVE: &[&str] = &["cve-vulnrichment"];
 
 fn main() -> anyhow::Result<()> {
     let Some(data) = measure::data() else { return Ok(()) };
+    // Two that work at a time slow each other down, and most floors run on one: with `taskset -c 0` both do.
+    println!("on {} processors", std::thread::available_parallelism()?);
     println!("CPU-seconds              ours   read  parse  store  index    sum   pack   ours / sum");
     let wanted: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
