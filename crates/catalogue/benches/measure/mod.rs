@@ -6,6 +6,10 @@ pub(crate) mod repository;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The folder of real data; says so where there is none.
 pub(crate) fn data() -> Option<PathBuf> {
     let data = std::env::var_os("HELIOGRAPH_TEST_DATA").map(PathBuf::from);
