@@ -337,7 +337,8 @@ impl Catalogue {
         let ask = |version| self.0.packages.query(&self.0.readers, package, version);
         let found = ask(version)?;
         // Of a repository a tag is asked about in many spellings; one that somebody lists is meant as it is.
-        let key = version.filter(|_| rules::has_tags(&package.ecosystem)).and_then(rules::tag_key);
+        let tag = version.filter(|_| rules::has_tags(&package.ecosystem));
+        let key = tag.and_then(|tag| rules::tag_key(tag, &package.key));
         match key {
             Some(key) if found.iter().all(|found| found.answer != Answer::Affected) => ask(Some(&key)),
             _ => Ok(found),

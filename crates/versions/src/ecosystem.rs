@@ -229,7 +229,7 @@ impl Ecosystem {
     #[must_use]
     pub fn package_key<'a>(&self, name: &'a str) -> Cow<'a, str> {
         if self.names == Repository {
-            return Cow::Borrowed(repository(name));
+            return Cow::Owned(repository(name));
         }
         let changes = |byte: u8| match self.names {
             Exact | Repository => false,
@@ -274,13 +274,22 @@ fn order_within(ecosystem: &Ecosystem, suffix: &str) -> Order {
     }
 }
 
-/// The address of a repository without its scheme, and without a slash and `.git` at its end: records write the same
-/// one in several ways (OSV.dev, pull request 3986).
-fn repository(address: &str) -> &str {
+/// The address of a repository without its scheme, who asks, and a slash and `.git` at its end: records write the same
+/// one in several ways (OSV.dev, pull request 3986). Letter case says nothing in the name of a host (RFC 3986, 3.2.2) and
+/// on hosts where owners and repositories are found in any.
+fn repository(address: &str) -> String {
     let address = address.trim();
-    let bare = address.split_once("://").map_or(address, |(_, bare)| bare).trim_end_matches('/');
-    bare.strip_suffix(".git").unwrap_or(bare).trim_end_matches('/')
+    let bare = address.split_once("://").map_or(address, |(_, bare)| bare);
+    let (host, path) = bare.split_at(bare.find('/').unwrap_or(bare.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_ascii_lowercase();
+    let is_any_case = ANY_CASE.contains(&host.as_str());
+    let whole = host + &if is_any_case { path.to_ascii_lowercase() } else { path.to_owned() };
+    let whole = whole.trim_end_matches('/');
+    whole.strip_suffix(".git").unwrap_or(whole).trim_end_matches('/').to_owned()
 }
+
+/// Hosts where `Owner/Name` is `owner/name`.
+const ANY_CASE: [&str; 2] = ["github.com", "gitlab.com"];
 
 /// Every run of separators becomes one hyphen.
 fn pep_503(name: impl Iterator<Item = char>) -> String {
@@ -364,9 +373,13 @@ mod tests {
             ("NuGet", "Newtonsoft.Json", "newtonsoft.json"),
             ("Packagist", "Symfony/HTTP-Kernel", "symfony/http-kernel"),
             ("Maven", "org.Apache:Log4j", "org.Apache:Log4j"),
-            ("GIT", "https://github.com/Curl/curl.git", "github.com/Curl/curl"),
-            ("GIT", "git://github.com/Curl/curl/", "github.com/Curl/curl"),
-            ("GIT", "github.com/Curl/curl", "github.com/Curl/curl"),
+            ("GIT", "https://github.com/Curl/curl.git", "github.com/curl/curl"),
+            ("GIT", "git://GitHub.com/Curl/CURL.GIT/", "github.com/curl/curl"),
+            ("GIT", "ssh://git@gitlab.com/Curl/curl.git/", "gitlab.com/curl/curl"),
+            ("GIT", "github.com/Curl/curl", "github.com/curl/curl"),
+            ("GIT", "https://Git.Example.org/Curl/curl.git", "git.example.org/Curl/curl"),
+            ("GIT", "Example.org", "example.org"),
+            ("GIT", "https://", ""),
         ] {
             assert_eq!(named(ecosystem).package_key(name), key);
         }

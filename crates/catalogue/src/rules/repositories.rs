@@ -1,7 +1,9 @@
 //! Repositories as packages, and their tags as versions: what OSV's interface calls the ecosystem `GIT`.
 //!
-//! Authority: OSV.dev, `gcp/api/server.py`: a row without a package is found by the repository of its ranges, and a
-//! version of it by the tags that the row lists: word for word or, where nobody lists it so, by what is a version in it.
+//! Authority: OSV.dev, `go/internal/database/datastore`: a row without a package is found by the repository of its
+//! ranges, and a version of it by the tags that the row lists: word for word or, where nobody lists it so, by what is a
+//! version in it (`fuzzyMatchString`). There, all letters but four words are dropped, so that `1.2.5a1` is `1.2.5b1` and
+//! what one project of a repository tagged is what another did. A wrong yes is worse than none: here only those are.
 
 use super::package::Package;
 use super::statement::{Statement, statement};
@@ -17,15 +19,19 @@ pub(crate) fn repositories(row: &Affected) -> Vec<(Package, Statement<String>)> 
     }
     let of_commits = row.ranges.iter().filter(|range| range.kind == RangeKind::Git);
     let addresses: BTreeSet<&str> = of_commits.filter_map(|range| range.repo.as_deref()).collect();
-    let Some(Statement::Osv(mut said)) = statement(row).filter(|_| !addresses.is_empty()) else {
+    let Some(Statement::Osv(said)) = statement(row).filter(|_| !addresses.is_empty()) else {
         return Vec::new();
     };
-    let listed: BTreeSet<&String> = said.versions.iter().collect();
-    let keys: BTreeSet<String> = said.versions.iter().filter_map(|tag| tag_key(tag)).collect();
-    let keys: Vec<String> = keys.into_iter().filter(|key| !listed.contains(key)).collect();
-    said.versions.extend(keys);
     let packages = addresses.into_iter().take(REPOSITORIES_MAX).filter_map(|name| Package::named(GIT, name));
-    packages.map(|package| (package, Statement::Osv(said.clone()))).collect()
+    let filed = packages.map(|package| {
+        let keys: BTreeSet<String> =
+            said.versions.iter().filter_map(|tag| tag_key(tag, &package.key)).collect();
+        let listed: BTreeSet<&String> = said.versions.iter().collect();
+        let keys: Vec<String> = keys.into_iter().filter(|key| !listed.contains(key)).collect();
+        let versions = [said.versions.clone(), keys].concat();
+        (package, Statement::Osv(versions::Affected { ranges: said.ranges.clone(), versions }))
+    });
+    filed.collect()
 }
 
 /// Repositories of a row under which it is filed: real ones have a few.
@@ -39,47 +45,124 @@ pub(crate) fn has_tags(ecosystem: &Ecosystem) -> bool {
     ecosystem.name() == GIT
 }
 
-/// What is a version in a tag: its numbers, and the words that stand before a release, in their order. `v1.2.0-rc1`
-/// and `curl_1_2_0_rc_1` are the same. None where there is no number.
-pub(crate) fn tag_key(tag: &str) -> Option<String> {
-    let lower = tag.to_ascii_lowercase();
-    let mut parts: Vec<&str> = Vec::new();
-    let is_digit = |letter: char| letter.is_ascii_digit();
-    for word in lower.split(|letter: char| !letter.is_ascii_alphanumeric()) {
-        let mut rest = word;
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|letter| is_digit(letter) != is_digit(first)).unwrap_or(rest.len());
-            let (part, behind) = rest.split_at(end);
-            if is_digit(first) || BEFORE_RELEASE.contains(&part) {
-                parts.push(part);
-            }
-            rest = behind;
-        }
+/// What is a version in a tag of a repository: all but the names of the repository and words for a version before it,
+/// words for a release behind it, letter case, and what stands between. `v1.2.0-rc1` and `curl_1_2_0_rc_1` are the
+/// same in `github.com/curl/curl`. None where there is no number.
+pub(crate) fn tag_key(tag: &str, repository: &str) -> Option<String> {
+    if tag.len() > versions::MAX_LENGTH {
+        return None;
     }
-    parts.iter().any(|part| part.starts_with(is_digit)).then(|| parts.join("-"))
+    let tag = plain(tag);
+    let names = repository.split('/').map(plain).filter(|name| name.contains(char::is_alphabetic));
+    let names: Vec<String> = names.take(NAMES_MAX).collect();
+    let mut rest = tag.as_str();
+    loop {
+        rest = rest.trim_start_matches(['-', '.']);
+        let known = names.iter().map(String::as_str).chain(FOR_A_VERSION);
+        let Some(behind) = known.filter_map(|name| without(rest, name)).next() else { break };
+        rest = behind;
+    }
+    let mut parts = Vec::new();
+    for word in rest.split(['-', '.']) {
+        parts.extend(letters_and_digits(word));
+    }
+    while parts.len() > 1 && parts.last().is_some_and(|last| FOR_A_RELEASE.contains(last)) {
+        parts.pop();
+    }
+    parts.iter().any(|part| part.starts_with(|letter: char| letter.is_ascii_digit())).then(|| parts.join("-"))
 }
 
-/// Words of versions before a release.
-const BEFORE_RELEASE: [&str; 6] = ["alpha", "beta", "dev", "pre", "preview", "rc"];
+/// In small letters; of what is neither letter nor digit, points stay.
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric() && letter != '.', "-")
+}
+
+/// What stands behind a name with which a tag begins. Where a name ends in a number, a point goes on with it.
+fn without<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let behind = tag.strip_prefix(name)?;
+    let next = behind.chars().next()?;
+    let ends_in_number = name.ends_with(char::is_numeric);
+    let is_end = if ends_in_number { next == '-' } else { !next.is_alphabetic() };
+    is_end.then_some(behind)
+}
+
+/// A word as its letters and its digits, in their order.
+fn letters_and_digits(mut word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    while let Some(first) = word.chars().next() {
+        let is_other = |letter: char| letter.is_ascii_digit() != first.is_ascii_digit();
+        let (part, rest) = word.split_at(word.find(is_other).unwrap_or(word.len()));
+        parts.push(part);
+        word = rest;
+    }
+    parts
+}
+
+/// Parts of a repository's address that may stand before a version: real ones have a few.
+const NAMES_MAX: usize = 10;
+
+/// Words that say that a version follows.
+const FOR_A_VERSION: [&str; 10] =
+    ["r", "ref", "refs", "rel", "release", "releases", "tags", "v", "ver", "version"];
+
+/// Words that say that it is no version before a release (Maven, `ComparableVersion`).
+const FOR_A_RELEASE: [&str; 3] = ["final", "ga", "release"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// OSV.dev, `TestNormalizeTag` and `TestStripRepoPrefix`, where letters may be passed over.
     #[test]
     fn a_tag_is_known_by_the_version_in_it() {
-        for (tag, key) in [
-            ("v1.2.3", Some("1-2-3")),
-            ("1.2.3", Some("1-2-3")),
-            ("curl-7_88_1", Some("7-88-1")),
-            ("v1.2.0-rc1", Some("1-2-0-rc-1")),
-            ("release/1.2.0_RC.1", Some("1-2-0-rc-1")),
-            ("v1.2.0", Some("1-2-0")),
-            ("main", None),
-            ("", None),
-            ("ü1", Some("1")),
+        for (repository, tag, key) in [
+            ("github.com/curl/curl", "v1.2.3", Some("1-2-3")),
+            ("github.com/curl/curl", "1.2.3", Some("1-2-3")),
+            ("github.com/curl/curl", "curl-7_88_1", Some("7-88-1")),
+            ("github.com/php/php-src", "php-8.0.0beta4", Some("8-0-0-beta-4")),
+            ("github.com/php/php-src", "PHP-8.0.0-beta.4", Some("8-0-0-beta-4")),
+            ("github.com/apache/tomcat", "apache-tomcat-9.0.1", Some("9-0-1")),
+            ("github.com/apache/logging-log4j2", "rel/2.17.1", Some("2-17-1")),
+            ("github.com/eclipse-openj9/openj9", "openj9-0.8.0-rc1", Some("0-8-0-rc-1")),
+            ("github.com/eclipse-openj9/openj9", "eclipse_openj9-0.8.0", Some("0-8-0")),
+            ("github.com/x/y", "refs/tags/v1.2.0-rc1", Some("1-2-0-rc-1")),
+            ("github.com/x/y", "release/1.2.0_RC.1", Some("1-2-0-rc-1")),
+            ("github.com/x/y", "1.2.0.Final", Some("1-2-0")),
+            ("github.com/x/y", "v1.2.0", Some("1-2-0")),
+            ("github.com/x/y", "main", None),
+            ("github.com/x/y", "", None),
+            ("github.com/x/y", "release", None),
         ] {
-            assert_eq!(tag_key(tag).as_deref(), key, "{tag}");
+            let found = tag_key(tag, repository);
+            assert_eq!(found.as_deref(), key, "{tag}");
+            assert_eq!(
+                found.and_then(|key| tag_key(&key, repository)).as_deref(),
+                key,
+                "a key is its own: {tag}"
+            );
+        }
+    }
+
+    /// A letter tells versions apart, and a name projects of one repository.
+    #[test]
+    fn other_versions_are_not_the_same() {
+        for (repository, tags) in [
+            (
+                "github.com/x/y",
+                &["1.2.5a1", "1.2.5b1", "1.2.5", "1.2.51", "1.2.5.1", "1.2.5-1a", "1.2.5-post1"][..],
+            ),
+            (
+                "github.com/openssl/openssl",
+                &["OpenSSL_1_1_1", "OpenSSL_1_1_1a", "OpenSSL_1_1_1b", "1.1.1-pre1"],
+            ),
+            ("sourceware.org/git/binutils-gdb", &["binutils-2.35", "gdb-2.35", "2.35"]),
+            ("android.googlesource.com/platform/base", &["android-10.0.0_r10", "10.0.0.10", "10.0.0"]),
+            ("github.com/v8/v8", &["v8.1.2", "1.2"]),
+            ("github.com/x/3", &["3.1", "1"]),
+            ("github.com/x/y", &["ü1", "1", "1ü"]),
+        ] {
+            let keys: BTreeSet<Option<String>> = tags.iter().map(|tag| tag_key(tag, repository)).collect();
+            assert_eq!(keys.len(), tags.len(), "{keys:?}");
         }
     }
 }

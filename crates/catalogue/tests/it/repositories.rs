@@ -41,7 +41,16 @@ fn a_tag_of_a_repository_is_found_in_its_spellings() {
     assert_eq!(said(&catalogue, address, Some("v1.2.3")), with_open(&["CVE-2024-1"]), "word for word");
     assert_eq!(said(&catalogue, address, Some("product-1.2.4")), with_open(&["CVE-2024-1", "CVE-2024-2"]));
     assert_eq!(said(&catalogue, address, Some("1.2.5")), std::slice::from_ref(&open_one), "it lists no tags");
-    assert_eq!(said(&catalogue, address, Some("main")), [open_one]);
+    assert_eq!(said(&catalogue, address, Some("main")), std::slice::from_ref(&open_one));
+    for other in ["1.2.3a1", "other-1.2.3", "1.2.3-rc1", "1.2.31"] {
+        assert_eq!(said(&catalogue, address, Some(other)), std::slice::from_ref(&open_one), "{other}");
+    }
+    assert_eq!(
+        said(&catalogue, "HTTPS://Example.ORG/x/product", Some("v1.2.3")).len(),
+        2,
+        "a host has no case"
+    );
+    assert_eq!(said(&catalogue, "https://example.org/X/product", None), [], "a path has");
     assert_eq!(said(&catalogue, address, None), affected(&["CVE-2024-1", "CVE-2024-2", "CVE-2024-4"]));
     // A package is asked about by its name, wherever its repository lies.
     let package = osv("CVE-2024-5", address, &["v1.2.3"]).replace(
@@ -66,4 +75,16 @@ fn a_catalogue_that_is_there_files_its_repositories_once() {
     drop(old);
     let found = said(&open(&folder), address, Some("v1.2.3"));
     assert_eq!(found, [("CVE-2024-1".to_owned(), Answer::Affected)]);
+}
+
+/// OSV.dev passes over these letters; what is built of them is another version all the same.
+#[test]
+fn versions_that_differ_in_a_letter_do_not_answer_for_one_another() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let text = osv("CVE-2024-1", "https://github.com/X/Product", &["1.2.5a1"]);
+    assert_eq!(import(&catalogue, &[folder.file("1.json", text)]).bad, []);
+    let address = "https://github.com/x/product.git/";
+    assert_eq!(said(&catalogue, address, Some("v1.2.5a1")), [("CVE-2024-1".to_owned(), Answer::Affected)]);
+    assert_eq!(said(&catalogue, address, Some("1.2.5b1")), []);
 }

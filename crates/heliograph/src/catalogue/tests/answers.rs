@@ -200,8 +200,9 @@ async fn a_tag_of_a_repository_is_asked_for_by_its_address() {
         r#"{"ecosystem": "GIT", "name": "https://github.com/x/y"}"#,
         r#"{"name": "https://github.com/x/y"}"#,
         r#"{"ecosystem": "GIT", "name": "github.com/x/y/"}"#,
+        r#"{"name": "https://GitHub.com/X/Y.git"}"#,
     ] {
-        for (tag, hits) in [("v1.2.3", 1), ("1.2.3", 1), ("v1.2.4", 0)] {
+        for (tag, hits) in [("v1.2.3", 1), ("1.2.3", 1), ("v1.2.4", 0), ("1.2.3a1", 0)] {
             let query = format!(r#"{{"version": "{tag}", "package": {package}}}"#);
             let (status, body) = centre.post("/v1/query", query).await;
             assert_eq!(
