@@ -30,6 +30,7 @@ mod plain;
 mod read;
 pub mod record;
 pub mod sbom;
+pub mod trees;
 pub mod vex;
 mod weakness;
 mod xml;
