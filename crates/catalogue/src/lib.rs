@@ -40,7 +40,7 @@ pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use flaws::Flaw;
 pub use history::{Chapter, Story, WithDifferences};
-pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, history};
+pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, git_words, history};
 pub use index::Facets;
 pub use likelihoods::LIKELY;
 pub use names::Vendor;

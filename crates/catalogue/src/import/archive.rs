@@ -280,9 +280,9 @@ fn in_archive(source: impl Read, bytes: u64, place: &Place, budget: &Budget, tak
 }
 
 /// A file of an archive that has to have the size that was announced.
-pub(super) struct Whole<R> {
-    pub(super) inner: R,
-    pub(super) left: u64,
+struct Whole<R> {
+    inner: R,
+    left: u64,
 }
 
 impl<R: Read> Read for Whole<R> {

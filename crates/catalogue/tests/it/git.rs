@@ -12,10 +12,20 @@ pub(super) struct Upstream(PathBuf);
 
 impl Upstream {
     pub(super) fn new(folder: &Folder) -> Self {
+        Self::with_ids(folder, "sha1")
+    }
+
+    fn with_ids(folder: &Folder, kind: &str) -> Self {
         folder.file("up/README.md", "# Advisories");
         let upstream = Self(folder.0.join("up"));
-        upstream.git(&["init", "--quiet"]);
+        upstream.git(&["init", "--quiet", &format!("--object-format={kind}")]);
         upstream
+    }
+
+    /// The file of an object that lies loose.
+    fn object(&self, name: &str) -> PathBuf {
+        let id = self.git(&["rev-parse", name]);
+        self.0.join(format!(".git/objects/{}/{}", &id[..2], &id[2..]))
     }
 
     pub(super) fn git(&self, arguments: &[&str]) -> String {
@@ -234,5 +244,61 @@ fn a_repository_that_unfolds_into_no_end_of_files_is_refused() {
             report.bad[0].reason.ends_with("the list of what it holds is longer than 512 MiB"),
             "{report:?}"
         );
+    }
+}
+
+/// git-init(1), `--object-format`.
+#[test]
+fn a_repository_whose_ids_are_of_sha_256_is_read() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::with_ids(&folder, "sha256"));
+    folder.file("up/1.json", record(1, "1.0"));
+    folder.file("up/deep/2.json", record(2, "1.0"));
+    let first = upstream.commit();
+    assert_eq!(first.len(), 64);
+    assert_eq!(counts(&upstream.import(&catalogue, &first, None)), [2, 0, 0, 0, 0]);
+    folder.file("up/deep/2.json", record(2, "2.0"));
+    let report = upstream.import(&catalogue, &upstream.commit(), Some(&first));
+    assert_eq!(counts(&report), [0, 1, 0, 0, 0], "{report:?}");
+}
+
+/// What git cannot read of an object ends it, or not, by where the damage lies; here neither ends the reading.
+#[test]
+fn a_damaged_file_costs_no_other_and_is_named_with_its_reason() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    for number in 1..=8 {
+        folder.file(&format!("up/{number}.json"), record(number, "1.0"));
+    }
+    let commit = upstream.commit();
+    for number in [2, 3, 5, 6, 8] {
+        let path = upstream.object(&format!("HEAD:{number}.json"));
+        let mut bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let end = bytes.len() - 1;
+        match number {
+            // The sum at its end, all of it, nothing at all, and no file.
+            2 | 3 => bytes[end] ^= 0xff,
+            5 => bytes = b"no object".to_vec(),
+            6 => bytes.clear(),
+            _ => {
+                std::fs::create_dir(&path).unwrap();
+                continue;
+            }
+        }
+        std::fs::write(&path, bytes).unwrap();
+    }
+    let report = upstream.import(&catalogue, &commit, None);
+    assert_eq!(counts(&report), [3, 0, 0, 0, 5], "{report:?}");
+    let mut bad: Vec<String> = report.bad.iter().map(named).collect();
+    bad.sort();
+    for (bad, (file, reason)) in bad.iter().zip([
+        ("2.json: ", "git: inflate: data stream error (incorrect data check); unable to stream "),
+        ("3.json: ", "git: inflate: data stream error (incorrect data check); unable to stream "),
+        ("5.json: ", "git: unable to unpack "),
+        ("6.json: ", " is empty"),
+        ("8.json: ", "git: mmap failed: "),
+    ]) {
+        assert!(bad.starts_with(file) && bad.contains(reason), "{bad}");
     }
 }

@@ -142,10 +142,35 @@ fn sources_are_fetched_imported_and_told_of_one_by_one() {
     std::fs::rename(&repository, place.folder().join("elsewhere")).unwrap();
     let failed = place.run(&["sources", "--data", "data", "--run", "pysec"]);
     assert_eq!(failed.code, 1, "{failed:?}");
-    assert!(failed.out.contains("failed: git: "), "{failed:?}");
+    assert!(failed.out.contains("failed: git: '"), "{failed:?}");
+    assert!(failed.out.contains("does not appear to be a git repository; Could not read"), "{failed:?}");
     let all = place.run(&["sources", "--data", "data", "--json"]);
     assert_eq!((all.code, all.out.lines().count()), (1, 3), "{all:?}");
     assert_eq!(place.run(&["sources", "--data", "data", "--run", "nobody"]).code, 2);
+}
+
+/// git-init(1), `--object-format`: ids of 64 digits, and a source that began anew with the others.
+#[test]
+fn a_source_may_have_ids_of_sha_256() {
+    let place = Place::new();
+    let repository = place.folder().join("upstream");
+    let begin = |ids: &str, number: u32| {
+        let _ = std::fs::remove_dir_all(&repository);
+        let id = format!("PYSEC-2024-{number}");
+        place.write(&format!("upstream/{id}.json"), &osv(&id));
+        git(&repository, &["init", "--quiet", "--object-format", ids]);
+        git(&repository, &["add", "."]);
+        git(&repository, &["commit", "--quiet", "-m", ids]);
+    };
+    let list = format!("[[source]]\nname = \"pysec\"\nfrom = \"git+file://{}\"\n", repository.display());
+    place.write("data/sources.toml", &list);
+    for (ids, number, told) in
+        [("sha256", 1, "1 added"), ("sha1", 2, "1 added"), ("sha256", 2, "0 added"), ("sha256", 3, "1 added")]
+    {
+        begin(ids, number);
+        let run = place.run(&["sources", "--data", "data", "--run", "pysec"]);
+        assert!(run.code == 0 && run.out.contains(told), "{ids} {number}: {run:?}");
+    }
 }
 
 #[test]

@@ -2,16 +2,19 @@
 //! follows one that is known only what changed is read.
 
 mod objects;
+mod running;
 mod trees;
 
 use super::Piece;
-use super::archive::{self, Place, Whole};
+use super::archive::{self, Place};
 use super::limits::{Budget, Counted};
 use super::sources::{Read, Take, bad};
 use objects::objects;
-use std::io::{self, Read as _};
+use running::list;
+pub use running::words as git_words;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 pub(super) use trees::Changes;
 
@@ -102,14 +105,14 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
                 None => wanted.push((id, place, file.as_str())),
             }
         }
-        let ids = wanted.iter().map(|(id, ..)| *id);
-        objects(&commit.repository, "blob", ids, FILES_BYTES, &mut |at, found| {
+        let ids: Vec<&str> = wanted.iter().map(|(id, ..)| *id).collect();
+        objects(&commit.repository, "blob", &ids, FILES_BYTES, &mut |at, found| {
             let (_, place, file) = &wanted[at];
             let (bytes, blob) = match found {
                 Ok(found) => found,
                 Err(error) => return Ok(take(bad(read, &commit.repository.join(file), &error))),
             };
-            let source = Counted::new(Whole { left: bytes, inner: blob }, Some(&read.bytes));
+            let source = Counted::new(blob, Some(&read.bytes));
             let take = read.of_file(Some(read.see(root.number, (*file).to_owned())), place, take);
             let go_on = archive::stream(source, bytes as usize, place, &Budget::new(), &take);
             Ok(go_on && !read.stop.load(Ordering::Relaxed))
@@ -118,51 +121,5 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
     done.unwrap_or_else(|error| take(bad(read, &commit.repository, &error)))
 }
 
-/// What git lists.
-fn list(command: &mut Command) -> io::Result<Vec<u8>> {
-    let (mut running, out) = run(command)?;
-    let mut all = Vec::new();
-    if out.take(LIST_BYTES + 1).read_to_end(&mut all)? as u64 > LIST_BYTES {
-        let reason = format!("what it lists is longer than {} MiB", LIST_BYTES >> 20);
-        return Err(io::Error::other(reason));
-    }
-    let errors = running.0.stderr.take();
-    if running.0.wait()?.success() { Ok(all) } else { Err(told(errors)) }
-}
-
-/// Why git failed, in its words.
-fn told(errors: Option<ChildStderr>) -> io::Error {
-    let mut told = Vec::new();
-    // What cannot be read of it is no word.
-    let _ = errors.map(|errors| errors.take(TOLD_BYTES).read_to_end(&mut told));
-    failed(&told)
-}
-
-fn failed(told: &[u8]) -> io::Error {
-    let told = String::from_utf8_lossy(told);
-    let line = told.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no word why");
-    io::Error::other(format!("git: {}", super::super::rules::clip(line, 200)))
-}
-
-/// Bytes of a list of commits: of Linux, with 1.4 million of them, it has some 220 million.
-const LIST_BYTES: u64 = 256 << 20;
 /// Bytes of all files of a commit, as they are unpacked.
 const FILES_BYTES: u64 = 64 << 30;
-/// Bytes of what git says when it fails.
-const TOLD_BYTES: u64 = 4_096;
-
-/// A child that does not outlive what is read of it.
-struct Running(Child);
-
-fn run(command: &mut Command) -> io::Result<(Running, ChildStdout)> {
-    let mut child = command.stdout(Stdio::piped()).spawn()?;
-    let out = child.stdout.take().ok_or_else(|| io::Error::other("git has no output"))?;
-    Ok((Running(child), out))
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}

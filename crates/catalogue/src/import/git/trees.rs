@@ -43,12 +43,13 @@ fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
         if wanted.is_empty() {
             return comparison.files().map_err(io::Error::other);
         }
-        let mut trees = HashMap::with_capacity(wanted.len());
-        objects(&commit.repository, "tree", wanted.iter().map(String::as_str), left, &mut |at, found| {
+        let ids: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let mut trees = HashMap::with_capacity(ids.len());
+        objects(&commit.repository, "tree", &ids, left, &mut |at, found| {
             let (bytes, object) = found?;
             let mut tree = Vec::new();
             object.read_to_end(&mut tree)?;
-            trees.insert(wanted[at].clone(), tree);
+            trees.insert(ids[at].to_owned(), tree);
             left -= bytes;
             Ok(true)
         })?;

@@ -92,8 +92,9 @@ fn clear(path: &Path) -> std::io::Result<()> {
 fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     let run = |arguments: &[&str]| git(path, arguments);
     if run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
+        // Git looks into what lies there, also where it has nothing to do with it.
         clear(path)?;
-        run(&["init", "--quiet", "--bare"])?;
+        begin(path, ids_of(url, path)?)?;
     }
     // Of a git that was killed; left there, they would stop every later one.
     for lock in ["shallow.lock", "packed-refs.lock", "refs/heads/newest.lock", "refs/heads/known.lock"] {
@@ -104,8 +105,29 @@ fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
         let _ = run(&["update-ref", "refs/heads/known", known]);
     }
     let newest = "refs/heads/newest";
-    run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")])?;
+    let fetch =
+        || run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")]);
+    if let Err(error) = fetch() {
+        // A source that began anew may have other ids than what was fetched before.
+        let ids = ids_of(url, path)?;
+        anyhow::ensure!(run(&["rev-parse", "--show-object-format"])? != ids, error);
+        begin(path, ids)?;
+        fetch()?;
+    }
     run(&["rev-parse", "--verify", newest])
+}
+
+/// Makes a repository without a work tree, whose ids are of this kind.
+fn begin(path: &Path, ids: &str) -> anyhow::Result<()> {
+    clear(path)?;
+    git(path, &["init", "--quiet", "--bare", &format!("--object-format={ids}")]).map(drop)
+}
+
+/// Of which kind the ids of a source are, as git calls it; they are known by their length.
+fn ids_of(url: &str, path: &Path) -> anyhow::Result<&'static str> {
+    let head = git(path, &["ls-remote", "--quiet", "--", url, "HEAD"])?;
+    let id = head.split_whitespace().next().unwrap_or_default();
+    Ok(if id.len() == 64 { "sha256" } else { "sha1" })
 }
 
 /// What git says.
@@ -130,18 +152,21 @@ fn git(repository: &Path, arguments: &[&str]) -> anyhow::Result<String> {
         std::thread::sleep(Duration::from_millis(50));
     };
     let (said, told) = (said.join().unwrap_or_default(), told.join().unwrap_or_default());
-    let line = told.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no word why");
-    // An address in it may carry a password.
-    anyhow::ensure!(status.success(), "git: {}", line.rsplit('@').next().unwrap_or_default());
+    anyhow::ensure!(status.success(), catalogue::git_words(&told));
     Ok(said.trim().to_owned())
 }
 
+/// Bytes that are kept of what git says: a few lines, unless something is wrong.
+const SAID_BYTES: u64 = 1 << 20;
+
 fn all_of(from: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
     std::thread::spawn(move || {
-        let mut text = String::new();
-        if let Some(from) = from {
-            let _ = from.take(4_096).read_to_string(&mut text);
+        let mut said = Vec::new();
+        if let Some(mut from) = from {
+            let _ = from.by_ref().take(SAID_BYTES).read_to_end(&mut said);
+            // All of it is read, so that git need not stop.
+            let _ = std::io::copy(&mut from, &mut std::io::sink());
         }
-        text
+        String::from_utf8_lossy(&said).into_owned()
     })
 }
