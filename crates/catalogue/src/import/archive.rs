@@ -245,7 +245,8 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
         if !entry.is_file() {
             continue;
         }
-        let name = entry.name().map_or_else(|_| format!("entry {at}"), |name| name.into_owned());
+        let lossy = |_| String::from_utf8_lossy(entry.name_raw()).into_owned();
+        let name = entry.name().map_or_else(lossy, |name| name.into_owned());
         let bytes = entry.size();
         let unpacked = Unpacked::new(entry, packed.clone(), budget);
         if !in_archive(unpacked, bytes, &place.inside(&name), budget, take) {

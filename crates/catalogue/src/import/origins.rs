@@ -1,7 +1,7 @@
 //! Which file of which folder a document lies in, and what is gone from there since the last time.
 
 use super::super::store::{self, Error};
-use super::sources::{Read, Root, shown};
+use super::sources::{Read, Root, exactly, shown};
 use super::{Bad, Input, Ready, Report, git, note};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
@@ -68,7 +68,7 @@ pub(super) fn known(
         // It is known again by where it lies, however it is written.
         let is_root = |real: &PathBuf| real.is_dir() || is_complete || is_whole_list(real);
         let Some(real) = std::fs::canonicalize(path).ok().filter(is_root) else { continue };
-        let real = real.display().to_string();
+        let real = exactly(&real);
         let number = store::root(&tx, &real)?;
         let root = Root { number, given: path.clone(), path: real, changes };
         let origin = |lies: store::Lies| (Origin { root: number, file: lies.file.into() }, lies.hash);

@@ -57,8 +57,7 @@ impl Read {
 
     /// The file of a root, which from now on counts as seen.
     fn origin(&self, root: &Root, path: &Path) -> Origin {
-        let file = path.strip_prefix(&root.given).unwrap_or(path).display().to_string();
-        self.see(root.number, file)
+        self.see(root.number, exactly(path.strip_prefix(&root.given).unwrap_or(path)))
     }
 
     pub(super) fn see(&self, root: i64, file: String) -> Origin {
@@ -223,6 +222,12 @@ fn file(path: &Path, read: &Read, take: Take<'_>, place: Place) -> bool {
         Ok(file) => archive::file(file, &place, &read.bytes, &Budget::new(), take),
         Err(error) => take(bad(read, path, &error)),
     }
+}
+
+/// A path as a text that no other path has: what is no UTF-8 in it is escaped, where a person is shown a replacement.
+pub(super) fn exactly(path: &Path) -> String {
+    let escaped = || path.as_os_str().as_encoded_bytes().escape_ascii().to_string();
+    path.to_str().map_or_else(escaped, str::to_owned)
 }
 
 pub(super) fn bad(read: &Read, path: &Path, error: &io::Error) -> Piece {

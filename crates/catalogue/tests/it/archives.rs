@@ -174,3 +174,50 @@ fn one_damaged_entry_of_a_zip_costs_only_itself() {
         report.bad
     );
 }
+
+/// POSIX and both archives allow any bytes in a name; APPNOTE 4.4.4, bit 11: a zip may say that a name is UTF-8.
+#[test]
+fn names_that_are_no_utf_8_are_read_and_shown() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let file = |name: &[u8]| folder.0.join("in").join(std::ffi::OsStr::from_bytes(name));
+    let with = |mut archive: Vec<u8>, name: &str, bytes: &[u8]| {
+        let places: Vec<usize> =
+            (0..archive.len()).filter(|at| archive[*at..].starts_with(name.as_bytes())).collect();
+        for at in places {
+            archive[at..at + bytes.len()].copy_from_slice(bytes);
+        }
+        archive
+    };
+    let (three, four, five) = (one(3), one(4), one(5));
+    folder.file("in/a.zip", with(zip(&[("é.json", three.as_bytes())]), "é.json", b"\xff\xe9.json"));
+    folder.file("in/b.zip", with(zip(&[("eee.json", four.as_bytes())]), "eee.json", b"\xe8\xe9\xff.json"));
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(five.len() as u64);
+    header.set_entry_type(tar::EntryType::Regular);
+    header.as_gnu_mut().unwrap().name[..6].copy_from_slice(b"\xe8.json");
+    header.set_cksum();
+    archive.append(&header, five.as_bytes()).unwrap();
+    folder.file("in/c.tar", archive.into_inner().unwrap());
+    std::fs::write(file(b"\xe8.json"), one(1)).unwrap();
+    std::fs::write(file(b"\xe9.json"), one(2)).unwrap();
+    std::fs::create_dir(file(b"\xff")).unwrap();
+    std::fs::write(file(b"\xff/6.json"), one(6)).unwrap();
+    std::fs::write(file(b"\xff/bad.json"), "{").unwrap();
+    let read = || import(&catalogue, &[folder.0.join("in")]);
+    let report = read();
+    assert_eq!(counts(&report), [6, 0, 0, 0, 1], "{report:?}");
+    assert!(report.bad[0].file.ends_with("in/\u{fffd}/bad.json"), "{:?}", report.bad);
+    std::fs::remove_file(file(b"\xff/bad.json")).unwrap();
+    // Two names of which a person sees the same are two: the one that is gone is noticed.
+    std::fs::remove_file(file(b"\xe8.json")).unwrap();
+    let report = read();
+    assert_eq!((counts(&report), report.counts.deleted), ([0, 0, 5, 0, 0], 1), "{report:?}");
+    let is_withdrawn = |number: u32| {
+        let found = catalogue.record(&format!("PYSEC-2024-{number}")).unwrap().unwrap();
+        found.records[0].summary.is_withdrawn
+    };
+    assert_eq!([1, 2, 6].map(is_withdrawn), [true, false, false]);
+}
