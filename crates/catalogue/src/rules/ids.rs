@@ -9,7 +9,8 @@ pub(crate) const ID_BYTES: usize = 200;
 ///
 /// CSAF has blanks and slashes in ids (its own example is `Example Company - 2019-YH3234`), and those of OpenVEX
 /// are addresses. An id becomes a part of addresses and the name of a file, so it must not lead out of a folder
-/// (RFC 3986, 3.3 and 5.2.4), and two ids that look alike must be one.
+/// (RFC 3986, 3.3 and 5.2.4), and two ids that look alike must be one: a letter with its accent in one piece is not the
+/// same as in two (Unicode Standard Annex 15), so it is written as the web does, in normal form C. No scheme has either.
 pub(crate) fn wrong_id(id: &str) -> Option<String> {
     let id = id.trim();
     if id.is_empty() {
@@ -20,6 +21,9 @@ pub(crate) fn wrong_id(id: &str) -> Option<String> {
     }
     if id.chars().any(is_unseen) || id.contains("  ") {
         return Some("an id with characters that nobody can see".to_owned());
+    }
+    if !unicode_normalization::is_nfc(id) {
+        return Some(format!("an id that is not in the normal form of Unicode (NFC): {}", clip(id, 40)));
     }
     if id.contains('\\') || id.split('/').any(|part| matches!(part, "." | "..")) {
         return Some(format!("an id that reads as a path: {}", clip(id, 40)));
@@ -101,5 +105,17 @@ mod tests {
             assert_eq!(said.unwrap(), "an id with characters that nobody can see", "{unseen:?}");
         }
         assert!(wrong_id("Example  1").is_some(), "a page shows both blanks as one");
+    }
+
+    /// Unicode Standard Annex 15; W3C, "Character Model for the World Wide Web: String Matching": NFC is what is written.
+    #[test]
+    fn an_id_has_one_spelling_of_its_accents() {
+        for id in ["\u{e9}-1", "CVE-2024-\u{1e69}", "한글-1", "i\u{307}-1"] {
+            assert_eq!(wrong_id(id), None, "{id:?}");
+        }
+        for id in ["e\u{301}-1", "CVE-2024-s\u{307}\u{323}", "\u{1112}\u{1161}\u{11ab}-1", "\u{212b}-1"] {
+            let said = wrong_id(id).unwrap();
+            assert!(said.starts_with("an id that is not in the normal form of Unicode (NFC): "), "{said}");
+        }
     }
 }

@@ -323,3 +323,19 @@ fn a_catalogue_of_an_earlier_version_tells_cve_ids_apart() {
         assert_eq!(catalogue.record(id).unwrap().unwrap().records.len(), 1, "{id}");
     }
 }
+
+/// Unicode Standard Annex 15: both show the same, so only one of them is an id.
+#[test]
+fn an_id_in_two_spellings_is_one_record_and_a_refusal() {
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let files = [("1.json", "\u{e9}-1"), ("2.json", "e\u{301}-1")]
+        .map(|(name, id)| folder.file(name, osv(id, "a", "1", "2024-05-05")));
+    let report = import(&catalogue, &files);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 1], "{report:?}");
+    let said = "2.json: /id: an id that is not in the normal form of Unicode (NFC): e\u{301}-1";
+    assert_eq!(named(&report.bad[0]), said);
+    assert!(
+        catalogue.record("\u{e9}-1").unwrap().is_some() && catalogue.record("e\u{301}-1").unwrap().is_none()
+    );
+}
