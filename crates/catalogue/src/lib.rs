@@ -197,7 +197,13 @@ pub struct Stock {
 impl Catalogue {
     /// Opens the file, and makes it where there is none.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let writer = store::open_writer(path)
+        Self::open_and_tell(path, &mut |_, _| {})
+    }
+
+    /// The same, for whoever waits for it: `tell` hears how many records of how many are made anew, if an older program
+    /// left the file.
+    pub fn open_and_tell(path: &Path, tell: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Self> {
+        let writer = store::open_writer(path, tell)
             .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
         let index = Index::open(path)?;
         Ok(Self(Arc::new(Inner {

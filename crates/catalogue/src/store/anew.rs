@@ -9,7 +9,7 @@ use super::hidden::{forget_drafts, take_out};
 use super::origins::{DELETED, GONE, gone_from};
 use super::page::both;
 use super::write::{file_again, rate_others, set_tombstone, touch};
-use super::{Error, Form};
+use super::{Error, Form, Tell};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::borrow::Cow;
@@ -47,15 +47,20 @@ pub(super) fn set_done(tx: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many records there are.
+pub(super) fn count(db: &Connection) -> Result<u64, Error> {
+    Ok(db.query_row("SELECT COUNT(*) FROM records", [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
 /// Makes all anew, and takes out what may not be public.
-pub(super) fn make_all(tx: &Transaction<'_>) -> Result<Done, Error> {
+pub(super) fn make_all(tx: &Transaction<'_>, tell: Tell<'_>) -> Result<Done, Error> {
     let earlier_texts = forget_drafts(tx)?;
-    let mut done = pass(tx, &Packer::new(tx)?)?;
+    let mut done = pass(tx, &Packer::new(tx)?, tell)?;
     done.taken_out += earlier_texts;
     // The search index and the files for mirrors follow. Where something was taken out, they begin anew, and so
     // do the dictionaries, which hold pieces of documents.
     if done.taken_out > 0 {
-        pass(tx, &Packer::anew(tx)?)?;
+        pass(tx, &Packer::anew(tx)?, tell)?;
         tx.execute_batch("UPDATE progress SET value = random() WHERE name = 'identity'")?;
     }
     let latest = "SELECT row FROM records ORDER BY change DESC LIMIT 1";
@@ -65,8 +70,8 @@ pub(super) fn make_all(tx: &Transaction<'_>) -> Result<Done, Error> {
     Ok(done)
 }
 
-fn pass(tx: &Transaction<'_>, packer: &Packer) -> Result<Done, Error> {
-    let (mut done, mut last) = (Done::default(), 0);
+fn pass(tx: &Transaction<'_>, packer: &Packer, tell: Tell<'_>) -> Result<Done, Error> {
+    let (mut done, mut last, all) = (Done::default(), 0, count(tx)?);
     loop {
         let batch = batch(tx, last)?;
         let Some(end) = batch.last() else { return Ok(done) };
@@ -85,6 +90,7 @@ fn pass(tx: &Transaction<'_>, packer: &Packer) -> Result<Done, Error> {
         }
         let before = done.records;
         done.records += batch.len();
+        tell(done.records as u64, all);
         if before / TOLD_EVERY < done.records / TOLD_EVERY {
             tracing::info!(records = done.records, "made anew so far");
         }

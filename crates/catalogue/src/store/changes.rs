@@ -2,7 +2,7 @@
 //! made of documents. It is one transaction, so whoever is interrupted leaves the file as it was.
 
 use super::super::pack::{pack_both, unpacked};
-use super::{Error, anew};
+use super::{Error, Tell, anew};
 use rusqlite::{Connection, Transaction, params};
 use std::path::Path;
 
@@ -26,11 +26,12 @@ pub(super) fn are_due(db: &Connection) -> Result<bool, Error> {
 }
 
 /// Makes the tables of a new file, and brings an older one up to date.
-pub(super) fn change_over(tx: &Transaction<'_>, path: &Path) -> Result<(), Error> {
+pub(super) fn change_over(tx: &Transaction<'_>, path: &Path, tell: Tell<'_>) -> Result<(), Error> {
     match version(tx)? {
         0 => tx.execute_batch(SCHEMA)?,
         before @ 4..=VERSION => {
             let file = path.display();
+            tell(0, anew::count(tx)?);
             tracing::info!(%file, before, now = VERSION, "the catalogue is changed over once, which may take minutes");
             if before < 5 {
                 tx.execute_batch(include_str!("origins.sql"))?;
@@ -42,7 +43,7 @@ pub(super) fn change_over(tx: &Transaction<'_>, path: &Path) -> Result<(), Error
                 tx.execute_batch(include_str!("reports.sql"))?;
                 tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
             }
-            let anew::Done { records, taken_out } = anew::make_all(tx)?;
+            let anew::Done { records, taken_out } = anew::make_all(tx, tell)?;
             if before < 8 {
                 rate_all(tx)?;
             }

@@ -44,6 +44,9 @@ pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_pu
 use super::index::Facts;
 use formats::Kind;
 
+/// Is told of how many records of how many are made anew, while a file of an older program is opened.
+pub(crate) type Tell<'a> = &'a mut dyn FnMut(u64, u64);
+
 /// Why the catalogue did not answer. It is never the asker's fault.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

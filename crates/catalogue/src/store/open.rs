@@ -1,6 +1,6 @@
 //! Opening the file: its settings, its schema, its connections.
 
-use super::{Error, changes};
+use super::{Error, Tell, changes};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::cell::Cell;
@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
-    opened(path).map_err(|error| match &error {
+pub(crate) fn open_writer(path: &Path, tell: Tell<'_>) -> Result<Connection, Error> {
+    opened(path, tell).map_err(|error| match &error {
         Error::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => match failure.code {
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Stored(format!(
                 "the file is damaged, or another one in its place: move it away and import again ({error})"
@@ -27,7 +27,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
     })
 }
 
-fn opened(path: &Path) -> Result<Connection, Error> {
+fn opened(path: &Path, tell: Tell<'_>) -> Result<Connection, Error> {
     let mut db = Connection::open(path)?;
     db.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -41,7 +41,7 @@ fn opened(path: &Path) -> Result<Connection, Error> {
         db.execute_batch("PRAGMA secure_delete = ON")?;
         let tx = begin(&mut db)?;
         if changes::are_due(&tx)? {
-            changes::change_over(&tx, path)?;
+            changes::change_over(&tx, path, tell)?;
         }
         tx.commit()?;
         db.execute_batch("PRAGMA secure_delete = OFF")?;

@@ -94,7 +94,17 @@ fn what_an_older_program_made_of_documents_is_made_anew() {
     };
     drop(catalogue);
     as_an_older_program_made_it(&file(&folder));
-    let catalogue = open(&folder);
+    // Whoever waits hears of it, from the beginning on; of a file that is of this program there is nothing to hear.
+    let opened = || {
+        let mut told = Vec::new();
+        let place = folder.0.join("catalogue.db");
+        let catalogue = Catalogue::open_and_tell(&place, &mut |done, all| told.push((done, all))).unwrap();
+        (catalogue, told)
+    };
+    let all = bodies(&file(&folder)).len() as u64;
+    let (catalogue, told) = opened();
+    assert_eq!(told, [(0, all), (all, all)]);
+    assert_eq!(opened().1, []);
     assert_eq!(answers(&catalogue, &ids), before);
     assert_eq!((title(&catalogue), packages(&catalogue)), (("Overflow in Router".to_owned(), Some(98)), 1));
     drop(catalogue);

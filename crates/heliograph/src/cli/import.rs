@@ -4,7 +4,7 @@ use crate::app::Clock;
 use crate::catalogue::stand_back;
 use crate::settings::Settings;
 use anyhow::Context;
-use catalogue::{Bad, Catalogue, Input, Progress, Report, Terms};
+use catalogue::{Bad, Input, Progress, Report, Terms};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     let data = Settings::load(config, &flags)?.data;
     std::fs::create_dir_all(&data)
         .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
-    let catalogue = Catalogue::open(&data.join("catalogue.db"))?;
+    let catalogue = super::opening::open(&data.join("catalogue.db"))?;
     let inputs = args.paths.iter().map(|path| input(path)).collect::<anyhow::Result<Vec<Input>>>()?;
     let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
     let clock = Clock::default();

@@ -6,6 +6,7 @@ mod check;
 mod clocks;
 mod export;
 mod import;
+mod opening;
 mod programme;
 mod query;
 mod restore;

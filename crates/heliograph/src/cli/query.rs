@@ -91,7 +91,7 @@ fn answer(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode> {
         "there is no catalogue in {}; `heliograph import` makes one",
         path.display()
     );
-    let catalogue = Catalogue::open(&path)?;
+    let catalogue = super::opening::open(&path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let code = if let Some(file) = &args.sbom {
         let format = args.format.unwrap_or(if args.json { Format::Json } else { Format::Text });

@@ -3,7 +3,6 @@
 use crate::app::Clock;
 use crate::catalogue::{sources, stand_back};
 use crate::settings::Settings;
-use catalogue::Catalogue;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -41,7 +40,7 @@ pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode
         anyhow::ensure!(!all.is_empty(), "no source \"{name}\" in {}", list.display());
     }
     std::fs::create_dir_all(&settings.data)?;
-    let catalogue = Catalogue::open(&settings.data.join("catalogue.db"))?;
+    let catalogue = super::opening::open(&settings.data.join("catalogue.db"))?;
     let (mut out, mut failed) = (io::stdout().lock(), false);
     if args.run.is_some() {
         stand_back();
