@@ -11,5 +11,5 @@ pub use ids::{
     RequestId, letters, typed_letters,
 };
 pub use instant::{BadInstant, Instant, distance, for_people};
-pub use page::{PAGE_SIZE, Page};
+pub use page::{PAGE_MAX, PAGE_SIZE, Page};
 pub use severity::Severity;

@@ -3,6 +3,9 @@
 /// Rows on a page where nobody asks for another number.
 pub const PAGE_SIZE: u32 = 50;
 
+/// The last page of a list: a deeper look needs a narrower filter.
+pub const PAGE_MAX: u32 = 10_000;
+
 /// Which page of a list is wanted; the first is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -10,10 +13,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// Page `number`, at least 1 and at most 10,000 (a deeper look needs a narrower filter).
+    /// Page `number`, at least 1 and at most [`PAGE_MAX`].
     #[must_use]
     pub fn new(number: Option<u32>) -> Self {
-        Self { number: number.unwrap_or(1).clamp(1, 10_000) }
+        Self { number: number.unwrap_or(1).clamp(1, PAGE_MAX) }
     }
 
     /// The page's number, from 1.

@@ -127,6 +127,7 @@ async fn let_in(
         }
         request = Request::from_parts(parts, body);
     }
+    crate::web::readable(request.uri().query())?;
     request.extensions_mut().insert(viewer);
     Ok(next(request).await)
 }

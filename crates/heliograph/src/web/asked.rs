@@ -8,7 +8,7 @@ use axum::http::header::LINK;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use vocabulary::Page;
+use vocabulary::{PAGE_MAX, Page};
 
 /// The query of an address. A name that a place does not know is refused, because a filter that was
 /// misspelt would look like one that finds everything.
@@ -22,13 +22,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let unread = |_| Refusal::invalid("address", "The query of this address cannot be read.");
-        if let Some(place) = unreadable(parts.uri.query().unwrap_or_default()) {
-            let words = format!("The value of pair {place} of the query is no UTF-8.");
-            return Err(Refusal::invalid("address", words));
-        }
         let Query(pairs) = Query::try_from_uri(&parts.uri).map_err(unread)?;
         Ok(Self { path: parts.uri.path().to_owned(), pairs })
     }
+}
+
+/// Refuses a query that is no text once it is decoded, wherever it is asked.
+pub(crate) fn readable(query: Option<&str>) -> Result<(), Refusal> {
+    let Some(place) = query.and_then(unreadable) else { return Ok(()) };
+    Err(Refusal::invalid("address", format!("The value of pair {place} of the query is no UTF-8.")))
 }
 
 /// The first pair of a query that is no text once it is decoded, counted from 1. Decoding replaces such bytes, so
@@ -54,7 +56,7 @@ impl Asked {
     /// The page that is asked for, in a list that takes these filters.
     pub(crate) fn page(&self, filters: &[&str]) -> Result<Page, Refusal> {
         self.only(&[&["page"], filters].concat())?;
-        let page = self.number("page", 10_000)?;
+        let page = self.number("page", PAGE_MAX)?;
         if page == Some(0) {
             return Err(Refusal::invalid("page", "Pages are counted from 1."));
         }

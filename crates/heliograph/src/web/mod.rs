@@ -20,7 +20,7 @@ mod site;
 mod tables;
 mod visit;
 
-pub(crate) use asked::Asked;
+pub(crate) use asked::{Asked, readable};
 pub(crate) use assets::{asset, style};
 pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,

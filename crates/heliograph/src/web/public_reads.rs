@@ -6,7 +6,7 @@ use crate::access::{SESSION, cookie};
 use crate::app::App;
 use crate::settings::Settings;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -67,13 +67,14 @@ impl PublicRead {
             return None;
         }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        let tag = if is_read && sharing.follows_catalogue() { tag(app) } else { None };
+        let tag = if is_read && sharing.follows_catalogue() { tag(app, request.uri()) } else { None };
         let is_known = tag.as_ref().is_some_and(|tag| names(headers, tag));
         let packed = packed::is_read(headers).then(|| headers.get(header::IF_NONE_MATCH).cloned());
         Some(Self { sharing, tag, is_known, packed })
     }
 
-    /// The answer to those who have it.
+    /// The answer to those who have it. It is given before anybody looks, and only where that would come to a 200 (RFC
+    /// 9110, 13.2.1): what was refused carries no tag, and no other address has the same.
     pub(crate) fn unchanged(&self) -> Option<Response> {
         self.is_known.then(|| StatusCode::NOT_MODIFIED.into_response())
     }
@@ -134,11 +135,14 @@ pub(crate) fn preflight(method: &'static str) -> Response {
 }
 
 /// Weak, because an answer may carry the moment at which it was made. A search knows ages, and a page says how long
-/// ago something was: these count back from now, so it is asked again each hour.
-fn tag(app: &App) -> Option<HeaderValue> {
-    let (edition, made) = (app.catalogue.edition().ok()?, app.made);
+/// ago something was: these count back from now, so it is asked again each hour. Settings show on pages, and what
+/// another address has says nothing of this one.
+fn tag(app: &App, asked: &Uri) -> Option<HeaderValue> {
+    let edition = app.catalogue.edition().ok()?;
     let hour = app.now().as_second() / 3_600;
-    HeaderValue::try_from(format!("W/\"{edition}-{hour:x}-{made:x}\"")).ok()
+    let mut here = DefaultHasher::new();
+    (app.made, asked.path(), asked.query()).hash(&mut here);
+    HeaderValue::try_from(format!("W/\"{edition}-{hour:x}-{:x}\"", here.finish())).ok()
 }
 
 /// What shows on every page and changes with the program and its settings alone.

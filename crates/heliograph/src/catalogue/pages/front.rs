@@ -15,7 +15,7 @@ use catalogue::{Catalogue, Error, Hits, Order, QUERY_CHARS, Search, Source, Stoc
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
-use vocabulary::Page;
+use vocabulary::{PAGE_MAX, Page};
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -81,13 +81,16 @@ impl Asked {
     }
 
     pub(in super::super) fn page(&self) -> Result<Page, Refusal> {
-        match self.page.as_str() {
-            "" => Ok(Page::new(None)),
-            number => number
-                .parse()
-                .map(|number| Page::new(Some(number)))
-                .map_err(|_| Refusal::invalid("page", "A number from 1 on.")),
-        }
+        let number = match self.page.as_str() {
+            "" => None,
+            number => {
+                let number = number.parse().ok().filter(|number| (1..=PAGE_MAX).contains(number));
+                let words =
+                    format!("A number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds.");
+                Some(number.ok_or_else(|| Refusal::invalid("page", words))?)
+            }
+        };
+        Ok(Page::new(number))
     }
 
     /// The part of an address that asks the same of another place, without a page.

@@ -30,7 +30,7 @@ pub(crate) async fn imports(
     viewer: Viewer,
     Query(paged): Query<Paged>,
 ) -> Result<Response, Refusal> {
-    let number = paged.page.clamp(1, 10_000);
+    let number = paged.page.clamp(1, vocabulary::PAGE_MAX);
     let (catalogue, list) = (app.catalogue.clone(), app.settings.sources_file());
     let (turns, mut all) = look(move || {
         let sources = sources::read(&list);

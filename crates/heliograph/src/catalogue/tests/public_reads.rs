@@ -148,6 +148,42 @@ async fn a_page_of_the_database_is_not_sent_again_to_those_who_have_it() {
     }
 }
 
+/// RFC 9110, 13.2.1: a condition counts only where the answer without it would be a 200, whatever other page of the same
+/// state the asker has.
+#[tokio::test]
+async fn a_tag_of_another_page_is_no_answer_where_there_is_none() {
+    let centre = Centre::with(&[cve("CVE-2024-1")]);
+    let places = ["/", "/v/CVE-2024-1", "/api/vulnerability/last", "/api/v1/records"];
+    let mut tags = Vec::new();
+    for place in places {
+        tags.push(centre.get(place).await.1[header::ETAG].to_str().unwrap().to_owned());
+    }
+    let all = tags.join(", ");
+    for place in [
+        "/v/CVE-1999-1",
+        "/vendors/nobody",
+        "/?q=cvss%3E%3Dhigh",
+        "/?q=%ff",
+        "/?page=x",
+        "/api/v1/records?foo=1",
+        "/api/vulnerability/CVE-1999-1",
+        "/api/search?fromDate=never",
+        "/rest/json/cves/2.0?hasNothing",
+        "/rest/json/cves/2.0?cveId=%ff",
+        "/api/user",
+        "/vendors",
+    ] {
+        let (status, ..) = centre.get(place).await;
+        let request = Request::get(place).header(header::IF_NONE_MATCH, &all).body(Body::empty()).unwrap();
+        assert_eq!(centre.ask(request).await.0, status, "{place}");
+        assert_eq!(status == StatusCode::OK, place == "/vendors", "{place}: {status}");
+    }
+    for (place, tag) in places.iter().zip(&tags) {
+        let request = Request::get(*place).header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+        assert_eq!(centre.ask(request).await.0, StatusCode::NOT_MODIFIED, "{place}");
+    }
+}
+
 /// RFC 9111, 3 and 5.2.2.5: what one person may see must not lie in a cache that another reads.
 #[tokio::test]
 async fn whoever_has_a_session_gets_a_page_for_themselves_alone() {

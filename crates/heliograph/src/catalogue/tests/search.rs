@@ -85,6 +85,44 @@ async fn what_the_list_does_not_know_is_refused_with_its_place() {
     }
 }
 
+/// WHATWG URL, "application/x-www-form-urlencoded": bytes that are no UTF-8 would decode to a question that nobody asked.
+/// Each interface refuses them in its own shape.
+#[tokio::test]
+async fn what_is_no_text_is_refused_on_pages_and_in_every_interface() {
+    let centre = Centre::with(&many());
+    for place in [
+        "/?page=1&q=%ff",
+        "/v/CVE-2024-1?version=1&package=%c3",
+        "/vendors?x=1&q=%ff",
+        "/api/search?page=0&text=%ff",
+        "/api/enisaid?x=1&id=%ff",
+        "/api/vulnerability/?x=1&product=%ff",
+        "/api/kev?page=1&vuln_id=%ff",
+        "/rest/json/cves/2.0?hasKev&keywordSearch=%ff",
+        "/rest/json/cpes/2.0?startIndex=0&keywordSearch=%ff",
+        "/rest/json/cvehistory/2.0?startIndex=0&cveId=%ff",
+    ] {
+        let (status, headers, body) = centre.get(place).await;
+        let told = headers.get("message").map_or(body.as_str(), |message| message.to_str().unwrap());
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{place}: {body}");
+        assert!(told.contains("The value of pair 2 of the query is no UTF-8."), "{place}: {told}");
+    }
+    assert_eq!(centre.get("/?q=%C3%BC+%zz%25").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_page_that_no_list_has_is_refused_with_the_last() {
+    let centre = Centre::with(&many());
+    for place in [PLACES[0], "/"] {
+        for page in ["0", "10001", "99999999999", "-1", "x"] {
+            let (status, _, body) = centre.get(&format!("{place}?q=flaw&page={page}")).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{place} {page}");
+            assert!(body.contains("A number from 1 to 10000"), "{place} {page}: {body}");
+        }
+        assert_eq!(centre.get(&format!("{place}?q=flaw&page=10000")).await.0, StatusCode::OK, "{place}");
+    }
+}
+
 #[tokio::test]
 async fn a_search_that_cannot_be_read_is_shown_with_its_place() {
     let centre = Centre::with(&many());
@@ -122,7 +160,7 @@ async fn hits_are_taken_along_as_csv_json_and_feed() {
 #[tokio::test]
 async fn pages_far_behind_cost_nothing() {
     let centre = Centre::with(&many());
-    let (status, _, body) = centre.get("/?q=source:cve&page=4000000000").await;
+    let (status, _, body) = centre.get("/?q=source:cve&page=10000").await;
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("There is no such page of these results"), "{body}");
 }
