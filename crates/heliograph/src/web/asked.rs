@@ -1,6 +1,6 @@
 //! What a program asks for in the query of an address, and lists that lead on to their next page.
 
-use super::encoded;
+use super::{encoded, unescaped};
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::{FromRequestParts, Query};
@@ -36,19 +36,7 @@ pub(crate) fn readable(query: Option<&str>) -> Result<(), Refusal> {
 /// The first pair of a query that is no text once it is decoded, counted from 1. Decoding replaces such bytes, so
 /// that another question would be answered.
 fn unreadable(query: &str) -> Option<usize> {
-    let is_text = |pair: &str| {
-        let mut decoded = Vec::with_capacity(pair.len());
-        let mut rest = pair.as_bytes();
-        while let Some((byte, behind)) = rest.split_first() {
-            let digits =
-                behind.get(..2).filter(|digits| *byte == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
-            let number = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-            let number = number.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-            decoded.push(number.unwrap_or(*byte));
-            rest = if number.is_some() { &behind[2..] } else { behind };
-        }
-        String::from_utf8(decoded).is_ok()
-    };
+    let is_text = |pair: &str| String::from_utf8(unescaped(pair.as_bytes())).is_ok();
     query.split('&').position(|pair| !is_text(pair)).map(|at| at + 1)
 }
 

@@ -149,17 +149,10 @@ fn read_pairs(body: &[u8], fields: &mut Fields) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn unescaped(text: &[u8]) -> Vec<u8> {
-    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        let escaped = hex
-            .filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(escaped.unwrap_or(if *first == b'+' { b' ' } else { *first }));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    out
+/// What stands in a form or a query, its percent signs and pluses undone.
+pub(crate) fn unescaped(text: &[u8]) -> Vec<u8> {
+    let blanks: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    percent_encoding::percent_decode(&blanks).collect()
 }
 
 async fn read_multipart(mut multipart: Multipart, fields: &mut Fields, limit: usize) -> Result<(), Refusal> {

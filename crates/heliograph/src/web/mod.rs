@@ -33,7 +33,7 @@ pub(crate) use errors::answer;
 use errors::encoded;
 pub(crate) use expected::Expected;
 pub(crate) use file_body::FileBody;
-pub(crate) use form::{Fields, WithFiles};
+pub(crate) use form::{Fields, WithFiles, unescaped};
 pub(crate) use happened::{Happened, story};
 pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};

@@ -1,6 +1,7 @@
 //! The parameters of a request: `name=value`, or a bare name that says yes.
 
 use super::NvdError;
+use crate::web::unescaped;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +28,9 @@ impl Parameters {
         let mut parameters = Self { per_page: per_page_max, ..Self::default() };
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decoded(name), decoded(value));
+            // The door has refused what is no UTF-8.
+            let text = |part: &str| String::from_utf8_lossy(&unescaped(part.as_bytes())).into_owned();
+            let (name, value) = (text(name), text(value));
             match name.as_str() {
                 "startIndex" => parameters.start = number(&name, &value)?,
                 "resultsPerPage" => {
@@ -97,25 +100,6 @@ fn instant(name: &str, value: &str) -> Result<Timestamp, NvdError> {
     found.ok_or_else(wrong)
 }
 
-/// Percent signs and pluses of a form undone; what is no UTF-8 then becomes signs of something missing.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |byte: Option<u8>| (byte? as char).to_digit(16);
-        let mut ahead = rest.clone();
-        match (byte, hex(ahead.next()), hex(ahead.next())) {
-            (b'+', ..) => bytes.push(b' '),
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = ahead;
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +115,6 @@ mod tests {
         assert_eq!((asked.start, asked.per_page, asked.get("cpeName")), (4_000, 20, Some("cpe:2.3:a:x")));
         assert!(asked.is_set("hasKev") && !read("hasKev=False").unwrap().is_set("hasKev"));
         assert_eq!(read("").unwrap().per_page, 2_000);
-        assert_eq!(decoded("a+b%2Bc%zz%ff"), "a b+c%zz\u{fffd}");
     }
 
     #[test]
