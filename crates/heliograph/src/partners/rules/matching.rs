@@ -3,7 +3,9 @@
 //! Domain facts S24, S35, 5.2: by level, entitlement, clearance and load. A level says how soon an answer is due, and
 //! nothing of what may be read.
 
-use super::requests::{Cleared, RequestKind, due};
+use super::requests::clock::due;
+use super::requests::deciding::Cleared;
+use super::requests::words::RequestKind;
 use crate::accreditations::Entitled;
 use jiff::Timestamp;
 use programme::Service;

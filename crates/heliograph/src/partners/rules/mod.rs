@@ -31,9 +31,11 @@ pub(super) use event::{Declared, Found, PartnerEvent, Verdict};
 pub(super) use life::Life;
 pub(super) use matching::{Considered, Match, matched, order as order_of_matches};
 pub(super) use programmes::{Ask, INITIAL, Marks, Published, asked, programme, programmes};
-pub(super) use requests::{
-    Asked, Cleared, Fitness, OrderText, Purpose, RequestAct, RequestEvent, RequestKind, Stage,
-    act as act_on_request, clock, may_accept, may_ask,
+pub(super) use requests::clock::clock;
+pub(super) use requests::deciding::{
+    Cleared, Fitness, RequestAct, act as act_on_request, may_accept, may_ask,
 };
+pub(super) use requests::state::{Asked, RequestEvent, Stage};
+pub(super) use requests::words::{OrderText, Purpose, RequestKind};
 pub(super) use review::{ANNUAL, answers, forecast, progress, stateable};
 pub(super) use state::Partner;
