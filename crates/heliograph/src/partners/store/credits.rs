@@ -138,7 +138,7 @@ pub(in crate::partners) fn counted(
         let cases = Cases { role: Role::Finder, outcome: row.get(1)?, count: row.get(2)? };
         all.entry(row.get(0)?).or_default().cases.push(cases);
     }
-    for (partner, cases) in super::requests::supported(tx, from, to, &one)? {
+    for (partner, cases) in super::requests::counts::supported(tx, from, to, &one)? {
         all.entry(partner).or_default().cases.push(cases);
     }
     let sql = "SELECT partner, timely, confirmed, severity, CAST(COUNT(*) AS BIGINT) FROM partner_alerts
@@ -149,10 +149,10 @@ pub(in crate::partners) fn counted(
         let alerts = Alerts { timely, confirmed, severity: row.get(3)?, count: row.get(4)? };
         all.entry(row.get(0)?).or_default().alerts.push(alerts);
     }
-    for (partner, requests) in super::requests::kept(tx, from, to, &one)? {
+    for (partner, requests) in super::requests::counts::kept(tx, from, to, &one)? {
         all.entry(partner).or_default().requests = requests;
     }
-    for (partner, days) in super::requests::answered_days(tx, from, to, &one)? {
+    for (partner, days) in super::requests::counts::answered_days(tx, from, to, &one)? {
         all.entry(partner).or_default().answered_days.push(days);
     }
     Ok(all)

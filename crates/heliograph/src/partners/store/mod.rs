@@ -16,11 +16,15 @@ pub(in crate::partners) use commands::{
 };
 pub(in crate::partners) use credits::{FindRow, WhichFinds, claimed, counted, finds};
 pub(in crate::partners) use opened::{Opened, Side, contacts, file, open};
-pub(crate) use requests::{Candidate, RequestRow, Statistics, last_request};
-pub(in crate::partners) use requests::{
-    OpenedRequest, Order, act_on, candidates, open_request, order, own_requests, requests, statistics,
-};
-
+pub(in crate::partners) use requests::acting::act_on;
+pub(crate) use requests::asking::Candidate;
+pub(in crate::partners) use requests::asking::{Order, candidates, order};
+pub(crate) use requests::counts::Statistics;
+pub(in crate::partners) use requests::counts::statistics;
+pub(crate) use requests::lists::RequestRow;
+pub(in crate::partners) use requests::lists::{own_requests, requests};
+pub(in crate::partners) use requests::opened::{OpenedRequest, open_request};
+pub(crate) use requests::rows::last_request;
 pub(in crate::partners) use tables::{Register, take_table_in};
 
 pub(in crate::partners) use credits::apply;
@@ -46,7 +50,7 @@ pub(in crate::partners) fn compartment(id: &PartnerId) -> String {
 /// Keeps `partners` and `partner_assessors`: small rows, made anew from the partner's state.
 pub(in crate::partners) fn settle(tx: &mut Tx<'_>, changed: &Changed) -> Result<(), Error> {
     credits::settle(tx, changed)?;
-    requests::settle(tx, changed)?;
+    requests::rows::settle(tx, changed)?;
     let Some(id) = changed.stream.strip_prefix("partner/") else { return Ok(()) };
     let partner = load::<Partner>(tx, changed.stream.clone())?.state;
     let corrupt = || Error::Corrupt { seq: changed.seq, reason: "a partner's number cannot be read".into() };

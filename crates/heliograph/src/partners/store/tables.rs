@@ -2,7 +2,7 @@
 //! line runs the command of its page. No level and no certificate comes in by a table: both are decided.
 
 use super::commands::approach;
-use super::requests::{Order, order};
+use super::requests::asking::{Order, order};
 use super::{compartment, find};
 use crate::access::Viewer;
 use crate::app::App;
