@@ -4,7 +4,7 @@ pub(crate) mod triage;
 
 use super::pages::{receipt_file, story};
 use super::rules::{NewReport, ReportText, Side};
-use super::store;
+use super::store::{self, claim, receiving};
 use crate::access::{self, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -86,8 +86,8 @@ pub(crate) async fn submit(
     let receipt = app
         .ledger
         .submit(move |w| {
-            count_attempt(w, &format!("report/{remote}"), &store::REPORTS)?;
-            store::submit(w, &new, &prefix, "api", key.as_deref())
+            count_attempt(w, &format!("report/{remote}"), &receiving::REPORTS)?;
+            receiving::submit(w, &new, &prefix, "api", key.as_deref())
         })
         .await?;
     let accepted = Accepted {
@@ -156,7 +156,7 @@ pub(crate) async fn receipt(
 }
 
 async fn claimed(app: &App, remote: String, claim: Claim) -> Result<ReportId, Refusal> {
-    store::claimed(app, remote, claim.claim_code).await?.ok_or(Refusal::NotFound)
+    claim::claimed(app, remote, claim.claim_code).await?.ok_or(Refusal::NotFound)
 }
 
 /// What happened to a report, for its reporter.
@@ -195,6 +195,6 @@ pub(crate) async fn answer(
 ) -> Result<StatusCode, Refusal> {
     let id = claimed(&app, remote, Claim { claim_code: body.claim_code }).await?;
     let actor = Viewer::Reporter(id.clone()).actor()?;
-    app.ledger.submit(move |w| store::say(w, &actor, &id, Side::Reporter, &body.message)).await?;
+    app.ledger.submit(move |w| store::triage::say(w, &actor, &id, Side::Reporter, &body.message)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,8 @@ use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
 use crate::reports::pages::{piece, story};
 use crate::reports::rules::{ReportText, Side};
-use crate::reports::store::{self, Queue};
+use crate::reports::store::lists::{self, Queue};
+use crate::reports::store::{self, triage};
 use crate::vetting;
 use crate::web::{Asked, Body, Expected, Happened};
 use axum::Json;
@@ -59,10 +60,10 @@ pub(crate) async fn list(State(app): State<App>, viewer: Viewer, asked: Asked) -
     let rows = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &viewer, now)?;
-            store::list(tx, queue, page, &eyes)
+            lists::list(tx, queue, page, &eyes)
         })
         .await?;
-    let row = |row: store::Row| ReportRow {
+    let row = |row: lists::Row| ReportRow {
         id: row.id,
         received: row.received,
         state: row.state,
@@ -174,7 +175,7 @@ pub(crate) async fn decline(
     seen: Expected,
     Body(body): Body<Reason>,
 ) -> Result<StatusCode, Refusal> {
-    act(&app, &viewer, &id, seen, move |w, actor, id| store::decline(w, actor, id, &body.reason)).await
+    act(&app, &viewer, &id, seen, move |w, actor, id| triage::decline(w, actor, id, &body.reason)).await
 }
 
 /// The report that was there before.
@@ -199,7 +200,7 @@ pub(crate) async fn duplicate(
 ) -> Result<StatusCode, Refusal> {
     let of: ReportId =
         body.of.parse().map_err(|error: vocabulary::BadId| Refusal::invalid("of", error.to_string()))?;
-    act(&app, &viewer, &id, seen, move |w, actor, id| store::duplicate(w, actor, id, &of)).await
+    act(&app, &viewer, &id, seen, move |w, actor, id| triage::duplicate(w, actor, id, &of)).await
 }
 
 /// Something to say.
@@ -222,7 +223,7 @@ pub(crate) async fn message(
     seen: Expected,
     Body(body): Body<Message>,
 ) -> Result<StatusCode, Refusal> {
-    act(&app, &viewer, &id, seen, move |w, actor, id| store::say(w, actor, id, Side::Centre, &body.message))
+    act(&app, &viewer, &id, seen, move |w, actor, id| triage::say(w, actor, id, Side::Centre, &body.message))
         .await
 }
 

@@ -7,7 +7,7 @@ use crate::deadlines;
 use crate::ledger::Unsealed;
 use crate::refusal::Refusal;
 use crate::reports::rules::Side;
-use crate::reports::store;
+use crate::reports::store::{self, sealed, triage};
 use crate::web::{self, Fields, Shown, field, page, text_area};
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -120,7 +120,7 @@ pub(crate) async fn decline(
 ) -> Result<Redirect, Refusal> {
     let (id, actor) = (parsed(&id)?, viewer.actor()?);
     let (back, reason) = (format!("/desk/report/{id}"), fields.text("reason").replace("\r\n", "\n"));
-    app.ledger.submit(move |w| store::decline(w, &actor, &id, &reason)).await?;
+    app.ledger.submit(move |w| triage::decline(w, &actor, &id, &reason)).await?;
     Ok(Redirect::to(&back))
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn duplicate(
         .parse()
         .map_err(|error: vocabulary::BadId| Refusal::invalid("of", error.to_string()))?;
     let back = format!("/desk/report/{id}");
-    app.ledger.submit(move |w| store::duplicate(w, &actor, &id, &of)).await?;
+    app.ledger.submit(move |w| triage::duplicate(w, &actor, &id, &of)).await?;
     Ok(Redirect::to(&back))
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn desk_message(
 ) -> Result<Redirect, Refusal> {
     let (id, actor) = (parsed(&id)?, viewer.actor()?);
     let (back, text) = (format!("/desk/report/{id}"), fields.required("message", 20_000)?);
-    app.ledger.submit(move |w| store::say(w, &actor, &id, Side::Centre, &text)).await?;
+    app.ledger.submit(move |w| triage::say(w, &actor, &id, Side::Centre, &text)).await?;
     Ok(Redirect::to(&back))
 }
 
@@ -178,7 +178,7 @@ pub(in crate::reports) async fn piece(
             Err(_) => report.proof_of_concept.filter(|_| which == "poc"),
         };
         let item = item.ok_or(Refusal::NotFound)?;
-        match store::open_item(w, &item)? {
+        match sealed::open_item(w, &item)? {
             Unsealed::Bytes(bytes) => Ok((bytes, vec![item])),
             Unsealed::Erased => Err(Refusal::NotFound),
         }

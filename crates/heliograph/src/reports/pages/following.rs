@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::ledger;
 use crate::refusal::Refusal;
 use crate::reports::rules::Side;
-use crate::reports::store;
+use crate::reports::store::{self, triage};
 use crate::web::{self, Fields, Shown, field, page, text_area};
 use axum::extract::State;
 use axum::http::header;
@@ -49,7 +49,7 @@ pub(crate) async fn claim(
     fields: Fields,
 ) -> Result<Response, Refusal> {
     let code = fields.text("code").to_owned();
-    let Some(id) = store::claimed(&app, remote, code).await? else {
+    let Some(id) = store::claim::claimed(&app, remote, code).await? else {
         let body = claim_form(Some("No report has this code. Check it letter by letter."));
         let answer =
             (axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&app, &viewer, "Follow a report", body));
@@ -107,7 +107,7 @@ pub(crate) async fn my_message(
 ) -> Result<Redirect, Refusal> {
     let Viewer::Reporter(id) = &viewer else { return Err(Refusal::NotFound) };
     let (id, actor, text) = (id.clone(), viewer.actor()?, fields.required("message", 20_000)?);
-    app.ledger.submit(move |w| store::say(w, &actor, &id, Side::Reporter, &text)).await?;
+    app.ledger.submit(move |w| triage::say(w, &actor, &id, Side::Reporter, &text)).await?;
     Ok(Redirect::to("/my"))
 }
 

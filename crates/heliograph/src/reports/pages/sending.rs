@@ -7,7 +7,8 @@ use crate::access::{
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::reports::NewReport;
-use crate::reports::store::{self, REPORTS, Receipt, draft};
+use crate::reports::store::draft;
+use crate::reports::store::receiving::{REPORTS, Receipt, submit};
 use crate::web::{Fields, Shown, WithFiles, page};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -137,8 +138,7 @@ async fn take(
         .submit(move |w| {
             count_attempt(w, &format!("report/{remote}"), &REPORTS)?;
             let submission = secret.as_ref().map(Secret::hash);
-            let receipt =
-                store::submit(w, &new, &prefix, "web", submission.as_ref().map(|hash| hash.as_slice()))?;
+            let receipt = submit(w, &new, &prefix, "web", submission.as_ref().map(|hash| hash.as_slice()))?;
             if let Some(secret) = &secret {
                 draft::discard(w, secret)?;
             }

@@ -4,7 +4,7 @@ use crate::ledger::{self, Item, Writer};
 use crate::refusal::Refusal;
 use crate::reports::ReportText;
 use crate::reports::rules::{Report, ReportEvent, Side};
-use crate::reports::store;
+use crate::reports::store::{self, sealed};
 use crate::web::{Happened, Tone, chip};
 use maud::{Markup, html};
 use vocabulary::ReportId;
@@ -26,14 +26,14 @@ pub(in crate::reports) fn story(
 ) -> Result<(Story, Vec<Item>), Refusal> {
     let loaded = store::received(w.tx(), id)?;
     let (report, version) = (loaded.state, loaded.version);
-    let (text, mut items) = store::text_of(w, &report)?;
+    let (text, mut items) = sealed::text_of(w, &report)?;
     let mut moments = Vec::new();
     for recorded in ledger::events_of(w.tx(), &store::stream(id))? {
         let (words, sealed) = words(&recorded.event()?);
         let opened = match sealed {
             Some(item) => {
                 items.push(item.clone());
-                store::open_item(w, &item)?.text()
+                sealed::open_item(w, &item)?.text()
             }
             None => String::new(),
         };
