@@ -1,5 +1,8 @@
 //! Advisories, for programs: what is published here, drafts in `draft`.
 
+mod content;
+mod findings;
+
 pub(crate) mod draft;
 pub(crate) mod reporter;
 
