@@ -38,13 +38,14 @@ pub(crate) use vault::{Item, Unsealed};
 pub(crate) use verify::{Outcome, verify, verify_since};
 pub(crate) use views::{Changed, View, rebuild, refresh};
 pub(crate) use witness::{cosigned, last_cosigned, request, shown_checkpoint, to_cosign};
-pub(crate) use writer::{Writer, run_alone};
+pub(crate) use writer::Writer;
+pub(crate) use writer::batch::run_alone;
 
 use crate::app::{Clock, Random};
 use std::sync::Arc;
 use storage::Database;
 use tokio::sync::oneshot;
-use writer::{Job, Queue};
+use writer::batch::{self, Job, Queue};
 
 /// What can go wrong below the rules.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -92,7 +93,7 @@ impl Ledger {
         views: &'static [View],
     ) -> Self {
         let meter = Arc::new(Meter::default());
-        let queue = writer::start(db.clone(), keys.clone(), clock, random, views, meter.clone());
+        let queue = batch::start(db.clone(), keys.clone(), clock, random, views, meter.clone());
         Self { db, keys, queue, meter }
     }
 

@@ -6,13 +6,11 @@
 //! a whole transaction when the disk is full, and PostgreSQL answers a commit after such a failure
 //! with a quiet rollback.
 
-use super::canonical::has_fraction;
-use super::event::{Recorded, parts};
-use super::read::{self, StoredNodes};
-use super::vault::{self, Compartment, Item, Unsealed, VaultEvent};
-use super::views::Unsettled;
-use super::{Actor, Error, Keys, Loaded, Meter, State, View, keys};
+use super::Writer;
 use crate::app::{Clock, Random};
+use crate::ledger::read::{self, StoredNodes};
+use crate::ledger::views::Unsettled;
+use crate::ledger::{Error, Keys, Meter, View, keys};
 use jiff::Timestamp;
 use merkle::Frontier;
 use std::cell::Cell;
@@ -20,7 +18,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
-use storage::{Database, Tx, params};
+use storage::{Database, Tx};
 use tokio::sync::oneshot;
 
 /// Commands taken into one transaction at most: a bound on what one failed commit can hold up.
@@ -37,169 +35,10 @@ const CONNECTIONS: usize = 10;
 const ASK_AGAIN: [u64; 4] = [0, 100, 1000, 4000];
 
 /// Where commands wait.
-pub(super) type Queue = mpsc::Sender<Job>;
-
-/// A command's hold on the journal while it runs.
-pub(crate) struct Writer<'a, 'b> {
-    tx: &'a mut Tx<'b>,
-    frontier: Frontier,
-    keys: &'a Keys,
-    random: &'a Random,
-    now: Timestamp,
-    views: &'static [View],
-    /// What the views have yet to follow.
-    unsettled: Unsettled,
-    /// The first write of the journal or the vault that failed here. The command cannot succeed any
-    /// more, whatever it makes of the error: half an entry must never be committed.
-    failed: Option<Error>,
-}
-
-impl<'b> Writer<'_, 'b> {
-    /// The batch's instant: the only "now" that a command knows.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.now
-    }
-
-    /// Bytes from chance.
-    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
-        self.random.bytes()
-    }
-
-    pub(crate) fn keys(&self) -> &Keys {
-        self.keys
-    }
-
-    /// The tables, with every view up to date.
-    pub(crate) fn tx(&mut self) -> &mut Tx<'b> {
-        // A failure is remembered: whatever is read now, the command cannot succeed any more.
-        self.settle().ok();
-        self.tx
-    }
-
-    fn settle(&mut self) -> Result<(), Error> {
-        self.all_or_nothing(|writer| writer.unsettled.settle(writer.tx, writer.views))
-    }
-
-    /// Folds a stream.
-    pub(crate) fn load<S: State>(&mut self, stream: String) -> Result<Loaded<S>, Error> {
-        read::load(self.tx, stream)
-    }
-
-    /// Finds the end of a stream whose state nobody needs, without reading it.
-    pub(crate) fn load_end<S: State>(&mut self, stream: String) -> Result<Loaded<S>, Error> {
-        let sql = "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM events WHERE stream = $1";
-        let version = self.tx.query_one(sql, params![&stream])?.get(0)?;
-        Ok(Loaded { stream, version, state: S::default() })
-    }
-
-    /// Appends events to a stream that was loaded in this command, and lets the views follow.
-    /// Returns the sequence number of the last one.
-    pub(crate) fn append<S: State>(
-        &mut self,
-        stream: &mut Loaded<S>,
-        actor: &Actor,
-        events: Vec<S::Event>,
-    ) -> Result<i64, Error> {
-        self.all_or_nothing(|writer| {
-            let mut last = -1;
-            for event in events {
-                last = writer.append_one(stream, actor, &event)?;
-            }
-            Ok(last)
-        })
-    }
-
-    fn append_one<S: State>(
-        &mut self,
-        stream: &mut Loaded<S>,
-        actor: &Actor,
-        event: &S::Event,
-    ) -> Result<i64, Error> {
-        let (kind, body) = parts(event)?;
-        let recorded = Recorded {
-            seq: self.frontier.size().cast_signed(),
-            stream: stream.stream.clone(),
-            version: stream.version + 1,
-            at: self.now,
-            actor: actor.clone(),
-            kind,
-            body,
-        };
-        // The state grows from what will be read back, and what cannot be read back is not written.
-        let read_back: S::Event = recorded.event().map_err(|_| Error::Event("it does not read back"))?;
-        self.store(&recorded)?;
-        for view in self.views {
-            (view.apply)(self.tx, &recorded)?;
-        }
-        self.unsettled.note(&recorded);
-        stream.state.evolve(&read_back, &recorded);
-        stream.version = recorded.version;
-        Ok(recorded.seq)
-    }
-
-    fn store(&mut self, recorded: &Recorded) -> Result<(), Error> {
-        let canonical = recorded.canonical();
-        if has_fraction(&recorded.body) {
-            return Err(Error::Event("it holds a number with a fraction"));
-        }
-        if Recorded::parse(&canonical).as_ref() != Some(recorded) {
-            return Err(Error::Event("its bytes do not read back; it may be nested too deep"));
-        }
-        let salt: [u8; 32] = self.random();
-        let commitment = merkle::commitment(&salt, &canonical);
-        let sql = "INSERT INTO events (seq, stream, version, kind, canonical, salt, commitment)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let (seq, version) = (recorded.seq, recorded.version);
-        let row = params![seq, &recorded.stream, version, &recorded.kind, canonical, salt, commitment];
-        match self.tx.execute(sql, row) {
-            Err(storage::Error::Duplicate { .. }) => return Err(Error::Stale),
-            other => other?,
-        };
-        for (level, position, hash) in self.frontier.push(merkle::leaf(&commitment))? {
-            let sql = "INSERT INTO tree_nodes (level, position, hash) VALUES ($1, $2, $3)";
-            self.tx.execute(sql, params![i64::from(level), position.cast_signed(), hash.0])?;
-        }
-        Ok(())
-    }
-
-    /// Seals bytes into a compartment of the vault (a report or a case), whose key is made at the
-    /// first call. The answer stands in the event; the bytes do not.
-    pub(crate) fn seal(&mut self, compartment: &str, plaintext: &[u8]) -> Result<Item, Error> {
-        self.all_or_nothing(|w| vault::seal(w.tx, w.keys, w.random, compartment, plaintext))
-    }
-
-    /// Opens a sealed item. Whoever shows it to a person records the read in the same command.
-    pub(crate) fn unseal(&mut self, item: &Item) -> Result<Unsealed, Error> {
-        vault::open(self.tx, self.keys, item)
-    }
-
-    /// Destroys a compartment's key: what was sealed with it is gone for good. The journal says so
-    /// in an entry of its own, so that `verify` can tell an erasure from a theft, and a restored
-    /// backup can be made to forget again. Says whether the journal did not know of it yet.
-    pub(crate) fn erase(&mut self, compartment: &str) -> Result<bool, Error> {
-        let mut stream = self.load::<Compartment>(vault::stream(compartment))?;
-        let is_new = !stream.state.erased;
-        if is_new {
-            self.append(&mut stream, &Actor::System, vec![VaultEvent::Erased {}])?;
-        }
-        self.all_or_nothing(|writer| vault::erase(writer.tx, compartment))?;
-        Ok(is_new)
-    }
-
-    /// Remembers the first failure, after which nothing more is written.
-    fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
-        if let Some(error) = &self.failed {
-            return Err(error.clone());
-        }
-        let result = work(self);
-        // Sealing after erasure is refused before anything is written, so a command may live with it.
-        self.failed = result.as_ref().err().filter(|error| !matches!(error, Error::Erased)).cloned();
-        result
-    }
-}
+pub(in crate::ledger) type Queue = mpsc::Sender<Job>;
 
 /// A waiting command, its types forgotten. Without a writer it does not run, but is answered still.
-pub(super) struct Job(Command);
+pub(in crate::ledger) struct Job(Command);
 
 /// What a command comes down to.
 type Command = Box<dyn FnOnce(Option<&mut Writer<'_, '_>>) -> Ran + Send>;
@@ -214,7 +53,7 @@ struct Ran {
 }
 
 impl Job {
-    pub(super) fn new<T, E>(
+    pub(in crate::ledger) fn new<T, E>(
         command: impl FnOnce(&mut Writer<'_, '_>) -> Result<T, E> + Send + 'static,
         answer: oneshot::Sender<Result<T, E>>,
     ) -> Self
@@ -253,7 +92,7 @@ fn tried<T, E: From<Error>>(
     }
 }
 
-pub(super) fn start(
+pub(in crate::ledger) fn start(
     db: Database,
     keys: Arc<Keys>,
     clock: Clock,
