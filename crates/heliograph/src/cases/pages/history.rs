@@ -4,10 +4,11 @@ use super::case::VISIT;
 use super::grade::triage_word;
 use crate::access::{self, Viewer};
 use crate::cases::rules::{Audience, Case, CaseEvent, Party};
-use crate::cases::store::{self, embargo_words};
+use crate::cases::store;
 use crate::ledger::{Actor, Item, Recorded, Writer};
 use crate::refusal::Refusal;
 use crate::web::{Happened, Shown};
+use cvd::embargo::EmbargoEvent;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use vocabulary::{CaseId, OrganisationId, PAGE_SIZE, Page};
@@ -111,8 +112,8 @@ fn called(me: &Party, party: &str, names: &HashMap<String, String>) -> String {
 fn words(
     event: &CaseEvent,
     name: impl Fn(&str) -> String,
-    date: impl Fn(jiff::Timestamp) -> String,
-    keys_gone: jiff::Timestamp,
+    date: impl Fn(Timestamp) -> String,
+    keys_gone: Timestamp,
 ) -> String {
     let vendor = |id: &OrganisationId| name(id.as_str());
     let party = |party: &Party| name(&String::from(party.clone()));
@@ -148,6 +149,47 @@ fn words(
             "The texts of the case were erased. The last backup of their key is gone by {}.",
             date(keys_gone)
         ),
+    }
+}
+
+/// What happened to the embargo, in words for everybody.
+fn embargo_words(
+    change: &EmbargoEvent,
+    date: impl Fn(Timestamp) -> String,
+    name: impl Fn(&str) -> String,
+) -> String {
+    match change {
+        EmbargoEvent::Joined { participant, .. } => format!("{} joined.", name(&participant.0)),
+        EmbargoEvent::Invited { participant, .. } => {
+            format!("{} was offered the embargo's terms.", name(&participant.0))
+        }
+        EmbargoEvent::Proposed { by, end, .. } => {
+            format!("{} proposed an embargo to {}.", name(&by.0), date(*end))
+        }
+        EmbargoEvent::ProposalFell { of, why, .. } | EmbargoEvent::RevisionFell { of, why, .. } => {
+            format!("The terms of {} fell: {}.", name(&of.0), why.label())
+        }
+        EmbargoEvent::Accepted { by, until, .. } => {
+            format!("{} agreed to hold until {}.", name(&by.0), date(*until))
+        }
+        EmbargoEvent::Declined { by, .. } => format!("{} declined the terms.", name(&by.0)),
+        EmbargoEvent::Activated { end, .. } => format!("The embargo is in force to {}.", date(*end)),
+        EmbargoEvent::RevisionProposed { by, end, .. } => {
+            format!("{} proposed a new end, {}.", name(&by.0), date(*end))
+        }
+        EmbargoEvent::RevisionDeclined { by, .. } => format!("{} declined the new end.", name(&by.0)),
+        EmbargoEvent::RevisionTaken { end, .. } => format!("The embargo now ends {}.", date(*end)),
+        EmbargoEvent::Left { participant, .. } => format!("{} left.", name(&participant.0)),
+        EmbargoEvent::EndAdvised { cause, .. } => {
+            format!("The embargo should end: {}. A person decides.", cause.label())
+        }
+        EmbargoEvent::Kept { by, reason, .. } => {
+            format!("{} kept the embargo: {}.", name(&by.0), reason.label())
+        }
+        EmbargoEvent::Merged { end, .. } => {
+            format!("With the other case's terms, the embargo ends {}.", date(*end))
+        }
+        EmbargoEvent::Ended { cause, .. } => format!("The embargo ended: {}.", cause.label()),
     }
 }
 

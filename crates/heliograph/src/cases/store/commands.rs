@@ -8,10 +8,10 @@ use crate::refusal::Refusal;
 use crate::vetting;
 use crate::{people, reports};
 use clocks::AnchorName;
+use cvd::cs;
 use cvd::embargo::KeepReason;
 use cvd::interaction::EndCause;
 use cvd::rm::ReportMove;
-use cvd::{cs, embargo::EmbargoEvent};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use vocabulary::{CaseId, Instant, OrganisationId, ReportId};
 
@@ -20,52 +20,6 @@ pub(crate) const EXPLOIT_DAYS: i64 = 30;
 
 /// Characters of a piece of evidence, at most.
 const EVIDENCE_MAX: usize = 10_000;
-
-/// Code names: harmless words for lists, from chance.
-const FIRST: &[&str] = &[
-    "Amber", "Blue", "Brisk", "Calm", "Copper", "Distant", "Early", "Gentle", "Golden", "Green", "Hidden",
-    "Ivory", "Late", "Little", "Lucky", "Mellow", "Misty", "Northern", "Paper", "Patient", "Plain", "Quiet",
-    "Red", "Silver", "Slow", "Small", "Soft", "Southern", "Still", "Sunny", "Tall", "White",
-];
-const SECOND: &[&str] = &[
-    "Anchor",
-    "Bridge",
-    "Candle",
-    "Chestnut",
-    "Clover",
-    "Compass",
-    "Feather",
-    "Ferry",
-    "Garden",
-    "Harbour",
-    "Heron",
-    "Kettle",
-    "Lantern",
-    "Ledger",
-    "Lighthouse",
-    "Maple",
-    "Meadow",
-    "Mill",
-    "Orchard",
-    "Otter",
-    "Pebble",
-    "Quarry",
-    "River",
-    "Saddle",
-    "Sparrow",
-    "Teapot",
-    "Thimble",
-    "Tower",
-    "Valley",
-    "Violin",
-    "Willow",
-    "Window",
-];
-
-fn code_name(random: [u8; 2]) -> String {
-    let pick = |words: &'static [&'static str], byte: u8| words[usize::from(byte) % words.len()];
-    format!("{} {}", pick(FIRST, random[0]), pick(SECOND, random[1]))
-}
 
 /// Appends what was decided and what time and state make of the embargo.
 fn change(
@@ -109,7 +63,7 @@ pub(in crate::cases) fn accept(
     reports::accept(w, actor, report, &id)?;
     let planned = received.planned.map(|planned| planned.at);
     let known = (received.public, received.exploited);
-    let events = rules::open(code_name(w.random()), report, known, planned, now);
+    let events = rules::open(rules::code_name(w.random()), report, known, planned, now);
     let mut case: Loaded<Case> = w.load(store::stream(&id))?;
     change(w, actor, &mut case, events)?;
     let accepted = fact(None, AnchorName::Accepted, now, "report accepted by a coordinator");
@@ -423,45 +377,4 @@ pub(in crate::cases) fn erase(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId
     }
     w.append(&mut case, actor, vec![CaseEvent::Erased {}])?;
     Ok(())
-}
-
-/// Whether an embargo event is worth a line for everybody, and in which words.
-pub(in crate::cases) fn embargo_words(
-    change: &EmbargoEvent,
-    date: impl Fn(Timestamp) -> String,
-    name: impl Fn(&str) -> String,
-) -> String {
-    match change {
-        EmbargoEvent::Joined { participant, .. } => format!("{} joined.", name(&participant.0)),
-        EmbargoEvent::Invited { participant, .. } => {
-            format!("{} was offered the embargo's terms.", name(&participant.0))
-        }
-        EmbargoEvent::Proposed { by, end, .. } => {
-            format!("{} proposed an embargo to {}.", name(&by.0), date(*end))
-        }
-        EmbargoEvent::ProposalFell { of, why, .. } | EmbargoEvent::RevisionFell { of, why, .. } => {
-            format!("The terms of {} fell: {}.", name(&of.0), why.label())
-        }
-        EmbargoEvent::Accepted { by, until, .. } => {
-            format!("{} agreed to hold until {}.", name(&by.0), date(*until))
-        }
-        EmbargoEvent::Declined { by, .. } => format!("{} declined the terms.", name(&by.0)),
-        EmbargoEvent::Activated { end, .. } => format!("The embargo is in force to {}.", date(*end)),
-        EmbargoEvent::RevisionProposed { by, end, .. } => {
-            format!("{} proposed a new end, {}.", name(&by.0), date(*end))
-        }
-        EmbargoEvent::RevisionDeclined { by, .. } => format!("{} declined the new end.", name(&by.0)),
-        EmbargoEvent::RevisionTaken { end, .. } => format!("The embargo now ends {}.", date(*end)),
-        EmbargoEvent::Left { participant, .. } => format!("{} left.", name(&participant.0)),
-        EmbargoEvent::EndAdvised { cause, .. } => {
-            format!("The embargo should end: {}. A person decides.", cause.label())
-        }
-        EmbargoEvent::Kept { by, reason, .. } => {
-            format!("{} kept the embargo: {}.", name(&by.0), reason.label())
-        }
-        EmbargoEvent::Merged { end, .. } => {
-            format!("With the other case's terms, the embargo ends {}.", date(*end))
-        }
-        EmbargoEvent::Ended { cause, .. } => format!("The embargo ended: {}.", cause.label()),
-    }
 }

@@ -8,8 +8,8 @@ pub(crate) use acts::took_part;
 pub(in crate::cases) use acts::{act, act_in_own, party, seen};
 pub(crate) use commands::{PublishedAs, expire_embargoes, publish, purge_exploits};
 pub(in crate::cases) use commands::{
-    accept, answer, close, embargo_words, end_or_keep, erase, fix, grade, invite, leave, merge, observe,
-    propose, report_move, speak, state_affected,
+    accept, answer, close, end_or_keep, erase, fix, grade, invite, leave, merge, observe, propose,
+    report_move, speak, state_affected,
 };
 pub(crate) use milestones::{Milestones, milestones};
 
