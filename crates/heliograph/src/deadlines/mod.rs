@@ -17,8 +17,9 @@ pub(crate) use pages::{Point, picture};
 pub(crate) use rules::{ClockEvent, Debtor, Entry, calendar};
 pub(crate) use store::own::{choose_profiles, load_profiles, note_profiles, read_profile};
 pub(crate) use store::{
-    COUNT_MAX, Clock, Counts, Whose, capped, counts, double, due_within_an_hour, escalate, first_page,
-    is_somebody_to_be_told, keep_alone, last_drill, merge, notices, of, record, sample, undecided,
+    COUNT_MAX, Clock, Counts, Whose, capped, close_unpublished, counts, double, due_within_an_hour, escalate,
+    first_page, is_somebody_to_be_told, keep_alone, last_drill, merge, notices, of, record, sample,
+    undecided,
 };
 
 use crate::ledger::View;

@@ -309,9 +309,10 @@ pub(in crate::cases) fn leave(
     simple(w, actor, id, |case, now| rules::leave(case, who, now))
 }
 
-/// Closes a case.
+/// Closes a case. What of it was to be published and was not is owed no longer.
 pub(in crate::cases) fn close(w: &mut Writer<'_, '_>, actor: &Actor, id: &CaseId) -> Result<(), Refusal> {
-    simple(w, actor, id, rules::close)
+    simple(w, actor, id, rules::close)?;
+    deadlines::close_unpublished(w, actor, id.as_str())
 }
 
 /// What goes out.

@@ -1,6 +1,7 @@
 //! A case in conversation: requests in, pages and refusals out, as each participant sees them.
 
 mod claimed;
+mod closing;
 mod crowded;
 mod desk;
 mod embargo;

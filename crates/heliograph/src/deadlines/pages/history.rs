@@ -133,6 +133,9 @@ fn decided(
             about(vendor),
             plain(ground)
         ),
+        ClockEvent::FellAway { debtor, profile, duty, ground } => {
+            format!("ended {profile}/{duty} of {}, on the ground: {}.", of(debtor), plain(ground))
+        }
         ClockEvent::SubmissionRecorded { debtor, profile, duty, at, received_here, .. } => format!(
             "recorded that {} submitted {profile}/{duty} at {}{}. What shows it:",
             of(debtor),

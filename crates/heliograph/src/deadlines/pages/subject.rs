@@ -204,13 +204,13 @@ fn decisions(shown: &Shown, subject: &str, owed: &Owed, duty: &Duty, vendor: Opt
                 }
             }
         }
-        @if !duty.unless.is_empty() {
+        @if rules::grounds_by_hand(duty).next().is_some() {
             details {
                 summary { "Let it fall away" }
                 form method="post" action={ "/deadlines/" (subject) "/waive" } {
                     (hidden(owed))
                     @if let Some(vendor) = vendor { input type="hidden" name="vendor" value=(vendor); }
-                    (grounds(duty.unless.iter().map(|ground| (ground.as_str(), String::new()))))
+                    (grounds(rules::grounds_by_hand(duty).map(|ground| (ground, String::new()))))
                     (text_area("reason", "Why", "Sealed with the case", "", true))
                     div.actions { button.btn { "Waive it" } }
                 }

@@ -4,7 +4,7 @@ use super::event::Debtor;
 use super::profiles::profiles;
 use super::state::Clocks;
 use crate::refusal::Refusal;
-use clocks::{AnchorName, Assessment, Delay, Duty, Extension, Per, Profile};
+use clocks::{AnchorName, Assessment, Delay, Duty, Extension, Facts, MetBy, Per, Profile};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use vocabulary::{Instant, OrganisationId};
@@ -173,13 +173,46 @@ fn within_the_limit(
     }
 }
 
-/// May this duty fall away on this ground?
+/// The ground on which a duty ends with a case that is closed and was never published.
+pub(crate) const CLOSED_UNPUBLISHED: &str = "case_closed_unpublished";
+
+/// What ends with a case that is closed: what the centre would have met by publishing, where the rule itself
+/// says so. What was published is met, and what is owed to a vendor stands.
+pub(crate) fn unpublished(clocks: &Clocks) -> Vec<Owed> {
+    let published = |facts: &Facts| facts.at(AnchorName::Publication).is_some();
+    if clocks.facts.get(&Debtor::Centre).is_none_or(published) {
+        return Vec::new();
+    }
+    let ends = |duty: &&Duty| {
+        duty.met_by == MetBy::Event(AnchorName::Publication)
+            && duty.unless.iter().any(|ground| ground == CLOSED_UNPUBLISHED)
+    };
+    let owed = |profile: &Profile, duty: &Duty| Owed {
+        debtor: Debtor::Centre,
+        profile: profile.id.clone(),
+        duty: duty.id.as_str().to_owned(),
+    };
+    let of_profile =
+        |profile: &'static Profile| profile.duties.iter().filter(ends).map(move |duty| owed(profile, duty));
+    profiles().iter().flat_map(of_profile).collect()
+}
+
+/// The grounds of a rule that a person may state. That a case was closed, closing it says.
+pub(crate) fn grounds_by_hand(duty: &Duty) -> impl Iterator<Item = &str> {
+    duty.unless.iter().map(String::as_str).filter(|ground| *ground != CLOSED_UNPUBLISHED)
+}
+
+/// May this duty fall away on this ground, by a person's word?
 pub(crate) fn waiver(owed: &Owed, vendor: Option<&OrganisationId>, ground: &str) -> Result<(), Refusal> {
     let (_, duty) = owed.rule()?;
+    if ground == CLOSED_UNPUBLISHED {
+        return Err(Refusal::invalid("ground", "Close the case: that alone puts this on the record."));
+    }
     if !duty.unless.iter().any(|known| known == ground) {
-        let words = match duty.unless.is_empty() {
+        let known: Vec<&str> = grounds_by_hand(duty).collect();
+        let words = match known.is_empty() {
             true => "This duty does not fall away on any ground.".to_owned(),
-            false => format!("The rule knows these grounds and no other: {}.", duty.unless.join(", ")),
+            false => format!("The rule knows these grounds and no other: {}.", known.join(", ")),
         };
         return Err(Refusal::invalid("ground", words));
     }

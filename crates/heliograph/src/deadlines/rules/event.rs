@@ -117,6 +117,10 @@ pub(crate) enum ClockEvent {
         ground: String,
         reason: Item,
     },
+    /// A duty ended with what it was about, on a ground of its rule: what happened says so, and nobody's word
+    /// is needed.
+    #[serde(rename = "clock.fell_away")]
+    FellAway { debtor: Debtor, profile: String, duty: String, ground: String },
     /// A filing was submitted to its authority, by a person's word. `received_here` is set where that
     /// authority is this centre: whose law it was, and what the centre owes in return begins.
     #[serde(rename = "clock.submission_recorded")]

@@ -70,6 +70,7 @@ fn goes_along(event: &ClockEvent) -> bool {
         | ClockEvent::Extended { debtor, .. }
         | ClockEvent::DelayNotified { debtor, .. }
         | ClockEvent::Waived { debtor, .. }
+        | ClockEvent::FellAway { debtor, .. }
         | ClockEvent::SubmissionRecorded { debtor, .. }
         | ClockEvent::ConflictRaised { debtor, .. }
         | ClockEvent::ConflictDecided { debtor, .. }

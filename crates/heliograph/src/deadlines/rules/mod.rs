@@ -15,7 +15,9 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use acts::{Owed, anchor_fits, extension, fact, scope, waiver};
+pub(crate) use acts::{
+    CLOSED_UNPUBLISHED, Owed, anchor_fits, extension, fact, grounds_by_hand, scope, unpublished, waiver,
+};
 pub(crate) use assess::{NOTICE, assess, is_owed, is_prompt, is_soft};
 pub(crate) use conflicts::{conflicts, keeping, raised};
 pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, FilingEvent, Told, ToldEvent};

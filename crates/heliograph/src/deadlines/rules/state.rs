@@ -173,6 +173,11 @@ impl Clocks {
                 };
                 waived.entry(duty).or_default().push(waiver);
             }
+            ClockEvent::FellAway { debtor, profile, duty, ground } => {
+                let ended = Decision { decided: recorded.at, ground: ground.clone(), person: person() };
+                let Ok(duty) = owed(debtor, profile, duty).qualified().parse::<DutyId>() else { return };
+                self.of(debtor).waived.entry(duty).or_default().push(ended);
+            }
             ClockEvent::SubmissionRecorded { debtor, profile, duty, at, received_here, .. } => {
                 let Ok(duty) = owed(debtor, profile, duty).qualified().parse::<DutyId>() else { return };
                 let submitted = Anchor::new(at.at, recorded.at, SEALED);

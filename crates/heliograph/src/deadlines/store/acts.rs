@@ -177,6 +177,16 @@ pub(crate) fn waive(
     record(w, actor, subject, vec![ClockEvent::Waived { debtor, vendor, profile, duty, ground, reason }])
 }
 
+/// Ends what a case that is closed unpublished owed to the public, by the word of whoever closed it.
+pub(crate) fn close_unpublished(w: &mut Writer<'_, '_>, actor: &Actor, subject: &str) -> Result<(), Refusal> {
+    let clocks: Loaded<Clocks> = w.load(stream(subject))?;
+    for Owed { debtor, profile, duty } in rules::unpublished(&clocks.state) {
+        let ground = rules::CLOSED_UNPUBLISHED.to_owned();
+        record(w, actor, subject, vec![ClockEvent::FellAway { debtor, profile, duty, ground }])?;
+    }
+    Ok(())
+}
+
 /// Decides what to do about rules that contradict each other.
 pub(crate) fn decide_conflict(
     w: &mut Writer<'_, '_>,

@@ -10,7 +10,8 @@ mod sample;
 mod told;
 
 pub(crate) use acts::{
-    Delayed, Stated, Waived, decide_conflict, declare, extend, state_fact, take_over, told_of_delay, waive,
+    Delayed, Stated, Waived, close_unpublished, decide_conflict, declare, extend, state_fact, take_over,
+    told_of_delay, waive,
 };
 pub(crate) use drills::{Drill, drills, end_drill, last_number as last_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};

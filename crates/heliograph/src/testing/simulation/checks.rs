@@ -271,7 +271,8 @@ fn owed(case: &CaseStory, now: Timestamp) -> Vec<&'static str> {
     if case.first_told.is_none() && now > case.opened + HOUR * 48 {
         late.push("vendor.notify");
     }
-    let told = case.first_told.filter(|_| case.published.is_none());
+    // A closed case goes no further, and nothing of it is published any more.
+    let told = case.first_told.filter(|_| case.published.is_none() && !case.closed);
     if told.is_some_and(|told| now > told + HOUR * (24 * 45)) {
         late.push("publish");
     }
