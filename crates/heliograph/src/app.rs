@@ -17,6 +17,7 @@ use storage::{Database, Tx};
 
 /// Every view of every slice, in the order of the slices.
 pub(crate) const VIEWS: &[View] = &[
+    crate::ledger::STREAMS_VIEW,
     crate::access::READ_VIEW,
     crate::access::VIEW,
     crate::people::VIEW,

@@ -26,6 +26,7 @@ pub(crate) const STEPS: &[(&str, &str)] = &[
     ("0016_vetting", include_str!("../migrations/0016_vetting.sql")),
     ("0017_requests_of_cases", include_str!("../migrations/0017_requests_of_cases.sql")),
     ("0018_reminders", include_str!("../migrations/0018_reminders.sql")),
+    ("0019_streams", include_str!("../migrations/0019_streams.sql")),
 ];
 
 /// The names of all steps, in order.

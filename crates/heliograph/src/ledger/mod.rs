@@ -13,6 +13,7 @@ mod event;
 mod keys;
 mod meter;
 mod read;
+mod streams;
 mod vault;
 mod verify;
 mod views;
@@ -31,7 +32,8 @@ pub(crate) use erasures::{Erased, ErasureList, read as read_erasures, write as w
 pub(crate) use event::{Actor, Event, Recorded, State};
 pub(crate) use keys::{Keys, open as open_with, seal as seal_with};
 pub(crate) use meter::{MILLISECONDS, Meter, SIZES};
-pub(crate) use read::{Loaded, about, entry, events_of, load, size};
+pub(crate) use read::{Loaded, entry, events_of, load, size};
+pub(crate) use streams::{STREAMS_VIEW, about};
 #[cfg(test)]
 pub(crate) use vault::open as unseal;
 pub(crate) use vault::{Item, Unsealed};

@@ -34,14 +34,6 @@ pub(crate) fn events_of(tx: &mut Tx<'_>, stream: &str) -> Result<Vec<Recorded>, 
     tx.query(sql, params![stream])?.iter().map(recorded).collect()
 }
 
-/// Every event about a report or a case, in the order of the journal: of all streams that are named by it.
-pub(crate) fn about(tx: &mut Tx<'_>, subject: &str) -> Result<Vec<Recorded>, Error> {
-    let sql =
-        "SELECT canonical, seq FROM events WHERE stream LIKE '%/' || $1 OR stream LIKE '%/' || $1 || '/%'
-               ORDER BY seq";
-    tx.query(sql, params![subject])?.iter().map(recorded).collect()
-}
-
 /// One entry.
 pub(crate) fn entry(tx: &mut Tx<'_>, seq: i64) -> Result<Recorded, Error> {
     let sql = "SELECT canonical, seq FROM events WHERE seq = $1";
@@ -55,7 +47,7 @@ pub(super) fn from(tx: &mut Tx<'_>, seq: i64, limit: i64) -> Result<Vec<Recorded
     tx.query(sql, params![seq, limit])?.iter().map(recorded).collect()
 }
 
-fn recorded(row: &Row) -> Result<Recorded, Error> {
+pub(super) fn recorded(row: &Row) -> Result<Recorded, Error> {
     let (canonical, seq) = (row.get::<Vec<u8>>(0)?, row.get::<i64>(1)?);
     Recorded::parse(&canonical).ok_or_else(|| Error::Corrupt { seq, reason: "unreadable entry".into() })
 }

@@ -44,7 +44,8 @@ fn the_journal_of_a_folder() {
     let clean = judged(&["--data", &data]).unwrap();
     assert!(clean.clean);
     let (first, _) = clean.text.split_once('\n').unwrap();
-    assert_eq!(first, "3 entries, 1 checkpoints, 0 sealed items (0 erased), 0 vault keys, 3 rows of views");
+    // Each organisation, and the stream that is about it.
+    assert_eq!(first, "3 entries, 1 checkpoints, 0 sealed items (0 erased), 0 vault keys, 6 rows of views");
     assert_eq!(clean.json["outcome"]["size"], 3);
 
     let (_, note) = app.ledger.db().read(latest_checkpoint).unwrap().unwrap();

@@ -10,6 +10,7 @@ mod keys;
 mod log;
 mod nodes;
 mod random;
+mod streams;
 mod vault;
 
 use super::event::{Event, Recorded, State};
