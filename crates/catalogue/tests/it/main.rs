@@ -10,6 +10,7 @@ mod fixtures;
 mod git;
 mod happenings;
 mod imports;
+mod made;
 mod nvd;
 mod other_formats;
 mod published;
