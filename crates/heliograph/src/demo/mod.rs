@@ -2,6 +2,7 @@
 //! that do not exist, through the same requests that a browser sends, under a simulated clock.
 //! Nothing is written behind the journal's back.
 
+mod cases;
 mod client;
 mod page;
 mod play;
