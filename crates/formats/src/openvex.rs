@@ -212,7 +212,7 @@ fn product(product: Product) -> vex::Product {
                 }
             }
             let parts = subcomponents.into_iter().map(self::product).collect();
-            vex::Product { names, parts, reference: None }
+            vex::Product { names, parts, ..vex::Product::default() }
         }
     }
 }

@@ -34,6 +34,19 @@ pub struct Product {
     pub parts: Vec<Product>,
     /// In a bill of materials that speaks of its own parts, which of them: no other, whatever that one is called.
     pub reference: Option<String>,
+    /// Where each version is spoken of by itself, those: nothing is said of others.
+    pub versions: Vec<Versions>,
+}
+
+/// A version of a product or a range of them, and what is said of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// A version, or a range of the VERS specification; as it is written there.
+    pub text: String,
+    /// It is a range.
+    pub is_range: bool,
+    /// Whether they have it; none if they are listed, and nothing is said of that.
+    pub status: Option<Status>,
 }
 
 /// Reads the statements of an OpenVEX or CSAF document.
@@ -57,7 +70,9 @@ pub(crate) fn gathered(statements: impl Iterator<Item = Statement>) -> Result<Ve
         let Statement { document, source, vulnerabilities, products, why, .. } = &statement;
         let all_named = products.iter().flat_map(|product| std::iter::once(product).chain(&product.parts));
         let names = all_named.flat_map(|product| product.names.iter().chain(&product.reference));
-        let texts = [document, source].into_iter().chain(why).chain(vulnerabilities).chain(names);
+        let versions = products.iter().flat_map(|product| &product.versions).map(|versions| &versions.text);
+        let texts =
+            [document, source].into_iter().chain(why).chain(vulnerabilities).chain(names).chain(versions);
         let limit = STATEMENTS_BYTES;
         let left = texts.map(|text| text.len() + 1).try_fold(bytes_left, usize::checked_sub);
         bytes_left = left.ok_or_else(|| ReadError::whole(Reason::LargeStatements { limit }))?;

@@ -19,6 +19,7 @@ mod repositories;
 mod sbom;
 mod search;
 mod statements;
+mod vex;
 
 use catalogue::{Bad, Catalogue, Report};
 use fixtures::Folder;

@@ -4,9 +4,10 @@ use super::{Component, Sbom};
 use crate::lenient::{nullable, time};
 use crate::read::{ReadError, parse};
 use crate::record::Status;
-use crate::vex::{Product, Statement};
+use crate::vex::{self, Product, Statement};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use std::collections::HashSet;
 
 #[derive(Deserialize, Default)]
@@ -62,14 +63,20 @@ pub(super) struct Alias {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Analysis {
     #[serde(default, deserialize_with = "status")]
     pub(super) state: Status,
     pub(super) justification: Option<String>,
     pub(super) detail: Option<String>,
+    /// Since 1.5, as is the other date.
+    #[serde(default, deserialize_with = "time")]
+    pub(super) first_issued: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    pub(super) last_updated: Option<Timestamp>,
 }
 
-fn status<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Status, D::Error> {
+fn status<'de, D: Deserializer<'de>>(json: D) -> Result<Status, D::Error> {
     crate::lenient::word(json, status_of)
 }
 
@@ -87,6 +94,58 @@ pub(super) fn status_of(word: &str) -> Status {
 pub(super) struct Affects {
     #[serde(rename = "ref")]
     pub(super) reference: Option<String>,
+    #[serde(default, deserialize_with = "listed")]
+    pub(super) versions: Vec<Versions>,
+}
+
+/// One version or a range of them, and no third; and whether they are affected.
+#[derive(Default)]
+pub(super) struct Versions {
+    pub(super) version: Option<String>,
+    pub(super) range: Option<String>,
+    pub(super) status: Option<String>,
+}
+
+/// A list, or what should stand in one. What is no such thing is kept as a range that nobody can read: whatever is
+/// said of some versions must not become true of all.
+fn listed<'de, D: Deserializer<'de>>(json: D) -> Result<Vec<Versions>, D::Error> {
+    Ok(match Value::deserialize(json)? {
+        Value::Null => Vec::new(),
+        Value::Array(all) => all.into_iter().map(Versions::of).collect(),
+        one => vec![Versions::of(one)],
+    })
+}
+
+impl Versions {
+    fn of(json: Value) -> Self {
+        let text = |field: &str| match json.get(field)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Null => None,
+            other => Some(other.to_string()),
+        };
+        match json.is_object() {
+            true => Self { version: text("version"), range: text("range"), status: text("status") },
+            false => Self { range: Some(json.to_string()), ..Self::default() },
+        }
+    }
+
+    /// What is said of them, where `state` is what is said of the vulnerability: that a version is not affected is a
+    /// statement of its own, and that it is affected is the default and none.
+    fn said(self, state: Option<Status>) -> vex::Versions {
+        let status = match (self.status.as_deref().map(str::trim).unwrap_or("affected"), state) {
+            ("affected", state) => state,
+            ("unaffected", Some(Status::Fixed)) => Some(Status::Fixed),
+            ("unaffected", _) => Some(Status::NotAffected),
+            (_, None | Some(Status::UnderInvestigation)) => state,
+            _ => Some(Status::Unknown),
+        };
+        let (text, is_range) = match (self.version, self.range) {
+            (Some(version), None) => (version, false),
+            (None, range) => (range.unwrap_or_default(), true),
+            (Some(version), Some(range)) => (format!("{version} and {range}"), true),
+        };
+        vex::Versions { text, is_range, status }
+    }
 }
 
 pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
@@ -153,25 +212,32 @@ impl Parts {
 
     /// What is said of parts that are there.
     fn statement(&self, said: Vulnerability, document: &str, at: Option<Timestamp>) -> Option<Statement> {
-        let analysis = said.analysis?;
-        let is_there = |reference: &String| self.references.contains(reference);
-        let references = said.affects.into_iter().filter_map(|affects| affects.reference).filter(is_there);
-        let products: Vec<Product> = references
-            .map(|reference| Product { reference: Some(reference), ..Product::default() })
-            .collect();
+        let state = said.analysis.as_ref().map(|analysis| analysis.state);
+        let products: Vec<Product> =
+            said.affects.into_iter().filter_map(|affects| self.product(affects, state)).collect();
         if products.is_empty() {
             return None;
         }
+        let analysis = said.analysis.unwrap_or_default();
         let why: Vec<String> = [analysis.justification, analysis.detail].into_iter().flatten().collect();
         let others = said.references.into_iter().filter_map(|alias| alias.id);
         Some(Statement {
             document: document.to_owned(),
             source: "the bill of materials".to_owned(),
-            at: said.updated.or(at),
+            at: analysis.last_updated.or(analysis.first_issued).or(said.updated).or(at),
             vulnerabilities: said.id.into_iter().chain(others).collect(),
             products,
             status: analysis.state,
             why: (!why.is_empty()).then(|| why.join(": ")),
         })
+    }
+
+    /// A part, if anything is said of it.
+    fn product(&self, affects: Affects, state: Option<Status>) -> Option<Product> {
+        let is_there = |reference: &str| self.references.contains(reference);
+        let reference = affects.reference.filter(|name| is_there(name))?;
+        let versions: Vec<_> = affects.versions.into_iter().map(|versions| versions.said(state)).collect();
+        let says = state.is_some() || versions.iter().any(|versions| versions.status.is_some());
+        says.then_some(Product { reference: Some(reference), versions, ..Product::default() })
     }
 }

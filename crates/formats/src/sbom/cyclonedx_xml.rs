@@ -1,7 +1,9 @@
 //! CycloneDX in XML, into the same as in JSON.
 
 use super::Sbom;
-use super::cyclonedx::{Affects, Alias, Analysis, Bom, Metadata, Part, Vulnerability, read_bom, status_of};
+use super::cyclonedx::{
+    Affects, Alias, Analysis, Bom, Metadata, Part, Versions, Vulnerability, read_bom, status_of,
+};
 use crate::lenient::parse_time;
 use crate::limits::STRING_BYTES;
 use crate::read::{ReadError, Reason};
@@ -77,6 +79,9 @@ impl Visitor for Reader {
         if ends(&self.path, &["bom", "vulnerabilities", "vulnerability"]) && depth == 3 {
             self.vulnerability = Some(Vulnerability::default());
         }
+        if let Some(vulnerability) = &mut self.vulnerability {
+            begun(vulnerability, self.path.get(3..).unwrap_or_default());
+        }
         Ok(())
     }
 
@@ -148,7 +153,39 @@ fn said(vulnerability: &mut Vulnerability, path: &[String], text: String) {
             analysis(vulnerability, &|said| said.justification = Some(text.clone()));
         }
         ["analysis", "detail"] => analysis(vulnerability, &|said| said.detail = Some(text.clone())),
-        ["affects", "target", "ref"] => vulnerability.affects.push(Affects { reference: Some(text) }),
+        ["analysis", "firstIssued"] => {
+            analysis(vulnerability, &|said| said.first_issued = parse_time(&text));
+        }
+        ["analysis", "lastUpdated"] => {
+            analysis(vulnerability, &|said| said.last_updated = parse_time(&text));
+        }
+        ["affects", "target", rest @ ..] => {
+            if let Some(target) = vulnerability.affects.last_mut() {
+                affected(target, rest, text);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Of what a vulnerability affects each target and each of its versions has a tag of its own.
+fn begun(vulnerability: &mut Vulnerability, path: &[String]) {
+    if ends(path, &["affects", "target"]) {
+        vulnerability.affects.push(Affects::default());
+    }
+    if ends(path, &["affects", "target", "versions", "version"])
+        && let Some(target) = vulnerability.affects.last_mut()
+    {
+        target.versions.push(Versions::default());
+    }
+}
+
+fn affected(target: &mut Affects, path: &[&str], text: String) {
+    match (path, target.versions.last_mut()) {
+        (["ref"], _) => target.reference = Some(text),
+        (["versions", "version", "version"], Some(versions)) => versions.version = Some(text),
+        (["versions", "version", "range"], Some(versions)) => versions.range = Some(text),
+        (["versions", "version", "status"], Some(versions)) => versions.status = Some(text),
         _ => {}
     }
 }

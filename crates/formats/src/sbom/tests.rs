@@ -90,6 +90,122 @@ fn cyclonedx_in_xml_comes_to_the_same() {
     );
 }
 
+/// CycloneDX 1.4 to 1.7, `affects[].versions`: "version" or "range", and a "status" whose default is "affected"; the
+/// state of the analysis is said of those. In XML the same tags.
+#[test]
+fn what_is_said_of_each_version_is_read_alike_in_json_and_xml() {
+    let versions = [
+        ("version", "1.9", "affected"),
+        ("range", "vers:semver/<2", ""),
+        ("version", "2.0", "unaffected"),
+        ("range", "vers:semver/>=3", "unknown"),
+        ("version", "4", "strange"),
+    ];
+    let json = |analysis: &str| {
+        let one = |(kind, text, status): &(&str, &str, &str)| match *status {
+            "" => format!(r#"{{"{kind}":"{text}"}}"#),
+            status => format!(r#"{{"{kind}":"{text}","status":"{status}"}}"#),
+        };
+        let all = versions.iter().map(one).collect::<Vec<_>>().join(",");
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.4","components":[{{"bom-ref":"a","name":"a"}}],
+            "vulnerabilities":[{{"id":"CVE-1900-0042",{analysis}"affects":[{{"ref":"a","versions":[{all}]}}]}}]}}"#
+        )
+    };
+    let one = |(kind, text, status): &(&str, &str, &str)| {
+        let (text, status) = (text.replace('<', "&lt;"), status.replace("affected", " affected "));
+        let status = status.replace("un affected ", "unaffected");
+        let status = if status.is_empty() { status } else { format!("<status>{status}</status>") };
+        format!("<version><{kind}>{text}</{kind}>{status}</version>")
+    };
+    let all: String = versions.iter().map(one).collect();
+    let xml = format!(
+        r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components><component bom-ref="a"><name>a</name></component></components>
+        <vulnerabilities><vulnerability><id>CVE-1900-0042</id><analysis><state>exploitable</state></analysis>
+        <affects><target><ref>a</ref><versions>{all}</versions></target></affects></vulnerability></vulnerabilities></bom>"#
+    );
+    let said = |text: &str| -> Vec<(String, bool, Option<Status>)> {
+        let sbom = read(text.as_bytes()).unwrap();
+        let products = sbom.statements.into_iter().flat_map(|said| said.products);
+        let versions = products.flat_map(|product| product.versions);
+        versions.map(|one| (one.text, one.is_range, one.status)).collect()
+    };
+    let with = |status: [Option<Status>; 5]| -> Vec<(String, bool, Option<Status>)> {
+        let one = |((kind, text, _), status): (&(&str, &str, &str), _)| {
+            ((*text).to_owned(), *kind == "range", status)
+        };
+        versions.iter().zip(status).map(one).collect()
+    };
+    use Status::{Affected, Fixed, NotAffected, UnderInvestigation, Unknown};
+    let exploitable = [Affected, Affected, NotAffected, Unknown, Unknown].map(Some);
+    assert_eq!(said(&xml), with(exploitable));
+    for (state, expected) in [
+        ("exploitable", exploitable),
+        ("not_affected", [NotAffected, NotAffected, NotAffected, Unknown, Unknown].map(Some)),
+        ("resolved", [Fixed, Fixed, Fixed, Unknown, Unknown].map(Some)),
+        (
+            "in_triage",
+            [UnderInvestigation, UnderInvestigation, NotAffected, UnderInvestigation, UnderInvestigation]
+                .map(Some),
+        ),
+    ] {
+        assert_eq!(said(&json(&format!(r#""analysis":{{"state":"{state}"}},"#))), with(expected), "{state}");
+    }
+    // What is listed without an analysis is no statement, but for what is not affected.
+    assert_eq!(said(&json("")), with([None, None, Some(NotAffected), None, None]));
+    let listed = json("").replace("unaffected", "affected");
+    assert_eq!(read(listed.as_bytes()).unwrap().statements, []);
+}
+
+/// What does not keep to the schema limits what is said all the same.
+#[test]
+fn versions_that_nobody_can_read_are_not_all_versions() {
+    let said = |versions: &str| -> Vec<(String, bool)> {
+        let text = format!(
+            r#"{{"bomFormat":"CycloneDX","components":[{{"bom-ref":"a","name":"a"}}],"vulnerabilities":[{{"id":"X",
+            "analysis":{{"state":"not_affected"}},"affects":[{{"ref":"a","versions":{versions}}}]}}]}}"#
+        );
+        let sbom = read(text.as_bytes()).unwrap();
+        sbom.statements[0].products[0].versions.iter().map(|one| (one.text.clone(), one.is_range)).collect()
+    };
+    let one = |text: &str, is_range| vec![(text.to_owned(), is_range)];
+    for all in ["[]", "null"] {
+        assert_eq!(said(all), []);
+    }
+    assert_eq!(said(r#"{"range":"vers:npm/1"}"#), one("vers:npm/1", true), "an old example has no list");
+    assert_eq!(said(r#"[{"version":1.0}]"#), one("1.0", false));
+    assert_eq!(said(r#"[{"version":"1","range":"vers:npm/2"}]"#), one("1 and vers:npm/2", true));
+    assert_eq!(said("[{}]"), one("", true));
+    assert_eq!(said(r#"["1.0"]"#), one("\"1.0\"", true));
+}
+
+/// CycloneDX 1.5, `lastUpdated` of an analysis, before the dates of the vulnerability and of the bill.
+#[test]
+fn a_statement_is_as_old_as_its_analysis() {
+    let at = |json: &str, xml: &str| {
+        let json = format!(
+            r#"{{"bomFormat":"CycloneDX","metadata":{{"timestamp":"2026-10-01T00:00:00Z"}},"components":[{{"bom-ref":"a","name":"a"}}],
+            "vulnerabilities":[{{"id":"X","updated":"2026-10-02T00:00:00Z","analysis":{{"state":"in_triage"{json}}},"affects":[{{"ref":"a"}}]}}]}}"#
+        );
+        let xml = format!(
+            r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components><component bom-ref="a"><name>a</name></component></components>
+            <vulnerabilities><vulnerability><id>X</id><updated>2026-10-02T00:00:00Z</updated><analysis>{xml}</analysis>
+            <affects><target><ref>a</ref></target></affects></vulnerability></vulnerabilities></bom>"#
+        );
+        let day = |text: String| {
+            read(text.as_bytes()).unwrap().statements[0].at.unwrap().to_string()[8..10].to_owned()
+        };
+        [day(json), day(xml)]
+    };
+    assert_eq!(at("", "<state>in_triage</state>"), ["02", "02"]);
+    let first =
+        (r#","firstIssued":"2026-10-03T00:00:00Z""#, "<firstIssued>2026-10-03T00:00:00Z</firstIssued>");
+    let last =
+        (r#","lastUpdated":"2026-10-04T00:00:00Z""#, "<lastUpdated>2026-10-04T00:00:00Z</lastUpdated>");
+    assert_eq!(at(first.0, first.1), ["03", "03"]);
+    assert_eq!(at(&format!("{}{}", first.0, last.0), &format!("{}{}", first.1, last.1)), ["04", "04"]);
+}
+
 /// SPDX 2.3, tag-value notation.
 #[test]
 fn spdx_as_tags_and_values_is_read_by_its_references() {

@@ -1,0 +1,122 @@
+//! VEX against the version that is in the bill.
+
+use super::catalogue as open;
+use super::fixtures::{Folder, import, now, osv};
+use catalogue::{Catalogue, Said};
+use formats::record::Status;
+use formats::sbom;
+use formats::vex::Statement;
+use serde_json::{Value, json};
+
+const SERIAL: &str = "3e671687-395b-41f5-a30f-a58921a69b79";
+
+fn filled(folder: &Folder) -> Catalogue {
+    let catalogue = open(folder);
+    assert_eq!(import(&catalogue, &[folder.file("1.json", osv("PYSEC-1", "a", "9", "2024-05-05"))]).bad, []);
+    catalogue
+}
+
+/// A bill of one part, and what it says itself of the vulnerability.
+fn bill(part: Value, analysis: Value, affects: Value) -> Value {
+    json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": format!("urn:uuid:{SERIAL}"), "version": 2,
+        "metadata": { "component": { "bom-ref": "root", "name": "gateway", "version": "4.2" } }, "components": [part],
+        "vulnerabilities": [{ "id": "PYSEC-1", "analysis": analysis, "affects": affects }] })
+}
+
+/// What is said of the one finding.
+fn said(catalogue: &Catalogue, bill: &Value, statements: &[Statement]) -> Option<Said> {
+    let bill = sbom::read(bill.to_string().as_bytes()).unwrap();
+    let mut found = catalogue.inventory("bom.json", bill, statements, now()).unwrap().findings;
+    assert_eq!(found.len(), 1, "VEX never takes a finding away");
+    let found = found.remove(0);
+    assert_eq!(
+        found.stands(),
+        !found.vex.as_ref().is_some_and(|said| [Status::NotAffected, Status::Fixed].contains(&said.status))
+    );
+    found.vex
+}
+
+/// CycloneDX 1.4 to 1.6, `affects[].versions`.
+#[test]
+fn vex_about_another_version_says_nothing_of_the_one_in_the_bill() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let status = |state: &str, versions: Value| {
+        let affects = json!([{ "ref": "a", "versions": versions }]);
+        let analysis = json!({ "state": state, "detail": "Why." });
+        said(&catalogue, &bill(part.clone(), analysis, affects), &[]).map(|said| said.status)
+    };
+    let not_affected = |versions: Value| status("not_affected", versions);
+    assert_eq!(not_affected(json!([])), Some(Status::NotAffected), "every version");
+    assert_eq!(not_affected(json!([{ "version": "1.0" }])), Some(Status::NotAffected));
+    assert_eq!(not_affected(json!([{ "version": "1.0.0" }])), Some(Status::NotAffected), "PEP 440");
+    assert_eq!(not_affected(json!([{ "version": "1.1" }])), None);
+    assert_eq!(not_affected(json!([{ "range": "vers:pypi/>=0.9|<2" }])), Some(Status::NotAffected));
+    assert_eq!(not_affected(json!([{ "range": "vers:pypi/>1|<2" }])), None);
+    assert_eq!(not_affected(json!([{ "version": "7" }, { "version": "1.0" }])), Some(Status::NotAffected));
+    assert_eq!(status("resolved", json!([{ "version": "1.0" }])), Some(Status::Fixed));
+    assert_eq!(status("exploitable", json!([{ "version": "1.0" }])), Some(Status::Affected));
+    // A status of its own.
+    let unaffected = json!([{ "version": "1.0", "status": "unaffected" }]);
+    assert_eq!(status("exploitable", unaffected.clone()), Some(Status::NotAffected));
+    let unknown = json!([{ "version": "1.0", "status": "unknown" }]);
+    assert_eq!(not_affected(unknown), Some(Status::Unknown));
+    // What names the version is meant before a range, and of two ranges the one that lets the finding stand.
+    let range = |text: &str, status: &str| json!({ "range": text, "status": status });
+    let both = json!([range("vers:pypi/<2", "affected"), { "version": "1.0", "status": "unaffected" }]);
+    assert_eq!(status("exploitable", both), Some(Status::NotAffected));
+    for (first, second) in [("affected", "unaffected"), ("unaffected", "affected")] {
+        let both = json!([range("vers:pypi/<2", first), range("vers:pypi/<3", second)]);
+        assert_eq!(status("exploitable", both), Some(Status::Affected));
+    }
+    // Nothing is said of why a version is not affected that others are affected by.
+    let affects = json!([{ "ref": "a", "versions": unaffected }]);
+    let alone = bill(part.clone(), json!({ "state": "exploitable", "detail": "Why." }), affects.clone());
+    assert_eq!(said(&catalogue, &alone, &[]).unwrap().why, None);
+    let listed = bill(part.clone(), Value::Null, affects);
+    assert_eq!(said(&catalogue, &listed, &[]).unwrap().status, Status::NotAffected, "without an analysis");
+}
+
+#[test]
+fn a_range_that_nobody_can_read_is_a_doubt_with_a_note() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let told = |part: &Value, versions: Value| {
+        let affects = json!([{ "ref": "a", "versions": versions }]);
+        said(&catalogue, &bill(part.clone(), json!({ "state": "not_affected" }), affects), &[])
+            .map(|said| (said.status, said.why.unwrap_or_default()))
+    };
+    let doubt =
+        |why: &str| Some((Status::Unknown, format!("it says \"not affected\" of some versions, and {why}")));
+    for range in ["< 2", "vers:strange/>=0.1", "vers:pypi/>nonsense"] {
+        let expected = doubt(&format!("whether 1.0 is one of {range:?} cannot be told"));
+        assert_eq!(told(&part, json!([{ "range": range }])), expected);
+        assert_eq!(told(&part, json!([{ "range": range }, { "version": "2" }])), expected);
+    }
+    // It cannot outweigh what is said of this very version, nor change what is said in any case.
+    let sure = Some((Status::NotAffected, String::new()));
+    assert_eq!(told(&part, json!([{ "range": "< 2", "status": "unknown" }, { "version": "1.0" }])), sure);
+    assert_eq!(told(&part, json!([{ "range": "< 2" }, { "range": "vers:pypi/<2" }])), sure);
+    let other = json!([{ "range": "< 2", "status": "unknown" }, { "range": "vers:pypi/<2" }]);
+    assert_eq!(told(&part, other).unwrap().0, Status::Unknown);
+    // A part by a name that has a version, and none that could be compared.
+    let nameless = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0", "components": [{ "bom-ref": "a", "name": "b" }] });
+    assert_eq!(told(&nameless, json!([{ "version": "1.0" }])), doubt("several parts are called so"));
+}
+
+/// What is said of some versions of the whole is said of its parts where the bill is of such a version.
+#[test]
+fn versions_of_the_whole_are_held_against_that_of_the_whole() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let of_whole = |versions: Value| {
+        let affects = json!([{ "ref": "root", "versions": versions }]);
+        said(&catalogue, &bill(part.clone(), json!({ "state": "not_affected" }), affects), &[])
+            .map(|said| said.status)
+    };
+    assert_eq!(of_whole(json!([{ "range": "vers:semver/>=4|<5" }])), Some(Status::NotAffected));
+    assert_eq!(of_whole(json!([{ "version": "1.0" }])), None);
+}
