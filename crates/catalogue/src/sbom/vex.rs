@@ -49,8 +49,9 @@ struct Decided {
     doubt: Option<String>,
 }
 
-/// What a bill calls its parts within itself.
+/// What a bill calls its parts within itself, and what links lead there.
 struct References<'a> {
+    bill: &'a Sbom,
     /// Where several parts have one, which must not be, none of them.
     parts: HashMap<&'a str, Option<&'a Component>>,
 }
@@ -62,14 +63,17 @@ impl<'a> References<'a> {
             let Some(reference) = part.reference.as_deref() else { continue };
             parts.entry(reference).and_modify(|known| *known = None).or_insert(Some(part));
         }
-        Self { parts }
+        Self { bill, parts }
     }
 
     /// The part that a name means. A package URL means the package, even where the bill also calls a part so.
     fn meant(&self, name: &str) -> Option<String> {
         let is_there = |name: &str| self.parts.contains_key(name);
         let is_bare = || name.parse::<Purl>().is_err() && name.parse::<Cpe>().is_err();
-        (is_there(name) && is_bare()).then(|| name.to_owned())
+        match is_there(name) && is_bare() {
+            true => Some(name.to_owned()),
+            false => self.bill.linked(name, is_there),
+        }
     }
 }
 

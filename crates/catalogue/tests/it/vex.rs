@@ -1,11 +1,11 @@
-//! VEX against the version that is in the bill.
+//! VEX against the version that is in the bill, and by links from outside it.
 
 use super::catalogue as open;
 use super::fixtures::{Folder, import, now, osv};
 use catalogue::{Catalogue, Said};
 use formats::record::Status;
-use formats::sbom;
 use formats::vex::Statement;
+use formats::{Kind, sbom, vex};
 use serde_json::{Value, json};
 
 const SERIAL: &str = "3e671687-395b-41f5-a30f-a58921a69b79";
@@ -119,4 +119,44 @@ fn versions_of_the_whole_are_held_against_that_of_the_whole() {
     };
     assert_eq!(of_whole(json!([{ "range": "vers:semver/>=4|<5" }])), Some(Status::NotAffected));
     assert_eq!(of_whole(json!([{ "version": "1.0" }])), None);
+}
+
+/// CycloneDX, "BOM-Link", and CSAF 2.0, 3.1.3.3.8: serial number, version and reference of a bill.
+#[test]
+fn vex_apart_from_the_bill_is_about_its_parts_by_links() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = json!({ "bom-ref": "pkg:pypi/a@1.0", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let bill = bill(part, Value::Null, json!([]));
+    let cyclonedx = |link: &str, versions: Value| {
+        let text = json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": { "supplier": { "name": "Kestrel" } },
+            "vulnerabilities": [{ "id": "PYSEC-1", "analysis": { "state": "not_affected" }, "affects": [{ "ref": link, "versions": versions }] }] });
+        sbom::read(text.to_string().as_bytes()).unwrap().into_vex().unwrap()
+    };
+    let openvex = |link: &str, _: Value| {
+        let text = json!({ "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "Kestrel",
+            "statements": [{ "vulnerability": { "name": "PYSEC-1" }, "products": [{ "@id": link }], "status": "not_affected" }] });
+        vex::read(Kind::OpenVex, text.to_string().as_bytes()).unwrap()
+    };
+    let csaf = |link: &str, _: Value| {
+        let helper = json!({ "x_generic_uris": [{ "namespace": "https://cyclonedx.org/capabilities/bomlink/", "uri": link }] });
+        let text = json!({ "document": { "csaf_version": "2.0", "publisher": { "name": "Kestrel" }, "tracking": { "id": "K-1" } },
+            "product_tree": { "full_product_names": [{ "product_id": "P", "name": "a", "product_identification_helper": helper }] },
+            "vulnerabilities": [{ "cve": "PYSEC-1", "product_status": { "known_not_affected": ["P"] } }] });
+        vex::read(Kind::Csaf20, text.to_string().as_bytes()).unwrap()
+    };
+    let own = format!("urn:cdx:{SERIAL}/2#pkg:pypi/a@1.0");
+    for read in [&cyclonedx as &dyn Fn(&str, Value) -> Vec<Statement>, &openvex, &csaf] {
+        let told = said(&catalogue, &bill, &read(&own, json!([]))).unwrap();
+        assert_eq!((told.status, told.source.as_str()), (Status::NotAffected, "Kestrel"));
+        assert!(
+            said(&catalogue, &bill, &read(&own.replace("/2#", "/1#"), json!([]))).is_none(),
+            "another bill"
+        );
+    }
+    let of_version =
+        |version: &str| said(&catalogue, &bill, &cyclonedx(&own, json!([{ "version": version }])));
+    assert!(of_version("1.0").is_some() && of_version("1.1").is_none());
+    let whole = cyclonedx(&format!("urn:cdx:{SERIAL}/2#root"), json!([]));
+    assert_eq!(said(&catalogue, &bill, &whole).unwrap().status, Status::NotAffected, "all of the product");
 }

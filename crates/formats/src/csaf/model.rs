@@ -135,6 +135,15 @@ pub(super) struct Helper {
     pub purl: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub purls: Vec<String>,
+    #[serde(default, rename = "x_generic_uris", deserialize_with = "nullable")]
+    pub uris: Vec<Uri>,
+}
+
+/// What other documents call it, among them bills of materials.
+#[derive(Deserialize)]
+pub(super) struct Uri {
+    #[serde(default, deserialize_with = "nullable")]
+    pub uri: String,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use super::model::{Branch, FullName, Tree};
 use crate::limits::TREE_BYTES;
 use crate::record::Affected;
+use crate::sbom::is_bom_link;
 use std::collections::HashMap;
 
 /// What a product id stands for.
@@ -14,6 +15,8 @@ pub(super) struct Product {
     pub version: String,
     /// `vers` or `vls` if that branch is a range.
     pub range: Option<&'static str>,
+    /// Links to it in bills of materials (BOM-Link).
+    pub links: Vec<String>,
 }
 
 /// All products by id. The door has limited the depth, so this may recurse.
@@ -62,7 +65,8 @@ impl Flat {
     fn pay(&mut self, product: &Product) -> Option<()> {
         let row = &product.row;
         let names = [&row.vendor, &row.product, &row.purl].into_iter().flatten();
-        let texts = names.chain(&row.cpes).chain(&row.platforms).chain([&product.version]);
+        let texts =
+            names.chain(&row.cpes).chain(&row.platforms).chain([&product.version]).chain(&product.links);
         self.bytes_left = texts.map(|text| text.len() + 1).try_fold(self.bytes_left, usize::checked_sub)?;
         Some(())
     }
@@ -97,6 +101,8 @@ fn named(mut product: Product, name: &FullName) -> Product {
     if let Some(helper) = &name.product_identification_helper {
         product.row.cpes.extend(helper.cpe.clone());
         product.row.purl = helper.purl.clone().or_else(|| helper.purls.first().cloned()).or(product.row.purl);
+        let links = helper.uris.iter().map(|uri| &uri.uri).filter(|uri| is_bom_link(uri));
+        product.links.extend(links.cloned());
     }
     product
 }

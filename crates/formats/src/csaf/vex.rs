@@ -32,8 +32,10 @@ pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> 
 }
 
 fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {
-    let Some(Product { row, version, range }) = products.get(id) else { return vex::Product::default() };
-    let mut names: Vec<String> = row.purl.iter().chain(&row.cpes).cloned().collect();
+    let Some(Product { row, version, range, links }) = products.get(id) else {
+        return vex::Product::default();
+    };
+    let mut names: Vec<String> = row.purl.iter().chain(&row.cpes).chain(links).cloned().collect();
     if let (None, Some(product)) = (range, &row.product) {
         names.push(format!("{product} {version}").trim_end().to_owned());
     }

@@ -1,7 +1,7 @@
 //! CycloneDX in JSON, and what it comes to.
 
-use super::{Component, Sbom};
-use crate::lenient::{nullable, time};
+use super::{Component, Sbom, link};
+use crate::lenient::{name, nullable, time};
 use crate::read::{ReadError, parse};
 use crate::record::Status;
 use crate::vex::{self, Product, Statement};
@@ -16,6 +16,8 @@ pub(super) struct Bom {
     #[serde(default, deserialize_with = "nullable")]
     pub(super) spec_version: String,
     pub(super) serial_number: Option<String>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) version: Option<String>,
     pub(super) metadata: Option<Metadata>,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) components: Vec<Part>,
@@ -28,6 +30,24 @@ pub(super) struct Metadata {
     pub(super) component: Option<Part>,
     #[serde(default, deserialize_with = "time")]
     pub(super) timestamp: Option<Timestamp>,
+    pub(super) supplier: Option<Named>,
+    pub(super) manufacturer: Option<Named>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) authors: Vec<Named>,
+}
+
+/// A person or an organisation.
+#[derive(Deserialize, Default)]
+pub(super) struct Named {
+    #[serde(default, deserialize_with = "name")]
+    pub(super) name: Option<String>,
+}
+
+impl Metadata {
+    fn author(&self) -> Option<String> {
+        let all = self.supplier.iter().chain(&self.manufacturer).chain(&self.authors);
+        all.filter_map(|one| one.name.clone()).next()
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -74,6 +94,15 @@ pub(super) struct Analysis {
     pub(super) first_issued: Option<Timestamp>,
     #[serde(default, deserialize_with = "time")]
     pub(super) last_updated: Option<Timestamp>,
+}
+
+/// A number that some write as a text.
+fn number<'de, D: Deserializer<'de>>(json: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(json)? {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text),
+        _ => None,
+    })
 }
 
 fn status<'de, D: Deserializer<'de>>(json: D) -> Result<Status, D::Error> {
@@ -149,30 +178,33 @@ impl Versions {
 }
 
 pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
-    Ok(read_bom(parse(text)?))
+    read_bom(parse(text)?)
 }
 
 /// What a bill comes to, however it was written.
-pub(super) fn read_bom(bom: Bom) -> Sbom {
+pub(super) fn read_bom(bom: Bom) -> Result<Sbom, ReadError> {
     let mut all = Parts::default();
-    let (subject, at) = match bom.metadata {
-        Some(metadata) => (metadata.component, metadata.timestamp),
-        None => (None, None),
-    };
+    let metadata = bom.metadata.unwrap_or_default();
+    let (author, subject, at) = (metadata.author(), metadata.component, metadata.timestamp);
     let subject = subject.map(|part| all.add(part, "/metadata/component"));
     all.components.clear();
     for (at, part) in bom.components.into_iter().enumerate() {
         all.walk(part, &format!("/components/{at}"));
     }
+    all.link = bom.serial_number.as_ref().and_then(|number| link::start(number, bom.version.as_deref()));
     let document = bom.serial_number.unwrap_or_else(|| "the bill of materials itself".to_owned());
-    let statements =
-        bom.vulnerabilities.into_iter().filter_map(|said| all.statement(said, &document, at)).collect();
-    Sbom {
+    // Who lists no parts speaks of those of others.
+    let source = if all.components.is_empty() { author } else { None };
+    let source = source.unwrap_or_else(|| "the bill of materials".to_owned());
+    let said = bom.vulnerabilities.into_iter();
+    let statements = vex::gathered(said.filter_map(|said| all.statement(said, (&document, &source), at)))?;
+    Ok(Sbom {
         format: format!("CycloneDX {}", bom.spec_version).trim_end().to_owned(),
         subject,
         components: all.components,
         statements,
-    }
+        link: all.link,
+    })
 }
 
 #[derive(Default)]
@@ -180,6 +212,8 @@ struct Parts {
     components: Vec<Component>,
     /// Those that lead somewhere.
     references: HashSet<String>,
+    /// What links to them from outside begin with.
+    link: Option<String>,
 }
 
 impl Parts {
@@ -211,7 +245,12 @@ impl Parts {
     }
 
     /// What is said of parts that are there.
-    fn statement(&self, said: Vulnerability, document: &str, at: Option<Timestamp>) -> Option<Statement> {
+    fn statement(
+        &self,
+        said: Vulnerability,
+        (document, source): (&str, &str),
+        at: Option<Timestamp>,
+    ) -> Option<Statement> {
         let state = said.analysis.as_ref().map(|analysis| analysis.state);
         let products: Vec<Product> =
             said.affects.into_iter().filter_map(|affects| self.product(affects, state)).collect();
@@ -223,7 +262,7 @@ impl Parts {
         let others = said.references.into_iter().filter_map(|alias| alias.id);
         Some(Statement {
             document: document.to_owned(),
-            source: "the bill of materials".to_owned(),
+            source: source.to_owned(),
             at: analysis.last_updated.or(analysis.first_issued).or(said.updated).or(at),
             vulnerabilities: said.id.into_iter().chain(others).collect(),
             products,
@@ -235,9 +274,16 @@ impl Parts {
     /// A part, if anything is said of it.
     fn product(&self, affects: Affects, state: Option<Status>) -> Option<Product> {
         let is_there = |reference: &str| self.references.contains(reference);
-        let reference = affects.reference.filter(|name| is_there(name))?;
+        let linked = |link: &String| link::reference(self.link.as_ref()?, link, is_there);
+        let name = affects.reference?;
+        let reference = if is_there(&name) { Some(name.clone()) } else { linked(&name) };
+        // A link may lead to a part of another bill.
+        let names = if reference.is_none() { vec![name] } else { Vec::new() };
+        if names.iter().any(|name| !link::is_bom_link(name)) {
+            return None;
+        }
         let versions: Vec<_> = affects.versions.into_iter().map(|versions| versions.said(state)).collect();
         let says = state.is_some() || versions.iter().any(|versions| versions.status.is_some());
-        says.then_some(Product { reference: Some(reference), versions, ..Product::default() })
+        says.then_some(Product { names, reference, versions, ..Product::default() })
     }
 }

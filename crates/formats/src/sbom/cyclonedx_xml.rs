@@ -2,10 +2,10 @@
 
 use super::Sbom;
 use super::cyclonedx::{
-    Affects, Alias, Analysis, Bom, Metadata, Part, Versions, Vulnerability, read_bom, status_of,
+    Affects, Alias, Analysis, Bom, Metadata, Named, Part, Versions, Vulnerability, read_bom, status_of,
 };
 use crate::lenient::parse_time;
-use crate::limits::STRING_BYTES;
+use crate::limits::{NAME_BYTES, STRING_BYTES};
 use crate::read::{ReadError, Reason};
 use crate::xml::{self, Visitor};
 use quick_xml::events::BytesStart;
@@ -25,7 +25,7 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
         let reason = "XML, but no CycloneDX: the outermost tag is not <bom> of its namespace".to_owned();
         return Err(ReadError::whole(Reason::NotARecord(reason)));
     }
-    Ok(read_bom(reader.bom))
+    read_bom(reader.bom)
 }
 
 /// What is open, from the outermost tag on.
@@ -70,6 +70,7 @@ impl Visitor for Reader {
             self.is_bom = version.is_some();
             self.bom.spec_version = version.unwrap_or_default().chars().take(10).collect();
             self.bom.serial_number = xml::attribute(tag, "serialNumber")?;
+            self.bom.version = xml::attribute(tag, "version")?;
         }
         self.path.push(name);
         self.text.clear();
@@ -95,8 +96,10 @@ impl Visitor for Reader {
             field(part, name, text);
         } else if let Some(vulnerability) = &mut self.vulnerability {
             said(vulnerability, self.path.get(3..).unwrap_or_default(), text);
-        } else if ends(&self.path, &["bom", "metadata", "timestamp"]) {
-            self.bom.metadata.get_or_insert_with(Metadata::default).timestamp = parse_time(&text);
+        } else if let Some((bom, [metadata, rest @ ..])) = self.path.split_first()
+            && (bom.as_str(), metadata.as_str()) == ("bom", "metadata")
+        {
+            about(self.bom.metadata.get_or_insert_with(Metadata::default), rest, text);
         }
         if let Some((part, _)) = self.parts.pop_if(|(_, at)| *at == depth) {
             if let Some((outer, _)) = self.parts.last_mut() {
@@ -125,6 +128,20 @@ impl Visitor for Reader {
 
 fn ends(path: &[String], wanted: &[&str]) -> bool {
     path.len() == wanted.len() && path.iter().zip(wanted).all(|(name, wanted)| name == wanted)
+}
+
+/// What stands in the metadata besides the part that the bill is of.
+fn about(metadata: &mut Metadata, path: &[String], text: String) {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let named =
+        |text: String| Named { name: Some(text).filter(|text| (1..=NAME_BYTES).contains(&text.len())) };
+    match path.as_slice() {
+        ["timestamp"] => metadata.timestamp = parse_time(&text),
+        ["supplier", "name"] => metadata.supplier = Some(named(text)),
+        ["manufacturer", "name"] => metadata.manufacturer = Some(named(text)),
+        ["authors", "author", "name"] => metadata.authors.push(named(text)),
+        _ => {}
+    }
 }
 
 fn field(part: &mut Part, name: &str, text: String) {

@@ -6,15 +6,19 @@
 
 mod cyclonedx;
 mod cyclonedx_xml;
+mod link;
 mod spdx;
 mod spdx3;
 mod spdx_lines;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use link::is_bom_link;
+
 use crate::door;
+use crate::limits::NAME_BYTES;
 use crate::read::{ReadError, Reason, parse};
-use crate::vex::Statement;
+use crate::vex::{Product, Statement};
 use serde::Deserialize;
 
 /// A bill of materials, as far as questions about its parts need it.
@@ -28,6 +32,8 @@ pub struct Sbom {
     pub components: Vec<Component>,
     /// What it says itself of vulnerabilities of its parts.
     pub statements: Vec<Statement>,
+    /// What links to its parts from outside begin with.
+    link: Option<String>,
 }
 
 /// A part.
@@ -46,6 +52,36 @@ pub struct Component {
     /// What the bill calls it within itself: `bom-ref` of CycloneDX, `spdxId` of SPDX 3.
     #[serde(skip)]
     pub reference: Option<String>,
+}
+
+impl Sbom {
+    /// What a document that lists no parts says of those of others, which is VEX.
+    ///
+    /// # Errors
+    /// It is a bill, and given back.
+    pub fn into_vex(self) -> Result<Vec<Statement>, Box<Self>> {
+        if !self.components.is_empty() || self.statements.is_empty() {
+            return Err(Box::new(self));
+        }
+        let Self { subject, mut statements, .. } = self;
+        let names = subject.into_iter().flat_map(|own| own.purl.into_iter().chain(own.cpes));
+        let names: Vec<String> = names.filter(|name| name.len() <= NAME_BYTES).collect();
+        for statement in &mut statements {
+            // Its own references mean nothing elsewhere. What it says of other versions is of no use there.
+            let (own, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut statement.products).into_iter().partition(|one| one.reference.is_some());
+            statement.products = others;
+            if own.iter().any(|product| product.versions.is_empty()) {
+                statement.products.push(Product { names: names.clone(), ..Product::default() });
+            }
+        }
+        Ok(statements)
+    }
+
+    /// What a part is called within this bill, by a link from outside (BOM-Link); `is_there` knows those names.
+    pub fn linked(&self, link: &str, is_there: impl Fn(&str) -> bool) -> Option<String> {
+        link::reference(self.link.as_ref()?, link, is_there)
+    }
 }
 
 /// Reads a bill of materials.

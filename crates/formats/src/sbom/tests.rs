@@ -206,6 +206,56 @@ fn a_statement_is_as_old_as_its_analysis() {
     assert_eq!(at(&format!("{}{}", first.0, last.0), &format!("{}{}", first.1, last.1)), ["04", "04"]);
 }
 
+/// CycloneDX, "BOM-Link": `urn:cdx:serialNumber/version#bom-ref`. A bill may call its own parts so; what leads elsewhere
+/// is said of parts of another bill.
+#[test]
+fn a_link_to_a_part_of_the_bill_itself_is_a_reference() {
+    let link = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/2#a";
+    let head = r#""serialNumber":"urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79","version":2,"components":[{"bom-ref":"a","name":"a"}]"#;
+    let json = |link: &str| {
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6",{head},"vulnerabilities":[{{"id":"X","analysis":{{"state":"in_triage"}},"affects":[{{"ref":"{link}"}}]}}]}}"#
+        )
+    };
+    let xml = |link: &str| {
+        format!(
+            r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6" serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79" version="2">
+            <components><component bom-ref="a"><name>a</name></component></components><vulnerabilities><vulnerability><id>X</id>
+            <analysis><state>in_triage</state></analysis><affects><target><ref>{link}</ref></target></affects></vulnerability></vulnerabilities></bom>"#
+        )
+    };
+    for write in [&json as &dyn Fn(&str) -> String, &xml] {
+        let products = |link: &str| {
+            let statements = read(write(link).as_bytes()).unwrap().statements;
+            statements.into_iter().flat_map(|said| said.products).collect::<Vec<_>>()
+        };
+        let [own] = products(link).try_into().unwrap();
+        assert_eq!((own.reference.as_deref(), own.names.len()), (Some("a"), 0));
+        let other = link.replace("/2#", "/1#");
+        let [foreign] = products(&other).try_into().unwrap();
+        assert_eq!((foreign.reference, foreign.names), (None, vec![other]));
+        assert_eq!(products("nobody"), []);
+    }
+}
+
+/// The official examples of VEX apart from the bill (CycloneDX/bom-examples) list no parts.
+#[test]
+fn a_document_that_lists_no_parts_is_vex_on_others() {
+    let link = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#a";
+    let text = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.4","metadata":{{"supplier":{{"name":"Kestrel"}},"component":{{"bom-ref":"own","name":"gateway","purl":"pkg:generic/gateway"}}}},
+        "vulnerabilities":[{{"id":"X","analysis":{{"state":"not_affected"}},"affects":[{{"ref":"{link}"}},{{"ref":"own"}},{{"ref":"own","versions":[{{"version":"1"}}]}}]}}]}}"#
+    );
+    let [said] = read(text.as_bytes()).unwrap().into_vex().unwrap().try_into().unwrap();
+    let names: Vec<_> =
+        said.products.iter().map(|one| (one.reference.as_deref(), one.names.join(" "))).collect();
+    assert_eq!(names, [(None, link.to_owned()), (None, "pkg:generic/gateway".to_owned())]);
+    assert_eq!(said.source, "Kestrel");
+    let bill = text.replace("\"vulnerabilities\"", r#""components":[{"name":"a"}],"vulnerabilities""#);
+    assert_eq!(read(bill.as_bytes()).unwrap().into_vex().unwrap_err().components.len(), 1);
+    assert!(read(br#"{"bomFormat":"CycloneDX"}"#).unwrap().into_vex().is_err(), "nothing is said");
+}
+
 /// SPDX 2.3, tag-value notation.
 #[test]
 fn spdx_as_tags_and_values_is_read_by_its_references() {

@@ -41,7 +41,7 @@ pub(crate) struct Args {
     /// A bill of materials, CycloneDX or SPDX in any of their notations: all of its parts
     #[arg(long, value_name = "FILE", conflicts_with_all = ["text", "id", "purl", "ecosystem", "cpe"])]
     sbom: Option<PathBuf>,
-    /// What its maker says of known vulnerabilities: OpenVEX or CSAF; may be given again
+    /// What its maker says of known vulnerabilities: OpenVEX, CSAF, or CycloneDX without parts; may be given again
     #[arg(long, value_name = "FILE", requires = "sbom")]
     vex: Vec<PathBuf>,
     /// A whole clone of a product's repository, as new as can be: what covers a commit of it

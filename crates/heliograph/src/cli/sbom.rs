@@ -34,6 +34,13 @@ pub(super) fn run(
     let mut statements: Vec<Statement> = Vec::new();
     for file in vex_files {
         let (name, bytes) = (file.display().to_string(), read(file)?);
+        if let Ok(read) = formats::sbom::read(&bytes) {
+            let said = read.into_vex();
+            let said =
+                said.map_err(|_| anyhow::anyhow!("{name}: a bill of materials, and not VEX on another"))?;
+            statements.extend(said);
+            continue;
+        }
         let kind = formats::detect(&bytes, &name).with_context(|| name.clone())?;
         let said = vex::read(kind, &bytes).with_context(|| name.clone())?;
         anyhow::ensure!(!said.is_empty(), "{name}: {}, but no statement of VEX is in it", kind.label());

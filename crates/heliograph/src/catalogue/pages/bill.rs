@@ -92,16 +92,13 @@ pub(crate) async fn ask(app: &App, remote: &Remote, given: Vec<Given>) -> Result
 /// Which of the documents is the bill, and what the others state.
 fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal> {
     let refused = |name: &str, why: String| Refusal::invalid("files", format!("{}: {why}", shown(name)));
-    let (mut bill, mut statements) = (None, Vec::new());
+    let (mut bills, mut statements) = (Vec::new(), Vec::new());
     for Given { name, bytes } in given {
         if bytes.len() > DOCUMENT_BYTES {
             return Err(refused(&name, format!("{} bytes, {DOCUMENT_BYTES} at most", bytes.len())));
         }
         match sbom::read(&bytes) {
-            Ok(_) if bill.is_some() => {
-                return Err(refused(&name, "a second bill of materials; ask about one at a time".to_owned()));
-            }
-            Ok(read) => bill = Some((shown(&name), read)),
+            Ok(read) => bills.push((name, read)),
             Err(no_bill) => {
                 let kind = formats::detect(&bytes, &name).map_err(|_| refused(&name, no_bill.to_string()))?;
                 let said = vex::read(kind, &bytes).map_err(|error| refused(&name, error.to_string()))?;
@@ -110,6 +107,17 @@ fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal
                 }
                 statements.extend(said);
             }
+        }
+    }
+    let mut bill: Option<(String, Sbom)> = None;
+    let is_alone = bills.len() == 1;
+    for (name, read) in bills {
+        match if is_alone { Err(Box::new(read)) } else { read.into_vex() } {
+            Ok(said) => statements.extend(said),
+            Err(_) if bill.is_some() => {
+                return Err(refused(&name, "a second bill of materials; ask about one at a time".to_owned()));
+            }
+            Err(read) => bill = Some((shown(&name), *read)),
         }
     }
     let (name, bill) = bill.ok_or_else(|| Refusal::invalid("files", "A bill of materials is needed."))?;
@@ -163,7 +171,7 @@ fn form() -> Markup {
         form.sheet method="post" action="/sbom" enctype="multipart/form-data" {
             label for="files" {
                 "Bill of materials"
-                span.quiet { "CycloneDX in JSON or XML; SPDX 2 in JSON or as tags and values; SPDX 3. With it, what its maker says of known vulnerabilities: OpenVEX or CSAF." }
+                span.quiet { "CycloneDX in JSON or XML; SPDX 2 in JSON or as tags and values; SPDX 3. With it, what its maker says of known vulnerabilities: OpenVEX, CSAF, or CycloneDX that lists no parts." }
             }
             input type="file" id="files" name="files" multiple required;
             p.hint { "At most 16 MiB each, 26 MiB together. Nothing of it is kept: it is read, answered and forgotten." }

@@ -61,6 +61,35 @@ async fn a_page_says_which_parts_are_affected_and_what_the_maker_says() {
     }
 }
 
+/// CycloneDX, "BOM-Link": VEX apart from the bill, in the same format, names its parts by links.
+#[tokio::test]
+async fn cyclonedx_that_lists_no_parts_is_vex_beside_a_bill() {
+    let centre = centre();
+    let bill = r#"{"bomFormat": "CycloneDX", "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", "version": 2,
+        "components": [{"bom-ref": "pkg:pypi/django@4.2", "name": "django", "purl": "pkg:pypi/django@4.2"}]}"#;
+    let vex = r#"{"bomFormat": "CycloneDX", "metadata": {"supplier": {"name": "Kestrel"}}, "vulnerabilities": [{"id": "PYSEC-2024-1",
+        "analysis": {"state": "false_positive"}, "affects": [{"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/2#pkg:pypi/django@4.2"}]}]}"#;
+    for files in [[("vex.json", vex), ("bom.json", bill)], [("bom.json", bill), ("vex.json", vex)]] {
+        let (_, _, page) = send(&centre, "", &files).await;
+        for part in ["bom.json", "0 findings stand", "Kestrel says: <b>not affected</b>"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    }
+    let (status, _, page) = send(&centre, "", &[("bom.json", bill), ("again.json", bill)]).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("a second bill of materials"),
+        "{page}"
+    );
+    // Alone it is a bill of nothing.
+    let (_, _, page) = send(&centre, "", &[("vex.json", vex)]).await;
+    assert!(page.contains("0 parts in"), "{page}");
+    let (status, _, page) = send(&centre, "", &[("vex.json", vex), ("more.json", vex)]).await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("A bill of materials is needed"),
+        "{page}"
+    );
+}
+
 #[tokio::test]
 async fn the_report_is_taken_along_in_four_formats() {
     let centre = centre();
