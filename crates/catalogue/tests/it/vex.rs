@@ -160,3 +160,60 @@ fn vex_apart_from_the_bill_is_about_its_parts_by_links() {
     let whole = cyclonedx(&format!("urn:cdx:{SERIAL}/2#root"), json!([]));
     assert_eq!(said(&catalogue, &bill, &whole).unwrap().status, Status::NotAffected, "all of the product");
 }
+
+/// CSAF 2.0, 3.2.3.2 and 3.2.3.6: `cve` is optional, and `ids` are what others call the vulnerability.
+#[test]
+fn vex_of_csaf_is_heard_about_vulnerabilities_without_a_cve_id() {
+    let csaf = |id: &str, flaws: Value| {
+        let version = json!({ "product_id": "P", "name": "a", "product_identification_helper": { "purl": "pkg:pypi/a@1.0" } });
+        json!({ "document": { "csaf_version": "2.0", "title": "Flaws", "category": "csaf_vex", "publisher": { "name": "Kestrel" },
+                "tracking": { "id": id, "status": "final", "version": "1", "revision_history": [] } },
+            "product_tree": { "branches": [{ "category": "product_version", "name": "1.0", "product": version }] },
+            "vulnerabilities": flaws })
+        .to_string()
+    };
+    let ids = |texts: &[&str]| {
+        texts.iter().map(|text| json!({ "system_name": "x", "text": text })).collect::<Vec<_>>()
+    };
+    let flaw =
+        |texts: &[&str], status: &str| json!({ "ids": ids(texts), "product_status": { status: ["P"] } });
+    let part = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let bill = bill(part, Value::Null, json!([]));
+    let ask = |catalogue: &Catalogue, vex: &str| -> Vec<(String, bool)> {
+        let bill = sbom::read(bill.to_string().as_bytes()).unwrap();
+        let said = vex::read(Kind::Csaf20, vex.as_bytes()).unwrap();
+        let found = catalogue.inventory("bom.json", bill, &said, now()).unwrap().findings;
+        let mut told: Vec<_> = found.iter().map(|one| (one.known.id.clone(), one.stands())).collect();
+        told.sort();
+        told
+    };
+    let told =
+        |all: &[(&str, bool)]| all.iter().map(|(id, stands)| ((*id).to_owned(), *stands)).collect::<Vec<_>>();
+    // By what others call it, and by its place in the same document; an id of the advisory is one of no flaw.
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let known = "known_affected";
+    let several = csaf(
+        "K-1",
+        json!([flaw(&["K-1", "S", "B-1"], known), flaw(&["S"], known), flaw(&["S", "K-1"], known)]),
+    );
+    assert_eq!(import(&catalogue, &[folder.file("1.json", &several)]).bad, []);
+    let [first, second, third] = ["B-1", "K-1, vulnerability 2", "K-1, vulnerability 3"];
+    let not = "known_not_affected";
+    assert_eq!(
+        ask(&catalogue, &csaf("V-1", json!([flaw(&["X", "B-1"], not)]))),
+        told(&[(first, false), (second, true), (third, true)])
+    );
+    let newer = csaf("K-1", json!([flaw(&["S"], known), flaw(&["S"], known), flaw(&["S"], not)]));
+    assert_eq!(ask(&catalogue, &newer), told(&[(first, true), (second, true), (third, false)]));
+    assert_eq!(
+        ask(&catalogue, &csaf("V-1", json!([flaw(&["S"], not), flaw(&["S"], not)]))),
+        told(&[(first, true), (second, true), (third, true)])
+    );
+    // The only one of a document is known by the id of that.
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    assert_eq!(import(&catalogue, &[folder.file("1.json", csaf("K-2", json!([flaw(&[], known)])))]).bad, []);
+    assert_eq!(ask(&catalogue, &csaf("K-2", json!([flaw(&[], not)]))), told(&[("K-2", false)]));
+    assert_eq!(ask(&catalogue, &csaf("K-3", json!([flaw(&[], not)]))), told(&[("K-2", true)]));
+}

@@ -159,6 +159,9 @@ pub(super) struct Vulnerability {
     pub cve: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     pub ids: Vec<Id>,
+    /// Of several, what it is called by itself: its CVE id, another id, or a name that is made of its place.
+    #[serde(skip)]
+    pub name: Option<String>,
     pub title: Option<String>,
     pub cwe: Option<Cwe>,
     #[serde(default, deserialize_with = "nullable")]

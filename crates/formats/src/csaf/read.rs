@@ -13,7 +13,7 @@ use crate::record::{
 };
 use crate::{cvss, weakness};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Reads a record from a document that has passed the door.
 pub(crate) fn read(text: &str, kind: Kind) -> Result<Record, ReadError> {
@@ -66,16 +66,12 @@ fn record(csaf: Csaf) -> Result<Record, ReadError> {
     add_links(&mut record.references, document.references);
     add_thanks(&mut record.credits, document.acknowledgments);
     add_cves(&mut record, &vulnerabilities);
-    if vulnerabilities.len() > 1 {
-        name_all(&mut vulnerabilities, &record.id);
-    }
+    name_each(&mut vulnerabilities, &record.id);
     record.affected = affected(&vulnerabilities, &products);
     record.remedies = remedies(&mut vulnerabilities, &products, &groups, publisher.as_ref());
     record.flaws = vulnerabilities.iter().filter_map(flaw).collect();
-    let is_one_of_several = vulnerabilities.len() > 1;
     for vulnerability in &mut vulnerabilities {
-        let cve = vulnerability.cve.clone().filter(|_| is_one_of_several);
-        add_vulnerability(&mut record, vulnerability, cve.as_ref(), publisher.as_ref());
+        add_vulnerability(&mut record, vulnerability, publisher.as_ref());
     }
     Ok(record)
 }
@@ -109,33 +105,47 @@ fn add_cves(record: &mut Record, vulnerabilities: &[Vulnerability]) {
 /// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id. Of several, what is said of that one must not be taken
 /// for said of the others: it is called by another id, or by its place in the document, with that one's id, because
 /// what has the same name counts as the same.
-fn name_all(vulnerabilities: &mut [Vulnerability], document: &str) {
+pub(super) fn name_each(vulnerabilities: &mut [Vulnerability], document: &str) {
+    if vulnerabilities.len() < 2 {
+        return;
+    }
+    forget_shared_ids(vulnerabilities, document);
     for (place, vulnerability) in vulnerabilities.iter_mut().enumerate() {
-        if vulnerability.cve.is_none() {
-            let other = std::mem::take(&mut vulnerability.ids).into_iter().find_map(|id| id.text);
-            vulnerability.cve =
-                Some(other.unwrap_or_else(|| format!("{document}, vulnerability {}", place + 1)));
-        }
+        let own = vulnerability.cve.clone();
+        let other = || vulnerability.ids.iter().find_map(|id| id.text.clone());
+        let made = || format!("{document}, vulnerability {}", place + 1);
+        vulnerability.name = Some(own.or_else(other).unwrap_or_else(made));
     }
 }
 
-/// `cve` is what the scores hold for, where the document speaks of several.
-fn add_vulnerability(
-    record: &mut Record,
-    vulnerability: &mut Vulnerability,
-    cve: Option<&String>,
-    publisher: Option<&String>,
-) {
+/// Some give the advisory's own id for each of its vulnerabilities (3.2.3.6 does not forbid it). It names none of them.
+fn forget_shared_ids(vulnerabilities: &mut [Vulnerability], document: &str) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut shared = HashSet::from([document.to_owned()]);
+    for (place, vulnerability) in vulnerabilities.iter().enumerate() {
+        for text in vulnerability.ids.iter().filter_map(|id| id.text.as_ref()) {
+            if *first.entry(text.clone()).or_insert(place) != place {
+                shared.insert(text.clone());
+            }
+        }
+    }
+    for vulnerability in vulnerabilities {
+        vulnerability.ids.retain(|id| id.text.as_ref().is_some_and(|text| !shared.contains(text)));
+    }
+}
+
+fn add_vulnerability(record: &mut Record, vulnerability: &mut Vulnerability, publisher: Option<&String>) {
+    let name = vulnerability.name.as_ref();
     for cwe in vulnerability.cwe.iter().chain(&vulnerability.cwes) {
         weakness::collect(&mut record.weaknesses, &cwe.id);
     }
     for scores in std::mem::take(&mut vulnerability.scores) {
-        add_scores(&mut record.severities, scores, cve, publisher);
+        add_scores(&mut record.severities, scores, name, publisher);
     }
     for metric in std::mem::take(&mut vulnerability.metrics) {
         let source = metric.source.as_ref().or(publisher);
         if let Some(content) = metric.content {
-            add_scores(&mut record.severities, content, cve, source);
+            add_scores(&mut record.severities, content, name, source);
         }
     }
     let exploited = vulnerability.exploitation_dates.iter().filter_map(|known| known.at).min();
@@ -153,19 +163,25 @@ fn add_vulnerability(
     add_thanks(&mut record.credits, std::mem::take(&mut vulnerability.acknowledgments));
 }
 
-fn add_scores(severities: &mut Vec<Severity>, scores: Scores, cve: Option<&String>, source: Option<&String>) {
+/// `name` is the vulnerability that the scores hold for, where the document speaks of several.
+fn add_scores(
+    severities: &mut Vec<Severity>,
+    scores: Scores,
+    name: Option<&String>,
+    source: Option<&String>,
+) {
     for (version, score) in [("4.0", scores.cvss_v4), ("3.1", scores.cvss_v3), ("2.0", scores.cvss_v2)] {
         let Some(Cvss { vector_string, base_score, version: stated }) = score else { continue };
         let version = stated.unwrap_or_else(|| version.to_owned());
         let mut severity = cvss::severity(vector_string, version, base_score, source.cloned());
-        severity.vulnerabilities.extend(cve.cloned());
+        severity.vulnerabilities.extend(name.cloned());
         let is_same = |known: &&mut Severity| {
             (&known.vector, &known.version, known.score, &known.source)
                 == (&severity.vector, &severity.version, severity.score, &severity.source)
                 && known.vulnerabilities.is_empty() == severity.vulnerabilities.is_empty()
         };
         match severities.iter_mut().take(DISTINCT).find(is_same) {
-            Some(known) if known.vulnerabilities.last() == cve => {}
+            Some(known) if known.vulnerabilities.last() == name => {}
             Some(known) => known.vulnerabilities.extend(severity.vulnerabilities),
             None => severities.push(severity),
         }
@@ -198,7 +214,7 @@ fn add_thanks(credits: &mut Vec<Credit>, thanks: Vec<Thanks>) {
     }
 }
 
-/// A row for each product and status, with the CVE ids that it holds for.
+/// A row for each product and status, with the vulnerabilities that it holds for.
 fn affected(vulnerabilities: &[Vulnerability], products: &HashMap<String, Product>) -> Vec<Affected> {
     let mut rows: Vec<Affected> = Vec::new();
     let mut at: HashMap<(&str, Status), usize> = HashMap::new();
@@ -209,11 +225,10 @@ fn affected(vulnerabilities: &[Vulnerability], products: &HashMap<String, Produc
                 rows.push(row(products.get(product_id), status));
                 rows.len() - 1
             });
-            if let (Some(row), Some(cve), true) =
-                (rows.get_mut(index), &vulnerability.cve, vulnerabilities.len() > 1)
-                && row.vulnerabilities.last() != Some(cve)
+            if let (Some(row), Some(name)) = (rows.get_mut(index), &vulnerability.name)
+                && row.vulnerabilities.last() != Some(name)
             {
-                row.vulnerabilities.push(cve.clone());
+                row.vulnerabilities.push(name.clone());
             }
         }
     }

@@ -16,7 +16,6 @@ pub(super) fn remedies(
 ) -> Vec<Remedy> {
     let groups: HashMap<&str, &[String]> =
         groups.iter().map(|group| (group.id.as_str(), group.product_ids.as_slice())).collect();
-    let has_several = vulnerabilities.len() > 1;
     let mut all: Vec<Remedy> = Vec::new();
     let mut places: HashMap<Said, usize> = HashMap::new();
     for vulnerability in vulnerabilities {
@@ -29,10 +28,10 @@ pub(super) fn remedies(
                 all.push(remedy);
                 all.len() - 1
             });
-            if let (Some(remedy), Some(cve), true) = (all.get_mut(place), &vulnerability.cve, has_several)
-                && remedy.vulnerabilities.last() != Some(cve)
+            if let (Some(remedy), Some(name)) = (all.get_mut(place), &vulnerability.name)
+                && remedy.vulnerabilities.last() != Some(name)
             {
-                remedy.vulnerabilities.push(cve.clone());
+                remedy.vulnerabilities.push(name.clone());
             }
         }
     }
@@ -83,7 +82,7 @@ pub(super) fn flaw(vulnerability: &Vulnerability) -> Option<Flaw> {
     let notes = vulnerability.notes.iter().filter(|note| TELLING.contains(&note.category.as_str()));
     let texts = notes.map(|note| note.text.trim().to_owned()).filter(|text| !text.is_empty());
     let flaw = Flaw {
-        id: vulnerability.cve.clone(),
+        id: vulnerability.name.clone().or_else(|| vulnerability.cve.clone()),
         title: vulnerability.title.clone().filter(|title| !title.trim().is_empty()),
         texts: texts.collect(),
     };

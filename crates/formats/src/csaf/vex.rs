@@ -1,7 +1,7 @@
 //! What a CSAF document says of each product and vulnerability, as VEX has it.
 
 use super::model::Vulnerability;
-use super::read::{by_status, document, products_of};
+use super::read::{by_status, document, name_each, products_of};
 use super::tree::Product;
 use crate::read::{Kind, ReadError};
 use crate::vex::{self, Statement};
@@ -9,26 +9,41 @@ use std::collections::HashMap;
 
 /// What a document that has passed the door says.
 pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> {
-    let csaf = document(text, kind)?;
+    let mut csaf = document(text, kind)?;
     let products = products_of(csaf.product_tree)?;
     let tracking = csaf.document.tracking;
+    name_each(&mut csaf.vulnerabilities, &tracking.id);
     let publisher = csaf.document.publisher.and_then(|publisher| publisher.name);
     let source = publisher.unwrap_or_else(|| tracking.id.clone());
-    let said = csaf.vulnerabilities.iter().filter_map(|vulnerability| {
-        Some((vulnerability, vulnerability.cve.as_ref()?, vulnerability.product_status.as_ref()?))
-    });
-    vex::gathered(said.flat_map(|(vulnerability, cve, statuses)| {
+    let said = csaf
+        .vulnerabilities
+        .iter()
+        .filter_map(|vulnerability| Some((vulnerability, vulnerability.product_status.as_ref()?)));
+    vex::gathered(said.flat_map(|(vulnerability, statuses)| {
         let (tracking, source, products) = (&tracking, &source, &products);
+        let names = names(vulnerability, &tracking.id);
         by_status(statuses).map(move |(product_id, status)| Statement {
             document: tracking.id.clone(),
             source: source.clone(),
             at: tracking.current_release_date,
-            vulnerabilities: vec![cve.clone()],
+            vulnerabilities: names.clone(),
             products: vec![product(product_id, products)],
             status,
             why: why(vulnerability, product_id),
         })
     }))
+}
+
+/// Names of a vulnerability that are heard: each is copied to all its products.
+const NAMES: usize = 8;
+
+/// CSAF 2.0, 3.2.3.2 and 3.2.3.6: its CVE id or, as it need not have one, what others call it. The only one of a document
+/// goes by the id of that, too.
+fn names(vulnerability: &Vulnerability, document: &str) -> Vec<String> {
+    let own = vulnerability.name.as_deref().or(vulnerability.cve.as_deref()).unwrap_or(document);
+    let others = vulnerability.ids.iter().filter(|_| vulnerability.cve.is_none());
+    let others = others.filter_map(|id| id.text.as_deref()).filter(|name| *name != own);
+    std::iter::once(own).chain(others).take(NAMES).map(str::to_owned).collect()
 }
 
 fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {

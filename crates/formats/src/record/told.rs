@@ -15,7 +15,7 @@ pub struct Severity {
     pub version: String,
     /// Who scored: the short name of a CVE container, or the publisher.
     pub source: Option<String>,
-    /// The CVE ids that it holds for, in documents that speak of several; empty: for all.
+    /// The vulnerabilities that it holds for, in documents that speak of several; empty: for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vulnerabilities: Vec<String>,
 }
@@ -47,7 +47,7 @@ pub struct Remedy {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Flaw {
-    /// Its CVE id.
+    /// What it is called: its CVE id, or as other parts of the record name it.
     pub id: Option<String>,
     /// What it is called.
     pub title: Option<String>,

@@ -1,7 +1,7 @@
 //! Which of my parts are affected? A bill of materials is read, answered for, and not kept.
 
 use super::prose::headline;
-use super::{address, look};
+use super::{flaw_address, look};
 use crate::access::{Limit, Remote, Viewer, count_attempt};
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -312,11 +312,13 @@ fn table(findings: &[&Finding], is_linked: bool) -> Markup {
 
 fn row(finding: &Finding, is_linked: bool) -> Markup {
     let known = &finding.known;
-    let name = |id: &str| html! { @if is_linked { a href=(address(id)) { (id) } } @else { b { (id) } } };
+    let has_record = known.records.iter().any(|record| record.id == known.id);
+    let document = known.records.first().filter(|_| !has_record).map_or(&known.id, |record| &record.id);
     html! {
         tr {
             td {
-                (name(&known.id)) " "
+                @if is_linked { a href=(flaw_address(&known.id, document)) { (known.id) } } @else { b { (known.id) } }
+                " "
                 @match known.answer {
                     Answer::Affected => (chip(Tone::Soon, "affected")),
                     _ => (chip(Tone::Idle, "cannot be decided")),

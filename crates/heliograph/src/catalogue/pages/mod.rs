@@ -33,6 +33,25 @@ pub(super) fn address(id: &str) -> String {
     format!("/v/{}", encoded(id))
 }
 
+/// The address of one of the vulnerabilities of a document. Only a CVE id has a page whether or not a record has it:
+/// another name leads to its place on the page of the document.
+fn flaw_address(name: &str, document: &str) -> String {
+    match name == document || is_cve(name) {
+        true => address(name),
+        false => format!("{}#{}", address(document), flaw_anchor(name)),
+    }
+}
+
+/// The place of a vulnerability on the page of the document that is about it.
+fn flaw_anchor(name: &str) -> String {
+    let plain = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
+    format!("flaw-{}", plain.collect::<String>())
+}
+
+fn is_cve(name: &str) -> bool {
+    catalogue::key(name).starts_with("cve-")
+}
+
 /// The address of a record's page at a centre.
 pub(crate) fn page_of(base: &str, id: &str) -> String {
     format!("{base}{}", address(id))

@@ -3,7 +3,7 @@
 use super::names::product_address;
 use super::prose::headline;
 use super::results::thousands;
-use super::{address, look, marks};
+use super::{address, flaw_address, look, marks};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -85,7 +85,7 @@ fn table(flaws: &[&Flaw], shown: &Shown) -> Markup {
                 @for flaw in flaws {
                     tr {
                         td {
-                            a href=(address(flaw.id())) { (flaw.id()) } " " (marks(&flaw.record))
+                            a href=(flaw_address(flaw.id(), &flaw.record.id)) { (flaw.id()) } " " (marks(&flaw.record))
                             div { (headline(&flaw.record.title)) }
                             @if flaw.vulnerability.is_some() { div.quiet { "says " a href=(address(&flaw.record.id)) { (flaw.record.id) } } }
                         }

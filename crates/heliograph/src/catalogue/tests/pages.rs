@@ -181,6 +181,31 @@ async fn a_document_about_several_vulnerabilities_answers_for_each() {
     assert!(!body.contains("/v/CVE-2024-2"), "{body}");
 }
 
+/// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id, and what it is called then has no page of its own.
+#[tokio::test]
+async fn a_vulnerability_without_a_cve_id_is_linked_to_its_place_in_the_advisory() {
+    let said: &[(&str, u32)] = &[("known_affected", 1)];
+    let text =
+        csaf("K-1", &[("CVE-2024-1", said), ("CVE-2024-2", said)]).replace(r#""cve":"CVE-2024-2","#, "");
+    assert!(!text.contains("CVE-2024-2"));
+    let centre = Centre::with(&[text]);
+    let place = "/v/K-1#flaw-K-1--vulnerability-2";
+    let (_, _, page) = centre.get("/affected?vendor=kettle&product=kettle&version=1.0.0").await;
+    for link in [format!("href=\"{place}\">K-1, vulnerability 2<"), "href=\"/v/CVE-2024-1\"".to_owned()] {
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    let (_, _, page) = centre.get("/v/K-1?package=kettle&version=1.0.0").await;
+    assert!(page.contains(&format!("href=\"{place}\"")), "{page}");
+    let bill =
+        r#"{"bomFormat": "CycloneDX", "components": [{"name": "kettle", "purl": "pkg:npm/kettle@1.0.0"}]}"#;
+    let (_, page) = centre.post("/api/v1/sbom?format=html", bill).await;
+    assert!(page.contains("<b>K-1, vulnerability 2</b>"), "{page}");
+    // Whoever has but the name is led there.
+    let (status, headers, _) = centre.get("/v/K-1%2C%20vulnerability%202").await;
+    assert_eq!((status, headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, place));
+    assert_eq!(centre.get("/v/K-2%2C%20vulnerability%202").await.0, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn sources_stand_side_by_side_with_what_they_disagree_about() {
     let alias = "\"aliases\": [\"CVE-2024-1\"], \"severity\": [{\"type\": \"CVSS_V3\",

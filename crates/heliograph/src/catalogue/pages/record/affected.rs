@@ -1,6 +1,6 @@
 //! Am I affected, and what to do: the two questions for which people come.
 
-use super::super::{address, link, prose};
+use super::super::{address, flaw_address, link, prose};
 use super::references::{is_remedy, short};
 use super::remedies::{remedies, said_remedies};
 use super::{anchor, standing};
@@ -177,7 +177,7 @@ fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Sta
                         None => (told.id),
                     }
                     @if told.answer != Answer::NotAffected && !told.fixed.is_empty() { div { "Fixed in " (told.fixed.join(", ")) "." } }
-                    (each(entry, &told.each))
+                    (each(entry, told))
                 }
             }
             @if told.len() > STATEMENTS { li.quiet { (told.len() - STATEMENTS) " more say the same" } }
@@ -189,14 +189,14 @@ fn statements<'a>(entry: &Entry, told: impl Iterator<Item = &'a Told>, of: &[Sta
 const OPEN_EACH: usize = 8;
 
 /// Of a document about several vulnerabilities, what it says of each, with the score of each.
-fn each(entry: &Entry, said: &[(String, Answer)]) -> Markup {
-    let (open, folded) = said.split_at(said.len().min(OPEN_EACH));
+fn each(entry: &Entry, told: &Told) -> Markup {
+    let (open, folded) = told.each.split_at(told.each.len().min(OPEN_EACH));
     let list = |part: &[(String, Answer)]| {
         html! {
             ul.plain {
                 @for (name, answer) in part {
                     li {
-                        a href=(address(name)) { (name) } " " (word_of(*answer)) " "
+                        a href=(flaw_address(name, &told.id)) { (name) } " " (word_of(*answer)) " "
                         @if *answer != Answer::NotAffected { (severity_chip(entry.each.get(name).copied().flatten())) }
                     }
                 }
@@ -204,7 +204,7 @@ fn each(entry: &Entry, said: &[(String, Answer)]) -> Markup {
         }
     };
     html! {
-        @if !said.is_empty() {
+        @if !told.each.is_empty() {
             div { "Vulnerability by vulnerability:" }
             (list(open))
             @if !folded.is_empty() { details { summary { (folded.len()) " more" } (list(folded)) } }

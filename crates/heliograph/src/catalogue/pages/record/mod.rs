@@ -12,7 +12,7 @@ mod source;
 mod story;
 
 use super::prose::headline;
-use super::{address, look, marks};
+use super::{address, flaw_address, is_cve, look, marks};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -60,9 +60,9 @@ pub(crate) async fn record(
     let (found, advised) = found.await?;
     let entry = match found {
         Ok(entry) => entry,
-        Err((about, _)) if about.is_empty() => return Err(Refusal::NotFound),
+        Err((about, _)) if about.is_empty() => return elsewhere_or_nowhere(&app, id).await,
         Err((about, more)) => {
-            let id = if catalogue::key(&id).starts_with("cve-") { id.trim().to_uppercase() } else { id };
+            let id = if is_cve(&id) { id.trim().to_uppercase() } else { id };
             let body = only_spoken_of(&Shown::of(&app), &id, (&about, more), &advised);
             // It is no record: search engines have the pages of those.
             return Ok(([("x-robots-tag", "noindex")], page(&app, &viewer, &id, body)).into_response());
@@ -76,6 +76,14 @@ pub(crate) async fn record(
     let body = body(&Shown::of(&app), &entry, &advised, &question);
     let title = entry.id.clone();
     Ok(page(&app, &viewer, &title, body).into_response())
+}
+
+/// A vulnerability without any id has a name that is made of its document's id: its place is on the page of that.
+async fn elsewhere_or_nowhere(app: &App, name: String) -> Result<Response, Refusal> {
+    let Some((document, _)) = name.rsplit_once(", vulnerability ") else { return Err(Refusal::NotFound) };
+    let (catalogue, wanted) = (app.catalogue.clone(), document.to_owned());
+    let document = look(move || catalogue.record(&wanted)).await?.ok_or(Refusal::NotFound)?;
+    Ok(Redirect::to(&flaw_address(&name, &document.id)).into_response())
 }
 
 /// The page of an id that no record has, but others are about.
