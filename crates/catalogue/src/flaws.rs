@@ -3,7 +3,7 @@
 //! ([`Catalogue::query`]).
 
 use super::rules::{self, Answer, Package, Question, Relation, Stance};
-use super::store::{self, Summary};
+use super::store::{self, Grade, Summary};
 use super::{Catalogue, Error, Match};
 use formats::record::{Affected, Record};
 use rusqlite::Connection;
@@ -104,19 +104,18 @@ pub(super) fn of_record(
 ) -> Result<Vec<Flaw>, Error> {
     let said = rules::apart(record, says);
     let mut flaws = Vec::new();
-    for (name, stance) in &said {
-        let (Some(name), answer) = (name, stance.answer()) else { continue };
-        if answer == Answer::NotAffected {
-            continue;
-        }
+    let by_name = said.iter().filter_map(|(name, stance)| Some(((*name)?, stance.answer())));
+    let by_name: Vec<(&str, Answer)> = by_name.filter(|(_, answer)| *answer != Answer::NotAffected).collect();
+    let grades = graded(db, record, &by_name.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
+    for (name, answer) in by_name {
         let names = BTreeSet::from([rules::key(name)]);
         let mut summary = found.record.clone();
-        (summary.severity_tenths, summary.is_exploited) = graded(db, record, name)?;
+        (summary.severity_tenths, summary.is_exploited) = grades.get(name).copied().unwrap_or_default();
         if let Some(title) = rules::title_of(record, name) {
             summary.title = title;
         }
         let fixed = rules::fixed_of(record, package, Some(name));
-        flaws.push(Flaw { record: summary, vulnerability: Some((*name).to_owned()), answer, fixed, names });
+        flaws.push(Flaw { record: summary, vulnerability: Some(name.to_owned()), answer, fixed, names });
     }
     // Configurations and the like are said of a record as a whole, and so is what stands under no name.
     let whole = match said.get(&None) {
@@ -135,9 +134,16 @@ pub(super) fn of_record(
     Ok(flaws)
 }
 
-/// The highest score, in tenths of a point, that the document itself or a record of it gives one of several
-/// vulnerabilities, and whether it is known to be exploited.
-pub(super) fn graded(db: &Connection, record: &Record, name: &str) -> Result<(Option<i64>, bool), Error> {
-    let (score, is_exploited) = store::worst(db, &BTreeSet::from([rules::key(name)]))?;
-    Ok((score.max(rules::severity_of(record, name)), is_exploited))
+/// What the document itself and the records of several vulnerabilities say at worst of each: one question for all.
+pub(super) fn graded<'n>(
+    db: &Connection,
+    record: &Record,
+    names: &[&'n str],
+) -> Result<BTreeMap<&'n str, Grade>, Error> {
+    let known = store::grades(db, names.iter().map(|name| rules::key(name)))?;
+    let grade = |name: &'n str| {
+        let of_records = known.get(&rules::key(name)).copied().unwrap_or_default();
+        (name, store::worse(of_records, (rules::severity_of(record, name), false)))
+    };
+    Ok(names.iter().map(|name| grade(name)).collect())
 }

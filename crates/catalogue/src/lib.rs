@@ -45,10 +45,10 @@ pub use index::Facets;
 pub use likelihoods::LIKELY;
 pub use names::Vendor;
 pub use rules::{
-    Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, Package,
-    Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told, Wrong, bounds,
-    clip, criteria, criterion_id, is_metric, key, name_key, nvd_time, of_cpe, osv_shape, products,
-    remedy_word, source_of, stretches, tell, uuid_of, verdict,
+    Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, OfFlaws,
+    Package, Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told,
+    Wrong, bounds, by_flaws, clip, criteria, criterion_id, is_metric, key, name_key, nvd_time, of_cpe,
+    osv_shape, products, remedy_word, source_of, stretches, tell, uuid_of, verdict,
 };
 pub use sbom::{
     Finding, Inventory, Known, NoInventory, PARTS_MAX, RECORDS_MAX, Said, Unasked, VEX_NAMES_MAX, csv,
@@ -304,8 +304,8 @@ impl Catalogue {
                 };
             let mut each = BTreeMap::new();
             for Sourced { record, .. } in &records {
-                for name in rules::several(record).take(EACH_MAX) {
-                    let (score, _) = flaws::graded(db, record, name)?;
+                let names: Vec<&str> = rules::several(record).take(EACH_MAX).collect();
+                for (name, (score, _)) in flaws::graded(db, record, &names)? {
                     let known = each.entry(name.to_owned()).or_insert(score);
                     *known = score.max(*known);
                 }

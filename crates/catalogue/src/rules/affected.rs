@@ -28,10 +28,63 @@ pub const LINES_MAX: usize = 200;
 
 /// What a record says, product by product, in the record's order.
 pub fn products(record: &Record) -> Vec<Product> {
+    let (mut products, rows) = of_rows(record.affected.iter());
+    if super::several(record).next().is_some() {
+        products.iter_mut().zip(&rows).for_each(|(product, rows)| forget_half_fixes(rows, product));
+    }
+    products
+}
+
+/// What a document says of vulnerabilities about which it says the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfFlaws<'r> {
+    /// Their names.
+    pub vulnerabilities: Vec<&'r str>,
+    /// What it says, product by product.
+    pub products: Vec<Product>,
+}
+
+/// What a document about several vulnerabilities says of them, in its order: at most `most` different things, and how
+/// many vulnerabilities are left out then. What it says of none by name it says of each.
+pub fn by_flaws(record: &Record, most: usize) -> (Vec<OfFlaws<'_>>, usize) {
+    let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
+    let all = record.affected.iter().enumerate();
+    for (place, name) in
+        all.flat_map(|(place, row)| row.vulnerabilities.iter().map(move |name| (place, name)))
+    {
+        let of_name = rows.entry(name).or_default();
+        if of_name.last() != Some(&place) {
+            of_name.push(place);
+        }
+    }
+    let (mut groups, mut places) = (Vec::<(Vec<&str>, &[usize])>::new(), HashMap::new());
+    let mut left = 0;
+    for name in super::several(record) {
+        let Some(rows) = rows.get(name).map(Vec::as_slice) else { continue };
+        match places.get(rows) {
+            Some(place) => groups[*place].0.push(name),
+            None if groups.len() < most => {
+                places.insert(rows, groups.len());
+                groups.push((vec![name], rows));
+            }
+            None => left += 1,
+        }
+    }
+    let said = |(vulnerabilities, rows): (Vec<&'_ str>, &[usize])| {
+        let named = |place: &usize| rows.binary_search(place).is_ok();
+        let all = record.affected.iter().enumerate();
+        let own = all.filter(|(place, row)| row.vulnerabilities.is_empty() || named(place));
+        OfFlaws { vulnerabilities, products: of_rows(own.map(|(_, row)| row)).0 }
+    };
+    (groups.into_iter().map(said).collect(), left)
+}
+
+/// What rows say, product by product, and which of them.
+fn of_rows<'r>(all: impl Iterator<Item = &'r Affected>) -> (Vec<Product>, Vec<Vec<&'r Affected>>) {
     let mut products: Vec<Product> = Vec::new();
     let mut rows: Vec<Vec<&Affected>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for row in &record.affected {
+    for row in all {
         let label = label(row);
         if label == UNNAMED && row.ranges.is_empty() && row.versions.is_empty() {
             continue;
@@ -49,10 +102,7 @@ pub fn products(record: &Record) -> Vec<Product> {
         add(&mut product.platforms, row.platforms.iter().take(LINES_MAX).cloned().collect());
         add(&mut product.sources, row.source.iter().cloned().collect());
     }
-    if super::several(record).next().is_some() {
-        products.iter_mut().zip(&rows).for_each(|(product, rows)| forget_half_fixes(rows, product));
-    }
-    products
+    (products, rows)
 }
 
 /// CSAF 2.0, 3.2.3.9: a version may be fixed for one vulnerability and affected by another. Nobody is told to go there.
@@ -240,25 +290,55 @@ mod tests {
         Record { id: id.into(), affected: rows.iter().map(row).collect(), ..Record::default() }
     }
 
+    fn row(version: &str, status: Status, flaws: &[&str]) -> Affected {
+        Affected {
+            product: Some("kettle".into()),
+            version_entries: vec![VersionEntry { version: version.into(), status, ..Default::default() }],
+            vulnerabilities: flaws.iter().map(|flaw| (*flaw).to_owned()).collect(),
+            ..Default::default()
+        }
+    }
+
     /// CSAF 2.0, 3.2.3.9: each vulnerability has a product status of its own.
     #[test]
     fn nobody_is_told_to_go_to_a_version_that_another_flaw_affects() {
-        let row = |version: &str, status, flaw: &str| Affected {
-            product: Some("kettle".into()),
-            version_entries: vec![VersionEntry { version: version.into(), status, ..Default::default() }],
-            vulnerabilities: vec![flaw.to_owned()],
-            ..Default::default()
-        };
         let affected = vec![
-            row("1.0", Status::Affected, "CVE-1"),
-            row("1.1", Status::Fixed, "CVE-1"),
-            row("1.1", Status::Affected, "CVE-2"),
-            row("1.2", Status::Fixed, "CVE-2"),
+            row("1.0", Status::Affected, &["CVE-1"]),
+            row("1.1", Status::Fixed, &["CVE-1"]),
+            row("1.1", Status::Affected, &["CVE-2"]),
+            row("1.2", Status::Fixed, &["CVE-2"]),
         ];
         let mut record = Record { id: "X".into(), affected, ..Record::default() };
         assert_eq!(products(&record)[0].fixed, ["1.2"]);
         record.affected.iter_mut().for_each(|row| row.vulnerabilities.clear());
         assert_eq!(products(&record)[0].fixed, ["1.1", "1.2"], "one flaw, and two that disagree about it");
+    }
+
+    /// CSAF 2.0, 3.2.3.9: each vulnerability has a product status of its own.
+    #[test]
+    fn what_is_said_of_one_flaw_stands_apart_from_what_is_said_of_another() {
+        let affected = vec![
+            row("1.0", Status::Affected, &["CVE-1", "CVE-2", "CVE-3"]),
+            row("1.1", Status::Fixed, &["CVE-1", "CVE-3", "CVE-3"]),
+            row("1.1", Status::Affected, &["CVE-2"]),
+            row("0.9", Status::Unknown, &[]),
+        ];
+        let record = Record { id: "X".into(), affected, ..Record::default() };
+        let said = |most| {
+            let (all, left) = by_flaws(&record, most);
+            let told = |one: &OfFlaws<'_>| {
+                let lines = one.products.iter().flat_map(|product| &product.lines);
+                let lines: Vec<String> =
+                    lines.map(|line| format!("{} {:?}", line.text, line.status)).collect();
+                format!("{}: {}", one.vulnerabilities.join(" "), lines.join(", "))
+            };
+            (all.iter().map(told).collect::<Vec<_>>(), left)
+        };
+        let first = "CVE-1 CVE-3: 1.0 Affected, 1.1 Fixed, 0.9 Unknown".to_owned();
+        let second = "CVE-2: 1.0 Affected, 1.1 Affected, 0.9 Unknown".to_owned();
+        assert_eq!(said(9), (vec![first.clone(), second], 0));
+        assert_eq!(said(1), (vec![first], 1), "those of which the same is said are never left out");
+        assert_eq!(by_flaws(&Record::default(), 9), (vec![], 0));
     }
 
     #[test]

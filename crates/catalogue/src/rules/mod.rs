@@ -17,7 +17,7 @@ mod statement;
 mod stretch;
 mod words;
 
-pub use affected::{LINES_MAX, Product, Told, products, tell, verdict};
+pub use affected::{LINES_MAX, OfFlaws, Product, Told, by_flaws, products, tell, verdict};
 pub(crate) use affected::{answer_for_product, concerns, stance_on_product};
 pub(crate) use apart::{Question, apart, fixed_of, several, severity_of, title_of};
 pub(crate) use centre::record_of_advisory;

@@ -31,7 +31,7 @@ pub(super) use origins::{Lies, files_of, is_too_much, put_origin, root, sweep};
 pub(super) use packages::{has_ecosystem, rows as package_rows};
 pub(crate) use page::Stored;
 pub(super) use page::{named, related};
-pub(super) use parts::{record_of, worst};
+pub(super) use parts::{Grade, grades, record_of, worse, worst};
 pub use read::{Answer, Summary};
 pub(super) use read::{
     answer, body, counts, imports_finished, latest_import, published_seq, summary_by_key, tag_of,

@@ -5,25 +5,37 @@ use super::page::with_document;
 use super::read::Summary;
 use formats::record::Record;
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// All that a record says.
 pub(crate) fn record_of(db: &Connection, record: &Summary) -> Result<Record, Error> {
     with_document(db, record.clone())?.read()
 }
 
-/// The highest score, in tenths of a point, that a standing record of a vulnerability gives it, by any of its
-/// names; and whether one lists it as known to be exploited.
-pub(crate) fn worst(db: &Connection, names: &BTreeSet<String>) -> Result<(Option<i64>, bool), Error> {
+/// The highest score of a vulnerability, in tenths of a point, and whether it is listed as known to be exploited.
+pub(crate) type Grade = (Option<i64>, bool);
+
+/// What the standing records of vulnerabilities say of each, by any of its names; it has none, if none says anything.
+pub(crate) fn grades(
+    db: &Connection,
+    names: impl Iterator<Item = String>,
+) -> Result<HashMap<String, Grade>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT MAX(r.severity), COALESCE(MAX(r.exploited), 0) FROM names n JOIN records r ON r.row = n.row
-         WHERE n.key = ?1 AND n.relation <= 1 AND r.state = 0",
+        "SELECT n.key, MAX(r.severity), MAX(r.exploited) FROM names n JOIN records r ON r.row = n.row
+         WHERE n.key IN (SELECT value FROM json_each(?1)) AND n.relation <= 1 AND r.state = 0 GROUP BY n.key",
     )?;
-    let mut worst = (None, false);
-    for name in names {
-        let (severity, exploited): (Option<i64>, bool) =
-            statement.query_row(params![name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        worst = (worst.0.max(severity), worst.1 || exploited);
-    }
-    Ok(worst)
+    let names = serde_json::Value::from_iter(names).to_string();
+    let found = statement.query_map(params![names], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The same of one vulnerability by all its names.
+pub(crate) fn worst(db: &Connection, names: &BTreeSet<String>) -> Result<Grade, Error> {
+    let grades = grades(db, names.iter().cloned())?;
+    Ok(grades.into_values().fold((None, false), worse))
+}
+
+/// The worse of both.
+pub(crate) fn worse((score, exploited): Grade, (other, also): Grade) -> Grade {
+    (score.max(other), exploited || also)
 }

@@ -172,6 +172,11 @@ async fn a_document_about_several_vulnerabilities_answers_for_each() {
     let each = "Vulnerability by vulnerability: CVE-2024-1 affected Critical 9.8 \
                 CVE-2024-3 cannot be decided not graded CVE-2024-2 not affected";
     assert!(text_of_box.contains(each), "{text_of_box}");
+    let apart = "Affected versions CVE-2024-1 Critical 9.8 Product or package Versions Kettle kettle affected 1.0.0 \
+                 CVE-2024-2 not graded Product or package Versions Kettle kettle affected 2.0.0 not affected 1.0.0 \
+                 CVE-2024-3 not graded Product or package Versions Kettle kettle being looked into 1.0.0";
+    assert!(text_of_box.contains(apart), "{text_of_box}");
+    assert!(body.contains("<li id=\"flaw-CVE-2024-2\"><a href=\"/v/CVE-2024-2\">"), "{body}");
     let (_, _, body) = centre.get("/affected?vendor=kettle&product=kettle&version=1.0.0").await;
     let text_of_page = text(&body);
     assert!(text_of_page.contains("affected 1 record says so; 1 leaves it open."), "{text_of_page}");
@@ -196,6 +201,7 @@ async fn a_vulnerability_without_a_cve_id_is_linked_to_its_place_in_the_advisory
     }
     let (_, _, page) = centre.get("/v/K-1?package=kettle&version=1.0.0").await;
     assert!(page.contains(&format!("href=\"{place}\"")), "{page}");
+    assert!(page.contains("<li id=\"flaw-K-1--vulnerability-2\">K-1, vulnerability 2 "), "{page}");
     let bill =
         r#"{"bomFormat": "CycloneDX", "components": [{"name": "kettle", "purl": "pkg:npm/kettle@1.0.0"}]}"#;
     let (_, page) = centre.post("/api/v1/sbom?format=html", bill).await;

@@ -3,10 +3,10 @@
 use super::super::{address, flaw_address, link, prose};
 use super::references::{is_remedy, short};
 use super::remedies::{remedies, said_remedies};
+use super::versions::{called, said};
 use super::{anchor, standing};
 use crate::web::{Tone, chip, severity_chip};
-use catalogue::{Advised, Answer, Entry, LINES_MAX, Line, Source};
-use catalogue::{Product, Told, name_key, products, tell, verdict};
+use catalogue::{Advised, Answer, Entry, Line, Product, Source, Told, name_key, products, tell, verdict};
 use formats::record::{Record, Status};
 use maud::{Markup, html};
 use std::collections::{HashMap, HashSet};
@@ -284,94 +284,5 @@ fn advice(product: &Product, has_remedies: bool) -> Markup {
         } @else {
             "Update " b { (product.label) } " to " (product.fixed.join(" or ")) ", or later of the same line."
         }
-    }
-}
-
-/// Products shown before the rest is folded away.
-const OPEN_PRODUCTS: usize = 12;
-/// Products shown at all; the document has the rest.
-const PRODUCTS: usize = 150;
-
-/// The affected versions of one record, in words.
-pub(super) fn versions(record: &Record) -> Markup {
-    let products = products(record);
-    html! {
-        @if products.is_empty() { p.quiet { "Names no product." } }
-        @else {
-            (table(&products[..products.len().min(OPEN_PRODUCTS)]))
-            @if products.len() > OPEN_PRODUCTS {
-                details {
-                    summary { (products.len() - OPEN_PRODUCTS) " more products" }
-                    (table(&products[OPEN_PRODUCTS..products.len().min(PRODUCTS)]))
-                    @if products.len() > PRODUCTS { p.quiet { (products.len() - PRODUCTS) " more stand in the document itself." } }
-                }
-            }
-        }
-    }
-}
-
-fn table(products: &[Product]) -> Markup {
-    html! {
-        table.versions {
-            thead { tr { th { "Product or package" } th { "Versions" } } }
-            tbody {
-                @for product in products {
-                    tr {
-                        td {
-                            (called(&product.label))
-                            @if product.sources.len() > 1 { div.quiet { "say " (product.sources.join(", ")) } }
-                            @if !product.platforms.is_empty() {
-                                div.quiet { "on " (catalogue::clip(&product.platforms.join(", "), 200)) }
-                            }
-                        }
-                        td data-label="Versions" { (said(&product.lines, OPEN_LINES)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What a product is called, as far as it fits.
-pub(super) fn called(label: &str) -> String {
-    catalogue::clip(label, 120)
-}
-
-/// Statements of one product before the rest is folded away.
-const OPEN_LINES: usize = 12;
-
-/// What is said of versions: those of one status stand together.
-pub(super) fn said(all: &[Line], open: usize) -> Markup {
-    let (open, folded) = all.split_at(all.len().min(open));
-    let runs = |lines: &[Line]| {
-        html! {
-            @for run in lines.chunk_by(|one, other| one.status == other.status) {
-                div.said {
-                    @if let Some(line) = run.first() { (word(line.status)) }
-                    span { @for (at, line) in run.iter().enumerate() { @if at > 0 { ", " } span.version { (line.text) } } }
-                }
-            }
-        }
-    };
-    html! {
-        @if all.is_empty() { span.quiet { "not named" } }
-        (runs(open))
-        @if !folded.is_empty() {
-            details {
-                summary { (folded.len()) " more" }
-                (runs(folded))
-                @if all.len() >= LINES_MAX { p.quiet { "More may stand in the document itself." } }
-            }
-        }
-    }
-}
-
-fn word(status: Status) -> Markup {
-    match status {
-        Status::Affected => chip(Tone::Soon, "affected"),
-        Status::NotAffected => chip(Tone::Calm, "not affected"),
-        Status::Fixed => chip(Tone::Calm, "fixed"),
-        Status::UnderInvestigation => chip(Tone::Idle, "being looked into"),
-        Status::Unknown => chip(Tone::Idle, "not known"),
     }
 }

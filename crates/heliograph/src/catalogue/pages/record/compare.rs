@@ -1,9 +1,9 @@
 //! The sources side by side, each in its own words, with what they disagree about.
 
 use super::super::weaknesses::weakness_words;
-use super::affected::called;
 use super::disputes::{disputes, is_exploited};
 use super::severity::{against_itself, tenths};
+use super::versions::called;
 use super::{ROWS, anchor};
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::{Entry, Product, Source, Sourced, products};

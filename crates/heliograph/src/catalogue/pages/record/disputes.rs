@@ -1,8 +1,8 @@
 //! What standing sources contradict each other about, as far as it can be compared. What one source leaves out
 //! contradicts nothing.
 
-use super::affected::called;
 use super::severity::tenths;
+use super::versions::called;
 use catalogue::{Entry, Product, Source, Sourced, name_key, products};
 use formats::record::{Record, Status};
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,6 +10,7 @@ mod ruler;
 mod severity;
 mod source;
 mod story;
+mod versions;
 
 use super::prose::headline;
 use super::{address, flaw_address, is_cve, look, marks};

@@ -3,10 +3,10 @@
 use super::super::prose::{headline, inline, prose};
 use super::super::weaknesses::weakness_link;
 use super::super::{json_address, link};
-use super::affected::versions;
 use super::references::references;
 use super::ruler::rulers;
 use super::severity::{against_itself, held_for, tenths};
+use super::versions::versions;
 use super::{ROWS, anchor};
 use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Entry, Source, Sourced};
@@ -33,8 +33,9 @@ pub(super) fn source(entry: &Entry, place: usize, sourced: &Sourced) -> Markup {
             @for text in texts { (prose(text, summary.source)) }
             @if summary.source != Source::Kev && has_products {
                 h3 { "Affected versions" }
-                (rulers(record))
-                (versions(record))
+                // A ruler tells of one flaw; lists tell several apart.
+                @if record.affected.iter().all(|row| row.vulnerabilities.is_empty()) { (rulers(record)) }
+                (versions(entry, record))
             }
             (severities(record))
             (weaknesses(record))
