@@ -16,12 +16,30 @@ pub(super) fn check(record: &Record) -> Result<(), Bad> {
 /// Where a document says that it is not public, and how: by another label than CLEAR or its older name WHITE (CSAF
 /// 2.0 and 2.1, 3.2.1.5.2; TLP 2.0, 4), or as a draft (3.2.1.12.7: "not intended for the public").
 pub(super) fn restriction(record: &Record) -> Option<(&'static str, String)> {
-    let is_public = |label: &str| ["CLEAR", "WHITE"].iter().any(|word| label.eq_ignore_ascii_case(word));
-    match record.label.as_deref() {
-        Some(label) if !is_public(label) => {
-            Some(("/document/distribution/tlp/label", super::rules::clip(label, 40)))
+    let said = record.label.as_deref().and_then(|label| {
+        let is_one_of = |words: &[&str]| words.iter().any(|word| word_of(label).eq_ignore_ascii_case(word));
+        let shown = super::rules::clip(label, 40);
+        match is_one_of(&PUBLIC) {
+            true => None,
+            false if is_one_of(&RESTRICTED) => Some(shown),
+            false => Some(format!("{shown:?} is no label of TLP")),
         }
-        _ => record.is_draft.then(|| ("/document/tracking/status", "draft".to_owned())),
+    });
+    match said {
+        Some(said) => Some(("/document/distribution/tlp/label", said)),
+        None => record.is_draft.then(|| ("/document/tracking/status", "draft".to_owned())),
+    }
+}
+
+const PUBLIC: [&str; 2] = ["CLEAR", "WHITE"];
+const RESTRICTED: [&str; 4] = ["GREEN", "AMBER", "AMBER+STRICT", "RED"];
+
+/// A label of TLP without what FIRST writes before each: "TLP:CLEAR" (TLP 2.0, 3).
+fn word_of(label: &str) -> &str {
+    let label = label.trim();
+    match label.split_at_checked(4) {
+        Some((start, word)) if start.eq_ignore_ascii_case("TLP:") => word.trim(),
+        _ => label,
     }
 }
 
@@ -42,14 +60,18 @@ mod tests {
     #[test]
     fn only_what_is_for_everybody_gets_in() {
         let labelled = |label: &str| said(&format!(r#""distribution": {{"tlp": {{"label": {label}}}}}"#));
-        for label in ["\"CLEAR\"", "\"WHITE\"", "\" white\"", "null"] {
+        for label in ["\"CLEAR\"", "\"WHITE\"", "\" white\"", "\"TLP:CLEAR\"", "\"tlp: White\"", "null"] {
             assert_eq!(labelled(label), None, "{label}");
         }
-        for label in ["GREEN", "AMBER", "AMBER+STRICT", "RED", "red", "TLP:CLEAR", ""] {
-            let expected = format!("/document/distribution/tlp/label: {label}: this database is public");
-            assert_eq!(labelled(&format!("\"{label}\"")), Some(expected));
+        let refused =
+            |said: &str| Some(format!("/document/distribution/tlp/label: {said}: this database is public"));
+        for label in ["GREEN", "AMBER", "AMBER+STRICT", "RED", "red", "TLP:GREEN", "TLP:AMBER+STRICT"] {
+            assert_eq!(labelled(&format!("\"{label}\"")), refused(label));
         }
-        assert_eq!(labelled("7").unwrap(), "/document/distribution/tlp/label: 7: this database is public");
+        for label in ["", "TLP:", "CLEARLY", "TLP:RED CLEAR", "ÄÄCLEAR"] {
+            assert_eq!(labelled(&format!("\"{label}\"")), refused(&format!("{label:?} is no label of TLP")));
+        }
+        assert_eq!(labelled("7"), refused("\"7\" is no label of TLP"));
         assert!(said(r#""distribution": {"tlp": "RED"}"#).is_some(), "a label without its object");
         for unlabelled in [r#""title": "X""#, r#""distribution": null"#, r#""distribution": {"text": "RED"}"#]
         {
