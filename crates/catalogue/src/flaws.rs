@@ -109,7 +109,7 @@ pub(super) fn of_record(
     let grades = graded(db, record, &by_name.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
     for (name, answer) in by_name {
         let names = BTreeSet::from([rules::key(name)]);
-        let mut summary = found.record.clone();
+        let mut summary = Summary { vulnerabilities: None, ..found.record.clone() };
         (summary.severity_tenths, summary.is_exploited) = grades.get(name).copied().unwrap_or_default();
         if let Some(title) = rules::title_of(record, name) {
             summary.title = title;
@@ -124,6 +124,7 @@ pub(super) fn of_record(
         _ => found.answer,
     };
     if let Some(Match { record: mut summary, answer }) = Match::of(found.record, whole) {
+        summary.vulnerabilities = None;
         let named = rules::names(record).into_iter();
         let names =
             named.filter(|(_, relation)| *relation != Relation::Related).map(|(name, _)| name).collect();

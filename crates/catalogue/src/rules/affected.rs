@@ -46,7 +46,7 @@ pub struct OfFlaws<'r> {
 
 /// What a document about several vulnerabilities says of them, in its order: at most `most` different things, and how
 /// many vulnerabilities are left out then. What it says of none by name it says of each.
-pub fn by_flaws(record: &Record, most: usize) -> (Vec<OfFlaws<'_>>, usize) {
+pub fn by_flaws<'r>(record: &'r Record, most: usize) -> (Vec<OfFlaws<'r>>, usize) {
     let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
     let all = record.affected.iter().enumerate();
     for (place, name) in
@@ -57,7 +57,8 @@ pub fn by_flaws(record: &Record, most: usize) -> (Vec<OfFlaws<'_>>, usize) {
             of_name.push(place);
         }
     }
-    let (mut groups, mut places) = (Vec::<(Vec<&str>, &[usize])>::new(), HashMap::new());
+    let mut groups: Vec<(Vec<&'r str>, &[usize])> = Vec::new();
+    let mut places: HashMap<&[usize], usize> = HashMap::new();
     let mut left = 0;
     for name in super::several(record) {
         let Some(rows) = rows.get(name).map(Vec::as_slice) else { continue };
@@ -70,7 +71,7 @@ pub fn by_flaws(record: &Record, most: usize) -> (Vec<OfFlaws<'_>>, usize) {
             None => left += 1,
         }
     }
-    let said = |(vulnerabilities, rows): (Vec<&'_ str>, &[usize])| {
+    let said = |(vulnerabilities, rows): (Vec<&'r str>, &[usize])| {
         let named = |place: &usize| rows.binary_search(place).is_ok();
         let all = record.affected.iter().enumerate();
         let own = all.filter(|(place, row)| row.vulnerabilities.is_empty() || named(place));

@@ -4,7 +4,7 @@ use super::super::pack::unpacked;
 use super::super::rules::{Event, Source};
 use super::origins::GONE;
 use super::page::with_document;
-use super::read::{SUMMARY, Summary, summary};
+use super::read::{AFTER, SUMMARY, Summary, summary};
 use super::{Error, Form, Stored};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -138,7 +138,7 @@ pub(crate) fn turns(db: &Connection, source: Source, asked: &Happened) -> Result
     let mut rows = statement.query(params![source.number(), from, to, keys, GONE])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push((summary(row)?, row.get(11)?));
+        found.push((summary(row)?, row.get(AFTER)?));
     }
     Ok(found)
 }
@@ -180,8 +180,8 @@ pub(crate) fn happenings(
         statement.query(params![source.number(), from, to, keys, only, numbers, but, limit, offset])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let at = Timestamp::from_microsecond(row.get(11)?).unwrap_or(Timestamp::UNIX_EPOCH);
-        let change = match row.get::<_, i64>(12)? {
+        let at = Timestamp::from_microsecond(row.get(AFTER)?).unwrap_or(Timestamp::UNIX_EPOCH);
+        let change = match row.get::<_, i64>(AFTER + 1)? {
             0 => None,
             id => Some(by_id(db, id)?),
         };

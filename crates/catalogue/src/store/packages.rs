@@ -2,7 +2,7 @@
 
 use super::super::rules::Package;
 use super::Error;
-use super::read::{Summary, rated_summary, summary};
+use super::read::{AFTER, Summary, rated_summary, summary};
 use rusqlite::{Connection, params};
 use versions::Ecosystem;
 
@@ -33,7 +33,7 @@ pub(crate) fn rows(db: &Connection, package: &Package) -> Result<Vec<Row>, Error
     let mut rows = statement.query(params![package.ecosystem.name().to_lowercase(), package.key])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(Row { record: summary(row)?, suffix: row.get(11)?, statement: row.get(12)? });
+        found.push(Row { record: summary(row)?, suffix: row.get(AFTER)?, statement: row.get(AFTER + 1)? });
     }
     Ok(found)
 }

@@ -73,6 +73,9 @@ pub struct Summary {
     pub reason: Option<String>,
     /// In tenths of a point.
     pub severity_tenths: Option<i64>,
+    /// Of a document that is about several CVE ids and gives scores to each: how many. Its severity is the highest.
+    #[serde(skip)]
+    pub vulnerabilities: Option<i64>,
     /// How likely it is to be exploited, by EPSS, from 0 to 1: where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epss: Option<f64>,
@@ -82,10 +85,15 @@ pub struct Summary {
     pub(crate) form: Form,
 }
 
-/// The columns of a [`Summary`], of a table `r`.
+/// The columns of a [`Summary`], of a table `r`. Of all sources CSAF alone (4) gives several vulnerabilities scores.
 pub(super) const SUMMARY: &str =
     "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind,
-     CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END";
+     CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END,
+     CASE WHEN r.source = 4 AND r.severity IS NOT NULL THEN
+         (SELECT COUNT(*) FROM names s WHERE s.row = r.row AND s.relation = 2 AND s.key LIKE 'cve-%') END";
+
+/// The place of the first column behind them.
+pub(super) const AFTER: usize = 12;
 
 /// The same where records are found rather than read: what has no severity of its own has that of its vulnerability.
 pub(super) fn rated_summary() -> String {
@@ -109,6 +117,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
         is_exploited: row.get(8)?,
         form: Form::of_number(row.get(9)?)?,
         reason: row.get(10)?,
+        vulnerabilities: row.get::<_, Option<i64>>(11)?.filter(|count| *count > 1),
     })
 }
 

@@ -225,7 +225,8 @@ fn describe(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
 fn facts(summary: &Summary) -> String {
     let severity = summary.severity_tenths.map(|tenths| {
         let score = tenths as f64 / 10.0;
-        format!("{} {score:.1}", Severity::of(score).label())
+        let several = summary.vulnerabilities.map_or(String::new(), |count| format!(" (highest of {count})"));
+        format!("{} {score:.1}{several}", Severity::of(score).label())
     });
     let published = summary.published.map(|at| format!("published {}", at.strftime("%Y-%m-%d %H:%M UTC")));
     let exploited = summary.is_exploited.then(|| "exploited".to_owned());

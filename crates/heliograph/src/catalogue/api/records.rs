@@ -50,6 +50,9 @@ struct Hit<'a> {
     modified: Option<Timestamp>,
     /// The highest score of the newest CVSS that anyone used.
     score: Option<f64>,
+    /// Of a document that gives scores to several CVE ids: how many. Its score is the highest of theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vulnerabilities: Option<i64>,
     /// How likely it is to be exploited within 30 days, by EPSS, 0 to 1: where the search asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     epss: Option<f64>,
@@ -89,6 +92,7 @@ impl<'a> Hit<'a> {
             published: summary.published,
             modified: summary.modified,
             score: summary.severity_tenths.map(|tenths| tenths as f64 / 10.0),
+            vulnerabilities: summary.vulnerabilities,
             epss: summary.epss,
             exploited: summary.is_exploited,
             withdrawn: summary.is_withdrawn,
@@ -275,8 +279,9 @@ pub(crate) async fn feed(
 }
 
 fn entry(base: &str, hit: &Summary) -> Entry {
-    let score =
-        hit.severity_tenths.map_or(String::new(), |tenths| format!("CVSS {:.1}. ", tenths as f64 / 10.0));
+    let several = hit.vulnerabilities.map_or(String::new(), |count| format!(", the highest of {count}"));
+    let score = hit.severity_tenths.map(|tenths| format!("CVSS {:.1}{several}. ", tenths as f64 / 10.0));
+    let score = score.unwrap_or_default();
     let exploited = if hit.is_exploited { "Known to be exploited. " } else { "" };
     let withdrawn = match (hit.is_withdrawn, &hit.reason) {
         (false, _) => String::new(),

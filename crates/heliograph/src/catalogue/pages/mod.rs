@@ -24,7 +24,7 @@ pub(crate) use version::affected;
 pub(crate) use weaknesses::{weakness, weaknesses};
 
 use crate::refusal::Refusal;
-use crate::web::{Tone, chip};
+use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Error, Source, Summary};
 use maud::{Markup, html};
 
@@ -78,6 +78,14 @@ pub(super) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// How severe a record is in a list. The score of one vulnerability says little of another of the same document.
+fn severity(summary: &Summary) -> Markup {
+    html! {
+        (severity_chip(summary.severity_tenths))
+        @if let Some(count) = summary.vulnerabilities { div.quiet { "highest of " (count) } }
+    }
 }
 
 /// Letters of a reason in a list.

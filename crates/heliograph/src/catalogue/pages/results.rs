@@ -3,10 +3,10 @@
 use super::chart::{BANDS, by_year_beside};
 use super::front::{Asked, Outcome, SEVERITIES, search_line, with_condition};
 use super::prose::headline;
-use super::{address, encoded, marks};
+use super::{address, encoded, marks, severity};
 use crate::access::Viewer;
 use crate::app::App;
-use crate::web::{Shown, choice, instant, page, severity_chip};
+use crate::web::{Shown, choice, instant, page};
 use axum::extract::State;
 use axum::response::Html;
 use catalogue::{Described, FIELDS, Wrong};
@@ -40,7 +40,7 @@ pub(super) fn table(hits: &[Summary], shown: &Shown) -> Markup {
                             div { (headline(&hit.title)) }
                         }
                         td.keep data-label="Severity" {
-                            (severity_chip(hit.severity_tenths))
+                            (severity(hit))
                             @if let Some(epss) = hit.epss { div.quiet { (format!("EPSS {:.2} %", epss * 100.0)) } }
                         }
                         td.keep data-label="Published" {

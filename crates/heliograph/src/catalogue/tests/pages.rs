@@ -186,6 +186,36 @@ async fn a_document_about_several_vulnerabilities_answers_for_each() {
     assert!(!body.contains("/v/CVE-2024-2"), "{body}");
 }
 
+/// CSAF 2.0, 3.2.3.13: scores stand with each vulnerability. That of the worst is not that of the others.
+#[tokio::test]
+async fn the_score_of_a_document_about_several_vulnerabilities_is_called_the_highest() {
+    let said: &[(&str, u32)] = &[("known_affected", 1)];
+    let scored = |id: &str, flaws: &[(&str, &[(&str, u32)])]| {
+        let mut document: serde_json::Value = serde_json::from_str(&csaf(id, flaws)).unwrap();
+        document["vulnerabilities"][0]["scores"] = serde_json::json!([{ "products": ["P1"], "cvss_v3": { "version": "3.1",
+            "baseScore": 9.8, "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" } }]);
+        document.to_string()
+    };
+    let several = scored("K-1", &[("CVE-2024-1", said), ("CVE-2024-2", said), ("CVE-2024-3", said)]);
+    let centre = Centre::with(&[several, scored("K-2", &[("CVE-2024-4", said)])]);
+    let highest = "9.8</span><div class=\"quiet\">highest of 3</div>";
+    // Hits, and what is about an id that no record has.
+    for page in ["/?q=kettle", "/v/CVE-2024-2"] {
+        let (_, _, page) = centre.get(page).await;
+        assert_eq!(page.matches(highest).count(), 1, "{page}");
+        assert_eq!(page.matches("highest of").count(), 1, "one CVE id has its own score: {page}");
+    }
+    let (_, _, page) = centre.get("/v/K-1").await;
+    assert!(page.contains("9.8</span> <span class=\"quiet\">highest of 3</span>"), "{page}");
+    let (_, _, list) = centre.get("/api/v1/records?q=K-1").await;
+    assert!(list.contains("\"score\":9.8,\"vulnerabilities\":3"), "{list}");
+    let (_, _, feed) = centre.get("/feeds/search.atom?q=kettle&order=changed").await;
+    assert!(feed.contains("CVSS 9.8, the highest of 3. ") && feed.contains("CVSS 9.8. "), "{feed}");
+    // Of one of them it is the score of that.
+    let (_, _, page) = centre.get("/affected?vendor=kettle&product=kettle&version=1.0.0").await;
+    assert!(page.contains("/v/CVE-2024-1\"") && !page.contains("highest of"), "{page}");
+}
+
 /// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id, and what it is called then has no page of its own.
 #[tokio::test]
 async fn a_vulnerability_without_a_cve_id_is_linked_to_its_place_in_the_advisory() {

@@ -3,7 +3,7 @@
 use super::super::{address, flaw_address, link, prose};
 use super::references::{is_remedy, short};
 use super::remedies::{remedies, said_remedies};
-use super::versions::{called, said};
+use super::statements::{called, said};
 use super::{anchor, standing};
 use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Advised, Answer, Entry, Line, Product, Source, Told, name_key, products, tell, verdict};

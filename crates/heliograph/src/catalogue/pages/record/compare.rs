@@ -3,7 +3,7 @@
 use super::super::weaknesses::weakness_words;
 use super::disputes::{disputes, is_exploited};
 use super::severity::{against_itself, tenths};
-use super::versions::called;
+use super::statements::called;
 use super::{ROWS, anchor};
 use crate::web::{Shown, Tone, chip, instant, severity_chip};
 use catalogue::{Entry, Product, Source, Sourced, products};

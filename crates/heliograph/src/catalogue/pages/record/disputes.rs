@@ -2,7 +2,7 @@
 //! contradicts nothing.
 
 use super::severity::tenths;
-use super::versions::called;
+use super::statements::called;
 use catalogue::{Entry, Product, Source, Sourced, name_key, products};
 use formats::record::{Record, Status};
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,15 +9,15 @@ mod remedies;
 mod ruler;
 mod severity;
 mod source;
+mod statements;
 mod story;
-mod versions;
 
 use super::prose::headline;
-use super::{address, flaw_address, is_cve, look, marks};
+use super::{address, flaw_address, is_cve, look, marks, severity as severity_of};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, severity_chip};
+use crate::web::{Shown, Tone, chip, instant, page};
 use affected::{Question, am_i_affected, what_to_do};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -101,7 +101,7 @@ fn only_spoken_of(shown: &Shown, id: &str, (about, more): (&[Summary], bool), ad
                             a href=(address(&one.id)) { (one.id) } " " span.quiet { (one.source.label()) } " " (marks(one))
                             div { (headline(&one.title)) }
                         }
-                        td.keep data-label="Highest severity in it" { (severity_chip(one.severity_tenths)) }
+                        td.keep data-label="Highest severity in it" { (severity_of(one)) }
                         td.keep data-label="Published" {
                             @match one.published { Some(at) => (instant(shown, at)), None => span.quiet { "no date" } }
                         }

@@ -51,7 +51,7 @@ fn ruler(label: &str, stretches: &[Stretch]) -> Markup {
         (from, stretch.to.as_deref().map_or(width, place))
     };
     let words: Vec<String> = stretches.iter().map(Stretch::in_words).collect();
-    let words = format!("{}: affected {}", super::versions::called(label), words.join("; "));
+    let words = format!("{}: affected {}", super::statements::called(label), words.join("; "));
     html! {
         figure.ruler {
             figcaption { (words) }

@@ -36,6 +36,7 @@ pub(super) fn worst(entry: &Entry) -> Markup {
         @match graded {
             Some(sourced) => span {
                 (severity_chip(sourced.summary.severity_tenths))
+                @if let Some(count) = sourced.summary.vulnerabilities { " " span.quiet { "highest of " (count) } }
                 @if first != Some(&sourced.summary.id) { " " span.quiet { "says " (sourced.summary.id) } }
             },
             None => (severity_chip(None)),

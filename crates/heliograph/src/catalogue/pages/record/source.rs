@@ -6,7 +6,7 @@ use super::super::{json_address, link};
 use super::references::references;
 use super::ruler::rulers;
 use super::severity::{against_itself, held_for, tenths};
-use super::versions::versions;
+use super::statements::versions;
 use super::{ROWS, anchor};
 use crate::web::{Tone, chip, severity_chip};
 use catalogue::{Entry, Source, Sourced};
