@@ -12,6 +12,7 @@ mod pages;
 mod public_reads;
 mod published;
 mod search;
+mod several;
 
 use crate::app::{App, Clock, Random};
 use crate::settings::Settings;
