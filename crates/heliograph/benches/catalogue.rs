@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 8;
-const REQUESTS: usize = 250;
+const REQUESTS: usize = 2_500;
 const SERVING: &str = "serving";
 const BARE: &str = "bare";
 const GREETING: &str = "greeting";
@@ -41,7 +41,7 @@ fn main() -> anyhow::Result<()> {
 
 fn measure(data: &Path, dir: &Path) -> anyhow::Result<()> {
     let lookups = Lookups::open(dir)?;
-    for name in ["kev"] {
+    for name in ["osv-rustsec", "osv-golang", "osv-pypa", "csaf-cisa", "kev", "cve-vulnrichment"] {
         let path = [data.join(format!("{name}.tar.zst"))];
         let (began, cpu) = (Instant::now(), processor_seconds());
         let added = lookups.import(&path)? as f64;

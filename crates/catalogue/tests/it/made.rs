@@ -12,15 +12,15 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 
 /// The number, and what it stands for: of each table the digest of what is filed in it.
-const MADE: i64 = 3;
+const MADE: i64 = 4;
 const DIGESTS: [(&str, &str); 8] = [
     ("attack", "f88f9a4bf624bf30"),
-    ("bodies", "faeb6cf3cae92ebd"),
+    ("bodies", "604eca50cc71f575"),
     ("likelihoods", "af3a267069736a3b"),
     ("lists", "6381e3058bd18f85"),
-    ("names", "decc13bd88f566d7"),
-    ("packages", "e742605987bb1557"),
-    ("records", "a039acf2bad98bc3"),
+    ("names", "6f9ae8aefdead490"),
+    ("packages", "8b3a693f4965a04a"),
+    ("records", "bbc701b7593eb45c"),
     ("tombstones", "202e8a83053b7ac6"),
 ];
 
@@ -113,7 +113,18 @@ fn documents() -> Vec<(&'static str, String)> {
         <Attack_Pattern ID="801" Name="Dazzle" Status="Draft"><Description>D</Description></Attack_Pattern></Attack_Patterns></Attack_Pattern_Catalog>"#;
     let yaml = "id: PYSEC-2024-2\nmodified: 2024-05-05T00:00:00Z\nsummary: In YAML\naffected:\n- package:\n    \
                 ecosystem: PyPI\n    name: lamp\n  versions: ['1.0', '1.1']\n";
+    let repository = r#"{"id": "OSV-2024-1", "modified": "2024-05-05T00:00:00Z", "affected": [{"versions": ["v1.2.5a1", "lamp-1.3"],
+        "ranges": [{"type": "GIT", "repo": "https://GitHub.com/Kettle/Lamp.git", "events": [{"introduced": "0"}]}]}]}"#;
+    let of_two = fixtures::csaf(
+        "NW-2",
+        &[
+            ("CVE-2024-0004", &[("known_affected", 1)]),
+            ("CVE-2024-0005", &[("known_affected", 2), ("fixed", 1)]),
+        ],
+    );
     vec![
+        ("repository.json", repository.to_owned()),
+        ("csaf20-two.json", of_two),
         ("cve.json", cve("CVE-2024-0001")),
         ("cve52.json", of_formats(include_str!("../../../formats/tests/documents/cve52.json"))),
         ("osv.json", osv("PYSEC-2024-1", "django", "4.2.5", "2024-05-05")),
