@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -128,7 +129,10 @@ async fn let_in(
         request = Request::from_parts(parts, body);
     }
     crate::web::readable(request.uri().query())?;
-    request.extensions_mut().insert(viewer);
+    // Nobody known needs no word: what comes without one is nobody's.
+    if viewer != Viewer::Anonymous {
+        request.extensions_mut().insert(viewer);
+    }
     Ok(next(request).await)
 }
 
@@ -199,11 +203,10 @@ pub(crate) fn set_cookie(app: &App, name: &str, value: Option<&str>) -> String {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {
-    type Rejection = Refusal;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let viewer = parts.extensions.get::<Self>().cloned();
-        viewer.ok_or_else(|| Refusal::Internal("a route without its guard".into()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self::Anonymous))
     }
 }
 

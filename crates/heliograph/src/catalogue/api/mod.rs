@@ -41,13 +41,15 @@ fn http_date(at: Timestamp) -> Option<String> {
 
 /// Headers of an answer, those included that all answers have: room for them is made once.
 const HEADERS: usize = 12;
+/// The same of one that says that nothing changed.
+const FEW_HEADERS: usize = 3;
 
 /// What says how old an answer is, by its tag and date. What did not change is not described again (RFC 9110,
 /// 15.4.5).
 fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Option<&str>) -> Response {
     let is_new = response.status() != StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    headers.reserve(HEADERS);
+    headers.reserve(if is_new { HEADERS } else { FEW_HEADERS });
     headers.insert(header::CACHE_CONTROL, FRESH);
     if is_new {
         headers.insert(header::CONTENT_TYPE, kind);

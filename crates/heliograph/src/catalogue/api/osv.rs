@@ -7,8 +7,8 @@ use crate::web::BODY_MAX;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catalogue::{Answer, Catalogue, Error, Match, Package};
 use jiff::Timestamp;
@@ -62,13 +62,14 @@ impl IntoResponse for OsvError {
 pub(crate) async fn vulnerability(
     State(app): State<App>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    // Whole, because a map of its headers would be a copy.
+    request: Request,
 ) -> Result<Response, OsvError> {
     // Microseconds, from memory: handing it to another thread would cost more than doing it.
     let Some(found) = app.catalogue.document(&id)? else {
         return Err(not_found(&app.catalogue, &id)?);
     };
-    Ok(osv_record(&headers, &found))
+    Ok(osv_record(request.headers(), &found))
 }
 
 fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
