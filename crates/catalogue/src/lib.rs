@@ -40,7 +40,9 @@ pub use asking::{Listing, TAKEN_MAX, Whole};
 pub use files::{FEEDS, Wanted};
 pub use flaws::Flaw;
 pub use history::{Chapter, Story, WithDifferences};
-pub use import::{Bad, Commit, Input, Progress, Report, Terms, bare, git, git_words, history};
+pub use import::{
+    Bad, Commit, Input, Progress, Report, Terms, bare, git, git_words, history, without_secrets,
+};
 pub use index::Facets;
 pub use likelihoods::LIKELY;
 pub use names::Vendor;
@@ -341,14 +343,18 @@ impl Catalogue {
     /// all records of the package.
     pub fn query(&self, package: &Package, version: Option<&str>) -> Result<Vec<Match>, Error> {
         let ask = |version| self.0.packages.query(&self.0.readers, package, version);
-        let found = ask(version)?;
+        let mut found = ask(version)?;
         // Of a repository a tag is asked about in many spellings; one that somebody lists is meant as it is.
         let tag = version.filter(|_| rules::has_tags(&package.ecosystem));
         let key = tag.and_then(|tag| rules::tag_key(tag, &package.key));
-        match key {
-            Some(key) if found.iter().all(|found| found.answer != Answer::Affected) => ask(Some(&key)),
-            _ => Ok(found),
+        if let Some(key) = key.filter(|_| found.iter().all(|found| found.answer != Answer::Affected)) {
+            let mut listed = ask(Some(&key))?;
+            listed.retain(|found| found.answer == Answer::Affected);
+            found.retain(|found| listed.iter().all(|listed| listed.record.row != found.record.row));
+            listed.append(&mut found);
+            return Ok(listed);
         }
+        Ok(found)
     }
 
     /// Records that cover products which are installed together, or one alone, by their CPE names; and

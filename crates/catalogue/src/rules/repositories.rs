@@ -47,14 +47,17 @@ pub(crate) fn has_tags(ecosystem: &Ecosystem) -> bool {
 
 /// What is a version in a tag of a repository: all but the names of the repository and words for a version before it,
 /// words for a release behind it, letter case, and what stands between. `v1.2.0-rc1` and `curl_1_2_0_rc_1` are the
-/// same in `github.com/curl/curl`. None where there is no number.
+/// same in `github.com/curl/curl`. None where there is no number. It begins with a sign that no tag has (gitrevisions),
+/// so that it is no other tag, and no version that lies in a range.
 pub(crate) fn tag_key(tag: &str, repository: &str) -> Option<String> {
     if tag.len() > versions::MAX_LENGTH {
         return None;
     }
-    let tag = plain(tag);
+    let tag = plain(tag.trim_start_matches(KEY));
     let names = repository.split('/').map(plain).filter(|name| name.contains(char::is_alphabetic));
-    let names: Vec<String> = names.take(NAMES_MAX).collect();
+    let mut names: Vec<String> = names.take(NAMES_MAX).collect();
+    // `php-src` before `php`.
+    names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
     let mut rest = tag.as_str();
     loop {
         rest = rest.trim_start_matches(['-', '.']);
@@ -69,12 +72,16 @@ pub(crate) fn tag_key(tag: &str, repository: &str) -> Option<String> {
     while parts.len() > 1 && parts.last().is_some_and(|last| FOR_A_RELEASE.contains(last)) {
         parts.pop();
     }
-    parts.iter().any(|part| part.starts_with(|letter: char| letter.is_ascii_digit())).then(|| parts.join("-"))
+    let is_number = |part: &&str| part.starts_with(|letter: char| letter.is_ascii_digit());
+    parts.iter().any(is_number).then(|| format!("{KEY}{}", parts.join("-")))
 }
 
-/// In small letters; of what is neither letter nor digit, points stay.
+/// What no name of a tag holds (`git check-ref-format`).
+const KEY: char = '~';
+
+/// In small letters; of what is neither letter nor digit, points stay, and `+`, behind which a build is named.
 fn plain(text: &str) -> String {
-    text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric() && letter != '.', "-")
+    text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric() && !".+".contains(letter), "-")
 }
 
 /// What stands behind a name with which a tag begins. Where a name ends in a number, a point goes on with it.
@@ -116,19 +123,20 @@ mod tests {
     #[test]
     fn a_tag_is_known_by_the_version_in_it() {
         for (repository, tag, key) in [
-            ("github.com/curl/curl", "v1.2.3", Some("1-2-3")),
-            ("github.com/curl/curl", "1.2.3", Some("1-2-3")),
-            ("github.com/curl/curl", "curl-7_88_1", Some("7-88-1")),
-            ("github.com/php/php-src", "php-8.0.0beta4", Some("8-0-0-beta-4")),
-            ("github.com/php/php-src", "PHP-8.0.0-beta.4", Some("8-0-0-beta-4")),
-            ("github.com/apache/tomcat", "apache-tomcat-9.0.1", Some("9-0-1")),
-            ("github.com/apache/logging-log4j2", "rel/2.17.1", Some("2-17-1")),
-            ("github.com/eclipse-openj9/openj9", "openj9-0.8.0-rc1", Some("0-8-0-rc-1")),
-            ("github.com/eclipse-openj9/openj9", "eclipse_openj9-0.8.0", Some("0-8-0")),
-            ("github.com/x/y", "refs/tags/v1.2.0-rc1", Some("1-2-0-rc-1")),
-            ("github.com/x/y", "release/1.2.0_RC.1", Some("1-2-0-rc-1")),
-            ("github.com/x/y", "1.2.0.Final", Some("1-2-0")),
-            ("github.com/x/y", "v1.2.0", Some("1-2-0")),
+            ("github.com/curl/curl", "v1.2.3", Some("~1-2-3")),
+            ("github.com/curl/curl", "1.2.3", Some("~1-2-3")),
+            ("github.com/curl/curl", "curl-7_88_1", Some("~7-88-1")),
+            ("github.com/php/php-src", "php-8.0.0beta4", Some("~8-0-0-beta-4")),
+            ("github.com/php/php-src", "PHP-8.0.0-beta.4", Some("~8-0-0-beta-4")),
+            ("github.com/apache/tomcat", "apache-tomcat-9.0.1", Some("~9-0-1")),
+            ("github.com/apache/logging-log4j2", "rel/2.17.1", Some("~2-17-1")),
+            ("github.com/eclipse-openj9/openj9", "openj9-0.8.0-rc1", Some("~0-8-0-rc-1")),
+            ("github.com/eclipse-openj9/openj9", "eclipse_openj9-0.8.0", Some("~0-8-0")),
+            ("github.com/x/y", "refs/tags/v1.2.0-rc1", Some("~1-2-0-rc-1")),
+            ("github.com/x/y", "release/1.2.0_RC.1", Some("~1-2-0-rc-1")),
+            ("github.com/x/y", "1.2.0.Final", Some("~1-2-0")),
+            ("github.com/x/y", "v1.2.0", Some("~1-2-0")),
+            ("github.com/php/php-src", "php-src-8.0", Some("~8-0")),
             ("github.com/x/y", "main", None),
             ("github.com/x/y", "", None),
             ("github.com/x/y", "release", None),
@@ -160,6 +168,7 @@ mod tests {
             ("github.com/v8/v8", &["v8.1.2", "1.2"]),
             ("github.com/x/3", &["3.1", "1"]),
             ("github.com/x/y", &["ü1", "1", "1ü"]),
+            ("github.com/x/y", &["1.0.0+1", "1.0.0-1", "1.0.0"]),
         ] {
             let keys: BTreeSet<Option<String>> = tags.iter().map(|tag| tag_key(tag, repository)).collect();
             assert_eq!(keys.len(), tags.len(), "{keys:?}");

@@ -19,7 +19,7 @@ const DIGESTS: [(&str, &str); 8] = [
     ("likelihoods", "af3a267069736a3b"),
     ("lists", "6381e3058bd18f85"),
     ("names", "6f9ae8aefdead490"),
-    ("packages", "8b3a693f4965a04a"),
+    ("packages", "93b30f92dac13419"),
     ("records", "bbc701b7593eb45c"),
     ("tombstones", "202e8a83053b7ac6"),
 ];

@@ -52,6 +52,19 @@ fn a_tag_of_a_repository_is_found_in_its_spellings() {
     );
     assert_eq!(said(&catalogue, "https://example.org/X/product", None), [], "a path has");
     assert_eq!(said(&catalogue, address, None), affected(&["CVE-2024-1", "CVE-2024-2", "CVE-2024-4"]));
+    // The other spelling of a tag lies in no range: 8-4-0 would come before 8.4.0.
+    let ranged = "https://example.org/x/ranged";
+    let semver =
+        r#""ranges": [{"type": "SEMVER", "events": [{"introduced": "7.33.0"}, {"fixed": "8.4.0"}]}, "#;
+    let text = osv("CVE-2024-6", ranged, &[]).replace("\"ranges\": [", semver);
+    assert_eq!(import(&catalogue, &[folder.file("6.json", text)]).bad, []);
+    for (tag, answer) in
+        [("8.3.9", Some(Answer::Affected)), ("8.4.0", None), ("x-8_4_0", Some(Answer::Unknown))]
+    {
+        let answers: Vec<Answer> =
+            said(&catalogue, ranged, Some(tag)).into_iter().map(|said| said.1).collect();
+        assert_eq!(answers, Vec::from_iter(answer), "{tag}");
+    }
     // A package is asked about by its name, wherever its repository lies.
     let package = osv("CVE-2024-5", address, &["v1.2.3"]).replace(
         "\"versions\"",

@@ -92,17 +92,19 @@ pub fn words(told: &str) -> String {
     format!("git: {}", if said.is_empty() { "no word why".to_owned() } else { said.join("; ") })
 }
 
-/// Addresses without who asks and without what is asked: either may be a password.
-fn without_secrets(line: &str) -> String {
-    let mut parts = line.split("://");
+/// A text whose addresses are without who asks and without what is asked: either may be a password. Passwords have any
+/// sign but blanks in them, so what stands before the last `@` of a word goes, whatever it is.
+#[must_use]
+pub fn without_secrets(text: &str) -> String {
+    let mut parts = text.split("://");
     let mut safe = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part.find(|letter: char| letter.is_whitespace() || "'\"<>".contains(letter));
-        let (address, behind) = part.split_at(end.unwrap_or(part.len()));
-        let (address, asked) = address.split_once('?').map_or((address, ""), |(address, _)| (address, "?…"));
-        let (host, path) = address.split_at(address.find('/').unwrap_or(address.len()));
-        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-        safe += &["://", host, path, asked, behind].concat();
+        let (word, behind) = part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
+        let place = word.rsplit_once('@').map_or(word, |(_, place)| place);
+        let end = place.find(|letter: char| "'\"<>".contains(letter)).unwrap_or(place.len());
+        let (place, closing) = place.split_at(end);
+        let (place, asked) = place.split_once('?').map_or((place, ""), |(place, _)| (place, "?…"));
+        safe += &["://", place, asked, closing, behind].concat();
     }
     safe
 }
@@ -148,6 +150,7 @@ mod tests {
                 "fatal: repository 'https://user:open@sesame@example.org/x?token=open' not found, nor ssh://open@h",
                 "git: repository 'https://example.org/x?…' not found, nor ssh://h",
             ),
+            ("fatal: 'https://user:pa/s?s'@example.org/x'", "git: 'https://example.org/x'"),
         ] {
             assert_eq!(super::words(told), words);
         }

@@ -28,16 +28,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The place in words; what stands in an address before `@` may be a secret.
+    /// The place in words, without what may be a secret in an address.
     pub(crate) fn shown(&self) -> String {
-        let without = |url: &str| match (url.split_once("://"), url.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
-            _ => url.to_owned(),
-        };
         match self {
             Self::Path(path) => path.display().to_string(),
-            Self::Address(url) => without(url),
-            Self::Git(url) => format!("git {}", without(url)),
+            Self::Address(url) => catalogue::without_secrets(url),
+            Self::Git(url) => format!("git {}", catalogue::without_secrets(url)),
         }
     }
 }
