@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 25;
 const CONNECTIONS: usize = 8;
-const REQUESTS: usize = 2_500;
+const REQUESTS: usize = 500;
 const SERVING: &str = "serving";
 const BARE: &str = "bare";
 const GREETING: &str = "greeting";
