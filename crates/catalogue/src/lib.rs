@@ -41,7 +41,7 @@ pub use files::{FEEDS, Wanted};
 pub use flaws::Flaw;
 pub use history::{Chapter, Story, WithDifferences};
 pub use import::{
-    Bad, Commit, Input, Progress, Report, Terms, bare, git, git_words, history, without_secrets,
+    Bad, Commit, Input, Progress, Report, Terms, bare, git, git_told, git_words, history, without_secrets,
 };
 pub use index::Facets;
 pub use likelihoods::LIKELY;

@@ -12,8 +12,20 @@ use std::collections::{HashMap, HashSet};
 pub struct Change {
     /// What it holds; none where it is gone, a link, or another repository.
     pub id: Option<String>,
-    /// Its path, with slashes between the folders. A name that is no UTF-8 is escaped: two must not become one.
+    /// Its path, with slashes between the folders, each name as [`exactly`] has it.
     pub file: String,
+}
+
+/// A name or a path as a text that no other has. What is no UTF-8 is escaped (`\xff`), and a text that looks like that
+/// has its backslashes doubled: an escape alone begins with an odd number of them.
+#[must_use]
+pub fn exactly(name: &[u8]) -> String {
+    let is_escape = |four: &[u8]| four.starts_with(br"\x") && four[2..].iter().all(u8::is_ascii_hexdigit);
+    match std::str::from_utf8(name) {
+        Err(_) => name.escape_ascii().to_string(),
+        Ok(text) if name.windows(4).any(is_escape) => text.replace('\\', r"\\"),
+        Ok(text) => text.to_owned(),
+    }
 }
 
 /// Why no comparison comes of trees.
@@ -25,15 +37,15 @@ pub enum TreeError {
     /// Folders below one another.
     #[error("more than {FOLDERS_DEEP} folders deep")]
     Deep,
-    /// Trees that each hold another many times name no end of files.
-    #[error("the list of what it holds is longer than {} MiB", LIST_BYTES >> 20)]
-    Long,
+    /// Trees that each hold another many times name no end of files, and of folders to compare.
+    #[error("the list of what it holds is longer than {} MiB", .0 >> 20)]
+    Long(u64),
 }
 
-/// Bytes that the list of files takes up in memory: of the CVE list, with 300,000 files, some 60 million.
-const LIST_BYTES: u64 = 512 << 20;
-/// Of which so many for each file, beside its name.
+/// Bytes in memory of each file or folder in a list, beside its name.
 const LISTED_BYTES: u64 = 150;
+/// Bytes in memory of two trees that are compared, beside what is found.
+const PAIR_BYTES: u64 = 500;
 /// Folders below one another.
 const FOLDERS_DEEP: usize = 64;
 
@@ -50,8 +62,8 @@ enum Found {
     Folder(usize),
 }
 
-/// A comparison of two trees, on its way through their levels. Each tree is read once, however often and wherever it
-/// stands.
+/// A comparison of two trees, on its way through their levels. Two trees are compared once, however often and wherever
+/// they stand beside each other. A tree is read once for each level on which it stands beside one that is new to it.
 pub struct Comparison {
     /// Of an id in a tree.
     id_bytes: usize,
@@ -61,15 +73,18 @@ pub struct Comparison {
     level: Vec<Pair>,
     folders: Vec<Folder>,
     levels: usize,
+    /// Bytes that all of this takes up in memory, and how many it may.
+    bytes: u64,
+    bytes_max: u64,
 }
 
 impl Comparison {
     /// Of a tree with an earlier one, or with nothing. Ids within trees have so many bytes; these two may be anything by
-    /// which they are found.
+    /// which they are found. What is found, and the list of files, may each take up so many bytes in memory.
     #[must_use]
-    pub fn new(before: Option<String>, now: String, id_bytes: usize) -> Self {
-        let (places, level) = (HashMap::new(), Vec::new());
-        let mut new = Self { id_bytes, places, level, folders: Vec::new(), levels: 0 };
+    pub fn new(before: Option<String>, now: String, id_bytes: usize, bytes_max: u64) -> Self {
+        let (places, level, folders) = (HashMap::new(), Vec::new(), Vec::new());
+        let mut new = Self { id_bytes, places, level, folders, levels: 0, bytes: 0, bytes_max };
         new.place((before, Some(now)));
         new
     }
@@ -85,7 +100,7 @@ impl Comparison {
     /// Takes the trees that were wanted, by their ids; one that is not there counts as empty.
     ///
     /// # Errors
-    /// One is damaged, or they lie too deep.
+    /// One is damaged, they lie too deep, or too much in them differs.
     pub fn take(&mut self, trees: &HashMap<String, Vec<u8>>) -> Result<(), TreeError> {
         self.levels += 1;
         if self.levels > FOLDERS_DEEP {
@@ -97,6 +112,14 @@ impl Comparison {
             let folder = self.folder(holds(&before), holds(&now))?;
             self.folders.push(folder);
         }
+        let found: usize = self.folders.iter().map(Vec::len).sum();
+        debug_assert!(
+            found as u64 * LISTED_BYTES + self.places.len() as u64 * PAIR_BYTES
+                <= self.bytes_max + PAIR_BYTES,
+            "{found} files and folders in {} pairs, more than {} bytes",
+            self.places.len(),
+            self.bytes_max
+        );
         Ok(())
     }
 
@@ -104,6 +127,7 @@ impl Comparison {
         let place = self.places.len();
         *self.places.entry(pair).or_insert_with_key(|pair| {
             self.level.push(pair.clone());
+            self.bytes += PAIR_BYTES;
             place
         })
     }
@@ -119,19 +143,25 @@ impl Comparison {
             let entry = entry?;
             match gone.remove(entry.name) {
                 Some(was) if (was.mode, was.id) == (entry.mode, entry.id) => {}
-                was => self.differs(was, Some(entry), &mut folder),
+                was => self.differs(was, Some(entry), &mut folder)?,
             }
         }
         for was in entries(before, self.id_bytes).flatten().filter(|entry| gone.contains_key(entry.name)) {
-            self.differs(Some(was), None, &mut folder);
+            self.differs(Some(was), None, &mut folder)?;
         }
         Ok(folder)
     }
 
     /// A name that stands for something else now: a folder may have become a file.
-    fn differs(&mut self, was: Option<Entry<'_>>, is: Option<Entry<'_>>, folder: &mut Folder) {
+    fn differs(
+        &mut self,
+        was: Option<Entry<'_>>,
+        is: Option<Entry<'_>>,
+        folder: &mut Folder,
+    ) -> Result<(), TreeError> {
         let name = was.as_ref().or(is.as_ref()).map(|entry| entry.name).unwrap_or_default();
-        let name = std::str::from_utf8(name).map_or_else(|_| name.escape_ascii().to_string(), str::to_owned);
+        let name = exactly(name);
+        let bytes = LISTED_BYTES + name.len() as u64;
         let tree =
             |entry: &Option<Entry<'_>>| entry.as_ref().filter(|entry| entry.is_folder()).map(Entry::hex);
         let pair = (tree(&was), tree(&is));
@@ -139,10 +169,14 @@ impl Comparison {
         if has_file(&was) || has_file(&is) {
             let id = is.filter(Entry::is_file).map(|entry| entry.hex());
             folder.push((name.clone(), Found::File(id)));
+            self.bytes += bytes;
         }
         if pair != (None, None) {
             folder.push((name, Found::Folder(self.place(pair))));
+            self.bytes += bytes;
         }
+        // A few trees make many pairs, each with all that differs in it.
+        if self.bytes > self.bytes_max { Err(TreeError::Long(self.bytes_max)) } else { Ok(()) }
     }
 
     /// The files, where each folder stands in the one above.
@@ -151,8 +185,8 @@ impl Comparison {
     /// They lie too deep, or are too many.
     pub fn files(self) -> Result<Vec<Change>, TreeError> {
         let (folders, mut known) = (self.folders, HashMap::new());
-        if listed(&folders, 0, 1, &mut known)?.bytes > LIST_BYTES {
-            return Err(TreeError::Long);
+        if listed(&folders, 0, 1, &mut known)?.bytes > self.bytes_max {
+            return Err(TreeError::Long(self.bytes_max));
         }
         let mut files = Vec::new();
         // A folder, how far it is read, and how long its path is.
@@ -295,7 +329,17 @@ mod tests {
 
     /// Compares trees whose ids are their numbers, of one byte: the first with nothing.
     fn compared(trees: &[Vec<u8>]) -> Result<Vec<Change>, TreeError> {
-        let mut comparison = Comparison::new(None, "00".to_owned(), 1);
+        compared_with(None, trees, BYTES_MAX)
+    }
+
+    const BYTES_MAX: u64 = 1 << 20;
+
+    fn compared_with(
+        before: Option<&str>,
+        trees: &[Vec<u8>],
+        bytes_max: u64,
+    ) -> Result<Vec<Change>, TreeError> {
+        let mut comparison = Comparison::new(before.map(str::to_owned), "00".to_owned(), 1, bytes_max);
         let all: HashMap<String, Vec<u8>> =
             trees.iter().enumerate().map(|(id, tree)| (format!("{id:02x}"), tree.clone())).collect();
         while !comparison.wanted().is_empty() {
@@ -344,6 +388,53 @@ mod tests {
         trees.push(Vec::new());
         assert_eq!(compared(&trees), Ok(Vec::new()));
         trees[10] = tree(&[("100644", "file", 0)]);
-        assert_eq!(compared(&trees), Err(TreeError::Long));
+        assert_eq!(compared(&trees), Err(TreeError::Long(BYTES_MAX)));
+    }
+
+    /// Each leaf of one side stands beside each of the other: 20 and 20 leaves are 400 pairs, in each of which 20
+    /// folders are gone and 20 are new. Not one file comes of it.
+    #[test]
+    fn a_few_trees_that_make_many_pairs_are_refused_while_they_are_compared() {
+        const SIDE: u8 = 20;
+        let names: Vec<String> = (0..SIDE).map(|number| number.to_string()).collect();
+        let each = |prefix: &str, id: &dyn Fn(u8) -> u8| {
+            let names: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
+            let all = names.iter().zip(0..).map(|(name, at)| ("40000", name.as_str(), id(at)));
+            tree(&all.collect::<Vec<_>>())
+        };
+        // The roots, their trees, their leaves, and a tree of nothing.
+        let (middle, leaf, empty) = ([2, 2 + SIDE], [2 + 2 * SIDE, 2 + 3 * SIDE], 2 + 4 * SIDE);
+        let mut trees: Vec<Vec<u8>> = middle.map(|first| each("", &|at| first + at)).into();
+        trees.extend((0..SIDE).map(|at| each("", &|_| leaf[0] + at)));
+        trees.extend((0..SIDE).map(|_| each("", &|at| leaf[1] + at)));
+        trees.extend((0..SIDE).map(|_| each("new", &|_| empty)));
+        trees.extend((0..SIDE).map(|_| each("gone", &|_| empty)));
+        trees.push(Vec::new());
+        let found = 400 * (2 * u64::from(SIDE) + 1);
+        assert_eq!(
+            compared_with(Some("01"), &trees, found * LISTED_BYTES),
+            Err(TreeError::Long(found * LISTED_BYTES))
+        );
+        assert_eq!(compared_with(Some("01"), &trees, 2 * found * LISTED_BYTES), Ok(Vec::new()));
+    }
+
+    /// git-ls-tree(1): names are bytes.
+    #[test]
+    fn no_two_names_become_one_text() {
+        let plain = [r"CVE-2024-1.json", r"a\b", r"\x", r"\xf", r"C:\xyz", r"a\\b", "\u{ff}'\"\n", ""];
+        assert_eq!(plain.map(|name| exactly(name.as_bytes())), plain);
+        let odd: [&[u8]; 9] = [
+            b"\xff",
+            br"\xff",
+            br"\\xff",
+            b"\\\xff",
+            br"\\\xff",
+            br"\xFF",
+            br"\\xFF",
+            b"\xc3\\xff",
+            b"\xc3\xff",
+        ];
+        let texts: HashSet<String> = odd.into_iter().chain(plain.map(str::as_bytes)).map(exactly).collect();
+        assert_eq!(texts.len(), odd.len() + plain.len(), "{texts:?}");
     }
 }

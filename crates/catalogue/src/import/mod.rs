@@ -15,7 +15,7 @@ use super::entry::{Content, Entry, List};
 use super::index::{Follower, Index, Staged};
 use super::pack::Packer;
 use super::store::{self, Error, Outcome};
-pub use git::{Commit, bare, git, git_words, history, without_secrets};
+pub use git::{Commit, bare, git, git_told, git_words, history, without_secrets};
 use jiff::Timestamp;
 use origins::Origin;
 use rusqlite::{Connection, Transaction};

@@ -226,8 +226,7 @@ fn file(path: &Path, read: &Read, take: Take<'_>, place: Place) -> bool {
 
 /// A path as a text that no other path has: what is no UTF-8 in it is escaped, where a person is shown a replacement.
 pub(super) fn exactly(path: &Path) -> String {
-    let escaped = || path.as_os_str().as_encoded_bytes().escape_ascii().to_string();
-    path.to_str().map_or_else(escaped, str::to_owned)
+    formats::trees::exactly(path.as_os_str().as_encoded_bytes())
 }
 
 pub(super) fn bad(read: &Read, path: &Path, error: &io::Error) -> Piece {

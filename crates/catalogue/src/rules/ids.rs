@@ -10,7 +10,7 @@ pub(crate) const ID_BYTES: usize = 200;
 /// CSAF has blanks and slashes in ids (its own example is `Example Company - 2019-YH3234`), and those of OpenVEX
 /// are addresses. An id becomes a part of addresses and the name of a file, so it must not lead out of a folder
 /// (RFC 3986, 3.3 and 5.2.4), and two ids that look alike must be one: a letter with its accent in one piece is not the
-/// same as in two (Unicode Standard Annex 15), so it is written as the web does, in normal form C. No scheme has either.
+/// same as in two (Unicode Standard Annex 15), so it is written as the web does, in normal form C.
 pub(crate) fn wrong_id(id: &str) -> Option<String> {
     let id = id.trim();
     if id.is_empty() {

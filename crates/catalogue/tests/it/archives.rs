@@ -203,21 +203,22 @@ fn names_that_are_no_utf_8_are_read_and_shown() {
     folder.file("in/c.tar", archive.into_inner().unwrap());
     std::fs::write(file(b"\xe8.json"), one(1)).unwrap();
     std::fs::write(file(b"\xe9.json"), one(2)).unwrap();
+    std::fs::write(file(br"\xe8.json"), one(7)).unwrap();
     std::fs::create_dir(file(b"\xff")).unwrap();
     std::fs::write(file(b"\xff/6.json"), one(6)).unwrap();
     std::fs::write(file(b"\xff/bad.json"), "{").unwrap();
     let read = || import(&catalogue, &[folder.0.join("in")]);
     let report = read();
-    assert_eq!(counts(&report), [6, 0, 0, 0, 1], "{report:?}");
+    assert_eq!(counts(&report), [7, 0, 0, 0, 1], "{report:?}");
     assert!(report.bad[0].file.ends_with("in/\u{fffd}/bad.json"), "{:?}", report.bad);
     std::fs::remove_file(file(b"\xff/bad.json")).unwrap();
-    // Two names of which a person sees the same are two: the one that is gone is noticed.
+    // Names of which a person sees the same, or that look like the other escaped, are two: which is gone is noticed.
     std::fs::remove_file(file(b"\xe8.json")).unwrap();
     let report = read();
-    assert_eq!((counts(&report), report.counts.deleted), ([0, 0, 5, 0, 0], 1), "{report:?}");
+    assert_eq!((counts(&report), report.counts.deleted), ([0, 0, 6, 0, 0], 1), "{report:?}");
     let is_withdrawn = |number: u32| {
         let found = catalogue.record(&format!("PYSEC-2024-{number}")).unwrap().unwrap();
         found.records[0].summary.is_withdrawn
     };
-    assert_eq!([1, 2, 6].map(is_withdrawn), [true, false, false]);
+    assert_eq!([1, 2, 6, 7].map(is_withdrawn), [true, false, false, false]);
 }

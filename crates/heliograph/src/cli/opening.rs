@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_hears_how_far_it_is_and_a_file_that_it_is_done() {
+    fn a_terminal_hears_how_far_it_is_and_a_file_once_that_it_began() {
         let now = Instant::now();
         let told = |is_terminal| {
             let mut telling = Telling { is_terminal, last: None };

@@ -171,6 +171,12 @@ fn a_source_may_have_ids_of_sha_256() {
         let run = place.run(&["sources", "--data", "data", "--run", "pysec"]);
         assert!(run.code == 0 && run.out.contains(told), "{ids} {number}: {run:?}");
     }
+    // A source that has no commit for a while says nothing of its ids: what was fetched stays.
+    std::fs::remove_dir_all(repository.join(".git")).unwrap();
+    git(&repository, &["init", "--quiet", "--object-format", "sha256"]);
+    let run = place.run(&["sources", "--data", "data", "--run", "pysec"]);
+    assert!(run.code == 1 && run.out.contains("couldn't find remote ref HEAD"), "{run:?}");
+    git(&place.folder().join("data/sources/pysec"), &["rev-parse", "--verify", "refs/heads/newest"]);
 }
 
 #[test]

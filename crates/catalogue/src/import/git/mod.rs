@@ -11,7 +11,7 @@ use super::limits::{Budget, Counted};
 use super::sources::{Read, Take, bad};
 use objects::objects;
 use running::list;
-pub use running::{without_secrets, words as git_words};
+pub use running::{told as git_told, without_secrets, words as git_words};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -7,16 +7,14 @@ use std::thread::JoinHandle;
 /// A child that does not outlive what is read of it.
 pub(super) struct Running {
     child: Child,
-    listening: Option<JoinHandle<Vec<u8>>>,
+    listening: Option<JoinHandle<String>>,
     told: String,
 }
 
 impl Running {
     pub(super) fn start(command: &mut Command) -> io::Result<(Self, ChildStdout)> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        let (out, errors) = (child.stdout.take(), child.stderr.take());
-        // Beside it, so that git need not wait for us to hear of its troubles.
-        let listening = errors.map(|errors| std::thread::spawn(move || listen(errors)));
+        let (out, listening) = (child.stdout.take(), Some(told(child.stderr.take())));
         let running = Self { child, listening, told: String::new() };
         Ok((running, out.ok_or_else(|| io::Error::other("git has no output"))?))
     }
@@ -29,7 +27,7 @@ impl Running {
     pub(super) fn end(&mut self) -> io::Result<(&str, bool)> {
         let is_done = self.child.wait()?.success();
         if let Some(listening) = self.listening.take() {
-            self.told = String::from_utf8_lossy(&listening.join().unwrap_or_default()).into_owned();
+            self.told = listening.join().unwrap_or_default();
         }
         Ok((&self.told, is_done))
     }
@@ -42,16 +40,20 @@ impl Drop for Running {
     }
 }
 
-/// What is said, without its middle where that is long; all of it is read. What cannot be read of it is no word.
-fn listen(mut errors: impl Read) -> Vec<u8> {
-    let (mut told, mut buffer) = (Vec::new(), [0; 4_096]);
-    while let Ok(bytes @ 1..) = errors.read(&mut buffer) {
-        told.extend_from_slice(buffer.get(..bytes).unwrap_or_default());
-        if told.len() > TOLD_BYTES {
-            told.drain(TOLD_BYTES / 2..told.len() - TOLD_BYTES / 2);
+/// What git tells, without its middle where that is long. All of it is read beside whoever waits for git, so that git
+/// need not wait to be heard; what cannot be read of it is no word.
+pub fn told(from: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let (mut told, mut buffer) = (Vec::new(), [0; 4_096]);
+        let Some(mut from) = from else { return String::new() };
+        while let Ok(bytes @ 1..) = from.read(&mut buffer) {
+            told.extend_from_slice(buffer.get(..bytes).unwrap_or_default());
+            if told.len() > TOLD_BYTES {
+                told.drain(TOLD_BYTES / 2..told.len() - TOLD_BYTES / 2);
+            }
         }
-    }
-    told
+        String::from_utf8_lossy(&told).into_owned()
+    })
 }
 
 /// What git lists.
@@ -113,17 +115,17 @@ pub fn without_secrets(text: &str) -> String {
 const COMPLAINTS: usize = 3;
 /// Bytes of a list of commits: of Linux, with 1.4 million of them, it has some 220 million.
 const LIST_BYTES: u64 = 256 << 20;
-/// Bytes that are kept of what git says of its troubles.
+/// Bytes that are kept of what git tells.
 const TOLD_BYTES: usize = 64 << 10;
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn of_much_that_is_said_the_beginning_and_the_end_are_kept() {
-        let said: String = (0..20_000).map(|line| format!("error: {line}\n")).collect();
-        let told = String::from_utf8(super::listen(said.as_bytes())).unwrap();
+        let said: String = (0..200_000).map(|line| format!("error: {line}\n")).collect();
+        let told = super::told(Some(std::io::Cursor::new(said))).join().unwrap();
         assert!(told.starts_with("error: 0\n") && told.len() == super::TOLD_BYTES, "{}", told.len());
-        assert_eq!(super::words(&told), "git: 19997; 19998; 19999");
+        assert_eq!(super::words(&told), "git: 199997; 199998; 199999");
     }
 
     /// As git 2.47 and ssh say it.

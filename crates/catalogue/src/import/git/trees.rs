@@ -32,11 +32,13 @@ impl Changes {
 
 /// Bytes of all trees that are read.
 const TREES_BYTES: u64 = 512 << 20;
+/// Bytes that what differs takes up in memory: of the CVE list, with 300,000 files, some 60 million.
+const CHANGES_BYTES: u64 = 512 << 20;
 
 fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
     let tree = |id: &str| format!("{id}^{{tree}}");
     let before = commit.since.as_deref().map(tree);
-    let mut comparison = Comparison::new(before, tree(&commit.id), commit.id.len() / 2);
+    let mut comparison = Comparison::new(before, tree(&commit.id), commit.id.len() / 2, CHANGES_BYTES);
     let mut left = TREES_BYTES;
     loop {
         let wanted = comparison.wanted();

@@ -3,10 +3,8 @@
 use super::list::{Place, Source};
 use crate::outside::{self, Download};
 use catalogue::{Commit, Input, Turn};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// What came of it.
@@ -94,7 +92,7 @@ fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     if run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
         // Git looks into what lies there, also where it has nothing to do with it.
         clear(path)?;
-        begin(path, ids_of(url, path)?)?;
+        begin(path, ids_of(url, path)?.unwrap_or("sha1"))?;
     }
     // Of a git that was killed; left there, they would stop every later one.
     for lock in ["shallow.lock", "packed-refs.lock", "refs/heads/newest.lock", "refs/heads/known.lock"] {
@@ -108,8 +106,9 @@ fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     let fetch =
         || run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")]);
     if let Err(error) = fetch() {
-        // A source that began anew may have other ids than what was fetched before.
+        // A source that began anew may have other ids than what was fetched before; one without any says nothing.
         let ids = ids_of(url, path)?;
+        let Some(ids) = ids else { return Err(error) };
         anyhow::ensure!(run(&["rev-parse", "--show-object-format"])? != ids, error);
         begin(path, ids)?;
         fetch()?;
@@ -123,11 +122,20 @@ fn begin(path: &Path, ids: &str) -> anyhow::Result<()> {
     git(path, &["init", "--quiet", "--bare", &format!("--object-format={ids}")]).map(drop)
 }
 
-/// Of which kind the ids of a source are, as git calls it; they are known by their length.
-fn ids_of(url: &str, path: &Path) -> anyhow::Result<&'static str> {
-    let head = git(path, &["ls-remote", "--quiet", "--", url, "HEAD"])?;
-    let id = head.split_whitespace().next().unwrap_or_default();
-    Ok(if id.len() == 64 { "sha256" } else { "sha1" })
+/// Of which kind the ids of a source are, as git calls it; none where it names no commit.
+fn ids_of(url: &str, path: &Path) -> anyhow::Result<Option<&'static str>> {
+    Ok(kind_of_id(&git(path, &["ls-remote", "--quiet", "--", url, "HEAD"])?))
+}
+
+/// The kind of the id that a line begins with, known by its length.
+fn kind_of_id(line: &str) -> Option<&'static str> {
+    let id = line.split_whitespace().next()?;
+    match id.len() {
+        _ if !id.bytes().all(|digit| digit.is_ascii_hexdigit()) => None,
+        40 => Some("sha1"),
+        64 => Some("sha256"),
+        _ => None,
+    }
 }
 
 /// What git says.
@@ -137,8 +145,7 @@ fn git(repository: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     command.args(["-c", "gc.autoDetach=false", "-c", "gc.pruneExpire=now"]);
     let child = command.args(arguments).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| anyhow::anyhow!("git cannot be run: {error}"))?;
-    // Read beside it, so that it never waits for us.
-    let (said, told) = (all_of(child.stdout.take()), all_of(child.stderr.take()));
+    let (said, told) = (catalogue::git_told(child.stdout.take()), catalogue::git_told(child.stderr.take()));
     let began = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -156,17 +163,21 @@ fn git(repository: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     Ok(said.trim().to_owned())
 }
 
-/// Bytes that are kept of what git says: a few lines, unless something is wrong.
-const SAID_BYTES: u64 = 1 << 20;
-
-fn all_of(from: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut said = Vec::new();
-        if let Some(mut from) = from {
-            let _ = from.by_ref().take(SAID_BYTES).read_to_end(&mut said);
-            // All of it is read, so that git need not stop.
-            let _ = std::io::copy(&mut from, &mut std::io::sink());
+#[cfg(test)]
+mod tests {
+    /// git-ls-remote(1): an id, a tab and a name in a line; nothing of a source that has no commit yet.
+    #[test]
+    fn only_an_id_tells_of_which_kind_ids_are() {
+        let (short, long) = ("0a".repeat(20), "0a".repeat(32));
+        for (line, kind) in [
+            (format!("{short}\tHEAD"), Some("sha1")),
+            (format!("{long}\tHEAD"), Some("sha256")),
+            (String::new(), None),
+            ("HEAD".to_owned(), None),
+            (short[1..].to_owned(), None),
+            (short.replacen('0', "g", 1), None),
+        ] {
+            assert_eq!(super::kind_of_id(&line), kind, "{line}");
         }
-        String::from_utf8_lossy(&said).into_owned()
-    })
+    }
 }
