@@ -5,6 +5,7 @@ use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LO
 use super::sources::{Take, shown};
 use super::{Bad, Piece};
 use formats::page::Items;
+use formats::trees::exactly;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::atomic::AtomicU64;
@@ -245,8 +246,8 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
         if !entry.is_file() {
             continue;
         }
-        let lossy = |_| String::from_utf8_lossy(entry.name_raw()).into_owned();
-        let name = entry.name().map_or_else(lossy, |name| name.into_owned());
+        let raw = |_| exactly(entry.name_raw());
+        let name = entry.name().map_or_else(raw, |name| name.into_owned());
         let bytes = entry.size();
         let unpacked = Unpacked::new(entry, packed.clone(), budget);
         if !in_archive(unpacked, bytes, &place.inside(&name), budget, take) {
@@ -321,15 +322,13 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
             if let Err(error) = entry.by_ref().take(LONG_NAME).read_to_end(&mut text) {
                 return take(place.failed(format!("entry {at}"), &error));
             }
-            let text = String::from_utf8_lossy(&text);
+            let text = exactly(&text);
             let pax =
                 || text.lines().find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()));
-            long_name =
-                if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text.into_owned()) };
+            long_name = if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text) };
             continue;
         }
-        let name =
-            long_name.take().unwrap_or_else(|| String::from_utf8_lossy(&entry.path_bytes()).into_owned());
+        let name = long_name.take().unwrap_or_else(|| exactly(&entry.path_bytes()));
         if !kind.is_file() {
             continue;
         }
