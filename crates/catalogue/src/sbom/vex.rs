@@ -66,9 +66,14 @@ impl<'a> References<'a> {
         Self { bill, parts }
     }
 
+    /// The one part that is called so.
+    fn part(&self, reference: &str) -> Option<&'a Component> {
+        *self.parts.get(reference)?
+    }
+
     /// The part that a name means. A package URL means the package, even where the bill also calls a part so.
     fn meant(&self, name: &str) -> Option<String> {
-        let is_there = |name: &str| self.parts.contains_key(name);
+        let is_there = |name: &str| self.part(name).is_some();
         let is_bare = || name.parse::<Purl>().is_err() && name.parse::<Cpe>().is_err();
         match is_there(name) && is_bare() {
             true => Some(name.to_owned()),
@@ -93,7 +98,11 @@ impl Names {
     /// Of a product as a statement has it.
     fn said(product: &Product, references: &References<'_>) -> Self {
         let named = || product.names.iter().find_map(|name| references.meant(name));
-        Self { reference: product.reference.clone().or_else(named), ..Self::read(product.names.iter()) }
+        let reference = product.reference.clone().or_else(named);
+        if reference.as_ref().is_some_and(|reference| references.part(reference).is_none()) {
+            return Self::default();
+        }
+        Self { reference, ..Self::read(product.names.iter()) }
     }
 
     pub(super) fn of(component: &Component) -> Self {
@@ -200,16 +209,15 @@ fn of_versions(
     references: &References<'_>,
     reference: Option<&str>,
 ) -> Option<Decided> {
-    let part = *references.parts.get(reference?)?;
+    let part = references.part(reference?)?;
     let doubt = |status: Status, why: String| Decided {
         status: Status::Unknown,
         doubt: Some(format!("it says {:?} of some versions, and {why}", status_word(status))),
     };
-    let version = part.and_then(part_version);
-    let (Some(part), Some(version)) = (part, version) else {
-        let why = if part.is_some() { "the part has none" } else { "several parts are called so" };
+    let Some(version) = part_version(part) else {
         let said = versions.iter().filter_map(|versions| versions.status);
-        return said.min_by_key(|status| reach(*status)).map(|status| doubt(status, why.to_owned()));
+        let said = said.min_by_key(|status| reach(*status));
+        return said.map(|status| doubt(status, "the part has none".to_owned()));
     };
     let kind = part.purl.as_ref().and_then(|purl| purl.parse::<Purl>().ok());
     let kind = kind.as_ref().map_or("generic", Purl::kind);

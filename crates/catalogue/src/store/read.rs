@@ -73,7 +73,8 @@ pub struct Summary {
     pub reason: Option<String>,
     /// In tenths of a point.
     pub severity_tenths: Option<i64>,
-    /// Of a document that is about several CVE ids and gives scores to each: how many. Its severity is the highest.
+    /// Of a document of CSAF with a severity: how many CVE ids it speaks of without being the same as one, if several.
+    /// Its severity is the highest in it.
     #[serde(skip)]
     pub vulnerabilities: Option<i64>,
     /// How likely it is to be exploited, by EPSS, from 0 to 1: where that was asked for.
@@ -86,6 +87,7 @@ pub struct Summary {
 }
 
 /// The columns of a [`Summary`], of a table `r`. Of all sources CSAF alone (4) gives several vulnerabilities scores.
+/// Counted are the related names that are CVE ids, scored or not: vulnerabilities without one are none of them.
 pub(super) const SUMMARY: &str =
     "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind,
      CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END,

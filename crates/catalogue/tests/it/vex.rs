@@ -56,6 +56,8 @@ fn vex_about_another_version_says_nothing_of_the_one_in_the_bill() {
     assert_eq!(not_affected(json!([{ "range": "vers:pypi/>1|<2" }])), None);
     assert_eq!(not_affected(json!([{ "version": "7" }, { "version": "1.0" }])), Some(Status::NotAffected));
     assert_eq!(status("resolved", json!([{ "version": "1.0" }])), Some(Status::Fixed));
+    let fixed_in = |version: &str| json!([{ "version": "1.0", "status": "affected" }, { "version": version, "status": "unaffected" }]);
+    assert_eq!(status("resolved", fixed_in("1.1")), Some(Status::Affected), "fixed in another");
     assert_eq!(status("exploitable", json!([{ "version": "1.0" }])), Some(Status::Affected));
     // A status of its own.
     let unaffected = json!([{ "version": "1.0", "status": "unaffected" }]);
@@ -101,9 +103,34 @@ fn a_range_that_nobody_can_read_is_a_doubt_with_a_note() {
     assert_eq!(told(&part, json!([{ "range": "< 2" }, { "range": "vers:pypi/<2" }])), sure);
     let other = json!([{ "range": "< 2", "status": "unknown" }, { "range": "vers:pypi/<2" }]);
     assert_eq!(told(&part, other).unwrap().0, Status::Unknown);
-    // A part by a name that has a version, and none that could be compared.
-    let nameless = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0", "components": [{ "bom-ref": "a", "name": "b" }] });
-    assert_eq!(told(&nameless, json!([{ "version": "1.0" }])), doubt("several parts are called so"));
+}
+
+/// CycloneDX 1.6, `bom-ref`: "Every bom-ref must be unique within the BOM". What several parts have means none of them.
+#[test]
+fn a_reference_that_several_parts_have_means_none_of_them() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let other = |reference: &str| {
+        json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0",
+            "components": [{ "bom-ref": reference, "name": "b" }] })
+    };
+    let told = |part: Value, name: &str, versions: Value| {
+        let affects = json!([{ "ref": name, "versions": versions }]);
+        said(&catalogue, &bill(part, json!({ "state": "not_affected" }), affects), &[])
+    };
+    let link = format!("urn:cdx:{SERIAL}/2#a");
+    for name in ["a", link.as_str()] {
+        for versions in [json!([]), json!([{ "version": "1.0" }])] {
+            assert!(told(other("b"), name, versions.clone()).is_some());
+            assert_eq!(told(other("a"), name, versions), None);
+        }
+        let text = json!({ "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "Kestrel",
+            "statements": [{ "vulnerability": { "name": "PYSEC-1" }, "products": [{ "@id": name }], "status": "not_affected" }] });
+        let vex = vex::read(Kind::OpenVex, text.to_string().as_bytes()).unwrap();
+        let asked = |part: Value| said(&catalogue, &bill(part, Value::Null, json!([])), &vex);
+        assert!(asked(other("b")).is_some() && asked(other("a")).is_none());
+    }
+    assert_eq!(told(other("root"), "root", json!([])), None, "not even the product as a whole");
 }
 
 /// What is said of some versions of the whole is said of its parts where the bill is of such a version.
@@ -189,13 +216,13 @@ fn vex_of_csaf_is_heard_about_vulnerabilities_without_a_cve_id() {
     };
     let told =
         |all: &[(&str, bool)]| all.iter().map(|(id, stands)| ((*id).to_owned(), *stands)).collect::<Vec<_>>();
-    // By what others call it, and by its place in the same document; an id of the advisory is one of no flaw.
+    // By what others call it; an id of the advisory is one of no flaw, however it is spelt.
     let folder = Folder::new();
     let catalogue = open(&folder);
     let known = "known_affected";
     let several = csaf(
         "K-1",
-        json!([flaw(&["K-1", "S", "B-1"], known), flaw(&["S"], known), flaw(&["S", "K-1"], known)]),
+        json!([flaw(&["K-1", "S", "B-1"], known), flaw(&["s "], known), flaw(&["S", "k-1"], known)]),
     );
     assert_eq!(import(&catalogue, &[folder.file("1.json", &several)]).bad, []);
     let [first, second, third] = ["B-1", "K-1, vulnerability 2", "K-1, vulnerability 3"];
@@ -204,11 +231,22 @@ fn vex_of_csaf_is_heard_about_vulnerabilities_without_a_cve_id() {
         ask(&catalogue, &csaf("V-1", json!([flaw(&["X", "B-1"], not)]))),
         told(&[(first, false), (second, true), (third, true)])
     );
-    let newer = csaf("K-1", json!([flaw(&["S"], known), flaw(&["S"], known), flaw(&["S"], not)]));
-    assert_eq!(ask(&catalogue, &newer), told(&[(first, true), (second, true), (third, false)]));
+    // The next revision puts a vulnerability in front: the places are those of others now.
+    let newer = json!([flaw(&["B-0"], known), flaw(&["B-1"], not), flaw(&[], not)]);
+    assert_eq!(ask(&catalogue, &csaf("K-1", newer)), told(&[(first, false), (second, true), (third, true)]));
+    let nameless = csaf("K-1", json!([flaw(&["S"], not), flaw(&["S"], not)]));
+    let error = vex::read(Kind::Csaf20, nameless.as_bytes()).unwrap_err().to_string();
+    assert!(error.starts_with("/vulnerabilities: none of them has an id"), "{error}");
+    // The CVE id of one is no id of another that names it.
+    let folder = Folder::new();
+    let catalogue = open(&folder);
+    let mut one = flaw(&[], known);
+    one["cve"] = json!("CVE-2024-1");
+    let two = csaf("K-1", json!([one, flaw(&["cve-2024-1"], known)]));
+    assert_eq!(import(&catalogue, &[folder.file("1.json", two)]).bad, []);
     assert_eq!(
-        ask(&catalogue, &csaf("V-1", json!([flaw(&["S"], not), flaw(&["S"], not)]))),
-        told(&[(first, true), (second, true), (third, true)])
+        ask(&catalogue, &csaf("V-1", json!([flaw(&["CVE-2024-1"], not)]))),
+        told(&[("CVE-2024-1", false), (second, true)])
     );
     // The only one of a document is known by the id of that.
     let folder = Folder::new();

@@ -118,19 +118,22 @@ pub(super) fn name_each(vulnerabilities: &mut [Vulnerability], document: &str) {
     }
 }
 
-/// Some give the advisory's own id for each of its vulnerabilities (3.2.3.6 does not forbid it). It names none of them.
+/// Some give the advisory's own id for each of its vulnerabilities (3.2.3.6 does not forbid it). It names none of them,
+/// nor does the CVE id of another of them. Names are the same here if the catalogue takes them for the same.
 fn forget_shared_ids(vulnerabilities: &mut [Vulnerability], document: &str) {
     let mut first: HashMap<String, usize> = HashMap::new();
-    let mut shared = HashSet::from([document.to_owned()]);
+    let key = |name: &str| name.trim().to_lowercase();
+    let mut shared = HashSet::from([key(document)]);
     for (place, vulnerability) in vulnerabilities.iter().enumerate() {
-        for text in vulnerability.ids.iter().filter_map(|id| id.text.as_ref()) {
-            if *first.entry(text.clone()).or_insert(place) != place {
-                shared.insert(text.clone());
+        let ids = vulnerability.ids.iter().filter_map(|id| id.text.as_ref());
+        for name in ids.chain(&vulnerability.cve).map(|name| key(name)) {
+            if *first.entry(name.clone()).or_insert(place) != place {
+                shared.insert(name);
             }
         }
     }
     for vulnerability in vulnerabilities {
-        vulnerability.ids.retain(|id| id.text.as_ref().is_some_and(|text| !shared.contains(text)));
+        vulnerability.ids.retain(|id| id.text.as_ref().is_some_and(|text| !shared.contains(&key(text))));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::model::Vulnerability;
 use super::read::{by_status, document, name_each, products_of};
 use super::tree::Product;
-use crate::read::{Kind, ReadError};
+use crate::read::{Kind, Place, ReadError, Reason};
 use crate::vex::{self, Statement};
 use std::collections::HashMap;
 
@@ -19,7 +19,13 @@ pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> 
         .vulnerabilities
         .iter()
         .filter_map(|vulnerability| Some((vulnerability, vulnerability.product_status.as_ref()?)));
-    vex::gathered(said.flat_map(|(vulnerability, statuses)| {
+    let (named, placed): (Vec<_>, Vec<_>) = said.partition(|(vulnerability, _)| has_name(vulnerability));
+    if named.is_empty() && !placed.is_empty() {
+        let place = Place { pointer: "/vulnerabilities".to_owned(), ..Place::default() };
+        let why = "none of them has an id of its own, and its place in the document is no name elsewhere";
+        return Err(ReadError::new(place, Reason::Shape(why.to_owned())));
+    }
+    vex::gathered(named.into_iter().flat_map(|(vulnerability, statuses)| {
         let (tracking, source, products) = (&tracking, &source, &products);
         let names = names(vulnerability, &tracking.id);
         by_status(statuses).map(move |(product_id, status)| Statement {
@@ -32,6 +38,12 @@ pub(crate) fn said(text: &str, kind: Kind) -> Result<Vec<Statement>, ReadError> 
             why: why(vulnerability, product_id),
         })
     }))
+}
+
+/// Whether a vulnerability is called by more than its place: there may stand another one in the next revision of the
+/// document, so what is said of a place holds in that document alone, where the catalogue has it from anyway.
+fn has_name(vulnerability: &Vulnerability) -> bool {
+    vulnerability.name.is_none() || vulnerability.cve.is_some() || !vulnerability.ids.is_empty()
 }
 
 /// Names of a vulnerability that are heard: each is copied to all its products.

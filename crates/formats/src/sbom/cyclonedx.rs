@@ -1,6 +1,6 @@
 //! CycloneDX in JSON, and what it comes to.
 
-use super::{Component, Sbom, link};
+use super::{Component, Sbom, holds_everywhere, link, unnamed};
 use crate::lenient::{name, nullable, time};
 use crate::read::{ReadError, parse};
 use crate::record::Status;
@@ -158,10 +158,16 @@ impl Versions {
         }
     }
 
+    fn word(&self) -> &str {
+        self.status.as_deref().map(str::trim).unwrap_or("affected")
+    }
+
     /// What is said of them, where `state` is what is said of the vulnerability: that a version is not affected is a
-    /// statement of its own, and that it is affected is the default and none.
-    fn said(self, state: Option<Status>) -> vex::Versions {
-        let status = match (self.status.as_deref().map(str::trim).unwrap_or("affected"), state) {
+    /// statement of its own, and that it is affected is the default and none. But where the flaw is fixed and
+    /// other versions of the part are told apart as not affected, it is not fixed in the affected ones.
+    fn said(self, state: Option<Status>, is_apart: bool) -> vex::Versions {
+        let status = match (self.word(), state) {
+            ("affected", Some(Status::Fixed)) if is_apart => Some(Status::Affected),
             ("affected", state) => state,
             ("unaffected", Some(Status::Fixed)) => Some(Status::Fixed),
             ("unaffected", _) => Some(Status::NotAffected),
@@ -192,10 +198,11 @@ pub(super) fn read_bom(bom: Bom) -> Result<Sbom, ReadError> {
         all.walk(part, &format!("/components/{at}"));
     }
     all.link = bom.serial_number.as_ref().and_then(|number| link::start(number, bom.version.as_deref()));
-    let document = bom.serial_number.unwrap_or_else(|| "the bill of materials itself".to_owned());
-    // Who lists no parts speaks of those of others.
-    let source = if all.components.is_empty() { author } else { None };
-    let source = source.unwrap_or_else(|| "the bill of materials".to_owned());
+    let (document, source) = unnamed(&all.components);
+    let document = bom.serial_number.unwrap_or_else(|| document.to_owned());
+    let author = author.filter(|_| all.components.is_empty());
+    let source = author.unwrap_or_else(|| source.to_owned());
+    let speaks_at = (!bom.vulnerabilities.is_empty()).then_some("/vulnerabilities");
     let said = bom.vulnerabilities.into_iter();
     let statements = vex::gathered(said.filter_map(|said| all.statement(said, (&document, &source), at)))?;
     Ok(Sbom {
@@ -204,6 +211,7 @@ pub(super) fn read_bom(bom: Bom) -> Result<Sbom, ReadError> {
         components: all.components,
         statements,
         link: all.link,
+        speaks_at,
     })
 }
 
@@ -277,12 +285,16 @@ impl Parts {
         let linked = |link: &String| link::reference(self.link.as_ref()?, link, is_there);
         let name = affects.reference?;
         let reference = if is_there(&name) { Some(name.clone()) } else { linked(&name) };
-        // A link may lead to a part of another bill.
+        // A link may lead to a part of another bill. Who lists no parts speaks of those of others by package, too.
+        let is_name =
+            |name: &String| link::is_bom_link(name) || (self.components.is_empty() && holds_everywhere(name));
         let names = if reference.is_none() { vec![name] } else { Vec::new() };
-        if names.iter().any(|name| !link::is_bom_link(name)) {
+        if !names.iter().all(is_name) {
             return None;
         }
-        let versions: Vec<_> = affects.versions.into_iter().map(|versions| versions.said(state)).collect();
+        let is_apart = affects.versions.iter().any(|versions| versions.word() == "unaffected");
+        let versions = affects.versions.into_iter().map(|versions| versions.said(state, is_apart));
+        let versions: Vec<_> = versions.collect();
         let says = state.is_some() || versions.iter().any(|versions| versions.status.is_some());
         says.then_some(Product { names, reference, versions, ..Product::default() })
     }

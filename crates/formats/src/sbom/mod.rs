@@ -17,7 +17,7 @@ pub(crate) use link::is_bom_link;
 
 use crate::door;
 use crate::limits::NAME_BYTES;
-use crate::read::{ReadError, Reason, parse};
+use crate::read::{Place, ReadError, Reason, parse};
 use crate::vex::{Product, Statement};
 use serde::Deserialize;
 
@@ -34,6 +34,30 @@ pub struct Sbom {
     pub statements: Vec<Statement>,
     /// What links to its parts from outside begin with.
     link: Option<String>,
+    /// Where it speaks of vulnerabilities, if it does; what it says may be about nothing that can be told.
+    speaks_at: Option<&'static str>,
+}
+
+/// Why a document is not VEX on the parts of others.
+#[derive(Debug)]
+pub enum NoVex {
+    /// It is a bill of materials.
+    Bill(Box<Sbom>),
+    /// Nothing that it says is about a part that others could know.
+    NamesNoPart(ReadError),
+}
+
+/// A document that has no id, and its author that has no name. Who lists no parts speaks of those of others.
+fn unnamed(parts: &[Component]) -> (&'static str, &'static str) {
+    match parts.is_empty() {
+        true => ("a VEX document without an id", "a VEX document"),
+        false => ("the bill of materials itself", "the bill of materials"),
+    }
+}
+
+/// Whether a name means the same in every document: a package URL or a CPE name.
+fn holds_everywhere(name: &str) -> bool {
+    name.starts_with("pkg:") || name.starts_with("cpe:")
 }
 
 /// A part.
@@ -58,11 +82,11 @@ impl Sbom {
     /// What a document that lists no parts says of those of others, which is VEX.
     ///
     /// # Errors
-    /// It is a bill, and given back.
-    pub fn into_vex(self) -> Result<Vec<Statement>, Box<Self>> {
-        if !self.components.is_empty() || self.statements.is_empty() {
-            return Err(Box::new(self));
-        }
+    /// It is a bill, and given back; or no statement is left that is about a part of another.
+    pub fn into_vex(self) -> Result<Vec<Statement>, NoVex> {
+        let Some(place) = self.speaks_at.filter(|_| self.components.is_empty()) else {
+            return Err(NoVex::Bill(Box::new(self)));
+        };
         let Self { subject, mut statements, .. } = self;
         let names = subject.into_iter().flat_map(|own| own.purl.into_iter().chain(own.cpes));
         let names: Vec<String> = names.filter(|name| name.len() <= NAME_BYTES).collect();
@@ -70,10 +94,21 @@ impl Sbom {
             // Its own references mean nothing elsewhere. What it says of other versions is of no use there.
             let (own, others): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut statement.products).into_iter().partition(|one| one.reference.is_some());
-            statement.products = others;
-            if own.iter().any(|product| product.versions.is_empty()) {
+            // Versions are held against that of one part, to which only a link leads.
+            let is_link = |name: &String| link::is_bom_link(name);
+            let others = others.into_iter();
+            let heard = others.filter(|one| one.versions.is_empty() || one.names.iter().any(is_link));
+            statement.products = heard.collect();
+            if !names.is_empty() && own.iter().any(|product| product.versions.is_empty()) {
                 statement.products.push(Product { names: names.clone(), ..Product::default() });
             }
+        }
+        statements.retain(|statement| !statement.products.is_empty());
+        if statements.is_empty() {
+            let place = Place { pointer: place.to_owned(), ..Place::default() };
+            let why = "no statement about a part that is named by a BOM-Link, or by a package URL or a CPE name \
+                       and without a list of versions";
+            return Err(NoVex::NamesNoPart(ReadError::new(place, Reason::Shape(why.to_owned()))));
         }
         Ok(statements)
     }

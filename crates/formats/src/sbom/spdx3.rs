@@ -3,7 +3,7 @@
 //! Authority: SPDX 3.0.1, the profiles Core, Software and Security, and its JSON serialisation: a list of
 //! elements under `@graph`, each with its `type`, that name each other by `spdxId`.
 
-use super::{Component, Sbom};
+use super::{Component, Sbom, unnamed};
 use crate::lenient::{nullable, time};
 use crate::read::{ReadError, parse};
 use crate::record::Status;
@@ -118,9 +118,11 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
             sbom.components.push(component);
         }
     }
+    sbom.speaks_at = (!said.is_empty()).then_some("/@graph");
+    let own = unnamed(&sbom.components);
     sbom.statements = said
         .into_iter()
-        .filter_map(|(status, element)| statement(status, element, &vulnerabilities, &references, at))
+        .filter_map(|(status, element)| statement((status, element), &vulnerabilities, &references, at, own))
         .collect();
     if sbom.format.is_empty() {
         sbom.format = "SPDX-3".to_owned();
@@ -155,11 +157,11 @@ fn status_of(kind: &str) -> Option<Status> {
 }
 
 fn statement(
-    status: Status,
-    element: Element,
+    (status, element): (Status, Element),
     vulnerabilities: &HashMap<String, Vec<String>>,
     references: &HashSet<String>,
     at: Option<Timestamp>,
+    (document, source): (&str, &str),
 ) -> Option<Statement> {
     let vulnerabilities = vulnerabilities.get(&element.from?)?.clone();
     let known = element.to.into_iter().filter(|id| references.contains(id));
@@ -171,8 +173,8 @@ fn statement(
     let why: Vec<String> =
         [element.justification, element.impact, element.notes].into_iter().flatten().collect();
     Some(Statement {
-        document: element.spdx_id.unwrap_or_else(|| "the bill of materials itself".to_owned()),
-        source: "the bill of materials".to_owned(),
+        document: element.spdx_id.unwrap_or_else(|| document.to_owned()),
+        source: source.to_owned(),
         at: element.modified.or(element.published).or(at),
         vulnerabilities,
         products,

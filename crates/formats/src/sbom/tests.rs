@@ -142,7 +142,7 @@ fn what_is_said_of_each_version_is_read_alike_in_json_and_xml() {
     for (state, expected) in [
         ("exploitable", exploitable),
         ("not_affected", [NotAffected, NotAffected, NotAffected, Unknown, Unknown].map(Some)),
-        ("resolved", [Fixed, Fixed, Fixed, Unknown, Unknown].map(Some)),
+        ("resolved", [Affected, Affected, Fixed, Unknown, Unknown].map(Some)),
         (
             "in_triage",
             [UnderInvestigation, UnderInvestigation, NotAffected, UnderInvestigation, UnderInvestigation]
@@ -155,6 +155,9 @@ fn what_is_said_of_each_version_is_read_alike_in_json_and_xml() {
     assert_eq!(said(&json("")), with([None, None, Some(NotAffected), None, None]));
     let listed = json("").replace("unaffected", "affected");
     assert_eq!(read(listed.as_bytes()).unwrap().statements, []);
+    // Those that were affected are fixed, unless others are told apart from them as not affected.
+    let resolved = json(r#""analysis":{"state":"resolved"},"#).replace("unaffected", "affected");
+    assert_eq!(said(&resolved), with([Fixed, Fixed, Fixed, Unknown, Unknown].map(Some)));
 }
 
 /// What does not keep to the schema limits what is said all the same.
@@ -252,8 +255,40 @@ fn a_document_that_lists_no_parts_is_vex_on_others() {
     assert_eq!(names, [(None, link.to_owned()), (None, "pkg:generic/gateway".to_owned())]);
     assert_eq!(said.source, "Kestrel");
     let bill = text.replace("\"vulnerabilities\"", r#""components":[{"name":"a"}],"vulnerabilities""#);
-    assert_eq!(read(bill.as_bytes()).unwrap().into_vex().unwrap_err().components.len(), 1);
-    assert!(read(br#"{"bomFormat":"CycloneDX"}"#).unwrap().into_vex().is_err(), "nothing is said");
+    let is_bill = |text: &str| matches!(read(text.as_bytes()).unwrap().into_vex(), Err(NoVex::Bill(_)));
+    assert!(is_bill(&bill));
+    assert!(is_bill(r#"{"bomFormat":"CycloneDX"}"#), "nothing is said");
+}
+
+/// CycloneDX, `affects[].ref`: a reference within a document means nothing outside of it; a package URL does.
+#[test]
+fn vex_on_others_names_a_part_that_they_know_or_is_refused() {
+    let vex = |head: &str, affects: &str| {
+        let text = format!(
+            r#"{{"bomFormat":"CycloneDX",{head}"vulnerabilities":[{{"id":"X","analysis":{{"state":"not_affected"}},"affects":[{affects}]}}]}}"#
+        );
+        read(text.as_bytes()).unwrap().into_vex()
+    };
+    for name in ["pkg:pypi/a@1.0", "cpe:2.3:a:kestrel:a:1.0:*:*:*:*:*:*:*"] {
+        let affects = format!(r#"{{"ref":"{name}"}},{{"ref":"nobody"}}"#);
+        let [said] = vex("", &affects).unwrap().try_into().unwrap();
+        assert_eq!(said.products, [Product { names: vec![name.to_owned()], ..Product::default() }]);
+        let own = (said.document.as_str(), said.source.as_str());
+        assert_eq!(own, ("a VEX document without an id", "a VEX document"));
+    }
+    // A product of which only name and version are known, a reference to nothing, and a list of versions that is held
+    // against no part.
+    let own = r#""metadata":{"component":{"bom-ref":"own","name":"gateway","version":"4.2"}},"#;
+    let versions = r#"{"ref":"pkg:pypi/a","versions":[{"version":"1.0"}]}"#;
+    for (head, affects) in [(own, r#"{"ref":"own"}"#), ("", r#"{"ref":"nobody"}"#), ("", versions), ("", "")]
+    {
+        let Err(NoVex::NamesNoPart(error)) = vex(head, affects) else { panic!("{head} {affects}") };
+        assert!(error.to_string().starts_with("/vulnerabilities: no statement about a part"), "{error}");
+    }
+    // In a bill that lists parts, a package URL is the name of a part of it, or of nothing.
+    let text = r#"{"bomFormat":"CycloneDX","components":[{"bom-ref":"a","name":"a"}],"vulnerabilities":[{"id":"X",
+        "analysis":{"state":"not_affected"},"affects":[{"ref":"pkg:pypi/a@1.0"}]}]}"#;
+    assert_eq!(read(text.as_bytes()).unwrap().statements, []);
 }
 
 /// SPDX 2.3, tag-value notation.

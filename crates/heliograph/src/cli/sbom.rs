@@ -5,6 +5,7 @@ use crate::catalogue::pages::standalone;
 use anyhow::Context;
 use catalogue::{Answer, Catalogue, Inventory, csv, part_version, sarif, status_word};
 use formats::limits::DOCUMENT_BYTES;
+use formats::sbom::NoVex;
 use formats::vex::{self, Statement};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -33,18 +34,8 @@ pub(super) fn run(
     let sbom = formats::sbom::read(&read(file)?).with_context(|| name.clone())?;
     let mut statements: Vec<Statement> = Vec::new();
     for file in vex_files {
-        let (name, bytes) = (file.display().to_string(), read(file)?);
-        if let Ok(read) = formats::sbom::read(&bytes) {
-            let said = read.into_vex();
-            let said =
-                said.map_err(|_| anyhow::anyhow!("{name}: a bill of materials, and not VEX on another"))?;
-            statements.extend(said);
-            continue;
-        }
-        let kind = formats::detect(&bytes, &name).with_context(|| name.clone())?;
-        let said = vex::read(kind, &bytes).with_context(|| name.clone())?;
-        anyhow::ensure!(!said.is_empty(), "{name}: {}, but no statement of VEX is in it", kind.label());
-        statements.extend(said);
+        let name = file.display().to_string();
+        statements.extend(said(&name, &read(file)?).context(name)?);
     }
     let inventory = catalogue.inventory(&name, sbom, &statements, Clock::default().now())?;
     match format {
@@ -55,6 +46,23 @@ pub(super) fn run(
         Format::Html => line(out, &standalone(&inventory).into_string())?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a document of VEX states.
+fn said(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<Statement>> {
+    let no_bill = match formats::sbom::read(bytes) {
+        Ok(read) => {
+            return read.into_vex().map_err(|error| match error {
+                NoVex::Bill(_) => anyhow::anyhow!("a bill of materials, and not VEX on another"),
+                NoVex::NamesNoPart(error) => error.into(),
+            });
+        }
+        Err(no_bill) => no_bill,
+    };
+    let kind = formats::detect(bytes, name).map_err(|_| no_bill)?;
+    let said = vex::read(kind, bytes)?;
+    anyhow::ensure!(!said.is_empty(), "{}, but no statement of VEX is in it", kind.label());
+    Ok(said)
 }
 
 fn line(out: &mut impl Write, text: &str) -> io::Result<()> {
@@ -102,4 +110,27 @@ fn text(inventory: &Inventory, out: &mut impl Write) -> io::Result<()> {
         inventory.findings.len() - inventory.standing(),
         inventory.unasked.len()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bad input gets a clear error with place and reason.
+    #[test]
+    fn why_a_file_is_no_vex_is_told() {
+        let head = r#"{"bomFormat": "CycloneDX", "vulnerabilities": "#;
+        for (text, why) in [
+            (format!("{head}7}}"), "line 1 column"),
+            (format!("{head}[]}}"), "a bill of materials, and not VEX on another"),
+            (format!("{head}[{{\"id\": \"X\"}}]}}"), "/vulnerabilities: no statement about a part"),
+            (
+                r#"{"id": "X-1", "modified": "2024-01-01T00:00:00Z"}"#.to_owned(),
+                "OSV (JSON), but no statement of VEX is in it",
+            ),
+        ] {
+            let error = said("vex.json", text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+    }
 }

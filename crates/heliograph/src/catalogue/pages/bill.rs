@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use catalogue::{Answer, Catalogue, Finding, Inventory, NoInventory, part_version, status_word};
 use formats::limits::DOCUMENT_BYTES;
-use formats::sbom::{self, Sbom};
+use formats::sbom::{self, NoVex, Sbom};
 use formats::vex::{self, Statement};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
@@ -112,12 +112,13 @@ fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal
     let mut bill: Option<(String, Sbom)> = None;
     let is_alone = bills.len() == 1;
     for (name, read) in bills {
-        match if is_alone { Err(Box::new(read)) } else { read.into_vex() } {
+        match if is_alone { Err(NoVex::Bill(Box::new(read))) } else { read.into_vex() } {
             Ok(said) => statements.extend(said),
-            Err(_) if bill.is_some() => {
+            Err(NoVex::NamesNoPart(error)) => return Err(refused(&name, error.to_string())),
+            Err(NoVex::Bill(_)) if bill.is_some() => {
                 return Err(refused(&name, "a second bill of materials; ask about one at a time".to_owned()));
             }
-            Err(read) => bill = Some((shown(&name), *read)),
+            Err(NoVex::Bill(read)) => bill = Some((shown(&name), *read)),
         }
     }
     let (name, bill) = bill.ok_or_else(|| Refusal::invalid("files", "A bill of materials is needed."))?;

@@ -119,6 +119,16 @@ async fn what_is_no_bill_is_refused_with_file_and_reason() {
         (vec![], "A bill of materials is needed."),
         (vec![("vex.json", VEX)], "A bill of materials is needed."),
         (vec![("a.json", BILL), ("b.json", BILL)], "b.json: a second bill of materials"),
+        (
+            vec![
+                ("bom.json", BILL),
+                (
+                    "vex.json",
+                    r#"{"bomFormat": "CycloneDX", "vulnerabilities": [{"id": "PYSEC-2024-1", "analysis": {"state": "resolved"}, "affects": [{"ref": "nobody"}]}]}"#,
+                ),
+            ],
+            "vex.json: /vulnerabilities: no statement about a part",
+        ),
         (vec![("x.txt", "hello")], "x.txt: "),
         (vec![("deep.json", deep.as_str())], "nested deeper than 64 levels"),
         (

@@ -90,5 +90,25 @@ async fn a_vulnerability_without_a_cve_id_is_linked_to_its_place_in_the_advisory
     // Whoever has but the name is led there.
     let (status, headers, _) = centre.get("/v/K-1%2C%20vulnerability%202").await;
     assert_eq!((status, headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, place));
-    assert_eq!(centre.get("/v/K-2%2C%20vulnerability%202").await.0, StatusCode::NOT_FOUND);
+    for nothing in ["K-2%2C%20vulnerability%202", "K-1%2C%20vulnerability%203", "K-1%2C%20vulnerability%20"] {
+        assert_eq!(centre.get(&format!("/v/{nothing}")).await.0, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn vulnerabilities_that_a_page_leaves_out_are_counted_with_those_that_are_folded() {
+    let kinds = [1, 2, 3].map(|version| ("known_affected", version));
+    let kinds: Vec<(&str, u32)> =
+        kinds.into_iter().chain([1, 2, 3].map(|version| ("fixed", version))).collect();
+    let different = |number: u32| {
+        let chosen = kinds.iter().enumerate().filter(|(place, _)| number & (1 << place) != 0);
+        (format!("CVE-2024-{number}"), chosen.map(|(_, kind)| *kind).collect())
+    };
+    let all: Vec<(String, Vec<(&str, u32)>)> = (1..=40).map(different).collect();
+    let flaws: Vec<(&str, &[(&str, u32)])> =
+        all.iter().map(|(cve, said)| (cve.as_str(), said.as_slice())).collect();
+    let (_, _, page) = Centre::with(&[csaf("K-1", &flaws)]).get("/v/K-1").await;
+    for part in ["<summary>37 more vulnerabilities</summary>", "10 more stand in the document itself."] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
 }

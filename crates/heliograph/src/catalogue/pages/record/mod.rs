@@ -84,7 +84,10 @@ async fn elsewhere_or_nowhere(app: &App, name: String) -> Result<Response, Refus
     let Some((document, _)) = name.rsplit_once(", vulnerability ") else { return Err(Refusal::NotFound) };
     let (catalogue, wanted) = (app.catalogue.clone(), document.to_owned());
     let document = look(move || catalogue.record(&wanted)).await?.ok_or(Refusal::NotFound)?;
-    Ok(Redirect::to(&flaw_address(&name, &document.id)).into_response())
+    let rows = document.records.iter().flat_map(|sourced| &sourced.record.affected);
+    let mut flaws = rows.flat_map(|row| &row.vulnerabilities);
+    let name = flaws.find(|flaw| catalogue::key(flaw) == catalogue::key(&name)).ok_or(Refusal::NotFound)?;
+    Ok(Redirect::to(&flaw_address(name, &document.id)).into_response())
 }
 
 /// The page of an id that no record has, but others are about.

@@ -24,7 +24,7 @@ pub(super) fn versions(entry: &Entry, record: &Record) -> Markup {
         return of_products(&products(record));
     }
     let (open, folded) = groups.split_at(groups.len().min(OPEN_GROUPS));
-    let names = folded.iter().map(|group| group.vulnerabilities.len()).sum::<usize>();
+    let names = folded.iter().map(|group| group.vulnerabilities.len()).sum::<usize>() + left;
     html! {
         @for group in open { (of_flaws(entry, group)) }
         @if !folded.is_empty() {
