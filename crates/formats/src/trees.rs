@@ -184,10 +184,16 @@ impl Comparison {
     /// # Errors
     /// They lie too deep, or are too many.
     pub fn files(self) -> Result<Vec<Change>, TreeError> {
-        let (folders, mut known) = (self.folders, HashMap::new());
+        let (mut folders, mut known) = (self.folders, HashMap::new());
         if listed(&folders, 0, 1, &mut known)?.bytes > self.bytes_max {
             return Err(TreeError::Long(self.bytes_max));
         }
+        // Folders without a file can be as many as files, and would be met again wherever the one above stands.
+        let leads_on = |found: &Found| match found {
+            Found::File(_) => true,
+            Found::Folder(number) => known.get(number).is_some_and(|it| it.files > 0),
+        };
+        folders.iter_mut().for_each(|folder| folder.retain(|(_, found)| leads_on(found)));
         let mut files = Vec::new();
         // A folder, how far it is read, and how long its path is.
         let (mut open, mut path) = (vec![(0, 0, 0)], String::new());
@@ -199,8 +205,6 @@ impl Comparison {
                 Some((name, Found::File(id))) => {
                     files.push(Change { id: id.clone(), file: format!("{path}{name}") });
                 }
-                // Folders without a file can be as many as files, and nobody would see why it takes so long.
-                Some((_, Found::Folder(number))) if known.get(number).is_none_or(|it| it.files == 0) => {}
                 Some((name, Found::Folder(number))) => {
                     path.push_str(name);
                     path.push('/');

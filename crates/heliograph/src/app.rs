@@ -42,7 +42,8 @@ pub(crate) struct Parts {
     pub(crate) random: Random,
     pub(crate) settings: Arc<Settings>,
     pub(crate) policies: Arc<Policies>,
-    /// Another in each version of the program and with other settings: see [`crate::web::made`].
+    /// Another in each version of the program, and with other settings that show on every page: see
+    /// [`crate::web::made`].
     pub(crate) made: u64,
     /// What is counted of each route, once there is a router.
     pub(crate) counters: OnceLock<Vec<(Route, Arc<Requests>)>>,

@@ -1,5 +1,5 @@
-//! What a stream of bytes is, and what lies in it. Names in archives are only ever shown; the kind
-//! of a file is known by its first bytes.
+//! What a stream of bytes is, and what lies in it. The kind of a file is known by its first bytes; by its name it is
+//! known again in the next import, and passed over where that has the ending of no document.
 
 use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG, plainly};
 use super::sources::{Take, shown};
@@ -246,8 +246,8 @@ fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, t
         if !entry.is_file() {
             continue;
         }
-        let raw = |_| exactly(entry.name_raw());
-        let name = entry.name().map_or_else(raw, |name| name.into_owned());
+        // By its bytes: the library reads what is no UTF-8 in letters of 1981, in which it may be another name.
+        let name = exactly(entry.name_raw());
         let bytes = entry.size();
         let unpacked = Unpacked::new(entry, packed.clone(), budget);
         if !in_archive(unpacked, bytes, &place.inside(&name), budget, take) {
@@ -301,6 +301,15 @@ impl<R: Read> Read for Whole<R> {
 /// Bytes of the records that carry a long name in a tar.
 const LONG_NAME: u64 = 1 << 16;
 
+/// The name in a header of pax: lines of a length, a word and its value, of which some are no text (pax(1), "pax
+/// Extended Header").
+fn of_pax(header: &[u8]) -> Option<Vec<u8>> {
+    header.split(|byte| *byte == b'\n').find_map(|line| {
+        let length = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        line[length..].strip_prefix(b" path=").map(<[u8]>::to_vec)
+    })
+}
+
 /// Entries are read raw: the library would hold a long name of any length in memory.
 fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
     let mut archive = tar::Archive::new(source);
@@ -308,7 +317,7 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
         Ok(entries) => entries.raw(true),
         Err(error) => return take(place.failed("beginning", &error)),
     };
-    let mut long_name: Option<String> = None;
+    let mut long_name: Option<Vec<u8>> = None;
     for (at, entry) in entries.enumerate() {
         let entry = budget.entry().and(entry);
         let mut entry = match entry {
@@ -322,19 +331,17 @@ fn tar(source: impl Read, place: &Place, budget: &Budget, take: Take<'_>) -> boo
             if let Err(error) = entry.by_ref().take(LONG_NAME).read_to_end(&mut text) {
                 return take(place.failed(format!("entry {at}"), &error));
             }
-            let text = exactly(&text);
-            let pax =
-                || text.lines().find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()));
-            long_name = if kind.is_pax_local_extensions() { pax().or(long_name) } else { Some(text) };
+            long_name = if kind.is_pax_local_extensions() { of_pax(&text).or(long_name) } else { Some(text) };
             continue;
         }
-        let name = long_name.take().unwrap_or_else(|| exactly(&entry.path_bytes()));
+        let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+        let name = exactly(name.split(|byte| *byte == 0).next().unwrap_or_default());
         if !kind.is_file() {
             continue;
         }
         let bytes = entry.header().entry_size().unwrap_or(0);
         let whole = Whole { left: bytes, inner: &mut entry };
-        if !in_archive(whole, bytes, &place.inside(name.trim_end_matches('\0')), budget, take) {
+        if !in_archive(whole, bytes, &place.inside(&name), budget, take) {
             return false;
         }
     }

@@ -17,7 +17,7 @@ use std::num::NonZero;
 
 /// Raised whenever something else is made of a document, or others may be kept. It also stands in the tags of
 /// answers, so that no cache keeps the old.
-pub(super) const MADE: u8 = 4;
+pub(super) const MADE: u8 = 5;
 
 /// Records that are held at a time…
 const BATCH: usize = 2_000;

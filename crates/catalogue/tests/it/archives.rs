@@ -200,6 +200,25 @@ fn names_that_are_no_utf_8_are_read_and_shown() {
     header.as_gnu_mut().unwrap().name[..6].copy_from_slice(b"\xe8.json");
     header.set_cksum();
     archive.append(&header, five.as_bytes()).unwrap();
+    // Long names stand in records before a file whose own name is the name of no document.
+    let pax = |path: &[u8]| [b"21 SCHILY.xattr.a=\xff\xfe\n20 path=", path, b"\n20 mtime=1\n"].concat();
+    let gnu = [&[b'\xe7'; 150][..], b".json\0"].concat();
+    for (number, kind, record) in [
+        (8, tar::EntryType::XHeader, pax(b"\xe7\xe8/pax.json")),
+        (9, tar::EntryType::XHeader, pax("ç/plain.json".as_bytes())),
+        (10, tar::EntryType::GNULongName, gnu),
+    ] {
+        for (kind, name, bytes) in
+            [(kind, "record", record), (tar::EntryType::Regular, "cut", one(number).into())]
+        {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_entry_type(kind);
+            header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_cksum();
+            archive.append(&header, bytes.as_slice()).unwrap();
+        }
+    }
     folder.file("in/c.tar", archive.into_inner().unwrap());
     std::fs::write(file(b"\xe8.json"), one(1)).unwrap();
     std::fs::write(file(b"\xe9.json"), one(2)).unwrap();
@@ -209,13 +228,13 @@ fn names_that_are_no_utf_8_are_read_and_shown() {
     std::fs::write(file(b"\xff/bad.json"), "{").unwrap();
     let read = || import(&catalogue, &[folder.0.join("in")]);
     let report = read();
-    assert_eq!(counts(&report), [7, 0, 0, 0, 1], "{report:?}");
+    assert_eq!(counts(&report), [10, 0, 0, 0, 1], "{report:?}");
     assert!(report.bad[0].file.ends_with("in/\u{fffd}/bad.json"), "{:?}", report.bad);
     std::fs::remove_file(file(b"\xff/bad.json")).unwrap();
     // Names of which a person sees the same, or that look like the other escaped, are two: which is gone is noticed.
     std::fs::remove_file(file(b"\xe8.json")).unwrap();
     let report = read();
-    assert_eq!((counts(&report), report.counts.deleted), ([0, 0, 6, 0, 0], 1), "{report:?}");
+    assert_eq!((counts(&report), report.counts.deleted), ([0, 0, 9, 0, 0], 1), "{report:?}");
     let is_withdrawn = |number: u32| {
         let found = catalogue.record(&format!("PYSEC-2024-{number}")).unwrap().unwrap();
         found.records[0].summary.is_withdrawn

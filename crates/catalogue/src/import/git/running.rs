@@ -94,21 +94,21 @@ pub fn words(told: &str) -> String {
     format!("git: {}", if said.is_empty() { "no word why".to_owned() } else { said.join("; ") })
 }
 
-/// A text whose addresses are without who asks and without what is asked: either may be a password. Passwords have any
-/// sign but blanks in them, so what stands before the last `@` of a word goes, whatever it is.
+/// A text whose addresses are without who asks and without what is asked: either may be a password, and in a password
+/// stands any sign but a blank.
 #[must_use]
 pub fn without_secrets(text: &str) -> String {
-    let mut parts = text.split("://");
-    let mut safe = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (word, behind) = part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
-        let place = word.rsplit_once('@').map_or(word, |(_, place)| place);
-        let end = place.find(|letter: char| "'\"<>".contains(letter)).unwrap_or(place.len());
-        let (place, closing) = place.split_at(end);
-        let (place, asked) = place.split_once('?').map_or((place, ""), |(place, _)| (place, "?…"));
-        safe += &["://", place, asked, closing, behind].concat();
-    }
-    safe
+    text.split_inclusive(char::is_whitespace).map(without_secret).collect()
+}
+
+fn without_secret(word: &str) -> String {
+    let Some((scheme, place)) = word.split_once("://") else { return word.to_owned() };
+    let (who, place) = place.rsplit_once('@').unwrap_or(("", place));
+    // It may have been a path with this sign in it: then what is left is no host.
+    let who = if who.contains(['/', '?']) { "…@" } else { "" };
+    let Some((place, asked)) = place.split_once('?') else { return format!("{scheme}://{who}{place}") };
+    let closing = asked.len() - asked.trim_end_matches(|end: char| end.is_whitespace() || end == '\'').len();
+    format!("{scheme}://{who}{place}?…{}", &asked[asked.len() - closing..])
 }
 
 /// Complaints that are told.
@@ -152,7 +152,8 @@ mod tests {
                 "fatal: repository 'https://user:open@sesame@example.org/x?token=open' not found, nor ssh://open@h",
                 "git: repository 'https://example.org/x?…' not found, nor ssh://h",
             ),
-            ("fatal: 'https://user:pa/s?s'@example.org/x'", "git: 'https://example.org/x'"),
+            ("fatal: 'https://user:pa/s?s'@example.org/x'", "git: 'https://…@example.org/x'"),
+            ("https://user:a://b@example.org/x?token=ab'cd of", "git: https://…@example.org/x?… of"),
         ] {
             assert_eq!(super::words(told), words);
         }

@@ -205,7 +205,7 @@ pub(crate) fn grounds_by_hand(duty: &Duty) -> impl Iterator<Item = &str> {
 /// May this duty fall away on this ground, by a person's word?
 pub(crate) fn waiver(owed: &Owed, vendor: Option<&OrganisationId>, ground: &str) -> Result<(), Refusal> {
     let (_, duty) = owed.rule()?;
-    if ground == CLOSED_UNPUBLISHED {
+    if ground == CLOSED_UNPUBLISHED && duty.unless.iter().any(|known| known == ground) {
         return Err(Refusal::invalid("ground", "Close the case: that alone puts this on the record."));
     }
     if !duty.unless.iter().any(|known| known == ground) {
