@@ -16,8 +16,8 @@ use zstd::zstd_safe::{self, CCtx, CDict, DCtx, DDict};
 const LEVEL: i32 = 1;
 /// Bytes of a dictionary.
 const DICTIONARY_BYTES: usize = 16 << 10;
-/// Documents that a dictionary is made from: four times as many make it no better, and take as long as packing two
-/// thousand documents…
+/// Documents that a dictionary is made from: with 64, CVE records take up 2 % less, CSAF 9 % and OSV nothing, and
+/// making it costs a twentieth of an import of five thousand…
 const SAMPLES: usize = 16;
 /// …and how many bytes of each are looked at.
 const SAMPLE_BYTES: usize = 8 << 10;
