@@ -1,12 +1,12 @@
 //! `heliograph query --sbom`: a bill of materials against the catalogue.
 
 use crate::app::Clock;
-use crate::catalogue::pages::standalone;
+use crate::catalogue::pages::{standalone, stated};
 use anyhow::Context;
 use catalogue::{Answer, Catalogue, Inventory, csv, part_version, sarif, status_word};
 use formats::limits::DOCUMENT_BYTES;
 use formats::sbom::NoVex;
-use formats::vex::{self, Statement};
+use formats::vex::Statement;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -50,19 +50,13 @@ pub(super) fn run(
 
 /// What a document of VEX states.
 fn said(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<Statement>> {
-    let no_bill = match formats::sbom::read(bytes) {
-        Ok(read) => {
-            return read.into_vex().map_err(|error| match error {
-                NoVex::Bill(_) => anyhow::anyhow!("a bill of materials, and not VEX on another"),
-                NoVex::NamesNoPart(error) => error.into(),
-            });
-        }
-        Err(no_bill) => no_bill,
-    };
-    let kind = formats::detect(bytes, name).map_err(|_| no_bill)?;
-    let said = vex::read(kind, bytes)?;
-    anyhow::ensure!(!said.is_empty(), "{}, but no statement of VEX is in it", kind.label());
-    Ok(said)
+    match formats::sbom::read(bytes) {
+        Ok(read) => read.into_vex().map_err(|error| match error {
+            NoVex::Bill(_) => anyhow::anyhow!("a bill of materials, and not VEX on another"),
+            NoVex::NamesNoPart(error) => error.into(),
+        }),
+        Err(no_bill) => stated(name, bytes, &no_bill).map_err(anyhow::Error::msg),
+    }
 }
 
 fn line(out: &mut impl Write, text: &str) -> io::Result<()> {

@@ -16,6 +16,7 @@ use formats::vex::{self, Statement};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use std::collections::HashMap;
+use std::fmt::Display;
 
 /// How a report on a bill is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,12 +101,7 @@ fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal
         match sbom::read(&bytes) {
             Ok(read) => bills.push((name, read)),
             Err(no_bill) => {
-                let kind = formats::detect(&bytes, &name).map_err(|_| refused(&name, no_bill.to_string()))?;
-                let said = vex::read(kind, &bytes).map_err(|error| refused(&name, error.to_string()))?;
-                if said.is_empty() {
-                    return Err(refused(&name, format!("{}, and no statement of VEX in it", kind.label())));
-                }
-                statements.extend(said);
+                statements.extend(stated(&name, &bytes, &no_bill).map_err(|why| refused(&name, why))?);
             }
         }
     }
@@ -123,6 +119,17 @@ fn sort_out(given: Vec<Given>) -> Result<(String, Sbom, Vec<Statement>), Refusal
     }
     let (name, bill) = bill.ok_or_else(|| Refusal::invalid("files", "A bill of materials is needed."))?;
     Ok((name, bill, statements))
+}
+
+/// What a document of VEX states that is no bill, or why it states nothing: where nobody knows what it is, why it is no
+/// bill.
+pub(crate) fn stated(name: &str, bytes: &[u8], no_bill: &impl Display) -> Result<Vec<Statement>, String> {
+    let kind = formats::detect(bytes, name).map_err(|_| no_bill.to_string())?;
+    let said = vex::read(kind, bytes).map_err(|error| error.to_string())?;
+    match said.is_empty() {
+        true => Err(format!("{}, but no statement of VEX is in it", kind.label())),
+        false => Ok(said),
+    }
 }
 
 /// A file's name as it may stand in an answer.

@@ -13,7 +13,7 @@ mod results;
 mod version;
 mod weaknesses;
 
-pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone};
+pub(crate) use bill::{Form, Given, ask, bill, bill_form, inventory, report, standalone, stated};
 pub(crate) use front::{Asked, front};
 pub(crate) use history::history;
 pub(crate) use imports::{import, imports};
