@@ -6,13 +6,13 @@
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// Bytes that are held; when more come, all go.
 const HELD_BYTES: usize = 16 << 20;
 
 /// Values of one kind by their keys.
-pub(super) struct Hot<K, V>(Mutex<Held<K, V>>);
+pub(super) struct Hot<K, V>(RwLock<Held<K, V>>);
 
 struct Held<K, V> {
     bytes: usize,
@@ -34,13 +34,13 @@ impl<K, V> Default for Held<K, V> {
 
 impl<K, V> Default for Hot<K, V> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(RwLock::default())
     }
 }
 
 impl<K: Eq + Hash, V> Hot<K, V> {
-    fn held(&self) -> MutexGuard<'_, Held<K, V>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> RwLockReadGuard<'_, Held<K, V>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is held under a key and was read from the catalogue as it is.
@@ -63,7 +63,7 @@ impl<K: Eq + Hash, V> Hot<K, V> {
     /// Holds a value that was read at or after this generation. What was read before somebody wrote
     /// must not be held for those who ask after it.
     pub(super) fn keep(&self, key: K, value: &Arc<V>, bytes: usize, generation: u64) {
-        let mut held = self.held();
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let known = held.values.get(&key).map(|held| (held.generation, held.bytes));
         if bytes > HELD_BYTES || known.is_some_and(|(known, _)| known > generation) {
             return;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
@@ -96,7 +96,7 @@ pub(crate) struct Pool {
     generation: AtomicU64,
     /// How often this process wrote.
     written: AtomicU64,
-    looked: Mutex<Option<Look>>,
+    looked: RwLock<Option<Look>>,
 }
 
 /// What was seen when somebody last looked whether the file had changed.
@@ -125,7 +125,7 @@ impl Pool {
             idle: Mutex::default(),
             generation: AtomicU64::new(0),
             written: AtomicU64::new(0),
-            looked: Mutex::default(),
+            looked: RwLock::default(),
         }
     }
 
@@ -138,11 +138,18 @@ impl Pool {
     /// process, within [`LOOK_EVERY`] where it was another. What is read after asking for it is at
     /// least as new.
     pub(crate) fn generation(&self) -> Result<u64, Error> {
-        let mut last = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let written = self.written.load(Ordering::SeqCst);
-        let fresh = last.as_ref().filter(|last| last.written == written && last.at.elapsed() < LOOK_EVERY);
-        if let Some(last) = fresh {
-            return Ok(last.generation);
+        let fresh = |last: &Option<Look>| {
+            let is_fresh = |last: &&Look| last.written == written && last.at.elapsed() < LOOK_EVERY;
+            last.as_ref().filter(is_fresh).map(|last| last.generation)
+        };
+        // Many ask at a time, and nearly all find what another saw.
+        if let Some(seen) = fresh(&self.looked.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(seen);
+        }
+        let mut last = self.looked.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = fresh(&last) {
+            return Ok(seen);
         }
         let at = Instant::now();
         let generation = self.with(|reader| {

@@ -9,15 +9,19 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
+/// An entity tag with its quotes, in ASCII. It lies in the answer itself, as its date does: looking for it elsewhere in
+/// memory costs more than all that is done with it.
+pub(crate) type Tag = [u8; 21];
+
 /// What a program gets for an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// Changes whenever the body does.
-    pub tag: String,
+    pub tag: Tag,
     /// When the record was last changed, by its source.
     pub modified: Option<Timestamp>,
-    /// The same, as HTTP writes it.
-    pub last_modified: Option<String>,
+    /// The same, as HTTP writes it (IMF-fixdate, RFC 9110, 5.6.7).
+    pub last_modified: Option<[u8; 29]>,
     /// OSV JSON.
     pub body: Arc<[u8]>,
 }
@@ -32,12 +36,13 @@ pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error
     let tag = tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
     let body = both(db, row, 2)?.answer().into();
     let modified = instant(row, 1)?;
-    let last_modified = modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    let date = modified.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+    let last_modified = date.and_then(|date| date.into_bytes().try_into().ok());
     Ok(Some(Answer { tag, modified, last_modified, body }))
 }
 
 /// What the answer for an id would carry; equal tags carry equal answers.
-pub(crate) fn tag_of(db: &Connection, key: &str) -> Result<Option<String>, Error> {
+pub(crate) fn tag_of(db: &Connection, key: &str) -> Result<Option<Tag>, Error> {
     let sql = "SELECT hash FROM records WHERE key = ?1 ORDER BY source LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params![key])?;
@@ -45,9 +50,12 @@ pub(crate) fn tag_of(db: &Connection, key: &str) -> Result<Option<String>, Error
     Ok(Some(tag(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)))
 }
 
-fn tag(hash: &[u8]) -> String {
-    let first = hash.first_chunk().copied().unwrap_or_default();
-    format!("\"{MADE}-{:016x}\"", u64::from_be_bytes(first))
+fn tag(hash: &[u8]) -> Tag {
+    let mut tag = *b"\"00-0000000000000000\"";
+    let first: [u8; 8] = hash.first_chunk().copied().unwrap_or_default();
+    let made = format!("{MADE:02x}-{:016x}", u64::from_be_bytes(first));
+    tag[1..20].copy_from_slice(made.as_bytes());
+    tag
 }
 
 /// A record as lists show it.

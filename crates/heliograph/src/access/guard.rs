@@ -4,7 +4,7 @@ use super::store::{session_viewer, token_viewer};
 use super::{Permission, Resource, Secret, Viewer};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{PublicRead, Requests, Sharing};
+use crate::web::{About, PublicRead, Requests, Sharing};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method, header, request::Parts};
@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::convert::Infallible;
+use std::future::ready;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -59,14 +60,27 @@ pub(crate) type Need = fn(App, Permission, Viewer, Vec<String>) -> Asking;
 /// A question on its way.
 pub(crate) type Asking = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
-impl<T, H: Handler<T, App>> Handler<T, App> for Door<H> {
+impl<T, H: Handler<T, App, Future = Answering>> Handler<T, App> for Door<H> {
     type Future = Answering;
 
-    fn call(self, request: Request, app: App) -> Answering {
+    fn call(self, mut request: Request, app: App) -> Answering {
         let Self { permission, sharing, counter, need, handler } = self;
-        let inside = app.clone();
-        let next: Next = Box::new(move |request| Box::pin(handler.call(request, inside)));
-        Box::pin(through(app, (permission, need), sharing, counter, request, next))
+        let (before, inside) = (Before::of(&app, sharing, &mut request), app.clone());
+        let answer = match before.decided(permission, &request) {
+            Some(decided) => Box::pin(ready(decided)),
+            // Nothing waits here, so the request goes on as it is.
+            None if before.is_open => handler.call(request, inside),
+            None => {
+                let next: Next = Box::new(move |request| handler.call(request, inside));
+                let app = app.clone();
+                Box::pin(async move {
+                    let_in(&app, (permission, need), request, next)
+                        .await
+                        .unwrap_or_else(Refusal::into_response)
+                })
+            }
+        };
+        Box::pin(before.finish(app, counter, answer))
     }
 }
 
@@ -76,53 +90,70 @@ type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// What lies behind the door.
 type Next = Box<dyn FnOnce(Request) -> Answering + Send>;
 
-/// Lets a request through to its handler, with its viewer, or refuses it; and counts how it was answered.
-async fn through(
-    app: App,
-    asked: (Permission, Need),
-    sharing: Option<Sharing>,
-    counter: Arc<Requests>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    if !request.method().is_safe() {
-        DefaultBodyLimit::max(crate::web::BODY_MAX).apply(&mut request);
-    }
-    crate::web::answer(&app, request, async |request| {
-        let began = Instant::now();
-        let read = sharing.and_then(|sharing| PublicRead::of(&app, sharing, &request));
-        let is_open = sharing.is_some_and(Sharing::is_open);
-        let mut response = match read.as_ref().and_then(PublicRead::unchanged) {
-            Some(unchanged) => unchanged,
-            None => let_in(&app, asked, is_open, request, next).await.into_response(),
-        };
-        if let Some(read) = read {
-            response = read.finish(response).await;
-        }
-        counter.answered(response.status(), began.elapsed());
-        response
-    })
-    .await
+/// What is known of a request at its door.
+struct Before {
+    began: Instant,
+    about: About,
+    read: Option<PublicRead>,
+    /// At an open place nobody asks who it is, so that a request which another site caused can do no harm there.
+    is_open: bool,
 }
 
-/// At an open place nobody asks who it is, so that a request which another site caused can do no harm there.
+impl Before {
+    fn of(app: &App, sharing: Option<Sharing>, request: &mut Request) -> Self {
+        if !request.method().is_safe() {
+            DefaultBodyLimit::max(crate::web::BODY_MAX).apply(request);
+        }
+        Self {
+            began: Instant::now(),
+            about: About::of(request),
+            read: sharing.and_then(|sharing| PublicRead::of(app, sharing, request)),
+            is_open: sharing.is_some_and(Sharing::is_open),
+        }
+    }
+
+    /// What can be answered without asking anybody.
+    fn decided(&self, permission: Permission, request: &Request) -> Option<Response> {
+        if let Some(unchanged) = self.read.as_ref().and_then(PublicRead::unchanged) {
+            return Some(unchanged);
+        }
+        let refused = match permission {
+            Permission::Public if self.is_open => crate::web::readable(request.uri().query()).err(),
+            // Who is not looked at may not be let into what is not public.
+            _ if self.is_open => Some(Refusal::SignIn),
+            _ => None,
+        };
+        refused.map(Refusal::into_response)
+    }
+
+    /// The answer as it goes out; and it is counted.
+    async fn finish(self, app: App, counter: Arc<Requests>, answer: Answering) -> Response {
+        let Self { began, about, read, .. } = self;
+        crate::web::answer(&app, about, async move {
+            let mut response = answer.await;
+            if read.is_some_and(|read| read.mark(&mut response)) {
+                response = Box::pin(crate::web::pack(response)).await;
+            }
+            counter.answered(response.status(), began.elapsed());
+            response
+        })
+        .await
+    }
+}
+
+/// Lets a request through to its handler, with its viewer, or refuses it.
 async fn let_in(
     app: &App,
     (permission, need): (Permission, Need),
-    is_open: bool,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let viewer = match is_open {
-        true => Viewer::Anonymous,
-        // What waits stands apart here: what every request carries along is copied with it.
-        false => Box::pin(viewer(app, request.method(), request.headers())).await?,
-    };
+    let viewer = viewer(app, request.method(), request.headers()).await?;
     crate::web::visited_by(&viewer);
     app.policies.check(&viewer, permission, &Resource::Centre)?;
     if permission != Permission::Public {
         let (mut parts, body) = request.into_parts();
-        let named = Box::pin(named(&mut parts)).await;
+        let named = named(&mut parts).await;
         if !named.is_empty() {
             need(app.clone(), permission, viewer.clone(), named).await?;
         }

@@ -23,7 +23,8 @@ struct Demo {
 pub(super) fn routes(app: &App, devices: Devices) -> Router {
     let demo = Demo { app: app.clone(), devices: Arc::new(devices) };
     let answer = |State(demo): State<Demo>, request: Request| async move {
-        web::answer(&demo.app, request, async |_| people(&demo).await.into_response()).await
+        let about = web::About::of(&request);
+        web::answer(&demo.app, about, async { people(&demo).await.into_response() }).await
     };
     Router::new().route("/demo", get(answer)).with_state(demo)
 }

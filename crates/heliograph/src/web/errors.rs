@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use axum::Json;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
@@ -76,22 +76,42 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What is known of a request once its handler has it.
+pub(crate) struct About {
+    address: Uri,
+    from: Option<Sender>,
+    /// Its method and the route's pattern, where they are written down. Not its address: that can hold an invitation
+    /// or a name.
+    noted: Option<(Method, Option<MatchedPath>)>,
+}
+
+impl About {
+    pub(crate) fn of(request: &Request) -> Self {
+        let noted = || (request.method().clone(), request.extensions().get().cloned());
+        Self {
+            address: request.uri().clone(),
+            from: Sender::of(request),
+            noted: tracing::enabled!(tracing::Level::DEBUG).then(noted),
+        }
+    }
+}
+
 /// Around every answer: turns refusals into pages or problems, and sets the headers that all have.
-pub(crate) async fn answer(
-    app: &App,
-    request: Request,
-    next: impl AsyncFnOnce(Request) -> Response,
-) -> Response {
-    let (method, from) = (request.method().clone(), Sender::of(&request));
-    // The route's pattern, not its address: an address can hold an invitation or a name.
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let address = request.uri().clone();
-    let (mut response, visit) = visit(address, async { (next(request).await, ended()) }).await;
-    if let Some(refusal) = refusal_in(&mut response) {
+pub(crate) async fn answer(app: &App, about: About, next: impl Future<Output = Response>) -> Response {
+    let About { address, from, noted } = about;
+    let (mut response, refused_in) = visit(address, async {
+        let mut response = next.await;
+        let refusal = refusal_in(&mut response);
+        (response, refusal.map(|refusal| Box::new((refusal, ended()))))
+    })
+    .await;
+    if let Some((refusal, visit)) = refused_in.map(|refused| *refused) {
         response = refused(app, from.as_ref(), visit, &refusal, &response);
     }
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
-    tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
+    if let Some((method, route)) = noted {
+        let route = route.as_ref().map_or("", MatchedPath::as_str);
+        tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
+    }
     // Whoever has an answer that did not change has its headers.
     if response.status() != StatusCode::NOT_MODIFIED {
         set_headers(response.headers_mut());
@@ -210,9 +230,10 @@ impl Sender {
 
 /// The refusal that a response carries, or stands for: an address that the framework could not read.
 fn refusal_in(response: &mut Response) -> Option<Refusal> {
-    let plain =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/plain; charset=utf-8");
-    let of_framework = (plain && response.status() == StatusCode::BAD_REQUEST)
+    let is_plain = |headers: &HeaderMap| {
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/plain; charset=utf-8")
+    };
+    let of_framework = (response.status() == StatusCode::BAD_REQUEST && is_plain(response.headers()))
         .then(|| Refusal::invalid("address", "This address cannot be read."));
     response.extensions_mut().remove().or(of_framework)
 }

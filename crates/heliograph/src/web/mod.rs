@@ -29,14 +29,15 @@ pub(crate) use components::{
 #[cfg(test)]
 pub(crate) use csv::csv_rows;
 pub(crate) use csv::{TableRow, csv_line};
-pub(crate) use errors::answer;
 use errors::encoded;
+pub(crate) use errors::{About, answer};
 pub(crate) use expected::Expected;
 pub(crate) use file_body::FileBody;
 pub(crate) use form::{Fields, WithFiles, unescaped};
 pub(crate) use happened::{Happened, story};
 pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
+pub(crate) use packed::pack;
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
 pub(crate) use public_reads::{PublicRead, Sharing, made, preflight};
 pub(crate) use requests::Requests;

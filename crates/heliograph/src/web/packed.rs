@@ -41,7 +41,7 @@ pub(super) fn is_worth_it(response: &Response) -> bool {
 }
 
 /// The answer, packed. Its tag names another row of bytes now: a weak one says that they mean the same.
-pub(super) async fn pack(response: Response) -> Response {
+pub(crate) async fn pack(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     // It lies in memory already, so that nothing can fail.
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();

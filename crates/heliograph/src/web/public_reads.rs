@@ -79,15 +79,15 @@ impl PublicRead {
         self.is_known.then(|| StatusCode::NOT_MODIFIED.into_response())
     }
 
-    /// Marks the answer, and packs it where that is worth it. What was refused has no state.
-    pub(crate) async fn finish(self, mut response: Response) -> Response {
+    /// Marks the answer, and says whether it is packed then. What was refused has no state.
+    pub(crate) fn mark(self, response: &mut Response) -> bool {
         let status = response.status();
         let headers = response.headers_mut();
         if self.sharing.is_open() {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, EVERY_SITE);
         }
         if !matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED) {
-            return response;
+            return false;
         }
         if let Some(tag) = self.tag.filter(|_| !headers.contains_key(header::ETAG)) {
             headers.insert(header::ETAG, tag);
@@ -95,17 +95,17 @@ impl PublicRead {
             headers.insert(header::VARY, varies(self.sharing));
         }
         match status {
-            StatusCode::OK if packed::is_worth_it(&response) => {
+            StatusCode::OK if packed::is_worth_it(response) => {
                 response.headers_mut().insert(header::VARY, varies(self.sharing));
-                if self.packed.is_some() { Box::pin(packed::pack(response)).await } else { response }
+                self.packed.is_some()
             }
             StatusCode::NOT_MODIFIED => {
                 if let Some(known) = self.packed.flatten() {
                     packed::of_packed(response.headers_mut(), &known);
                 }
-                response
+                false
             }
-            _ => response,
+            _ => false,
         }
     }
 }

@@ -9,7 +9,8 @@ use axum::http::Uri;
 use std::cell::RefCell;
 
 tokio::task_local! {
-    static VISIT: RefCell<Visit>;
+    // Boxed, because it is put in its place and taken away again each time the answer goes on.
+    static VISIT: Box<RefCell<Visit>>;
 }
 
 /// What is known of the request that is being answered.
@@ -24,12 +25,12 @@ pub(crate) struct Visit {
 
 /// The visit in which a request is answered. It is no function that waits, for those copy what they wait for.
 pub(super) fn visit<T>(address: Uri, answer: impl Future<Output = T>) -> impl Future<Output = T> {
-    VISIT.scope(RefCell::new(Visit { address, ..Visit::default() }), answer)
+    VISIT.scope(Box::new(RefCell::new(Visit { address, ..Visit::default() })), answer)
 }
 
 /// What became known in it; for its end.
 pub(super) fn ended() -> Visit {
-    VISIT.with(RefCell::take)
+    VISIT.with(|visit| visit.take())
 }
 
 /// The path that was asked for; `None` outside of a visit.

@@ -139,7 +139,7 @@ async fn file(
             StatusCode::NOT_MODIFIED.into_response(),
             HeaderValue::from_static(kind),
             &tag,
-            super::http_date(made).as_deref(),
+            super::http_date(made),
         ));
     }
     let (status, from, to) = match range(headers, &tag, length) {
@@ -157,7 +157,7 @@ async fn file(
         (status, body).into_response(),
         HeaderValue::from_static(kind),
         &tag,
-        super::http_date(made).as_deref(),
+        super::http_date(made),
     );
     header_text(&mut response, header::CONTENT_LENGTH, (to - from).to_string());
     header_text(&mut response, header::ACCEPT_RANGES, "bytes".to_owned());

@@ -23,10 +23,11 @@ const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=60");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Whether the asker has what carries this tag. A tag that is asked for counts alone (RFC 9110, 13.2.2).
-fn is_known(headers: &HeaderMap, tag: &str, modified: Option<Timestamp>) -> bool {
+fn is_known(headers: &HeaderMap, tag: impl AsRef<[u8]>, modified: Option<Timestamp>) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(known) = text(header::IF_NONE_MATCH) {
-        return known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
+        let is_it = |one: &str| one.trim().trim_start_matches("W/").as_bytes() == tag.as_ref();
+        return known == "*" || known.split(',').any(is_it);
     }
     let since =
         text(header::IF_MODIFIED_SINCE).and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
@@ -42,11 +43,16 @@ fn http_date(at: Timestamp) -> Option<String> {
 /// Headers of an answer, those included that all answers have: room for them is made once.
 const HEADERS: usize = 12;
 /// The same of one that says that nothing changed.
-const FEW_HEADERS: usize = 3;
+const FEW_HEADERS: usize = 6;
 
 /// What says how old an answer is, by its tag and date. What did not change is not described again (RFC 9110,
 /// 15.4.5).
-fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Option<&str>) -> Response {
+fn dated<T: AsRef<[u8]>>(
+    mut response: Response,
+    kind: HeaderValue,
+    tag: impl AsRef<[u8]>,
+    last_modified: Option<T>,
+) -> Response {
     let is_new = response.status() != StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     headers.reserve(if is_new { HEADERS } else { FEW_HEADERS });
@@ -54,11 +60,11 @@ fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Op
     if is_new {
         headers.insert(header::CONTENT_TYPE, kind);
     }
-    if let Ok(tag) = HeaderValue::try_from(tag) {
+    if let Ok(tag) = HeaderValue::from_bytes(tag.as_ref()) {
         headers.insert(header::ETAG, tag);
     }
     let last_modified = last_modified.filter(|_| is_new);
-    if let Some(last_modified) = last_modified.and_then(|text| HeaderValue::try_from(text).ok()) {
+    if let Some(last_modified) = last_modified.and_then(|date| HeaderValue::from_bytes(date.as_ref()).ok()) {
         headers.insert(header::LAST_MODIFIED, last_modified);
     }
     response
@@ -66,12 +72,12 @@ fn dated(mut response: Response, kind: HeaderValue, tag: &str, last_modified: Op
 
 /// A record in OSV's shape, sent only to those who do not have it.
 fn osv_record(headers: &HeaderMap, found: &Document) -> Response {
-    let response = match is_known(headers, &found.tag, found.modified) {
+    let response = match is_known(headers, found.tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         // Its headers are set below, all at once.
         false => Response::new(Bytes::from_owner(found.body.clone()).into()),
     };
-    dated(response, JSON, &found.tag, found.last_modified.as_deref())
+    dated(response, JSON, found.tag, found.last_modified)
 }
 
 /// An answer that is sent only to those who do not have it.
@@ -83,5 +89,5 @@ fn answer(headers: &HeaderMap, kind: &'static str, body: Vec<u8>, modified: Opti
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Response::new(body.into()),
     };
-    dated(response, HeaderValue::from_static(kind), &tag, modified.and_then(http_date).as_deref())
+    dated(response, HeaderValue::from_static(kind), tag, modified.and_then(http_date))
 }
