@@ -87,8 +87,8 @@ struct Inner {
     documents: Hot<String, Document>,
     packages: prepared::Packages,
     /// Of those who ask for one package in different versions, by rows.
-    bodies: Hot<i64, Vec<u8>>,
-    answers: Hot<Vec<u8>, Vec<u8>>,
+    bodies: Hot<i64, Arc<Vec<u8>>>,
+    answers: Hot<Vec<u8>, Arc<Vec<u8>>>,
     writer: Mutex<Connection>,
     index: Index,
     likelihoods: likelihoods::Held,
@@ -228,7 +228,7 @@ impl Catalogue {
 
     /// What programs get for an id, in any letter case.
     /// Takes microseconds and does not wait for writers, so it may be called where one may not block.
-    pub fn document(&self, id: &str) -> Result<Option<Arc<Document>>, Error> {
+    pub fn document(&self, id: &str) -> Result<Option<Document>, Error> {
         if id.len() > rules::ID_BYTES {
             return Ok(None);
         }
@@ -244,12 +244,11 @@ impl Catalogue {
             {
                 return Ok(Some(before));
             }
-            let found = match (store::answer(db, &key)?, key.strip_prefix("x_")) {
+            Ok(match (store::answer(db, &key)?, key.strip_prefix("x_")) {
                 // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
                 (None, Some(own)) => store::answer(db, own)?,
                 (found, _) => found,
-            };
-            Ok(found.map(Arc::new))
+            })
         })?;
         if let Some(found) = &found {
             self.0.documents.keep(key, found, found.body.len(), generation);

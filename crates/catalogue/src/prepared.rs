@@ -14,7 +14,7 @@ use versions::{Affected, Order, Prepared, Verdict};
 
 /// Packages by ecosystem, order (`Echo:PyPI` orders otherwise than `Echo`) and key.
 #[derive(Default)]
-pub(super) struct Packages(Hot<(String, Order, String), Asked>);
+pub(super) struct Packages(Hot<(String, Order, String), Arc<Asked>>);
 
 /// A package, ready for questions.
 pub(super) struct Asked {

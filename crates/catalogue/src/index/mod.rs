@@ -23,6 +23,7 @@ use super::hot::Hot;
 use super::store::Error;
 use schema::{Fields, VERSION};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tantivy::directory::MmapDirectory;
 use tantivy::{IndexReader, ReloadPolicy};
 
@@ -32,7 +33,7 @@ pub(super) struct Index {
     reader: IndexReader,
     fields: Fields,
     /// Forms of words that were looked up, by field and word.
-    forms: Hot<(u32, String), Vec<String>>,
+    forms: Hot<(u32, String), Arc<Vec<String>>>,
 }
 
 impl From<tantivy::TantivyError> for Error {

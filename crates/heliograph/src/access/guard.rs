@@ -128,16 +128,19 @@ impl Before {
 
     /// The answer as it goes out; and it is counted.
     async fn finish(self, app: App, counter: Arc<Requests>, answer: Answering) -> Response {
-        let Self { began, about, read, .. } = self;
-        crate::web::answer(&app, about, async move {
+        let Self { began, about, read, is_open } = self;
+        let answer = async move {
             let mut response = answer.await;
             if read.is_some_and(|read| read.mark(&mut response)) {
                 response = Box::pin(crate::web::pack(response)).await;
             }
             counter.answered(response.status(), began.elapsed());
             response
-        })
-        .await
+        };
+        match is_open {
+            true => crate::web::answer_program(&app, about, answer).await,
+            false => Box::pin(crate::web::answer(&app, about, answer)).await,
+        }
     }
 }
 

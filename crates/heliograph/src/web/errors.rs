@@ -96,25 +96,46 @@ impl About {
     }
 }
 
-/// Around every answer: turns refusals into pages or problems, and sets the headers that all have.
+/// Around every answer for people: turns refusals into pages or problems, and sets the headers that all have.
 pub(crate) async fn answer(app: &App, about: About, next: impl Future<Output = Response>) -> Response {
-    let About { address, from, noted } = about;
-    let (mut response, refused_in) = visit(address, async {
+    let (mut response, refused_in) = visit(about.address.clone(), async {
         let mut response = next.await;
         let refusal = refusal_in(&mut response);
         (response, refusal.map(|refusal| Box::new((refusal, ended()))))
     })
     .await;
     if let Some((refusal, visit)) = refused_in.map(|refused| *refused) {
-        response = refused(app, from.as_ref(), visit, &refusal, &response);
+        response = refused(app, about.from.as_ref(), visit, &refusal, &response);
     }
-    if let Some((method, route)) = noted {
+    sent(about, response, &FIXED)
+}
+
+/// Around every answer that is for programs alone: no page is drawn on the way, unless it is refused.
+pub(crate) async fn answer_program(
+    app: &App,
+    about: About,
+    next: impl Future<Output = Response>,
+) -> Response {
+    let mut response = next.await;
+    match refusal_in(&mut response) {
+        None => sent(about, response, &FIXED_FOR_PROGRAMS),
+        Some(refusal) => {
+            let visit = Visit { address: about.address.clone(), ..Visit::default() };
+            let response = refused(app, about.from.as_ref(), visit, &refusal, &response);
+            sent(about, response, &FIXED)
+        }
+    }
+}
+
+/// The answer as it goes out.
+fn sent(about: About, mut response: Response, fixed: &[(HeaderName, HeaderValue)]) -> Response {
+    if let Some((method, route)) = about.noted {
         let route = route.as_ref().map_or("", MatchedPath::as_str);
         tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
     }
     // Whoever has an answer that did not change has its headers.
     if response.status() != StatusCode::NOT_MODIFIED {
-        set_headers(response.headers_mut());
+        set_headers(response.headers_mut(), fixed);
     }
     response
 }
@@ -163,7 +184,7 @@ fn refused(
     answer
 }
 
-/// What every answer carries.
+/// What every answer carries: nothing is framed, guessed, leaked to other sites, or run but our own.
 const FIXED: [(HeaderName, HeaderValue); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -175,6 +196,17 @@ const FIXED: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// What answers to programs carry, that somebody may open in a browser as well: nothing in them is run or framed.
+const FIXED_FOR_PROGRAMS: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
 ];
 
 /// Whether hits of a search are asked for as a file.
@@ -246,10 +278,9 @@ pub(super) fn encoded(text: &str) -> String {
         .collect()
 }
 
-/// Headers on every answer: nothing is framed, guessed, leaked to other sites, or run but our own.
-fn set_headers(headers: &mut HeaderMap) {
-    for (name, value) in FIXED {
-        headers.insert(name, value);
+fn set_headers(headers: &mut HeaderMap, fixed: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in fixed {
+        headers.insert(name, value.clone());
     }
     // What one person may see must not lie in a cache that another reads.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

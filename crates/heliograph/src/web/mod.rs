@@ -30,7 +30,7 @@ pub(crate) use components::{
 pub(crate) use csv::csv_rows;
 pub(crate) use csv::{TableRow, csv_line};
 use errors::encoded;
-pub(crate) use errors::{About, answer};
+pub(crate) use errors::{About, answer, answer_program};
 pub(crate) use expected::Expected;
 pub(crate) use file_body::FileBody;
 pub(crate) use form::{Fields, WithFiles, unescaped};

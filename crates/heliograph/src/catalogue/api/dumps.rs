@@ -50,7 +50,7 @@ pub(crate) async fn osv_of_ecosystem(
         other => {
             let id = other.strip_suffix(".json").ok_or(Refusal::NotFound)?;
             let found = app.catalogue.document(id).map_err(Refusal::from)?.ok_or(Refusal::NotFound)?;
-            return Ok(super::osv_record(&headers, &found));
+            return Ok(super::osv_record(&headers, found));
         }
     };
     file(&app, wanted, kind(&name), &headers).await

@@ -71,11 +71,11 @@ fn dated<T: AsRef<[u8]>>(
 }
 
 /// A record in OSV's shape, sent only to those who do not have it.
-fn osv_record(headers: &HeaderMap, found: &Document) -> Response {
+fn osv_record(headers: &HeaderMap, found: Document) -> Response {
     let response = match is_known(headers, found.tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         // Its headers are set below, all at once.
-        false => Response::new(Bytes::from_owner(found.body.clone()).into()),
+        false => Response::new(Bytes::from_owner(found.body).into()),
     };
     dated(response, JSON, found.tag, found.last_modified)
 }

@@ -69,7 +69,7 @@ pub(crate) async fn vulnerability(
     let Some(found) = app.catalogue.document(&id)? else {
         return Err(not_found(&app.catalogue, &id)?);
     };
-    Ok(osv_record(request.headers(), &found))
+    Ok(osv_record(request.headers(), found))
 }
 
 fn not_found(catalogue: &Catalogue, id: &str) -> Result<OsvError, OsvError> {
