@@ -40,12 +40,17 @@ pub enum TreeError {
     /// Trees that each hold another many times name no end of files, and of folders to compare.
     #[error("the list of what it holds is longer than {} MiB", .0 >> 20)]
     Long(u64),
+    /// A few trees that each stand beside many others are compared again and again, also where nothing differs.
+    #[error("to compare its folders would take more than {} MiB of them, read again and again", .0 >> 20)]
+    Often(u64),
 }
 
 /// Bytes in memory of each file or folder in a list, beside its name.
 const LISTED_BYTES: u64 = 150;
 /// Bytes in memory of two trees that are compared, beside what is found.
 const PAIR_BYTES: u64 = 500;
+/// Bytes in memory of what stands in a tree, beside its own, while that is compared.
+const ENTRY_BYTES: u64 = 150;
 /// Folders below one another.
 const FOLDERS_DEEP: usize = 64;
 
@@ -76,15 +81,18 @@ pub struct Comparison {
     /// Bytes that all of this takes up in memory, and how many it may.
     bytes: u64,
     bytes_max: u64,
+    /// Bytes of trees that were compared, each as often as it was: time, as it were, that no clock has to measure.
+    compared: u64,
 }
 
 impl Comparison {
     /// Of a tree with an earlier one, or with nothing. Ids within trees have so many bytes; these two may be anything by
-    /// which they are found. What is found, and the list of files, may each take up so many bytes in memory.
+    /// which they are found. What is found, and the list of files, may each take up so many bytes in memory; twice as
+    /// many may be compared, since a folder was and is.
     #[must_use]
     pub fn new(before: Option<String>, now: String, id_bytes: usize, bytes_max: u64) -> Self {
         let (places, level, folders) = (HashMap::new(), Vec::new(), Vec::new());
-        let mut new = Self { id_bytes, places, level, folders, levels: 0, bytes: 0, bytes_max };
+        let mut new = Self { id_bytes, places, level, folders, levels: 0, bytes: 0, bytes_max, compared: 0 };
         new.place((before, Some(now)));
         new
     }
@@ -100,7 +108,7 @@ impl Comparison {
     /// Takes the trees that were wanted, by their ids; one that is not there counts as empty.
     ///
     /// # Errors
-    /// One is damaged, they lie too deep, or too much in them differs.
+    /// One is damaged, they lie too deep, too much in them differs, or they would be compared too often.
     pub fn take(&mut self, trees: &HashMap<String, Vec<u8>>) -> Result<(), TreeError> {
         self.levels += 1;
         if self.levels > FOLDERS_DEEP {
@@ -135,12 +143,12 @@ impl Comparison {
     fn folder(&mut self, before: &[u8], now: &[u8]) -> Result<Folder, TreeError> {
         let mut gone: HashMap<&[u8], Entry<'_>> = HashMap::new();
         for entry in entries(before, self.id_bytes) {
-            let entry = entry?;
+            let entry = self.counted(entry?)?;
             gone.insert(entry.name, entry);
         }
         let mut folder = Folder::new();
         for entry in entries(now, self.id_bytes) {
-            let entry = entry?;
+            let entry = self.counted(entry?)?;
             match gone.remove(entry.name) {
                 Some(was) if (was.mode, was.id) == (entry.mode, entry.id) => {}
                 was => self.differs(was, Some(entry), &mut folder)?,
@@ -150,6 +158,13 @@ impl Comparison {
             self.differs(Some(was), None, &mut folder)?;
         }
         Ok(folder)
+    }
+
+    /// Two trees that differ in nothing cost time as others do, and each may stand beside thousands.
+    fn counted<'a>(&mut self, entry: Entry<'a>) -> Result<Entry<'a>, TreeError> {
+        self.compared += ENTRY_BYTES + entry.bytes();
+        let max = self.bytes_max.saturating_mul(2);
+        if self.compared > max { Err(TreeError::Often(max)) } else { Ok(entry) }
     }
 
     /// A name that stands for something else now: a folder may have become a file.
@@ -278,6 +293,11 @@ impl Entry<'_> {
         self.kind() == Some(0o040_000)
     }
 
+    /// In its tree, with the blank and the NUL.
+    fn bytes(&self) -> u64 {
+        (self.mode.len() + self.name.len() + self.id.len() + 2) as u64
+    }
+
     /// Neither a link nor another repository.
     fn is_file(&self) -> bool {
         self.kind() == Some(0o100_000)
@@ -395,11 +415,11 @@ mod tests {
         assert_eq!(compared(&trees), Err(TreeError::Long(BYTES_MAX)));
     }
 
-    /// Each leaf of one side stands beside each of the other: 20 and 20 leaves are 400 pairs, in each of which 20
-    /// folders are gone and 20 are new. Not one file comes of it.
-    #[test]
-    fn a_few_trees_that_make_many_pairs_are_refused_while_they_are_compared() {
-        const SIDE: u8 = 20;
+    const SIDE: u8 = 20;
+
+    /// Each leaf of one side stands beside each of the other: 20 and 20 leaves are 400 pairs. In them lie 20 folders
+    /// without a file, under names that begin as they are told.
+    fn many_pairs(were: &str, are: &str) -> Vec<Vec<u8>> {
         let names: Vec<String> = (0..SIDE).map(|number| number.to_string()).collect();
         let each = |prefix: &str, id: &dyn Fn(u8) -> u8| {
             let names: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
@@ -411,15 +431,31 @@ mod tests {
         let mut trees: Vec<Vec<u8>> = middle.map(|first| each("", &|at| first + at)).into();
         trees.extend((0..SIDE).map(|at| each("", &|_| leaf[0] + at)));
         trees.extend((0..SIDE).map(|_| each("", &|at| leaf[1] + at)));
-        trees.extend((0..SIDE).map(|_| each("new", &|_| empty)));
-        trees.extend((0..SIDE).map(|_| each("gone", &|_| empty)));
+        trees.extend((0..SIDE).map(|_| each(are, &|_| empty)));
+        trees.extend((0..SIDE).map(|_| each(were, &|_| empty)));
         trees.push(Vec::new());
+        trees
+    }
+
+    /// In each pair 20 folders are gone and 20 are new. Not one file comes of it.
+    #[test]
+    fn a_few_trees_that_make_many_pairs_are_refused_while_they_are_compared() {
+        let trees = many_pairs("gone", "new");
         let found = 400 * (2 * u64::from(SIDE) + 1);
         assert_eq!(
             compared_with(Some("01"), &trees, found * LISTED_BYTES),
             Err(TreeError::Long(found * LISTED_BYTES))
         );
         assert_eq!(compared_with(Some("01"), &trees, 2 * found * LISTED_BYTES), Ok(Vec::new()));
+    }
+
+    /// Nothing differs in any pair, so that nothing is found that would take up memory.
+    #[test]
+    fn trees_that_are_compared_too_often_are_refused_also_where_nothing_differs() {
+        let trees = many_pairs("same", "same");
+        let pairs = (400 + 2 * u64::from(SIDE)) * (PAIR_BYTES + LISTED_BYTES + 10);
+        assert_eq!(compared_with(Some("01"), &trees, pairs), Err(TreeError::Often(2 * pairs)));
+        assert_eq!(compared_with(Some("01"), &trees, 5 * pairs), Ok(Vec::new()));
     }
 
     /// git-ls-tree(1): names are bytes.
