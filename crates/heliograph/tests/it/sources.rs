@@ -231,16 +231,40 @@ fn an_import_that_is_killed_is_gone_on_with() {
 
 /// A server that answers every request with these bytes.
 fn hostile(answer: &'static [u8]) -> SocketAddr {
+    counting(answer).0
+}
+
+/// The same, which counts how often it is asked.
+fn counting(answer: &'static [u8]) -> (SocketAddr, Arc<Mutex<u32>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let (address, asked) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(0)));
+    let counted = asked.clone();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
+            *counted.lock().unwrap() += 1;
             let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
             lines.take_while(|line| !line.is_empty()).for_each(drop);
             let _ = stream.write_all(answer);
         }
     });
-    address
+    (address, asked)
+}
+
+/// Each question to a source that is away may take a minute, in which no other source has its turn.
+#[test]
+fn a_repository_that_is_away_is_asked_once_a_turn() {
+    let place = Place::new();
+    let answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let (address, asked) = counting(answer);
+    place.write(
+        "data/sources.toml",
+        &format!("[[source]]\nname = \"away\"\nfrom = \"git+http://{address}/x\"\n"),
+    );
+    // There is a repository already, as of a source that was there before.
+    git(&place.folder(), &["init", "--quiet", "--bare", "data/sources/away"]);
+    let run = place.run(&["sources", "--data", "data", "--run", "away"]);
+    assert!(run.code == 1 && run.out.contains("503"), "{run:?}");
+    assert_eq!(*asked.lock().unwrap(), 1);
 }
 
 /// A server that lies, or leads round in circles, costs its own source a turn and nothing else; and what

@@ -89,10 +89,22 @@ fn clear(path: &Path) -> std::io::Result<()> {
 /// none without a work tree. `known`, if it is there, stays.
 fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     let run = |arguments: &[&str]| git(path, arguments);
-    if run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
+    let is_here = run(&["rev-parse", "--is-bare-repository"]).ok().as_deref() == Some("true");
+    if !is_here {
         // Git looks into what lies there, also where it has nothing to do with it.
         clear(path)?;
-        begin(path, ids_of(url, path)?.unwrap_or("sha1"))?;
+    }
+    // Before all else, so that a source that is away is waited for once, and one that stands still brings nothing.
+    let head = run(&["ls-remote", "--quiet", "--", url, "HEAD"])?;
+    if let Some(known) = known.filter(|known| head.split_whitespace().next() == Some(known)) {
+        return Ok(known.to_owned());
+    }
+    match kind_of_id(&head) {
+        // A source that began anew may have other ids than what was fetched before.
+        Some(ids) if !is_here || run(&["rev-parse", "--show-object-format"])? != ids => begin(path, ids)?,
+        // One without any commit says nothing of its ids: what was fetched stays.
+        None if !is_here => begin(path, "sha1")?,
+        _ => {}
     }
     // Of a git that was killed; left there, they would stop every later one.
     for lock in ["shallow.lock", "packed-refs.lock", "refs/heads/newest.lock", "refs/heads/known.lock"] {
@@ -103,16 +115,7 @@ fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
         let _ = run(&["update-ref", "refs/heads/known", known]);
     }
     let newest = "refs/heads/newest";
-    let fetch =
-        || run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")]);
-    if let Err(error) = fetch() {
-        // A source that began anew may have other ids than what was fetched before; one without any says nothing.
-        let ids = ids_of(url, path)?;
-        let Some(ids) = ids else { return Err(error) };
-        anyhow::ensure!(run(&["rev-parse", "--show-object-format"])? != ids, error);
-        begin(path, ids)?;
-        fetch()?;
-    }
+    run(&["fetch", "--quiet", "--depth=1", "--no-tags", "--", url, &format!("+HEAD:{newest}")])?;
     run(&["rev-parse", "--verify", newest])
 }
 
@@ -122,12 +125,7 @@ fn begin(path: &Path, ids: &str) -> anyhow::Result<()> {
     git(path, &["init", "--quiet", "--bare", &format!("--object-format={ids}")]).map(drop)
 }
 
-/// Of which kind the ids of a source are, as git calls it; none where it names no commit.
-fn ids_of(url: &str, path: &Path) -> anyhow::Result<Option<&'static str>> {
-    Ok(kind_of_id(&git(path, &["ls-remote", "--quiet", "--", url, "HEAD"])?))
-}
-
-/// The kind of the id that a line begins with, known by its length.
+/// The kind of the id that a line begins with, as git calls it, known by its length; none where it names no commit.
 fn kind_of_id(line: &str) -> Option<&'static str> {
     let id = line.split_whitespace().next()?;
     match id.len() {
