@@ -294,7 +294,13 @@ impl Catalogue {
     /// Lets the search index take over what it has not yet: what another process imported, or what
     /// was interrupted. Quick where there is nothing to do.
     pub fn catch_up(&self) -> Result<(), Error> {
-        self.0.readers.read(|db| self.0.index.catch_up(db))
+        self.catch_up_and_tell(&mut |_, _| {})
+    }
+
+    /// The same, for whoever waits for it: `tell` hears how many records of how many are in an index that is made anew,
+    /// because what lay there could not be read, was of an older program or of another file, or was gone.
+    pub fn catch_up_and_tell(&self, tell: &mut dyn FnMut(u64, u64)) -> Result<(), Error> {
+        self.0.readers.read(|db| self.0.index.catch_up(db, tell))
     }
 }
 

@@ -77,6 +77,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Pool;
 use versions::Ecosystem;
 use versions::cpe::{Attribute, Cpe, Value};
+use vocabulary::Page;
 
 /// The catalogue of a node. Clones share their connections.
 #[derive(Clone)]
@@ -207,7 +208,7 @@ impl Catalogue {
     pub fn open_and_tell(path: &Path, tell: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Self> {
         let writer = store::open_writer(path, tell)
             .map_err(|error| anyhow::anyhow!("cannot open {}: {error}", path.display()))?;
-        let index = Index::open(path)?;
+        let index = Index::open(path, &writer)?;
         Ok(Self(Arc::new(Inner {
             readers: Pool::new(path),
             documents: Hot::default(),
@@ -477,13 +478,14 @@ impl Catalogue {
         clock: &dyn Fn() -> Timestamp,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<Report, Error> {
+        // Otherwise one that was lost would be made in the middle of the import, and nobody would hear of it.
+        self.catch_up()?;
         import::run(&mut self.writer(), &self.0.index, inputs, (what, terms), clock, progress)
     }
 
     /// Imports, the latest first, from one on.
-    pub fn imports(&self, offset: usize, at_most: usize) -> Result<Vec<Imported>, Error> {
-        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        self.0.readers.read(|db| store::imports(db, number(offset), number(at_most)))
+    pub fn imports(&self, page: Page) -> Result<Vec<Imported>, Error> {
+        self.0.readers.read(|db| store::imports(db, page))
     }
 
     /// One import, by its number.

@@ -13,10 +13,18 @@ pub struct Page {
 }
 
 impl Page {
-    /// Page `number`, at least 1 and at most [`PAGE_MAX`].
+    /// The first.
+    pub const FIRST: Self = Self { number: 1 };
+
+    /// Page `number`; none if it is 0, or lies behind [`PAGE_MAX`]: another page would answer another question.
     #[must_use]
-    pub fn new(number: Option<u32>) -> Self {
-        Self { number: number.unwrap_or(1).clamp(1, PAGE_MAX) }
+    pub fn new(number: u32) -> Option<Self> {
+        (1..=PAGE_MAX).contains(&number).then_some(Self { number })
+    }
+
+    /// One after the other, for whoever reads the whole list.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (1..=PAGE_MAX).map(|number| Self { number })
     }
 
     /// The page's number, from 1.
@@ -50,18 +58,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_clamped() {
-        assert_eq!(Page::new(None).offset(), 0);
-        assert_eq!(Page::new(Some(0)).number(), 1);
-        assert_eq!(Page::new(Some(3)).offset(), 100);
-        assert_eq!(Page::new(Some(u32::MAX)).number(), 10_000);
+    fn no_page_stands_for_another() {
+        assert_eq!((Page::FIRST.number(), Page::FIRST.offset()), (1, 0));
+        assert_eq!(Page::new(3).map(Page::offset), Some(100));
+        assert_eq!(Page::new(PAGE_MAX).map(Page::number), Some(10_000));
+        assert_eq!([0, PAGE_MAX + 1, u32::MAX].map(Page::new), [None; 3]);
+        let all = Page::all().map(Page::number);
+        assert!(all.eq(1..=PAGE_MAX));
     }
 
     #[test]
     fn the_row_that_tells_of_the_next_page_is_not_shown() {
         let cut = |count: usize| {
             let mut rows = vec![(); count];
-            (Page::new(None).cut(&mut rows), rows.len())
+            (Page::FIRST.cut(&mut rows), rows.len())
         };
         assert_eq!((cut(0), cut(50), cut(51)), ((false, 0), (false, 50), (true, 50)));
     }

@@ -1,10 +1,12 @@
 //! Keeping up with the records.
 
 use super::super::rules::Words;
-use super::super::store::{self, Error};
+use super::super::store::{self, Error, Tell};
 use super::Index;
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{IndexWriter, TantivyError};
@@ -30,6 +32,13 @@ struct Position {
     row: i64,
 }
 
+impl Position {
+    /// Of another file, or of one that lost its last changes with the power.
+    fn is_of_another(self, db: &Connection) -> Result<bool, Error> {
+        Ok(self.identity != store::identity(db)? || self.change > store::last_change(db)?)
+    }
+}
+
 /// Follows the records; holds the index's lock while it does.
 pub(crate) struct Follower<'a> {
     index: &'a Index,
@@ -53,15 +62,39 @@ impl Index {
         Ok(Follower { index: self, writer: None, position, committed: position })
     }
 
-    /// Takes over what changed, if anything did and nobody else is at it.
-    pub(crate) fn catch_up(&self, db: &Connection) -> Result<(), Error> {
+    /// Whether there are records, and it knows none of them.
+    pub(super) fn lacks_all(&self, db: &Connection) -> Result<bool, Error> {
+        let (position, last) = (self.position()?, store::last_change(db)?);
+        Ok(last > 0 && (position.change == 0 || position.is_of_another(db)?))
+    }
+
+    /// Takes over what changed, if anything did and nobody else is at it; tells of it where that is all there is.
+    pub(crate) fn catch_up(&self, db: &Connection, tell: Tell<'_>) -> Result<(), Error> {
         let position = self.position()?;
         if (position.identity, position.change) == (store::identity(db)?, store::last_change(db)?) {
             return Ok(());
         }
         let mut follower = self.follower()?;
-        follower.follow(db, &mut Staged::new())?;
-        follower.finish()
+        // Another process may be at it, or have made it meanwhile.
+        let is_lost = self.is_lost.load(Ordering::Relaxed)
+            && follower.writer(db)?.is_some()
+            && follower.position.change == 0;
+        if !is_lost {
+            follower.follow(db, &mut Staged::new())?;
+            return follower.finish();
+        }
+        self.is_lost.store(false, Ordering::Relaxed);
+        let (all, began) = (store::count(db)?, Instant::now());
+        tracing::info!(records = all, "the search index is made anew, which may take minutes");
+        tell(0, all);
+        let mut done = 0;
+        while let Some(taken) = follower.look(db, &mut Staged::new())? {
+            done += taken as u64;
+            tell(done, all);
+        }
+        follower.finish()?;
+        tracing::info!(records = done, seconds = began.elapsed().as_secs(), "the search index was made anew");
+        Ok(())
     }
 }
 
@@ -70,45 +103,47 @@ impl Follower<'_> {
     /// part of a transaction that never ends. If another process holds the index, that one finds these
     /// changes when it ends, or the next round does.
     pub(crate) fn follow(&mut self, db: &Connection, staged: &mut Staged) -> Result<(), Error> {
-        loop {
-            if store::last_change(db)? == self.position.change
-                && self.position.identity == store::identity(db)?
-            {
-                break;
-            }
-            // Getting it may show that others came further, or that all has to be done anew.
-            if self.writer(db)?.is_none() {
-                break;
-            }
-            let changed = store::changed_since(db, self.position.change, LOOK)?;
-            let (Some(end), Some(writer)) = (changed.last().map(|last| last.change), self.writer(db)?) else {
-                break;
-            };
-            let highest = writer.2;
-            for changed in changed.chunks(HANDED) {
-                let mut operations = Vec::with_capacity(2 * changed.len());
-                for changed in changed {
-                    let row = changed.facts.row;
-                    if row <= highest {
-                        operations.push(UserOperation::Delete(writer.1.fields.row_term(row)));
-                    }
-                    if changed.is_listing_of_another {
-                        continue;
-                    }
-                    let words = match staged.remove(&changed.hash) {
-                        Some(words) => words,
-                        None => store::words(db, row)?,
-                    };
-                    operations.push(UserOperation::Add(writer.1.fields.document(&words, &changed.facts)));
-                }
-                writer.0.run(operations)?;
-            }
-            let rows = changed.iter().map(|changed| changed.facts.row);
-            self.position.change = end;
-            self.position.row = rows.max().unwrap_or(0).max(highest);
-        }
+        while self.look(db, staged)?.is_some() {}
         staged.clear();
         Ok(())
+    }
+
+    /// Takes over some of it, and says of how many records; none where nothing is left, or another process is at it.
+    fn look(&mut self, db: &Connection, staged: &mut Staged) -> Result<Option<usize>, Error> {
+        if store::last_change(db)? == self.position.change && self.position.identity == store::identity(db)? {
+            return Ok(None);
+        }
+        // Getting it may show that others came further, or that all has to be done anew.
+        if self.writer(db)?.is_none() {
+            return Ok(None);
+        }
+        let changed = store::changed_since(db, self.position.change, LOOK)?;
+        let (Some(end), Some(writer)) = (changed.last().map(|last| last.change), self.writer(db)?) else {
+            return Ok(None);
+        };
+        let highest = writer.2;
+        for changed in changed.chunks(HANDED) {
+            let mut operations = Vec::with_capacity(2 * changed.len());
+            for changed in changed {
+                let row = changed.facts.row;
+                if row <= highest {
+                    operations.push(UserOperation::Delete(writer.1.fields.row_term(row)));
+                }
+                if changed.is_listing_of_another {
+                    continue;
+                }
+                let words = match staged.remove(&changed.hash) {
+                    Some(words) => words,
+                    None => store::words(db, row)?,
+                };
+                operations.push(UserOperation::Add(writer.1.fields.document(&words, &changed.facts)));
+            }
+            writer.0.run(operations)?;
+        }
+        let rows = changed.iter().map(|changed| changed.facts.row);
+        self.position.change = end;
+        self.position.row = rows.max().unwrap_or(0).max(highest);
+        Ok(Some(changed.len()))
     }
 
     fn writer(&mut self, db: &Connection) -> Result<Option<(&mut IndexWriter, &Index, i64)>, Error> {
@@ -134,12 +169,11 @@ impl Follower<'_> {
 
     /// An index of another file, or of a file that lost its last changes with the power, begins anew.
     fn check(&mut self, db: &Connection) -> Result<(), Error> {
-        let identity = store::identity(db)?;
-        if self.position.identity != identity || self.position.change > store::last_change(db)? {
+        if self.position.is_of_another(db)? {
             if let Some(writer) = &self.writer {
                 writer.delete_all_documents()?;
             }
-            self.position = Position { identity, ..Position::default() };
+            self.position = Position { identity: store::identity(db)?, ..Position::default() };
         }
         Ok(())
     }

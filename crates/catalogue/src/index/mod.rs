@@ -21,9 +21,11 @@ pub(super) use search::{Found, Records, Wanted};
 
 use super::hot::Hot;
 use super::store::Error;
+use rusqlite::Connection;
 use schema::{Fields, VERSION};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tantivy::directory::MmapDirectory;
 use tantivy::{IndexReader, ReloadPolicy};
 
@@ -34,6 +36,8 @@ pub(super) struct Index {
     fields: Fields,
     /// Forms of words that were looked up, by field and word.
     forms: Hot<(u32, String), Arc<Vec<String>>>,
+    /// Nothing of the records is in it, though there are some. It takes minutes to make it anew.
+    is_lost: AtomicBool,
 }
 
 impl From<tantivy::TantivyError> for Error {
@@ -43,18 +47,17 @@ impl From<tantivy::TantivyError> for Error {
 }
 
 impl Index {
-    /// Opens the index of a catalogue's file; makes it, if there is none that can be read.
-    pub(super) fn open(catalogue: &Path) -> Result<Self, Error> {
+    /// Opens the index of a catalogue's file, which `db` reads; makes it, if there is none that can be read.
+    pub(super) fn open(catalogue: &Path, db: &Connection) -> Result<Self, Error> {
         let folder = folder(catalogue);
         forget_older(catalogue);
-        match Self::open_in(&folder) {
-            Ok(index) => Ok(index),
-            Err(error) => {
-                tracing::warn!(%error, folder = %folder.display(), "the search index is made anew");
-                std::fs::remove_dir_all(&folder).map_err(|error| Error::Index(error.to_string()))?;
-                Self::open_in(&folder)
-            }
-        }
+        let index = Self::open_in(&folder).or_else(|error| {
+            tracing::warn!(%error, folder = %folder.display(), "the search index cannot be read");
+            std::fs::remove_dir_all(&folder).map_err(|error| Error::Index(error.to_string()))?;
+            Self::open_in(&folder)
+        })?;
+        index.is_lost.store(index.lacks_all(db)?, Ordering::Relaxed);
+        Ok(index)
     }
 
     fn open_in(folder: &Path) -> Result<Self, Error> {
@@ -64,7 +67,7 @@ impl Index {
         let index = tantivy::Index::open_or_create(directory, schema)?;
         index.tokenizers().register(tokens::NAME, tokens::analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
-        Ok(Self { index, reader, fields, forms: Hot::default() })
+        Ok(Self { index, reader, fields, forms: Hot::default(), is_lost: AtomicBool::new(false) })
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn set_done(tx: &Transaction<'_>) -> Result<(), Error> {
 }
 
 /// How many records there are.
-pub(super) fn count(db: &Connection) -> Result<u64, Error> {
+pub(crate) fn count(db: &Connection) -> Result<u64, Error> {
     Ok(db.query_row("SELECT COUNT(*) FROM records", [], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 

@@ -17,6 +17,7 @@ mod reports;
 mod search;
 mod write;
 
+pub(super) use anew::count;
 pub(super) use dump::{Dumped, dates, dump, ecosystems};
 pub(super) use follow::{changed_since, identity, last_change, words};
 pub(super) use history::{Among, first_import, happenings, history, replaced, replacing, turns};
@@ -44,7 +45,7 @@ pub(super) use write::{Outcome, begin_import, finish_import, hashes, put, set_pu
 use super::index::Facts;
 use formats::Kind;
 
-/// Is told of how many records of how many are made anew, while a file of an older program is opened.
+/// Is told of how many records of how many something is made anew: a file of an older program, or the search index.
 pub(crate) type Tell<'a> = &'a mut dyn FnMut(u64, u64);
 
 /// Why the catalogue did not answer. It is never the asker's fault.

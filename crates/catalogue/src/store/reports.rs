@@ -4,6 +4,7 @@ use super::super::import::Report;
 use super::Error;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use vocabulary::Page;
 
 /// An import as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -74,9 +75,9 @@ fn imported(row: &Row<'_>) -> Result<Imported, rusqlite::Error> {
 }
 
 /// The latest imports, the latest first.
-pub(crate) fn imports(db: &Connection, offset: i64, at_most: i64) -> Result<Vec<Imported>, Error> {
+pub(crate) fn imports(db: &Connection, page: Page) -> Result<Vec<Imported>, Error> {
     let mut statement = db.prepare_cached(&format!("{IMPORTED} ORDER BY i.id DESC LIMIT ?1 OFFSET ?2"))?;
-    Ok(statement.query_map(params![at_most, offset], imported)?.collect::<Result<_, _>>()?)
+    Ok(statement.query_map(params![page.limit(), page.offset()], imported)?.collect::<Result<_, _>>()?)
 }
 
 /// One import.

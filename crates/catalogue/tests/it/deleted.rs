@@ -247,7 +247,7 @@ fn why_a_record_does_not_stand_is_told_with_it() {
     std::fs::remove_file(db.join("CVE-2024-1.json")).unwrap();
     assert_eq!(import(&catalogue, &[db]).counts.deleted, 1);
     let search = Search::read("heap withdrawn:true", now()).unwrap();
-    let hits = catalogue.search(&search, Page::new(None), now()).unwrap().hits;
+    let hits = catalogue.search(&search, Page::FIRST, now()).unwrap().hits;
     let mut told: Vec<(String, String)> =
         hits.into_iter().map(|hit| (hit.id, hit.reason.unwrap_or_default())).collect();
     told.sort();
@@ -273,7 +273,7 @@ fn each_import_leaves_a_report() {
     folder.file("db/one.json", osv("PYSEC-2024-1", "a", "1.0", "2024-05-05"));
     folder.file("db/bad.json", &osv("PYSEC-2024-2", "a", "1.0", "2024-05-05")[..200]);
     let report = import(&catalogue, &[folder.0.join("db")]);
-    let imports = catalogue.imports(0, 10).unwrap();
+    let imports = catalogue.imports(Page::FIRST).unwrap();
     assert_eq!(
         (imports[0].id, imports[0].what.as_str(), imports[0].ended),
         (report.import, "a test", Some(now()))

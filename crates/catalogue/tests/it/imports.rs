@@ -240,8 +240,12 @@ fn a_killed_import_leaves_the_old_state() {
     // What was left behind is in nobody's way.
     let second = folder.file("second.json", osv("PYSEC-2024-2", "a", "2", "2024-05-05"));
     assert_eq!(counts(&import(&catalogue, &[second])), [1, 0, 0, 0, 0]);
-    let unfinished: Vec<bool> =
-        catalogue.imports(0, 9).unwrap().iter().map(|import| import.ended.is_none()).collect();
+    let unfinished: Vec<bool> = catalogue
+        .imports(vocabulary::Page::FIRST)
+        .unwrap()
+        .iter()
+        .map(|import| import.ended.is_none())
+        .collect();
     assert_eq!(unfinished, [false, true, false]);
 }
 

@@ -98,8 +98,21 @@ fn the_index_is_made_anew_when_it_is_lost_or_damaged() {
     let again = open(&folder);
     assert!(!older.exists(), "what an older program left takes up no room");
     assert_eq!(found(&again, "heap"), [""; 0]);
-    again.catch_up().unwrap();
+    // Whoever waits hears of it; of an index that follows as it should there is nothing to hear.
+    let told = |catalogue: &Catalogue| {
+        let mut told = Vec::new();
+        catalogue.catch_up_and_tell(&mut |done, all| told.push((done, all))).unwrap();
+        told
+    };
+    assert_eq!(told(&again), [(0, 1), (1, 1)]);
     assert_eq!(found(&again, "heap"), ["CVE-2024-1"]);
+    assert_eq!(told(&again), []);
+    import(&again, &[folder.file("y.json", cve("CVE-2024-2"))]);
+    assert_eq!(told(&again), []);
+    drop(again);
+    assert_eq!(told(&open(&folder)), []);
+    std::fs::remove_dir_all(&index).unwrap();
+    assert_eq!(told(&open(&folder)), [(0, 2), (2, 2)]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use versions::cpe::{Attribute, Cpe, Value};
 use versions::{History, Purl};
-use vocabulary::{Page, Severity};
+use vocabulary::{PAGE_MAX, Page, Severity};
 
 /// Asks the catalogue, by id, package or words, without a server.
 ///
@@ -262,9 +262,12 @@ fn show(found: &[Flaw], has_version: bool, json: bool, out: &mut impl Write) -> 
 }
 
 fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let (now, page) = (Clock::default().now(), Page::new(Some(args.page)));
+    let wrong = || {
+        anyhow::anyhow!("--page: a number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds")
+    };
+    let (now, page) = (Clock::default().now(), Page::new(args.page).ok_or_else(wrong)?);
     let read = |text: &str| Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"));
-    catalogue.catch_up()?;
+    super::opening::catch_up(catalogue)?;
     let mut search = read(&args.text.join(" "))?;
     let mut hits = catalogue.search(&search, page, now)?;
     if hits.total == 0

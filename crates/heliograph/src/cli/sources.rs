@@ -44,6 +44,7 @@ pub(crate) fn run(config: Option<&Path>, args: &Args) -> anyhow::Result<ExitCode
     let (mut out, mut failed) = (io::stdout().lock(), false);
     if args.run.is_some() {
         stand_back();
+        super::opening::catch_up(&catalogue)?;
     }
     for source in &all {
         let turn = match args.run {

@@ -1,5 +1,6 @@
 //! A browser without a window: cookies, forms, and a clear word when an answer is not the expected.
 
+use crate::web::encoded;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
@@ -109,11 +110,4 @@ fn words(page: &str) -> String {
         })
         .collect();
     text.chars().take(300).collect()
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }

@@ -21,7 +21,7 @@ struct Interface {
 const INTERFACES: [Interface; 10] = [
     Interface {
         name: "OSV",
-        for_whom: "osv-scanner, pip-audit and whoever asks by package and version; a thousand questions at once at /v1/querybatch",
+        for_whom: "osv-scanner, pip-audit and whoever asks by package and version; a thousand questions at once at /v1/querybatch; no version is determined by hashes of files",
         example: "-d '{\"package\":{\"ecosystem\":\"PyPI\",\"name\":\"jinja2\"},\"version\":\"3.1.2\"}' {base}/v1/query",
     },
     Interface {

@@ -40,15 +40,25 @@ fn unreadable(query: &str) -> Option<usize> {
     query.split('&').position(|pair| !is_text(pair)).map(|at| at + 1)
 }
 
+/// The page of a list that an address names in this field; the first where it names none, or a form left it empty.
+pub(crate) fn page_in(field: &'static str, text: Option<&str>) -> Result<Page, Refusal> {
+    page_numbered(field, text.filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(0)))
+}
+
+/// The page of a list with this number; the first where there is none.
+pub(crate) fn page_numbered(field: &'static str, number: Option<u32>) -> Result<Page, Refusal> {
+    let wrong = || {
+        let reason = format!("A number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds.");
+        Refusal::invalid(field, reason)
+    };
+    number.map_or(Ok(Page::FIRST), |number| Page::new(number).ok_or_else(wrong))
+}
+
 impl Asked {
     /// The page that is asked for, in a list that takes these filters.
     pub(crate) fn page(&self, filters: &[&str]) -> Result<Page, Refusal> {
         self.only(&[&["page"], filters].concat())?;
-        let page = self.number("page", PAGE_MAX)?;
-        if page == Some(0) {
-            return Err(Refusal::invalid("page", "Pages are counted from 1."));
-        }
-        Ok(Page::new(page))
+        page_in("page", self.text("page"))
     }
 
     /// Refuses whatever else is asked for, with its place.
@@ -133,7 +143,7 @@ mod tests {
     fn a_query_is_read_by_name_and_what_is_wrong_is_named() {
         let good = asked("page=2&state=received&exploited=true&older=7");
         let filters = ["state", "exploited", "older"];
-        assert_eq!(good.page(&filters), Ok(Page::new(Some(2))));
+        assert_eq!(good.page(&filters), Ok(Page::new(2).unwrap()));
         assert_eq!(good.choice("state", &[("received", 1)]), Ok(Some(1)));
         assert_eq!(good.flag("exploited"), Ok(Some(true)));
         assert_eq!(good.number("older", 7), Ok(Some(7)));

@@ -1,6 +1,7 @@
 //! Refusals as answers: a page for people, `problem+json` (RFC 9457) for programs.
 
 use super::again;
+use super::encoded::encoded_place;
 use super::layout::page;
 use super::problems::Problem;
 use super::visit::{Visit, ended, visit};
@@ -152,6 +153,14 @@ fn refused(
         tracing::error!(%reason, "a request failed");
     }
     let mut answer = match visit.address.path() {
+        // `determineversion` takes hashes of the files of every version, `importfindings` what OSV thinks of its
+        // sources: neither is here. With 501 OSV's clients would ask again, as after all from 500 on.
+        path if path.starts_with("/v1experimental/") => {
+            let message = "Nothing experimental of OSV's interface is served here: no version is known by the hashes \
+                of its files. POST /v1/query takes a package, a repository with a tag, or a commit.";
+            (StatusCode::NOT_FOUND, Json(serde_json::json!({ "code": 12, "message": message })))
+                .into_response()
+        }
         path if path.starts_with("/v1/") => {
             // The shape that OSV clients read (gRPC gateway): a code and a message.
             // google.rpc.Code: NOT_FOUND, UNIMPLEMENTED for another method.
@@ -218,7 +227,7 @@ fn is_file(path: &str) -> bool {
 fn refusal_page(app: &App, from: Option<String>, visit: Visit, refusal: &Refusal) -> Response {
     let place = visit.address.path_and_query().map(ToString::to_string).unwrap_or_default();
     if *refusal == Refusal::SignIn {
-        return Redirect::to(&format!("/login?next={}", encoded(&place))).into_response();
+        return Redirect::to(&format!("/login?next={}", encoded_place(&place))).into_response();
     }
     if *refusal == Refusal::SecondFactor {
         return Redirect::to("/account/second-factor").into_response();
@@ -268,14 +277,6 @@ fn refusal_in(response: &mut Response) -> Option<Refusal> {
     let of_framework = (response.status() == StatusCode::BAD_REQUEST && is_plain(response.headers()))
         .then(|| Refusal::invalid("address", "This address cannot be read."));
     response.extensions_mut().remove().or(of_framework)
-}
-
-/// Percent-encodes what may not stand in a query.
-pub(super) fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 fn set_headers(headers: &mut HeaderMap, fixed: &[(HeaderName, HeaderValue)]) {

@@ -5,6 +5,7 @@ mod asked;
 mod assets;
 mod components;
 mod csv;
+mod encoded;
 mod errors;
 mod expected;
 mod file_body;
@@ -20,7 +21,7 @@ mod site;
 mod tables;
 mod visit;
 
-pub(crate) use asked::{Asked, readable};
+pub(crate) use asked::{Asked, page_in, page_numbered, readable};
 pub(crate) use assets::{asset, style};
 pub(crate) use components::{
     Moment, Tone, cell, chip, choice, clock_chip, date_input, due_chip, field, instant, pick, severity_chip,
@@ -29,7 +30,7 @@ pub(crate) use components::{
 #[cfg(test)]
 pub(crate) use csv::csv_rows;
 pub(crate) use csv::{TableRow, csv_line};
-use errors::encoded;
+pub(crate) use encoded::encoded;
 pub(crate) use errors::{About, answer, answer_program};
 pub(crate) use expected::Expected;
 pub(crate) use file_body::FileBody;

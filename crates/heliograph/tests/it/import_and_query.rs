@@ -3,6 +3,7 @@
 use crate::program::{Place, Run};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 fn record(id: &str, package: &str, fixed: &str) -> String {
     json!({
@@ -194,4 +195,38 @@ fn whoever_has_read_enough_is_told_of_no_error() {
             "{asked:?}"
         );
     }
+}
+
+/// Of a large catalogue it takes minutes: whoever waits hears why, and the answer is the same.
+#[test]
+fn a_search_index_that_is_made_anew_is_told_of() {
+    const TOLD: &str =
+        "heliograph: the search index is gone, damaged, or of an older program; it is made anew now of ";
+    let place = Place::new();
+    place.write("feed/good.json", &record("EXAMPLE-2026-9001", "lanternfish", "1.4.0"));
+    let run = |arguments: &[&str]| {
+        let run = place.run(arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        run
+    };
+    let import = ["import", "--data", "data", "feed"];
+    let search = ["query", "--data", "data", "buffer"];
+    assert_eq!(run(&import).err, "", "there was nothing to be made anew");
+    let (before, index) = (run(&search), place.folder().join("data/catalogue.index-9"));
+    assert_eq!(before.err, "");
+    // Damaged, and gone.
+    std::fs::write(index.join("meta.json"), "{").unwrap();
+    let after = run(&search);
+    assert_eq!((after.err.trim_end(), after.out.as_str()), (&*format!("{TOLD}1 records"), &*before.out));
+    assert_eq!(run(&search).err, "");
+    std::fs::remove_dir_all(&index).unwrap();
+    place.write("feed/more.json", &record("EXAMPLE-2026-9002", "semaphore-flags", "2.0.1"));
+    assert_eq!(run(&import).err.trim_end(), format!("{TOLD}1 records"));
+    std::fs::remove_dir_all(&index).unwrap();
+    let (mut server, began) = (place.serve("anew"), Instant::now());
+    while !server.err().contains("the search index was made anew records=2 seconds=") {
+        assert!(began.elapsed() < Duration::from_secs(60), "{}", server.err());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(server.stop().success());
 }

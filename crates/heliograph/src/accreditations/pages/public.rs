@@ -132,8 +132,7 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
     let now = app.now();
     let rows = app.read(move |tx| {
         let mut all = Vec::new();
-        for number in 1.. {
-            let number = Page::new(Some(number));
+        for number in Page::all() {
             let mut piece = store::list(tx, &Which::Public, now, number)?;
             let more = number.cut(&mut piece);
             all.extend(piece);

@@ -6,13 +6,13 @@ use crate::advisories::rules::Published;
 use crate::advisories::store;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page};
+use crate::web::{Shown, Tone, chip, instant, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use formats::Advisory;
 use maud::{Markup, html};
 use std::collections::HashMap;
-use vocabulary::{CaseId, PAGE_SIZE, Page};
+use vocabulary::{CaseId, PAGE_SIZE};
 
 /// `GET /advisories`
 pub(crate) async fn list(
@@ -20,7 +20,7 @@ pub(crate) async fn list(
     viewer: Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let number = page_in("page", query.get("page").map(String::as_str))?;
     let rows = app.read(move |tx| store::list(tx, number)).await?;
     let shown = Shown::of(&app);
     let more = rows.len() as i64 >= number.limit();

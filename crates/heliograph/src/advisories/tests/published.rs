@@ -113,7 +113,4 @@ fn behind_the_last_page_there_is_a_way_back() {
     let second = app.anonymous().get("/advisories?page=2");
     assert!(second.text().contains("Nothing was published before these."), "{}", second.text());
     assert!(second.text().contains("href=\"/advisories?page=1\""));
-    for odd in ["0", "-1", "x", "99999999999999999999"] {
-        assert_eq!(app.anonymous().get(&format!("/advisories?page={odd}")).status(), 200, "{odd}");
-    }
 }

@@ -91,12 +91,12 @@ pub(crate) fn whole(
     id: &CaseId,
     shown: &Shown,
 ) -> Result<(serde_json::Value, Vec<Item>), Refusal> {
-    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, Page::new(None))?;
-    for number in 2.. {
+    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, Page::FIRST)?;
+    for page in Page::all().skip(1) {
         if view.history.moments.len() >= view.history.total {
             break;
         }
-        let (older, more) = pages::open_view(w, policies, viewer, id, shown, Page::new(Some(number)))?;
+        let (older, more) = pages::open_view(w, policies, viewer, id, shown, page)?;
         let fresh: Vec<Item> = more.into_iter().filter(|item| !items.contains(item)).collect();
         items.extend(fresh);
         view.history.moments.splice(0..0, older.history.moments);

@@ -11,12 +11,12 @@ use crate::cases::store;
 use crate::ledger::{Actor, Writer};
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Body, Shown, instant_in};
+use crate::web::{Body, Shown, instant_in, page_numbered};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use vocabulary::{CaseId, Page};
+use vocabulary::CaseId;
 
 /// Whoever has the claim code, as a viewer.
 async fn reporter(app: &App, remote: String, claim_code: String) -> Result<Viewer, Refusal> {
@@ -65,7 +65,7 @@ pub(crate) async fn case(
 ) -> Result<Json<CaseBody>, Refusal> {
     let viewer = reporter(&app, remote, body.claim_code).await?;
     let id = own_case(&app, &viewer).await?;
-    let (shown, page) = (Shown::of(&app), Page::new(body.page));
+    let (shown, page) = (Shown::of(&app), page_numbered("page", body.page)?);
     let (policies, seen, subject) = (app.policies.clone(), viewer.clone(), id.to_string());
     let view = access::open(&app, &viewer, &subject, "follow one's own case, by program", move |w| {
         pages::open_view(w, &policies, &seen, &id, &shown, page)
@@ -82,7 +82,7 @@ pub(crate) async fn reads(
     Body(body): Body<ClaimedPage>,
 ) -> Result<Json<Vec<pages::SeenRead>>, Refusal> {
     let viewer = reporter(&app, remote, body.claim_code).await?;
-    let (of, page) = (pages::own_subjects(&app, &viewer).await?, Page::new(body.page));
+    let (of, page) = (pages::own_subjects(&app, &viewer).await?, page_numbered("page", body.page)?);
     let mut rows = pages::read_rows(&app, &viewer, of, page).await?;
     page.cut(&mut rows);
     Ok(Json(rows))

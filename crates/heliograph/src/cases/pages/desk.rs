@@ -7,7 +7,7 @@ use crate::deadlines;
 use crate::refusal::Refusal;
 use crate::reports::{self, Waiting};
 use crate::vetting;
-use crate::web::{Shown, Tone, chip, due_chip, instant, page, severity_chip};
+use crate::web::{Shown, Tone, chip, due_chip, instant, page, page_in, severity_chip};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
@@ -20,29 +20,29 @@ use vocabulary::{Page, distance};
 #[serde(default)]
 pub(crate) struct Asked {
     show: String,
-    page: String,
+    page: Option<String>,
     reports: String,
-    waiting: String,
+    waiting: Option<String>,
 }
 
 impl Asked {
-    fn cases(&self) -> (Which, Page) {
+    fn cases(&self) -> Result<(Which, Page), Refusal> {
         let which = match self.show.as_str() {
             "not-told" => Which::NotTold,
             "unpublished" => Which::Unpublished,
             "exploited" => Which::Exploited,
             _ => Which::Open,
         };
-        (which, Page::new(self.page.parse().ok()))
+        Ok((which, page_in("page", self.page.as_deref())?))
     }
 
-    fn reports(&self) -> (Waiting, Page) {
+    fn reports(&self) -> Result<(Waiting, Page), Refusal> {
         let which = match self.reports.as_str() {
             "exploited" => Waiting::Exploited,
             "public" => Waiting::Public,
             _ => Waiting::All,
         };
-        (which, Page::new(self.waiting.parse().ok()))
+        Ok((which, page_in("waiting", self.waiting.as_deref())?))
     }
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn desk(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Refusal> {
-    let ((which, number), (waiting, waiting_page)) = (asked.cases(), asked.reports());
+    let ((which, number), (waiting, waiting_page)) = (asked.cases()?, asked.reports()?);
     let now = app.now();
     let (seen, me) = (viewer.clone(), viewer.person().map(|person| person.id.clone())?);
     let (mut cases, queue, stock, counts, told, conflicts, owes) = app

@@ -7,7 +7,7 @@ use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::vetting;
-use crate::web::{Shown, instant, page};
+use crate::web::{Shown, instant, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use jiff::Timestamp;
@@ -158,7 +158,7 @@ async fn read_page(
     of: Vec<String>,
     query: &HashMap<String, String>,
 ) -> Result<Html<String>, Refusal> {
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let number = page_in("page", query.get("page").map(String::as_str))?;
     let (mut rows, full) = (rows(app, viewer, of, number).await?, access::sees_all_reads(app, viewer));
     let more = number.cut(&mut rows);
     let shown = Shown::of(app);

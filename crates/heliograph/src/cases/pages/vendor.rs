@@ -6,12 +6,11 @@ use crate::app::App;
 use crate::cases::store::{self, Which};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Shown, page};
+use crate::web::{Shown, page, page_in};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::html;
 use std::collections::HashMap;
-use vocabulary::Page;
 
 /// `GET /vendor`
 pub(crate) async fn vendor_cases(
@@ -20,7 +19,7 @@ pub(crate) async fn vendor_cases(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let organisation = viewer.organisation().cloned().ok_or(Refusal::NotFound)?;
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let number = page_in("page", query.get("page").map(String::as_str))?;
     let (seen, now) = (viewer.clone(), app.now());
     let mut cases = app
         .read(move |tx| {

@@ -35,6 +35,10 @@ fn a_reporter_takes_part_in_the_case_by_program() {
     assert_eq!(ask("case", json!({})).json()["embargo"]["proposals"][0]["by"], "you");
 
     let reads = ask("reads", json!({ "page": 1 })).json();
+    for wrong in [0, 10_001] {
+        assert_eq!(ask("reads", json!({ "page": wrong })).wrong_field(), "page", "{wrong}");
+        assert_eq!(ask("case", json!({ "page": wrong })).wrong_field(), "page", "{wrong}");
+    }
     assert!(reads.as_array().unwrap().iter().any(|read| read["who"] == "organisation 1"), "{reads:#}");
     assert!(reads.as_array().unwrap().iter().all(|read| read["role"] != "reporter"), "{reads:#}");
 

@@ -44,5 +44,32 @@ fn every_waiting_report_can_be_reached_and_is_counted() {
     assert_eq!(queue(&page("/desk?reports=exploited")), ["HEL-R-2026-000006", "HEL-R-2026-000051"]);
     assert_eq!(queue(&page("/desk?reports=public")), ["HEL-R-2026-000008"]);
     assert!(page("/desk?waiting=9").contains("None of them."));
-    assert_eq!(queue(&page("/desk?waiting=x&reports=%00")).len(), 50);
+    assert_eq!(queue(&page("/desk?waiting=1&reports=%00")).len(), 50);
+}
+
+/// Another page than the one that is asked for would answer another question.
+#[test]
+fn no_list_answers_with_another_page_than_it_is_asked_for() {
+    let app = TestApp::new();
+    let case = app.case();
+    let (_, vendor) = case.vendor("Nordwind");
+    let lists = [
+        (&case.desk, "/desk?page="),
+        (&case.desk, "/desk?waiting="),
+        (&case.desk, "/deadlines?show=all&page="),
+        (&case.desk, "/deadlines/drills?page="),
+        (&case.desk, &case.place("?history=")),
+        (&case.desk, &case.place("/reads?page=")),
+        (&vendor, "/vendor?page="),
+        (&app.anonymous(), "/advisories?page="),
+        (&app.account(&[Role::Administrator]), "/imports?page="),
+    ];
+    for (who, list) in lists {
+        for page in ["0", "-1", "x", "", "10001", "99999999999999999999"] {
+            let answer = who.get(&format!("{list}{page}"));
+            assert_eq!(answer.status(), 422, "{list}{page}");
+            assert!(answer.text().contains("A number from 1 to 10000"), "{list}{page}: {}", answer.text());
+        }
+        assert_eq!([1, 10_000].map(|page| who.get(&format!("{list}{page}")).status()), [200; 2], "{list}");
+    }
 }

@@ -174,6 +174,9 @@ const PAGE_BYTES: usize = 32 << 20;
 /// The answer is `{}` if there are none. Records that leave it open whether this version is
 /// affected, for example because their version order is not known here, are named in `undecided`:
 /// their absence from `vulns` is no clean bill.
+///
+/// Nothing below `/v1experimental/` is served: `determineversion` takes hashes of the files of every version, of which
+/// there is no index here. It is refused in OSV's shape, with the code 12 (UNIMPLEMENTED).
 #[utoipa::path(post, path = "/v1/query", tag = "osv", request_body = Query,
     responses((status = 200, description = "`vulns`, each in OSV's shape"), (status = 400, description = "Not a query")))]
 pub(crate) async fn query(

@@ -1,11 +1,11 @@
 //! Search for programs: pages of hits on our own API, all hits as a file, new hits as a feed.
 
-use super::super::pages::{Asked, address, encoded, look, page_of};
+use super::super::pages::{Asked, address, look, page_of};
 use super::answer;
 use super::atom::{Entry, Feed};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::csv_line;
+use crate::web::{csv_line, encoded};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

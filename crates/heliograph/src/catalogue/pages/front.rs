@@ -1,11 +1,11 @@
 //! `/`: one search box, what was published lately, how to report; results where something is asked.
 
 use super::results::{self, table, thousands};
-use super::{address, encoded, look};
+use super::{address, look};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, instant, page};
+use crate::web::{Shown, encoded, instant, page, page_in};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -15,7 +15,7 @@ use catalogue::{Catalogue, Error, Hits, Order, QUERY_CHARS, Search, Source, Stoc
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
-use vocabulary::{PAGE_MAX, Page};
+use vocabulary::Page;
 
 /// What an address asks for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -81,16 +81,7 @@ impl Asked {
     }
 
     pub(in super::super) fn page(&self) -> Result<Page, Refusal> {
-        let number = match self.page.as_str() {
-            "" => None,
-            number => {
-                let number = number.parse().ok().filter(|number| (1..=PAGE_MAX).contains(number));
-                let words =
-                    format!("A number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds.");
-                Some(number.ok_or_else(|| Refusal::invalid("page", words))?)
-            }
-        };
-        Ok(Page::new(number))
+        page_in("page", Some(self.page.as_str()).filter(|page| !page.is_empty()))
     }
 
     /// The part of an address that asks the same of another place, without a page.

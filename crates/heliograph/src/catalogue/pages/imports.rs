@@ -6,7 +6,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::sources::{self, Source};
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, when};
+use crate::web::{Shown, Tone, chip, instant, page, page_in, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -14,14 +14,11 @@ use catalogue::{Bad, Imported, Progress, Turn};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// Imports on a page.
-const SHOWN: usize = 50;
-
 /// Which page of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Paged {
-    page: u32,
+    page: Option<String>,
 }
 
 /// `GET /imports`
@@ -30,7 +27,7 @@ pub(crate) async fn imports(
     viewer: Viewer,
     Query(paged): Query<Paged>,
 ) -> Result<Response, Refusal> {
-    let number = paged.page.clamp(1, vocabulary::PAGE_MAX);
+    let number = page_in("page", paged.page.as_deref())?;
     let (catalogue, list) = (app.catalogue.clone(), app.settings.sources_file());
     let (turns, mut all) = look(move || {
         let sources = sources::read(&list);
@@ -42,11 +39,10 @@ pub(crate) async fn imports(
             Ok(turns) => Ok(turns?),
             Err(error) => Err(error.to_string()),
         };
-        Ok((turns, catalogue.imports((number as usize - 1) * SHOWN, SHOWN + 1)?))
+        Ok((turns, catalogue.imports(number)?))
     })
     .await?;
-    let more = all.len() > SHOWN;
-    all.truncate(SHOWN);
+    let more = number.cut(&mut all);
     let shown = Shown::of(&app);
     let body = html! {
         h1 { "Imports" }
@@ -68,8 +64,8 @@ pub(crate) async fn imports(
             }
         }
         p.row {
-            @if number > 1 { a href={ "/imports?page=" (number - 1) } { "Later ones" } }
-            @if more { a href={ "/imports?page=" (number + 1) } { "Earlier ones" } }
+            @if number.number() > 1 { a href={ "/imports?page=" (number.number() - 1) } { "Later ones" } }
+            @if more { a href={ "/imports?page=" (number.number() + 1) } { "Earlier ones" } }
         }
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Imports", body)).into_response())

@@ -24,7 +24,7 @@ pub(crate) use version::affected;
 pub(crate) use weaknesses::{weakness, weaknesses};
 
 use crate::refusal::Refusal;
-use crate::web::{Tone, chip, severity_chip};
+use crate::web::{Tone, chip, encoded, severity_chip};
 use catalogue::{Error, Source, Summary};
 use maud::{Markup, html};
 
@@ -70,14 +70,6 @@ pub(crate) fn feed_address(text: &str) -> String {
 /// The address of a record as JSON.
 fn json_address(id: &str) -> String {
     format!("/v1/vulns/{}", encoded(id))
-}
-
-/// Percent-encodes what may not stand in a part of an address.
-pub(super) fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// How severe a record is in a list. The score of one vulnerability says little of another of the same document.

@@ -3,11 +3,11 @@
 use super::chart::{by_year, by_year_whole};
 use super::results::{table, thousands};
 use super::version::version_box;
-use super::{encoded, flaws, look};
+use super::{flaws, look};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, page};
+use crate::web::{Shown, encoded, page};
 use axum::extract::{Path, Query as Address, State};
 use axum::response::Html;
 use catalogue::{Error, Field, Hits, Order, Query, Search, Subject, Test, Vendor, name_key};

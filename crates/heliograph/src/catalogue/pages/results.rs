@@ -3,10 +3,10 @@
 use super::chart::{BANDS, by_year_beside};
 use super::front::{Asked, Outcome, SEVERITIES, search_line, with_condition};
 use super::prose::headline;
-use super::{address, encoded, marks, severity};
+use super::{address, marks, severity};
 use crate::access::Viewer;
 use crate::app::App;
-use crate::web::{Shown, choice, instant, page};
+use crate::web::{Shown, choice, encoded, instant, page};
 use axum::extract::State;
 use axum::response::Html;
 use catalogue::{Described, FIELDS, Wrong};

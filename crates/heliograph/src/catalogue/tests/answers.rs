@@ -131,6 +131,17 @@ async fn another_method_is_refused_with_the_code_of_grpc() {
     assert!(status == StatusCode::METHOD_NOT_ALLOWED && body.starts_with("{\"code\":12,"), "{body}");
 }
 
+/// OSV's API, "Experimental endpoints": `determineversion` takes hashes of files.
+#[tokio::test]
+async fn what_is_experimental_is_refused_in_osvs_shape() {
+    let centre = django();
+    let asked = r#"{"name": "zlib", "file_hashes": [{"hash": "aGFzaA==", "file_path": "zlib.h"}]}"#;
+    let (status, body) = centre.post("/v1experimental/determineversion", asked).await;
+    assert!(status == StatusCode::NOT_FOUND && body.starts_with("{\"code\":12,"), "{status} {body}");
+    let (status, _, body) = centre.get("/v1experimental/importfindings/ghsa").await;
+    assert!(status == StatusCode::NOT_FOUND && body.starts_with("{\"code\":12,"), "{status} {body}");
+}
+
 #[tokio::test]
 async fn an_unknown_id_is_refused_in_osvs_shape_and_leads_to_aliases() {
     let centre = django();

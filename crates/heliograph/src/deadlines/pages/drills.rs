@@ -5,12 +5,12 @@ use crate::app::App;
 use crate::deadlines::rules::Clocks;
 use crate::deadlines::store;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page};
+use crate::web::{Shown, Tone, chip, instant, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 use std::collections::HashMap;
-use vocabulary::{DrillId, Page};
+use vocabulary::DrillId;
 
 /// What stands at the head of every page of a drill.
 pub(super) fn banner(subject: &str, clocks: &Clocks) -> Markup {
@@ -29,7 +29,7 @@ pub(crate) async fn drills(
     viewer: Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let number = page_in("page", query.get("page").map(String::as_str))?;
     let mut all = app.read(move |tx| store::drills(tx, number)).await?;
     let more = number.cut(&mut all);
     let shown = Shown::of(&app);

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use vocabulary::Page;
 
 /// Dates in the calendar: from a week ago, at most so many pages of them.
-const PAGES: u32 = 10;
+const PAGES: usize = 10;
 const BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// `GET /feeds/deadlines.ics`
@@ -25,8 +25,7 @@ pub(crate) async fn feed(State(app): State<App>, viewer: Viewer) -> Result<Respo
     let clocks = app
         .read(move |tx| {
             let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-            for number in 1..=PAGES {
-                let number = Page::new(Some(number));
+            for number in Page::all().take(PAGES) {
                 let mut piece = list(tx, filter, &whose, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, capped, counts_of, list, notices, undecided, whose};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Shown, csv_line, page};
+use crate::web::{Shown, csv_line, page, page_in};
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
@@ -82,13 +82,13 @@ async fn overview(
     let (mut clocks, counts, names, conflicts, notices) = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &seen, now)?;
-            let clocks = list(tx, soon, &followed, Page::new(None), &eyes)?;
+            let clocks = list(tx, soon, &followed, Page::FIRST, &eyes)?;
             let conflicts = if followed.cases { undecided(tx, &eyes)? } else { Vec::new() };
             let notices = notices(tx, &me, &followed, &eyes)?;
             Ok((clocks, counts_of(tx, &followed, &eyes)?, organisation_names(tx)?, conflicts, notices))
         })
         .await?;
-    let more = Page::new(None).cut(&mut clocks);
+    let more = Page::FIRST.cut(&mut clocks);
     let calendar = month(app, viewer, query.get("month").map(String::as_str), shown).await?;
     let body = html! {
         h1 { "Deadlines" }
@@ -128,7 +128,7 @@ async fn filtered(
     shown: &Shown,
     chosen: Chosen,
 ) -> Result<Html<String>, Refusal> {
-    let number = Page::new(query.get("page").and_then(|page| page.parse().ok()));
+    let number = page_in("page", query.get("page").map(String::as_str))?;
     let (seen, filter, now) = (viewer.clone(), chosen.filter, shown.now);
     let followed = whose(&app.policies, viewer);
     let (mut clocks, names) = app
@@ -167,8 +167,7 @@ pub(crate) async fn export(
     let clocks = app
         .read(move |tx| {
             let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-            for number in 1.. {
-                let number = Page::new(Some(number));
+            for number in Page::all() {
                 let mut piece = list(tx, filter, &followed, number, &eyes)?;
                 let more = number.cut(&mut piece);
                 all.extend(piece);

@@ -159,12 +159,12 @@ fn count(tx: &mut Tx<'_>, filter: Filter, whose: &Whose, eyes: &Eyes) -> Result<
 /// What is due within an hour, the first page of it.
 pub(crate) fn due_within_an_hour(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
     let eyes = Eyes::of_the_centre(now);
-    list(tx, Filter::within(now, SignedDuration::from_hours(1)), &Whose::cases(), Page::new(None), &eyes)
+    list(tx, Filter::within(now, SignedDuration::from_hours(1)), &Whose::cases(), Page::FIRST, &eyes)
 }
 
 /// The first page of all that is owed.
 pub(crate) fn first_page(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Clock>, Refusal> {
-    list(tx, Filter::OPEN, &Whose::cases(), Page::new(None), &Eyes::of_the_centre(now))
+    list(tx, Filter::OPEN, &Whose::cases(), Page::FIRST, &Eyes::of_the_centre(now))
 }
 
 /// Subjects with contradictions that nobody has decided, longest waiting first.

@@ -86,7 +86,7 @@ pub(crate) async fn own_credits(
     viewer: Viewer,
 ) -> Result<Json<CreditsBody>, Refusal> {
     let opened = own_opened(&app, &viewer).await?.ok_or(Refusal::NotFound)?;
-    let credits = credits_of(&app, &viewer, &opened, Page::new(None)).await?;
+    let credits = credits_of(&app, &viewer, &opened, Page::FIRST).await?;
     Ok(Json(CreditsBody::of(opened.partner.level, credits)))
 }
 

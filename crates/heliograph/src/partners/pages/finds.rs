@@ -72,7 +72,7 @@ pub(crate) async fn find(
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     // Words of a report go into no address: the search is done here.
     let search = Search::phrase(&text.product);
-    let hits = tokio::task::spawn_blocking(move || catalogue.search(&search, Page::new(None), now)).await;
+    let hits = tokio::task::spawn_blocking(move || catalogue.search(&search, Page::FIRST, now)).await;
     let hits = hits.map_err(|_| Refusal::Internal("a search failed unexpectedly".into()))?;
     let hits = hits.map_err(|error| Refusal::Internal(error.to_string()))?.hits;
     let body = html! {

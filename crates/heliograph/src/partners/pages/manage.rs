@@ -146,7 +146,7 @@ pub(crate) async fn partner(
     let (choices, accredited) = app
         .read(move |tx| Ok((choices(tx)?, accreditations::shown_for(tx, &dates, organisation.as_ref())?)))
         .await?;
-    let credits = credits_of(&app, &viewer, &opened, vocabulary::Page::new(None)).await?;
+    let credits = credits_of(&app, &viewer, &opened, vocabulary::Page::FIRST).await?;
     let partner = &opened.partner;
     let level = partner.level.clone().unwrap_or_default();
     let title = if opened.name.is_empty() { "An enquiry" } else { &opened.name };

@@ -59,12 +59,12 @@ pub(crate) async fn own(
     let (certificate, mut asked_of_us, accredited) = app
         .read(move |tx| {
             let eyes = vetting::eyes(tx, &seen, dates.now)?;
-            let requests = store::requests(tx, Some(&wanted), Page::new(None), &eyes)?;
+            let requests = store::requests(tx, Some(&wanted), Page::FIRST, &eyes)?;
             let accredited = accreditations::shown_for(tx, &dates, organisation.as_ref())?;
             Ok((store::current(tx, wanted.as_str())?, requests, accredited))
         })
         .await?;
-    Page::new(None).cut(&mut asked_of_us);
+    Page::FIRST.cut(&mut asked_of_us);
     let looked_at = asked.choice("level", &levels)?.or(partner.level.clone()).unwrap_or_default();
     let body = html! {
         p.quiet { "Partner " (opened.id) }

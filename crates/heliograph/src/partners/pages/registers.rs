@@ -119,8 +119,7 @@ fn capacity(statistics: &store::Statistics) -> Markup {
 /// All rows of a list, page after page.
 fn all_rows(tx: &mut Tx<'_>, which: &Which) -> Result<Vec<Row>, Refusal> {
     let mut all = Vec::new();
-    for number in 1.. {
-        let number = Page::new(Some(number));
+    for number in Page::all() {
         let mut piece = store::list(tx, which, number)?;
         let more = number.cut(&mut piece);
         all.extend(piece);
@@ -167,8 +166,7 @@ pub(crate) async fn requests_file(State(app): State<App>, viewer: Viewer) -> Res
     let now = app.now();
     let rows = app.read(move |tx| {
         let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-        for number in 1.. {
-            let number = Page::new(Some(number));
+        for number in Page::all() {
             let mut piece = store::requests(tx, None, number, &eyes)?;
             let more = number.cut(&mut piece);
             all.extend(piece);
@@ -192,8 +190,7 @@ pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result
     let now = app.now();
     let rows = app.read(move |tx| {
         let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-        for number in 1.. {
-            let number = Page::new(Some(number));
+        for number in Page::all() {
             let mut piece = store::finds(tx, &WhichFinds::All, number, &eyes)?;
             let more = number.cut(&mut piece);
             all.extend(piece);

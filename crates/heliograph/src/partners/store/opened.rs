@@ -279,8 +279,7 @@ fn earned(event: &PartnerEvent) -> (String, Option<&Item>) {
 /// Contacts of every partner in the programme, and what was opened for that.
 pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Vec<ContactRow>, Vec<Item>), Refusal> {
     let (mut all, mut items) = (Vec::new(), Vec::new());
-    for number in 1.. {
-        let number = Page::new(Some(number));
+    for number in Page::all() {
         let mut rows = super::list(w.tx(), &super::Which::Register, number)?;
         let more = number.cut(&mut rows);
         for row in rows {

@@ -142,7 +142,7 @@ fn every_look_at_a_report_is_in_the_read_log() {
     let subject = report.id.to_string();
     let reads = app.read(move |tx| {
         let which = crate::access::WhichReads { of: vec![subject], with_reporters: true, only: None };
-        crate::access::reads(tx, &which, vocabulary::Page::new(None))
+        crate::access::reads(tx, &which, vocabulary::Page::FIRST)
     });
     let read = |role: &str, purpose: &str, account: Option<&str>| {
         (role.to_owned(), purpose.to_owned(), account.map(str::to_owned), 1)

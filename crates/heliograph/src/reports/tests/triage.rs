@@ -58,8 +58,7 @@ fn the_queue_shows_what_is_exploited_first_and_then_what_waits_longest() {
     let declined = app.report().id;
     let desk = app.account(&[Role::Coordinator]);
     act(&desk, &declined, "decline", &[("reason", "zinnober")]);
-    let queue =
-        app.read(|tx| super::super::waiting(tx, super::super::Waiting::All, vocabulary::Page::new(None)));
+    let queue = app.read(|tx| super::super::waiting(tx, super::super::Waiting::All, vocabulary::Page::FIRST));
     let queue: Vec<ReportId> = queue.into_iter().map(|row| row.id).collect();
     assert_eq!(queue, [ids[2].clone(), ids[0].clone(), ids[1].clone()]);
 }

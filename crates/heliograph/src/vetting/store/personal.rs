@@ -164,8 +164,8 @@ pub(in crate::vetting) fn subject(person: &PersonId) -> String {
 pub(in crate::vetting) fn own(tx: &mut Tx<'_>, account: &AccountId) -> Result<Own, Refusal> {
     let (person, entry) = own_entry(tx, account)?;
     let which = access::WhichReads { of: vec![subject(&person)], with_reporters: true, only: None };
-    let mut reads = access::reads(tx, &which, Page::new(None))?;
-    Page::new(None).cut(&mut reads);
+    let mut reads = access::reads(tx, &which, Page::FIRST)?;
+    Page::FIRST.cut(&mut reads);
     let mine = access::credentials(tx)?.into_iter().filter(|one| one.person == person);
     let accounts: Vec<(String, Vec<&'static str>)> =
         mine.map(|one| (one.login, one.roles.iter().map(|role| role.name()).collect())).collect();

@@ -19,7 +19,7 @@ use crate::deadlines::{self, Clock, Point};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Shown, Tone, chip, choice, page, severity_chip, story, text_area, when};
+use crate::web::{Shown, Tone, chip, choice, page, page_in, severity_chip, story, text_area, when};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use marks::{status_line, tlp};
@@ -48,7 +48,7 @@ pub(crate) async fn case(
         let body = vendor::invitation(&shown, &id, &found, &store::party(&viewer)?);
         return Ok(page(&app, &viewer, &found.code_name, body).into_response());
     }
-    let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
+    let view = opened(&app, &viewer, &id, &shown, history_page(&query)?).await?;
     let vendors = match view.me {
         Party::Centre => app.read(people::organisations).await?,
         _ => Vec::new(),
@@ -78,8 +78,8 @@ async fn survivor(app: &App, viewer: &Viewer, into: CaseId) -> Result<Response, 
 pub(super) const VISIT: &str = "work on the case";
 
 /// Which page of what happened the address asks for.
-fn history_page(query: &HashMap<String, String>) -> Page {
-    Page::new(query.get("history").and_then(|page| page.parse().ok()))
+fn history_page(query: &HashMap<String, String>) -> Result<Page, Refusal> {
+    page_in("history", query.get("history").map(String::as_str))
 }
 
 async fn opened(app: &App, viewer: &Viewer, id: &CaseId, shown: &Shown, page: Page) -> Result<View, Refusal> {

@@ -38,7 +38,7 @@ pub(crate) async fn my_case(
         }
         return Ok(page(&app, &viewer, "You left this case", left(&shown, &id, &case)));
     }
-    let view = opened(&app, &viewer, &id, &shown, history_page(&query)).await?;
+    let view = opened(&app, &viewer, &id, &shown, history_page(&query)?).await?;
     let body = html! {
         p.quiet { a href="/my" { "Your report" } " / " (view.id) }
         h1 { (view.case.code_name) " " (tlp(&view.case)) }

@@ -3,8 +3,9 @@
 use super::super::names::vendor_address;
 use super::super::prose::headline;
 use super::super::results::thousands;
-use super::super::{address, encoded, feed_address, json_address};
+use super::super::{address, feed_address, json_address};
 use super::ROWS;
+use crate::web::encoded;
 use catalogue::Entry;
 use maud::{Markup, html};
 use std::collections::{BTreeSet, HashSet};
