@@ -17,7 +17,7 @@ pub struct Statement {
     pub at: Option<Timestamp>,
     /// The vulnerability, by all its names.
     pub vulnerabilities: Vec<String>,
-    /// The products.
+    /// The products; none, if none of those that it names is one.
     pub products: Vec<Product>,
     /// Whether they have it.
     pub status: Status,
@@ -34,7 +34,7 @@ pub struct Product {
     pub parts: Vec<Product>,
     /// In a bill of materials that speaks of its own parts, which of them: no other, whatever that one is called.
     pub reference: Option<String>,
-    /// Where each version is spoken of by itself, those: nothing is said of others.
+    /// Where each version is spoken of by itself, those: nothing is said of others, whatever version its names have.
     pub versions: Vec<Versions>,
 }
 

@@ -4,7 +4,7 @@ use super::super::rules::Answer;
 use super::super::table::row;
 use super::{Finding, Inventory, part_version, status_word};
 
-/// One line for each finding, and one for each part that could not be asked about.
+/// One line for each finding, one for each part that could not be asked about, and one for each note.
 pub fn csv(inventory: &Inventory) -> String {
     let mut lines = vec![
         "component,version,purl,vulnerability,answer,severity,exploited,fixed,records,vex,vex_source,reason"
@@ -30,6 +30,8 @@ pub fn csv(inventory: &Inventory) -> String {
             unasked.reason,
         ]));
     }
+    let note = |note: &String| row(&["", "", "", "", "note", "", "", "", "", "", "", note]);
+    lines.extend(inventory.notes.iter().map(note));
     lines.join("\r\n") + "\r\n"
 }
 

@@ -4,8 +4,11 @@
 //! takes a finding away: it says beside it who holds the part for not affected, and why.
 
 mod csv;
+mod listed;
+mod parts;
 mod question;
 mod sarif;
+mod unheard;
 mod vex;
 
 pub use csv::csv;
@@ -29,6 +32,8 @@ pub const PARTS_MAX: usize = 20_000;
 pub const RECORDS_MAX: usize = 10_000;
 /// Names of products in all statements of VEX that are held against one bill.
 pub const VEX_NAMES_MAX: usize = 20_000;
+/// Bytes of versions and names in statements that are compared for one bill, counted for each part anew.
+const VEX_BYTES_MAX: usize = 64 << 20;
 
 /// What came of a bill of materials.
 #[derive(Debug, Serialize)]
@@ -47,6 +52,8 @@ pub struct Inventory {
     pub unasked: Vec<Unasked>,
     /// What stands first, and of that the severest.
     pub findings: Vec<Finding>,
+    /// What else is to be told: statements of VEX that are heard of no part, how many and why.
+    pub notes: Vec<String>,
 }
 
 /// A part that could not be asked about.
@@ -117,6 +124,11 @@ pub enum NoInventory {
         /// So many.
         names: usize,
     },
+    /// Versions are spoken of that often, and so many parts are there.
+    #[error(
+        "VEX: more is said of versions of the bill's parts than is compared; give only the documents of this product"
+    )]
+    TooMuchToCompare,
     /// The catalogue did not answer.
     #[error(transparent)]
     Catalogue(#[from] Error),
@@ -162,7 +174,8 @@ impl Catalogue {
     /// Asks about every part of a bill of materials. `file` is what the bill is called in the report.
     ///
     /// # Errors
-    /// If the statements name more products than [`VEX_NAMES_MAX`], or the catalogue does not answer.
+    /// If the statements name more products than [`VEX_NAMES_MAX`] or say more of versions than is compared, or the
+    /// catalogue does not answer.
     pub fn inventory(
         &self,
         file: &str,
@@ -189,7 +202,7 @@ impl Catalogue {
                             known
                         }
                     };
-                    let names = vex::Names::of(component);
+                    let names = parts::Names::of(component);
                     for known in known.iter() {
                         records += known.records.len();
                         let vex = said.latest(&known.names, &names);
@@ -200,13 +213,16 @@ impl Catalogue {
             };
             unasked.push(Unasked { component: component.clone(), reason });
         }
+        said.checked()?;
+        let notes = said.notes;
         findings.sort_by_cached_key(|finding: &Finding| {
             let severity = std::cmp::Reverse(finding.known.severity_tenths.unwrap_or(-1));
             let (place, id) = (finding.component.place.clone(), finding.known.id.clone());
             (!finding.stands(), finding.known.answer, severity, place, id)
         });
         let (format, subject) = (sbom.format, sbom.subject);
-        Ok(Inventory { file: file.to_owned(), format, subject, at: now, components, unasked, findings })
+        let file = file.to_owned();
+        Ok(Inventory { file, format, subject, at: now, components, unasked, findings, notes })
     }
 
     /// What is known of a part, vulnerability by vulnerability.

@@ -18,10 +18,11 @@ pub fn sarif(inventory: &Inventory) -> Value {
         .iter()
         .map(|finding| result(finding, places[finding.known.id.as_str()], &inventory.file))
         .collect();
-    let notes: Vec<Value> = inventory
-        .unasked
-        .iter()
-        .map(|unasked| json!({ "level": "note", "message": { "text": format!("{} was not asked about: {}", unasked.component.name, unasked.reason) } }))
+    let unasked = inventory.unasked.iter();
+    let unasked = unasked.map(|one| format!("{} was not asked about: {}", one.component.name, one.reason));
+    let notes: Vec<Value> = unasked
+        .chain(inventory.notes.iter().cloned())
+        .map(|text| json!({ "level": "note", "message": { "text": text } }))
         .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

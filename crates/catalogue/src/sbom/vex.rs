@@ -1,147 +1,63 @@
 //! Which statement of VEX is about a finding.
-//!
-//! What is said of some versions of a part is held against the version in the bill once, when the statements are read:
-//! formats that speak so name the part by its reference, which is that of one part.
 
-use super::super::rules::{clip, key};
-use super::{NoInventory, Said, VEX_NAMES_MAX, part_version, status_word};
-use formats::record::Status;
-use formats::sbom::{Component, Sbom};
+use super::super::rules::key;
+use super::listed::{Decided, of_versions, reach};
+use super::parts::{Names, Parts};
+use super::unheard::{Why, notes};
+use super::{NoInventory, Said, VEX_BYTES_MAX, VEX_NAMES_MAX};
+use formats::sbom::Sbom;
 use formats::vex::{Product, Statement, Versions};
-use std::collections::{BTreeSet, HashMap};
-use versions::cpe::{self, Cpe, Relation};
-use versions::{Affected, Ecosystem, Purl, Verdict, Vers};
-
-/// What is called by a package URL and CPE names; other names say nothing that can be compared.
-#[derive(Default)]
-pub(super) struct Names {
-    purls: Vec<Purl>,
-    cpes: Vec<Cpe>,
-    /// The version of a part whose package URL has none.
-    version: Option<String>,
-    /// What the bill calls a part within itself. A statement that names one is about that part alone, and not about
-    /// what has the same names otherwise.
-    reference: Option<String>,
-}
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All statements, ready to be asked by vulnerability.
 pub(super) struct Vex<'a> {
-    said: Vec<(&'a Statement, Vec<Meant>)>,
+    said: Vec<(&'a Statement, Vec<Meant<'a>>)>,
     by_vulnerability: HashMap<String, Vec<usize>>,
+    budget: Budget,
+    /// What else is to be told: which statements are heard of no part.
+    pub(super) notes: Vec<String>,
 }
 
 /// A product of a statement, or parts of one.
-struct Meant {
+struct Meant<'a> {
     whole: Names,
     /// If any, the statement is about these alone.
     parts: Vec<Names>,
-    /// The whole is what the bill is a bill of.
-    is_subject: bool,
-    /// What is said of the version in the bill, where each is spoken of by itself.
-    of_version: Option<Decided>,
+    /// Where each version is spoken of by itself, those.
+    versions: &'a [Versions],
+    /// What is said of what the bill is a bill of, if the whole is that.
+    of_subject: Option<Decided>,
 }
 
-/// What is said of one version of a part.
-#[derive(Clone)]
-struct Decided {
-    status: Status,
-    /// Why that cannot be told, if it cannot.
-    doubt: Option<String>,
-}
+/// Bytes of lists of versions, and names, that may still be compared: each may be held against each part.
+struct Budget(Cell<usize>);
 
-/// What a bill calls its parts within itself, and what links lead there.
-struct References<'a> {
-    bill: &'a Sbom,
-    /// Where several parts have one, which must not be, none of them.
-    parts: HashMap<&'a str, Option<&'a Component>>,
-}
-
-impl<'a> References<'a> {
-    fn of(bill: &'a Sbom) -> Self {
-        let mut parts = HashMap::new();
-        for part in bill.components.iter().chain(&bill.subject) {
-            let Some(reference) = part.reference.as_deref() else { continue };
-            parts.entry(reference).and_modify(|known| *known = None).or_insert(Some(part));
-        }
-        Self { bill, parts }
+impl Budget {
+    fn pay(&self, bytes: usize) -> bool {
+        let left = self.0.get().checked_sub(bytes);
+        self.0.set(left.unwrap_or(0));
+        left.is_some()
     }
 
-    /// The one part that is called so.
-    fn part(&self, reference: &str) -> Option<&'a Component> {
-        *self.parts.get(reference)?
+    /// What these versions say of a part.
+    fn of_versions(&self, versions: &[Versions], part: &Names) -> Option<Decided> {
+        let bytes = versions.iter().map(|one| one.text.len() + 1).sum();
+        if self.pay(bytes) { of_versions(versions, part) } else { None }
     }
-
-    /// The part that a name means. A package URL means the package, even where the bill also calls a part so.
-    fn meant(&self, name: &str) -> Option<String> {
-        let is_there = |name: &str| self.part(name).is_some();
-        let is_bare = || name.parse::<Purl>().is_err() && name.parse::<Cpe>().is_err();
-        match is_there(name) && is_bare() {
-            true => Some(name.to_owned()),
-            false => self.bill.linked(name, is_there),
-        }
-    }
-}
-
-impl Names {
-    fn read<'a>(names: impl Iterator<Item = &'a String>) -> Self {
-        let mut read = Self::default();
-        for name in names {
-            if let Ok(purl) = name.parse() {
-                read.purls.push(purl);
-            } else if let Ok(cpe) = name.parse() {
-                read.cpes.push(cpe);
-            }
-        }
-        read
-    }
-
-    /// Of a product as a statement has it.
-    fn said(product: &Product, references: &References<'_>) -> Self {
-        let named = || product.names.iter().find_map(|name| references.meant(name));
-        let reference = product.reference.clone().or_else(named);
-        if reference.as_ref().is_some_and(|reference| references.part(reference).is_none()) {
-            return Self::default();
-        }
-        Self { reference, ..Self::read(product.names.iter()) }
-    }
-
-    pub(super) fn of(component: &Component) -> Self {
-        Self {
-            version: component.version.clone(),
-            reference: component.reference.clone(),
-            ..Self::read(component.purl.iter().chain(&component.cpes))
-        }
-    }
-
-    /// Whether these names, as a statement has them, mean a part.
-    fn mean(&self, part: &Self) -> bool {
-        if self.reference.is_some() {
-            return self.reference == part.reference;
-        }
-        let version = part.version.as_deref();
-        let purls = || self.purls.iter().any(|said| part.purls.iter().any(|own| is_same(said, own, version)));
-        let is_within = |said, own| matches!(cpe::compare(said, own), Relation::Equal | Relation::Superset);
-        purls() || self.cpes.iter().any(|said| part.cpes.iter().any(|own| is_within(said, own)))
-    }
-}
-
-/// What a package URL leaves out it does not limit.
-fn is_same(said: &Purl, own: &Purl, version: Option<&str>) -> bool {
-    let own_version = own.version().or(version);
-    said.kind() == own.kind()
-        && said.namespace() == own.namespace()
-        && said.name() == own.name()
-        && said.version().is_none_or(|version| own_version == Some(version))
-        && said.parts().qualifiers.iter().all(|(name, value)| own.qualifier(name) == Some(value.as_str()))
 }
 
 impl<'a> Vex<'a> {
     /// What the bill says itself, and what others state of it.
     pub(super) fn new(bill: &'a Sbom, statements: &'a [Statement]) -> Result<Self, NoInventory> {
-        let subject = bill.subject.as_ref().map(Names::of);
-        let references = References::of(bill);
-        let mut vex = Self { said: Vec::new(), by_vulnerability: HashMap::new() };
-        let mut names = 0;
+        let parts = Parts::of(bill);
+        let mut vex = Self {
+            said: Vec::new(),
+            by_vulnerability: HashMap::new(),
+            budget: Budget(Cell::new(VEX_BYTES_MAX)),
+            notes: Vec::new(),
+        };
+        let (mut names, mut unheard) = (0, BTreeMap::new());
         for statement in bill.statements.iter().chain(statements) {
             let count = |product: &Product| {
                 product.names.len() + product.versions.len() + usize::from(product.reference.is_some())
@@ -154,19 +70,52 @@ impl<'a> Vex<'a> {
             for name in statement.vulnerabilities.iter().map(|name| key(name)).collect::<BTreeSet<_>>() {
                 vex.by_vulnerability.entry(name).or_default().push(vex.said.len());
             }
-            let meant = |product: &Product| {
-                let whole = Names::said(product, &references);
-                let of_version = match product.versions.as_slice() {
-                    [] => None,
-                    versions => Some(of_versions(versions, &references, whole.reference.as_deref())?),
-                };
-                let is_subject = subject.as_ref().is_some_and(|subject| whole.mean(subject));
-                let parts = product.parts.iter().map(|part| Names::said(part, &references)).collect();
-                Some(Meant { whole, parts, is_subject, of_version })
-            };
-            vex.said.push((statement, statement.products.iter().filter_map(meant).collect()));
+            let meant = statement.products.iter().map(|product| vex.meant(statement, product, &parts));
+            let meant: Vec<_> = meant.collect();
+            if let Some(why) = vex.unheard(statement, &meant, &parts) {
+                *unheard.entry(why).or_default() += 1;
+            }
+            vex.said.push((statement, meant));
         }
-        if names > VEX_NAMES_MAX { Err(NoInventory::TooManyNames { names }) } else { Ok(vex) }
+        if names > VEX_NAMES_MAX {
+            return Err(NoInventory::TooManyNames { names });
+        }
+        vex.notes = notes(&unheard);
+        vex.notes.extend(parts.shared().filter(|_| !vex.said.is_empty()));
+        vex.checked()?;
+        Ok(vex)
+    }
+
+    /// Whether all could be compared that was to be.
+    pub(super) fn checked(&self) -> Result<(), NoInventory> {
+        if self.budget.0.get() == 0 { Err(NoInventory::TooMuchToCompare) } else { Ok(()) }
+    }
+
+    fn meant(&self, statement: &Statement, product: &'a Product, parts: &Parts<'_>) -> Meant<'a> {
+        let whole = Names::said(product, parts);
+        let inner = product.parts.iter().map(|part| Names::said(part, parts)).collect();
+        let is_called = product.versions.is_empty()
+            && whole.are_words()
+            && product.names.iter().any(|name| parts.is_subject(name));
+        let mut meant = Meant { whole, parts: inner, versions: &product.versions, of_subject: None };
+        meant.of_subject = match is_called {
+            true => Some(Decided { status: statement.status, doubt: None }),
+            false => parts.subject().and_then(|subject| meant.says(statement, subject, &self.budget)),
+        };
+        meant
+    }
+
+    /// Why a statement is heard of no part at all, if it is not.
+    fn unheard(&self, statement: &Statement, products: &[Meant<'_>], parts: &Parts<'_>) -> Option<Why> {
+        if statement.vulnerabilities.is_empty() {
+            return Some(Why::Nameless);
+        }
+        let mut closest = Why::NotInBill;
+        for (place, product) in products.iter().enumerate() {
+            let why = product.unheard(parts, &self.budget)?;
+            closest = if place == 0 { why } else { closest.min(why) };
+        }
+        Some(closest)
     }
 
     /// The latest statement about this vulnerability of this part, or of the whole that it is a part of.
@@ -175,9 +124,8 @@ impl<'a> Vex<'a> {
         let places: BTreeSet<usize> = places.copied().collect();
         let about = places.into_iter().filter_map(|place| self.said.get(place));
         let about = about.filter_map(|(statement, products)| {
-            let about = products.iter().filter(|product| product.includes(part));
-            let said = about.map(|product| product.says(statement)).min_by_key(|said| reach(said.status))?;
-            Some((statement, said))
+            let said = products.iter().filter_map(|product| product.about(statement, part, &self.budget));
+            Some((statement, said.min_by_key(|said| reach(said.status))?))
         });
         // Of statements of the same time the last in the documents counts.
         let (latest, said) = about.max_by_key(|(statement, _)| statement.at)?;
@@ -192,80 +140,66 @@ impl<'a> Vex<'a> {
     }
 }
 
-/// How far a status goes towards taking a finding for answered: of several about one version the first counts.
-fn reach(status: Status) -> u8 {
-    match status {
-        Status::Affected => 0,
-        Status::Unknown => 1,
-        Status::UnderInvestigation => 2,
-        Status::Fixed => 3,
-        Status::NotAffected => 4,
-    }
-}
-
-/// What is said of the version of a part in the bill; none if nothing is.
-fn of_versions(
-    versions: &[Versions],
-    references: &References<'_>,
-    reference: Option<&str>,
-) -> Option<Decided> {
-    let part = references.part(reference?)?;
-    let doubt = |status: Status, why: String| Decided {
-        status: Status::Unknown,
-        doubt: Some(format!("it says {:?} of some versions, and {why}", status_word(status))),
-    };
-    let Some(version) = part_version(part) else {
-        let said = versions.iter().filter_map(|versions| versions.status);
-        let said = said.min_by_key(|status| reach(*status));
-        return said.map(|status| doubt(status, "the part has none".to_owned()));
-    };
-    let kind = part.purl.as_ref().and_then(|purl| purl.parse::<Purl>().ok());
-    let kind = kind.as_ref().map_or("generic", Purl::kind);
-    let held = || versions.iter().map(|one| (holds(one, kind, &version), one));
-    let named = held().filter(|(holds, _)| *holds == Some(true)).map(|(_, one)| one);
-    // What names this very version is meant before a range that holds it.
-    let surest = named.min_by_key(|one| (one.is_range, one.status.map(reach)));
-    let unread = held()
-        .filter(|(holds, one)| holds.is_none() && one.status.is_some())
-        .map(|(_, one)| one)
-        .find(|unread| surest.is_none_or(|surest| surest.is_range && surest.status != unread.status));
-    match (surest.and_then(|surest| surest.status), unread) {
-        (status, None) => Some(Decided { status: status?, doubt: None }),
-        (Some(Status::Affected), _) => Some(Decided { status: Status::Affected, doubt: None }),
-        (_, Some(unread)) => {
-            let range = clip(&unread.text, RANGE_CHARS);
-            Some(doubt(unread.status?, format!("whether {version} is one of {range:?} cannot be told")))
+impl Meant<'_> {
+    /// What is said of a part, where the whole is that part.
+    fn says(&self, statement: &Statement, part: &Names, budget: &Budget) -> Option<Decided> {
+        match self.versions {
+            _ if !self.whole.mean(part, !self.versions.is_empty()) => None,
+            [] => Some(Decided { status: statement.status, doubt: None }),
+            versions => budget.of_versions(versions, part),
         }
     }
-}
 
-/// Letters of a range that are shown.
-const RANGE_CHARS: usize = 120;
-
-/// Whether a version is one of these; none if that cannot be told.
-fn holds(versions: &Versions, kind: &str, version: &str) -> Option<bool> {
-    if versions.is_range {
-        return versions.text.parse::<Vers>().ok()?.contains(version);
-    }
-    let one = Affected { ranges: Vec::new(), versions: vec![versions.text.trim()] };
-    let ecosystem = Ecosystem::parse(kind).or_else(|| Ecosystem::parse("generic"))?;
-    match versions::affected(&ecosystem, version, &one) {
-        Verdict::Yes(_) => Some(true),
-        Verdict::No => Some(false),
-        Verdict::Unknown => None,
-    }
-}
-
-impl Meant {
-    fn says(&self, statement: &Statement) -> Decided {
-        self.of_version.clone().unwrap_or(Decided { status: statement.status, doubt: None })
-    }
-
-    fn includes(&self, part: &Names) -> bool {
+    /// What is said of a part, be it of that or of the whole.
+    fn about(&self, statement: &Statement, part: &Names, budget: &Budget) -> Option<Decided> {
         match self.parts.as_slice() {
-            [] => self.is_subject || self.whole.mean(part),
+            [] => self.of_subject.clone().or_else(|| self.says(statement, part, budget)),
             // Said of parts of another product, it is nothing about the same parts here.
-            parts => self.is_subject && parts.iter().any(|said| said.mean(part)),
+            parts => self.of_subject.clone().filter(|_| parts.iter().any(|said| said.mean(part, false))),
+        }
+    }
+
+    /// Why no part is meant, if none is.
+    fn unheard(&self, parts: &Parts<'_>, budget: &Budget) -> Option<Why> {
+        match (self.parts.as_slice(), &self.of_subject) {
+            ([], Some(_)) => None,
+            (_, None) => {
+                let why = looked_up(&self.whole, self.versions, parts, budget);
+                // It is in the bill, but not as the whole that it is to be.
+                why.or((!self.parts.is_empty()).then_some(Why::NotInBill))
+            }
+            (inner, Some(_)) => {
+                let mut closest = Why::Nameless;
+                for said in inner {
+                    closest = closest.min(looked_up(said, &[], parts, budget)?);
+                }
+                Some(closest)
+            }
         }
     }
 }
+
+/// Why names, as a statement has them, mean no part of a bill, if they mean none.
+fn looked_up(said: &Names, versions: &[Versions], parts: &Parts<'_>, budget: &Budget) -> Option<Why> {
+    if said.is_listed_apart(!versions.is_empty()) {
+        return Some(Why::ListedApart);
+    }
+    let mut why = if said.are_words() { said.why } else { Why::NotInBill };
+    for (part, is_same) in parts.near(said) {
+        // Each name that is compared costs as much as some bytes do.
+        if !budget.pay(NAME_COST) {
+            break;
+        }
+        let is_meant = said.mean(part, !versions.is_empty());
+        if is_meant && (versions.is_empty() || budget.of_versions(versions, part).is_some()) {
+            return None;
+        }
+        if is_same {
+            why = Why::OtherVersions;
+        }
+    }
+    Some(why)
+}
+
+/// What comparing names costs, in bytes.
+const NAME_COST: usize = 8;

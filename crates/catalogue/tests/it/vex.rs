@@ -131,6 +131,218 @@ fn a_reference_that_several_parts_have_means_none_of_them() {
         assert!(asked(other("b")).is_some() && asked(other("a")).is_none());
     }
     assert_eq!(told(other("root"), "root", json!([])), None, "not even the product as a whole");
+    // It is told, where anything is said of parts.
+    let notes = |reference: &str, affects: Value| {
+        let text = bill(other(reference), json!({ "state": "resolved" }), affects).to_string();
+        let bill = sbom::read(text.as_bytes()).unwrap();
+        catalogue.inventory("bom.json", bill, &[], now()).unwrap().notes
+    };
+    assert_eq!(
+        notes("a", json!([{ "ref": "a" }])),
+        [
+            "1 statement of VEX is not heard: it is by references that several parts share",
+            "\"a\" is the reference of several parts of the bill: no VEX by it is heard"
+        ]
+    );
+    assert_eq!(notes("b", json!([{ "ref": "a" }])), [""; 0]);
+}
+
+/// CycloneDX 1.4 to 1.6, `affects[].versions`, in VEX apart from the bill: a package by its URL, and its versions.
+#[test]
+fn vex_of_a_package_and_its_versions_is_about_the_parts_in_those() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let bill = bill(json!({ "name": "a", "purl": "pkg:pypi/a@1.0" }), Value::Null, json!([]));
+    let told = |head: Value, name: &str, state: &str, versions: Value| {
+        let text = json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": head,
+            "vulnerabilities": [{ "id": "PYSEC-1", "analysis": { "state": state }, "affects": [{ "ref": name, "versions": versions }] }] });
+        let vex = sbom::read(text.to_string().as_bytes()).unwrap().into_vex().unwrap();
+        said(&catalogue, &bill, &vex).map(|said| said.status)
+    };
+    let of = |name: &str, versions: Value| told(Value::Null, name, "not_affected", versions);
+    for name in ["pkg:pypi/a", "pkg:pypi/A@1.0", "pkg:pypi/a@7"] {
+        assert_eq!(of(name, json!([{ "version": "1.0" }])), Some(Status::NotAffected), "{name}");
+        assert_eq!(of(name, json!([{ "range": "vers:pypi/>=0.9|<2" }])), Some(Status::NotAffected));
+        assert_eq!(of(name, json!([{ "version": "1.1" }, { "range": "vers:pypi/>1|<2" }])), None);
+        assert_eq!(of(name, json!([{ "version": "1.0", "status": "unknown" }])), Some(Status::Unknown));
+        assert_eq!(of(name, json!([{ "range": "nonsense" }])), Some(Status::Unknown));
+    }
+    let of_one = |status: &str| json!([{ "version": "1.0", "status": status }]);
+    assert_eq!(
+        told(Value::Null, "pkg:pypi/a", "exploitable", of_one("unaffected")),
+        Some(Status::NotAffected)
+    );
+    assert_eq!(told(Value::Null, "pkg:pypi/a", "exploitable", of_one("affected")), Some(Status::Affected));
+    for other in ["pkg:pypi/b", "pkg:npm/a", "pkg:pypi/a?repository_url=example.org"] {
+        assert_eq!(of(other, json!([{ "version": "1.0" }])), None, "{other}");
+    }
+    // The document's own product is known by its package URL elsewhere.
+    let own = |version: &str| {
+        let head = json!({ "component": { "bom-ref": "own", "name": "x", "purl": "pkg:pypi/a" } });
+        told(head, "own", "not_affected", json!([{ "version": version }]))
+    };
+    assert_eq!((own("1.0"), own("1.1")), (Some(Status::NotAffected), None));
+}
+
+/// CSAF 2.0, 3.1.3.3 (the helper is optional), OpenVEX 0.2.0 (`@id`), CycloneDX (`metadata.component`): a product that has
+/// but a name and a version is what the bill is a bill of, if that is called just so.
+#[test]
+fn a_product_without_identifiers_is_the_subject_by_name_and_version_alone() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" });
+    let bill = bill(part, Value::Null, json!([]));
+    let openvex = |name: &str| {
+        let text = json!({ "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "author": "Kestrel",
+            "statements": [{ "vulnerability": { "name": "PYSEC-1" }, "products": [{ "@id": name }], "status": "not_affected" }] });
+        vex::read(Kind::OpenVex, text.to_string().as_bytes()).unwrap()
+    };
+    let csaf = |tree: Value| {
+        let text = json!({ "document": { "csaf_version": "2.0", "publisher": { "name": "Kestrel" }, "tracking": { "id": "K-1" } },
+            "product_tree": tree, "vulnerabilities": [{ "cve": "PYSEC-1", "product_status": { "known_not_affected": ["P"] } }] });
+        vex::read(Kind::Csaf20, text.to_string().as_bytes()).unwrap()
+    };
+    let named = |name: &str| json!([{ "product_id": "P", "name": name }]);
+    let full = |name: &str| csaf(json!({ "full_product_names": named(name) }));
+    let branches = |name: &str, version: &str| {
+        let product = json!({ "product_id": "P", "name": "Kestrel Gateway" });
+        let version = json!([{ "category": "product_version", "name": version, "product": product }]);
+        csaf(json!({ "branches": [{ "category": "product_name", "name": name, "branches": version }] }))
+    };
+    let cyclonedx = |version: &str| {
+        let text = json!({ "bomFormat": "CycloneDX", "metadata": { "component": { "bom-ref": "own", "name": "gateway", "version": version } },
+            "vulnerabilities": [{ "id": "PYSEC-1", "analysis": { "state": "not_affected" }, "affects": [{ "ref": "own" }] }] });
+        sbom::read(text.to_string().as_bytes()).unwrap().into_vex().unwrap()
+    };
+    let heard = [
+        openvex("gateway 4.2"),
+        openvex("gateway@4.2"),
+        full("gateway 4.2"),
+        branches("gateway", "4.2"),
+        cyclonedx("4.2"),
+    ];
+    for vex in heard {
+        assert_eq!(
+            said(&catalogue, &bill, &vex).map(|said| said.status),
+            Some(Status::NotAffected),
+            "{vex:?}"
+        );
+    }
+    // In another product it is not the subject, and what else it is called by counts before its name.
+    let within = csaf(
+        json!({ "full_product_names": [{ "product_id": "G", "name": "gateway 4.2" }, { "product_id": "T", "name": "toaster" }],
+        "relationships": [{ "category": "installed_with", "product_reference": "G", "relates_to_product_reference": "T",
+            "full_product_name": { "product_id": "P", "name": "gateway in toaster" } }] }),
+    );
+    let helper = json!({ "purl": "pkg:generic/other@1" });
+    let other = csaf(
+        json!({ "full_product_names": [{ "product_id": "P", "name": "gateway 4.2", "product_identification_helper": helper }] }),
+    );
+    let words = ["gateway", "gateway 4.20", "Gateway 4.2", "gateway4.2", "my gateway 4.2", "a 1.0"];
+    let unheard = words.iter().flat_map(|name| [openvex(name), full(name)]);
+    for vex in unheard.chain([branches("gateway", "4"), cyclonedx("4"), within, other]) {
+        assert_eq!(said(&catalogue, &bill, &vex), None, "{vex:?}");
+    }
+}
+
+/// Statements beside those that are heard are counted, by what keeps them from being heard.
+#[test]
+fn statements_that_are_heard_of_no_part_are_counted_and_told() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let notes = |bill: &Value, statements: &[Statement]| {
+        let bill = sbom::read(bill.to_string().as_bytes()).unwrap();
+        catalogue.inventory("bom.json", bill, statements, now()).unwrap()
+    };
+    let plain =
+        bill(json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" }), Value::Null, json!([]));
+    let openvex = |products: &[&str]| {
+        let products: Vec<Value> = products.iter().map(|name| json!({ "@id": name })).collect();
+        let said =
+            json!({ "vulnerability": { "name": "CVE-1900-9999" }, "products": products, "status": "fixed" });
+        let nameless = json!({ "vulnerability": {}, "products": products, "status": "fixed" });
+        let text = json!({ "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex", "statements": [said, nameless] });
+        let mut statements = vex::read(Kind::OpenVex, text.to_string().as_bytes()).unwrap();
+        let nameless = statements.pop().unwrap();
+        (statements.pop().unwrap(), nameless)
+    };
+    let of = |products: &[&str]| openvex(products).0;
+    // What is heard, be it of a vulnerability that nothing is known of, makes no note.
+    let link = format!("urn:cdx:{SERIAL}/2#a");
+    let heard = [
+        of(&["pkg:pypi/a"]),
+        of(&["pkg:npm/x", "pkg:pypi/a@1.0"]),
+        of(&["gateway 4.2"]),
+        of(&["root"]),
+        of(&[&link]),
+    ];
+    assert_eq!(notes(&plain, &heard).notes, [""; 0]);
+    let elsewhere = link.replace("/2#", "/3#");
+    let unheard = [
+        heard[0].clone(),
+        of(&["pkg:npm/x"]),
+        of(&["cpe:2.3:a:x:y:*:*:*:*:*:*:*:*", "toaster"]),
+        of(&[&elsewhere]),
+        of(&[]),
+        of(&["pkg:pypi/a@2", "pkg:npm/x"]),
+        of(&["toaster 4.2"]),
+        openvex(&["pkg:pypi/a"]).1,
+    ];
+    let expected = [
+        "1 statement of VEX is not heard: it is about other versions or variants of parts than the bill has",
+        "4 statements of VEX are not heard: they are about no product that is in the bill",
+        "1 statement of VEX is not heard: it is about products known by words alone, which are not name and version of what the bill is of",
+        "1 statement of VEX is not heard: it is about vulnerabilities without a name",
+    ];
+    let inventory = notes(&plain, &unheard);
+    assert_eq!(inventory.notes, expected);
+    let table = catalogue::csv(&inventory);
+    assert!(table.contains(&format!(",note,,,,,,,{}\r\n", expected[0])), "{table}");
+    let told =
+        catalogue::sarif(&inventory)["runs"][0]["invocations"][0]["toolExecutionNotifications"].clone();
+    assert_eq!(told[1], json!({ "level": "note", "message": { "text": expected[1] } }));
+    assert_eq!(serde_json::to_value(&inventory).unwrap()["notes"][3], expected[3]);
+    // In the bill itself: a reference to nothing, versions that the part does not have, and listings that say nothing.
+    let affects = |name: &str, version: &str| {
+        let affects = json!([{ "ref": name, "versions": [{ "version": version }] }]);
+        bill(
+            json!({ "bom-ref": "a", "name": "a", "purl": "pkg:pypi/a@1.0" }),
+            json!({ "state": "resolved" }),
+            affects,
+        )
+    };
+    assert_eq!(
+        notes(&affects("nobody", "1.0"), &[]).notes,
+        [expected[1].replace(
+            "4 statements of VEX are not heard: they are",
+            "1 statement of VEX is not heard: it is"
+        )]
+    );
+    assert_eq!(notes(&affects("a", "7"), &[]).notes, [expected[0]]);
+    assert_eq!(notes(&affects("a", "1.0"), &[]).notes, [""; 0]);
+}
+
+/// Lists of versions are held against each part that they may mean, and there may be many of both.
+#[test]
+fn what_is_compared_of_versions_has_a_limit_that_is_named() {
+    let folder = Folder::new();
+    let catalogue = filled(&folder);
+    let part = |number: usize| json!({ "name": "a", "purl": format!("pkg:pypi/a@7.{number}") });
+    let bill = json!({ "bomFormat": "CycloneDX", "components": (0..2_000).map(part).collect::<Vec<_>>() });
+    let ask = |bytes: usize| {
+        let versions = json!([{ "range": "x".repeat(bytes), "status": "affected" }, { "version": "1" }]);
+        let text = json!({ "bomFormat": "CycloneDX", "vulnerabilities": [{ "id": "PYSEC-1", "analysis": { "state": "resolved" },
+            "affects": [{ "ref": "pkg:pypi/a", "versions": versions }] }] });
+        let vex = sbom::read(text.to_string().as_bytes()).unwrap().into_vex().unwrap();
+        let bill = sbom::read(bill.to_string().as_bytes()).unwrap();
+        catalogue.inventory("bom.json", bill, &vex, now()).map(|inventory| inventory.findings.len())
+    };
+    assert_eq!(ask(1_000).unwrap(), 2_000);
+    let refused = ask(100_000).unwrap_err().to_string();
+    assert!(
+        refused.starts_with("VEX: more is said of versions of the bill's parts than is compared"),
+        "{refused}"
+    );
 }
 
 /// What is said of some versions of the whole is said of its parts where the bill is of such a version.

@@ -17,6 +17,8 @@ pub(super) struct Product {
     pub range: Option<&'static str>,
     /// Links to it in bills of materials (BOM-Link).
     pub links: Vec<String>,
+    /// It is meant within or together with another, so that its own name and version do not mean it alone.
+    pub is_combined: bool,
 }
 
 /// All products by id. The door has limited the depth, so this may recurse.
@@ -34,7 +36,7 @@ pub(super) fn products(tree: Tree) -> Option<HashMap<String, Product>> {
         if let Some(name) = relationship.full_product_name {
             // A component in another product: what we look for is the component.
             let component = flat.products.get(&relationship.product_reference).cloned();
-            flat.add(component.unwrap_or_default(), name)?;
+            flat.add(Product { is_combined: true, ..component.unwrap_or_default() }, name)?;
         }
     }
     Some(flat.products)

@@ -59,11 +59,12 @@ fn names(vulnerability: &Vulnerability, document: &str) -> Vec<String> {
 }
 
 fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {
-    let Some(Product { row, version, range, links }) = products.get(id) else {
+    let Some(Product { row, version, range, links, is_combined }) = products.get(id) else {
         return vex::Product::default();
     };
     let mut names: Vec<String> = row.purl.iter().chain(&row.cpes).chain(links).cloned().collect();
-    if let (None, Some(product)) = (range, &row.product) {
+    let is_alone = range.is_none() && !is_combined && row.platforms.is_empty();
+    if let Some(product) = row.product.as_ref().filter(|_| is_alone) {
         names.push(format!("{product} {version}").trim_end().to_owned());
     }
     vex::Product { names, ..vex::Product::default() }

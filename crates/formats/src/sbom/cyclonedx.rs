@@ -127,6 +127,13 @@ pub(super) struct Affects {
     pub(super) versions: Vec<Versions>,
 }
 
+impl Affects {
+    /// Whether it is a statement without any analysis: that a version is not affected.
+    fn says(&self) -> bool {
+        self.versions.iter().any(|versions| versions.word() == "unaffected")
+    }
+}
+
 /// One version or a range of them, and no third; and whether they are affected.
 #[derive(Default)]
 pub(super) struct Versions {
@@ -252,7 +259,7 @@ impl Parts {
         component
     }
 
-    /// What is said of parts that are there.
+    /// What is said of parts; of none, if none of those that it names is there.
     fn statement(
         &self,
         said: Vulnerability,
@@ -260,11 +267,13 @@ impl Parts {
         at: Option<Timestamp>,
     ) -> Option<Statement> {
         let state = said.analysis.as_ref().map(|analysis| analysis.state);
-        let products: Vec<Product> =
-            said.affects.into_iter().filter_map(|affects| self.product(affects, state)).collect();
-        if products.is_empty() {
+        let said_of = said.affects.into_iter().filter(|affects| state.is_some() || affects.says());
+        let said_of: Vec<_> = said_of.collect();
+        // What is listed without a word on it is no statement.
+        if said_of.is_empty() && state.is_none() {
             return None;
         }
+        let products = said_of.into_iter().filter_map(|affects| self.product(affects, state)).collect();
         let analysis = said.analysis.unwrap_or_default();
         let why: Vec<String> = [analysis.justification, analysis.detail].into_iter().flatten().collect();
         let others = said.references.into_iter().filter_map(|alias| alias.id);
@@ -279,11 +288,11 @@ impl Parts {
         })
     }
 
-    /// A part, if anything is said of it.
+    /// A part, if it is there or may be one of another bill.
     fn product(&self, affects: Affects, state: Option<Status>) -> Option<Product> {
         let is_there = |reference: &str| self.references.contains(reference);
         let linked = |link: &String| link::reference(self.link.as_ref()?, link, is_there);
-        let name = affects.reference?;
+        let (is_apart, name) = (affects.says(), affects.reference?);
         let reference = if is_there(&name) { Some(name.clone()) } else { linked(&name) };
         // A link may lead to a part of another bill. Who lists no parts speaks of those of others by package, too.
         let is_name =
@@ -292,10 +301,7 @@ impl Parts {
         if !names.iter().all(is_name) {
             return None;
         }
-        let is_apart = affects.versions.iter().any(|versions| versions.word() == "unaffected");
         let versions = affects.versions.into_iter().map(|versions| versions.said(state, is_apart));
-        let versions: Vec<_> = versions.collect();
-        let says = state.is_some() || versions.iter().any(|versions| versions.status.is_some());
-        says.then_some(Product { names, reference, versions, ..Product::default() })
+        Some(Product { names, reference, versions: versions.collect(), ..Product::default() })
     }
 }

@@ -5,8 +5,8 @@
 
 const START: &str = "urn:cdx:";
 
-/// Whether a name is such a link.
-pub(crate) fn is_bom_link(name: &str) -> bool {
+/// Whether a name is a link to a part of a bill (BOM-Link).
+pub fn is_bom_link(name: &str) -> bool {
     name.get(..START.len()).is_some_and(|start| start.eq_ignore_ascii_case(START))
 }
 

@@ -13,7 +13,7 @@ mod spdx_lines;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use link::is_bom_link;
+pub use link::is_bom_link;
 
 use crate::door;
 use crate::limits::NAME_BYTES;
@@ -30,7 +30,7 @@ pub struct Sbom {
     pub subject: Option<Component>,
     /// The parts, in the document's order, parts of parts included.
     pub components: Vec<Component>,
-    /// What it says itself of vulnerabilities of its parts.
+    /// What it says itself of vulnerabilities of its parts; without products, where none of those that it names is here.
     pub statements: Vec<Statement>,
     /// What links to its parts from outside begin with.
     link: Option<String>,
@@ -55,9 +55,34 @@ fn unnamed(parts: &[Component]) -> (&'static str, &'static str) {
     }
 }
 
-/// Whether a name means the same in every document: a package URL or a CPE name.
+/// Whether a name means the same in every document: a package URL with a type and a name, or a CPE name with its
+/// eleven attributes or, as a URI, what it is of. Whether their parts are right is found out where they are compared.
 fn holds_everywhere(name: &str) -> bool {
-    name.starts_with("pkg:") || name.starts_with("cpe:")
+    let after = |scheme: &str| {
+        let (start, rest) = name.trim().split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let is_purl = |rest: &str| {
+        let path = rest.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+        path.split_once('/').is_some_and(|(kind, path)| is_type(kind) && has_name(path.trim_matches('/')))
+    };
+    let is_formatted =
+        |rest: &str| rest.replace("\\:", "").split(':').filter(|part| !part.is_empty()).count() == 11;
+    let is_uri = |rest: &str| matches!(rest.split(':').next(), Some("a" | "o" | "h"));
+    after("pkg:").is_some_and(is_purl)
+        || after("cpe:2.3:").is_some_and(is_formatted)
+        || after("cpe:/").is_some_and(is_uri)
+}
+
+/// The purl specification, "type": letters, digits, dots and hyphens, a letter first.
+fn is_type(text: &str) -> bool {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-');
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic()) && text.chars().all(is_allowed)
+}
+
+/// Whether there is a name before the version; the namespace of npm begins as that does.
+fn has_name(path: &str) -> bool {
+    path.strip_prefix('@').map_or(!path.is_empty(), |scope| scope.contains('/'))
 }
 
 /// A part.
@@ -78,36 +103,48 @@ pub struct Component {
     pub reference: Option<String>,
 }
 
+impl Component {
+    /// What others know it by: its package URL and CPE names or, without any, name and version.
+    fn names_elsewhere(self) -> Vec<String> {
+        let called = self.version.filter(|_| !self.name.is_empty()).map(|own| format!("{} {own}", self.name));
+        let names: Vec<String> = self.purl.into_iter().chain(self.cpes).collect();
+        let names = if names.is_empty() { called.into_iter().collect() } else { names };
+        names.into_iter().filter(|name| name.len() <= NAME_BYTES).collect()
+    }
+}
+
+/// What is said of a document's own product, by the names that it has elsewhere: of all versions, and of some. A
+/// document may say so a million times of one.
+fn elsewhere(own: Vec<Product>, names: &[String]) -> impl Iterator<Item = Product> {
+    let all = own.iter().any(|product| product.versions.is_empty()).then(Vec::new);
+    let some: Vec<_> = own.into_iter().flat_map(|product| product.versions).collect();
+    let said = all.into_iter().chain((!some.is_empty()).then_some(some)).filter(|_| !names.is_empty());
+    said.map(|versions| Product { names: names.to_vec(), versions, ..Product::default() })
+}
+
 impl Sbom {
     /// What a document that lists no parts says of those of others, which is VEX.
     ///
     /// # Errors
-    /// It is a bill, and given back; or no statement is left that is about a part of another.
+    /// It is a bill, and given back; or no statement is about a part of another. Where some are, the others are left
+    /// without products.
     pub fn into_vex(self) -> Result<Vec<Statement>, NoVex> {
         let Some(place) = self.speaks_at.filter(|_| self.components.is_empty()) else {
             return Err(NoVex::Bill(Box::new(self)));
         };
         let Self { subject, mut statements, .. } = self;
-        let names = subject.into_iter().flat_map(|own| own.purl.into_iter().chain(own.cpes));
-        let names: Vec<String> = names.filter(|name| name.len() <= NAME_BYTES).collect();
+        let names = subject.map(Component::names_elsewhere).unwrap_or_default();
         for statement in &mut statements {
-            // Its own references mean nothing elsewhere. What it says of other versions is of no use there.
-            let (own, others): (Vec<_>, Vec<_>) =
+            // Its own references mean nothing elsewhere.
+            let (own, mut others): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut statement.products).into_iter().partition(|one| one.reference.is_some());
-            // Versions are held against that of one part, to which only a link leads.
-            let is_link = |name: &String| link::is_bom_link(name);
-            let others = others.into_iter();
-            let heard = others.filter(|one| one.versions.is_empty() || one.names.iter().any(is_link));
-            statement.products = heard.collect();
-            if !names.is_empty() && own.iter().any(|product| product.versions.is_empty()) {
-                statement.products.push(Product { names: names.clone(), ..Product::default() });
-            }
+            others.extend(elsewhere(own, &names));
+            statement.products = others;
         }
-        statements.retain(|statement| !statement.products.is_empty());
-        if statements.is_empty() {
+        if statements.iter().all(|statement| statement.products.is_empty()) {
             let place = Place { pointer: place.to_owned(), ..Place::default() };
-            let why = "no statement about a part that is named by a BOM-Link, or by a package URL or a CPE name \
-                       and without a list of versions";
+            let why = "no statement about a part that is named by a BOM-Link, a package URL or a CPE name, or about \
+                       the product by its name and version";
             return Err(NoVex::NamesNoPart(ReadError::new(place, Reason::Shape(why.to_owned()))));
         }
         Ok(statements)

@@ -122,7 +122,7 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
     let own = unnamed(&sbom.components);
     sbom.statements = said
         .into_iter()
-        .filter_map(|(status, element)| statement((status, element), &vulnerabilities, &references, at, own))
+        .map(|(status, element)| statement((status, element), &vulnerabilities, &references, at, own))
         .collect();
     if sbom.format.is_empty() {
         sbom.format = "SPDX-3".to_owned();
@@ -162,23 +162,19 @@ fn statement(
     references: &HashSet<String>,
     at: Option<Timestamp>,
     (document, source): (&str, &str),
-) -> Option<Statement> {
-    let vulnerabilities = vulnerabilities.get(&element.from?)?.clone();
+) -> Statement {
+    let named = element.from.and_then(|id| vulnerabilities.get(&id));
     let known = element.to.into_iter().filter(|id| references.contains(id));
-    let products: Vec<Product> =
-        known.map(|id| Product { reference: Some(id), ..Product::default() }).collect();
-    if products.is_empty() {
-        return None;
-    }
+    let products = known.map(|id| Product { reference: Some(id), ..Product::default() }).collect();
     let why: Vec<String> =
         [element.justification, element.impact, element.notes].into_iter().flatten().collect();
-    Some(Statement {
+    Statement {
         document: element.spdx_id.unwrap_or_else(|| document.to_owned()),
         source: source.to_owned(),
         at: element.modified.or(element.published).or(at),
-        vulnerabilities,
+        vulnerabilities: named.cloned().unwrap_or_default(),
         products,
         status,
         why: (!why.is_empty()).then(|| why.join(": ")),
-    })
+    }
 }

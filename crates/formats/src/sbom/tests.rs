@@ -16,9 +16,10 @@ fn cyclonedx_is_read_with_parts_of_parts_and_what_it_says_itself() {
     assert_eq!((sbom.format.as_str(), sbom.subject.unwrap().name.as_str()), ("CycloneDX 1.6", "gateway"));
     let names: Vec<_> = sbom.components.iter().map(|one| (one.place.as_str(), one.name.as_str())).collect();
     assert_eq!(names, [("/components/0", "org.example/unpack"), ("/components/0/components/0", "inner")]);
-    let [said] = sbom.statements.as_slice() else { panic!("{:?}", sbom.statements) };
+    let [said, of_nobody] = sbom.statements.as_slice() else { panic!("{:?}", sbom.statements) };
     assert_eq!((said.vulnerabilities[0].as_str(), said.status), ("CVE-1900-0042", Status::NotAffected));
     assert_eq!(said.products[0].reference.as_deref(), Some("a"));
+    assert_eq!((of_nobody.vulnerabilities[0].as_str(), of_nobody.products.len()), ("CVE-1900-0043", 0));
     assert_eq!(said.why.as_deref(), Some("code_not_reachable: Never called."));
 }
 
@@ -252,7 +253,9 @@ fn a_document_that_lists_no_parts_is_vex_on_others() {
     let [said] = read(text.as_bytes()).unwrap().into_vex().unwrap().try_into().unwrap();
     let names: Vec<_> =
         said.products.iter().map(|one| (one.reference.as_deref(), one.names.join(" "))).collect();
-    assert_eq!(names, [(None, link.to_owned()), (None, "pkg:generic/gateway".to_owned())]);
+    let own = (None, "pkg:generic/gateway".to_owned());
+    assert_eq!(names, [(None, link.to_owned()), own.clone(), own]);
+    assert_eq!(said.products.iter().map(|one| one.versions.len()).collect::<Vec<_>>(), [0, 0, 1]);
     assert_eq!(said.source, "Kestrel");
     let bill = text.replace("\"vulnerabilities\"", r#""components":[{"name":"a"}],"vulnerabilities""#);
     let is_bill = |text: &str| matches!(read(text.as_bytes()).unwrap().into_vex(), Err(NoVex::Bill(_)));
@@ -269,26 +272,54 @@ fn vex_on_others_names_a_part_that_they_know_or_is_refused() {
         );
         read(text.as_bytes()).unwrap().into_vex()
     };
-    for name in ["pkg:pypi/a@1.0", "cpe:2.3:a:kestrel:a:1.0:*:*:*:*:*:*:*"] {
+    for name in [
+        "pkg:pypi/a@1.0",
+        "PKG://npm/@scope/a",
+        "cpe:2.3:a:kestrel:a\\\\:b:1.0:*:*:*:*:*:*:*",
+        "cpe:/a:kestrel:a:1.0",
+    ] {
+        let plain = name.replace("\\\\", "\\");
         let affects = format!(r#"{{"ref":"{name}"}},{{"ref":"nobody"}}"#);
         let [said] = vex("", &affects).unwrap().try_into().unwrap();
-        assert_eq!(said.products, [Product { names: vec![name.to_owned()], ..Product::default() }]);
+        assert_eq!(said.products, [Product { names: vec![plain], ..Product::default() }]);
         let own = (said.document.as_str(), said.source.as_str());
         assert_eq!(own, ("a VEX document without an id", "a VEX document"));
     }
-    // A product of which only name and version are known, a reference to nothing, and a list of versions that is held
-    // against no part.
+    // Of a product without either, name and version may be known; and versions may be listed beside the name of a package.
     let own = r#""metadata":{"component":{"bom-ref":"own","name":"gateway","version":"4.2"}},"#;
-    let versions = r#"{"ref":"pkg:pypi/a","versions":[{"version":"1.0"}]}"#;
-    for (head, affects) in [(own, r#"{"ref":"own"}"#), ("", r#"{"ref":"nobody"}"#), ("", versions), ("", "")]
+    let [said] = vex(own, r#"{"ref":"own"},{"ref":"nobody"}"#).unwrap().try_into().unwrap();
+    assert_eq!(said.products, [Product { names: vec!["gateway 4.2".to_owned()], ..Product::default() }]);
+    let versions = r#"{"ref":"pkg:pypi/a","versions":[{"version":"1.0"},{"range":"vers:pypi/>2"}]}"#;
+    let [said] = vex("", versions).unwrap().try_into().unwrap();
+    assert_eq!(
+        (said.products[0].names.join(" ").as_str(), said.products[0].versions.len()),
+        ("pkg:pypi/a", 2)
+    );
+    // What names nothing is refused: without a type, a name or attributes, too.
+    let nameless = own.replace(r#","version":"4.2""#, "");
+    let nothing = [
+        "nobody",
+        "pkg:",
+        "pkg:gateway",
+        "pkg:/a@1",
+        "pkg:pypi/@1.0",
+        "pkg:p y/a",
+        "cpe:",
+        "cpe:2.3:a:b:c",
+        "cpe:/x:b",
+    ];
+    let nothing = nothing.map(|name| ("", format!(r#"{{"ref":"{name}"}}"#)));
+    for (head, affects) in
+        [(nameless.as_str(), r#"{"ref":"own"}"#.to_owned()), ("", String::new())].into_iter().chain(nothing)
     {
+        let affects = affects.as_str();
         let Err(NoVex::NamesNoPart(error)) = vex(head, affects) else { panic!("{head} {affects}") };
         assert!(error.to_string().starts_with("/vulnerabilities: no statement about a part"), "{error}");
     }
     // In a bill that lists parts, a package URL is the name of a part of it, or of nothing.
     let text = r#"{"bomFormat":"CycloneDX","components":[{"bom-ref":"a","name":"a"}],"vulnerabilities":[{"id":"X",
         "analysis":{"state":"not_affected"},"affects":[{"ref":"pkg:pypi/a@1.0"}]}]}"#;
-    assert_eq!(read(text.as_bytes()).unwrap().statements, []);
+    assert_eq!(read(text.as_bytes()).unwrap().statements[0].products, []);
 }
 
 /// SPDX 2.3, tag-value notation.

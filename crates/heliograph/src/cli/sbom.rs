@@ -96,6 +96,9 @@ fn text(inventory: &Inventory, out: &mut impl Write) -> io::Result<()> {
         let version = part_version(&unasked.component).unwrap_or_default();
         writeln!(out, "{} {version}\tnot asked about: {}", unasked.component.name, unasked.reason)?;
     }
+    for note in &inventory.notes {
+        writeln!(out, "note: {note}")?;
+    }
     writeln!(
         out,
         "{} parts, {} findings stand, {} answered by VEX, {} not asked about",
@@ -109,6 +112,25 @@ fn text(inventory: &Inventory, out: &mut impl Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statements_that_are_not_heard_are_told() {
+        let inventory = Inventory {
+            file: "bom.json".into(),
+            format: "CycloneDX 1.6".into(),
+            subject: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            components: 1,
+            unasked: Vec::new(),
+            findings: Vec::new(),
+            notes: vec!["1 statement of VEX is not heard".into()],
+        };
+        let mut out = Vec::new();
+        text(&inventory, &mut out).unwrap();
+        let expected = "note: 1 statement of VEX is not heard\n\
+                        1 parts, 0 findings stand, 0 answered by VEX, 0 not asked about\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 
     /// Bad input gets a clear error with place and reason.
     #[test]

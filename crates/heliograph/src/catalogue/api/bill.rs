@@ -22,7 +22,8 @@ pub(crate) struct Wanted {
 ///
 /// The body is the bill as it is: CycloneDX in JSON or XML, SPDX 2 in JSON or as tags and values, SPDX 3 in
 /// JSON-LD; at most 16 MiB, and 300 an hour from one address. What it says itself of vulnerabilities stands beside the findings. Nothing of it is kept. Parts that could not be asked about
-/// are named, with the reason: that they are missing from the findings is no clean bill.
+/// are named, with the reason: that they are missing from the findings is no clean bill. `notes` tell how many statements
+/// of VEX are heard of no part, and why.
 #[utoipa::path(post, path = "/api/v1/sbom", tag = "records",
     params(("format" = Option<String>, Query, description = "`json`, `sarif`, `csv` or `html`; JSON, if none", example = "json")),
     request_body(content = Object, description = "The bill", example = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [

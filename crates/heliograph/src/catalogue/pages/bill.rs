@@ -246,6 +246,7 @@ fn findings(inventory: &Inventory, is_linked: bool) -> Markup {
             (parts(inventory.components)) " in " span.code { (inventory.file) } " (" (inventory.format) "), asked "
             (inventory.at.strftime("%Y-%m-%d %H:%M UTC").to_string()) "."
         }
+        @if !inventory.notes.is_empty() { ul.quiet { @for note in &inventory.notes { li { (note) "." } } } }
         @if all == 0 { p { "No record here covers any part that could be asked about." } }
         @if !open.is_empty() {
             h2 { "Standing" }

@@ -61,6 +61,21 @@ async fn a_page_says_which_parts_are_affected_and_what_the_maker_says() {
     }
 }
 
+/// What is not heard is told, in every form: beside it others are.
+#[tokio::test]
+async fn statements_that_are_not_heard_are_counted_in_every_form() {
+    let centre = centre();
+    let other = VEX.replace("pkg:pypi/django@4.2", "pkg:pypi/flask");
+    let note = "1 statement of VEX is not heard: it is about no product that is in the bill";
+    for wanted in ["", "html", "csv", "sarif", "json"] {
+        let files = [("bom.json", BILL), ("vex.json", VEX), ("other.json", other.as_str())];
+        let (_, _, body) = send(&centre, wanted, &files).await;
+        assert_eq!(body.matches(note).count(), 1, "{wanted}: {body}");
+        let (_, _, body) = send(&centre, wanted, &files[..2]).await;
+        assert!(!body.contains("not heard"), "{wanted}: {body}");
+    }
+}
+
 /// CycloneDX, "BOM-Link": VEX apart from the bill, in the same format, names its parts by links.
 #[tokio::test]
 async fn cyclonedx_that_lists_no_parts_is_vex_beside_a_bill() {
