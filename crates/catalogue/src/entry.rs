@@ -25,6 +25,8 @@ pub(super) struct Entry {
     /// 0 stands, 1 rejected, 2 withdrawn.
     pub(super) state: i64,
     pub(super) severity_tenths: Option<i64>,
+    /// Of how many vulnerabilities it speaks, if it gives several scores.
+    pub(super) flaws: Option<i64>,
     pub(super) is_exploited: bool,
     pub(super) hash: [u8; 32],
     /// The answer to a program, and the document.
@@ -232,6 +234,7 @@ fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]
             record::State::Withdrawn => 2,
         },
         severity_tenths: rules::severity_tenths(&record.severities),
+        flaws: rules::flaws(&record, &names),
         is_exploited: record.exploited.is_some(),
         hash,
         body: body.map_err(not_packed)?,

@@ -49,8 +49,8 @@ pub use names::Vendor;
 pub use rules::{
     Answer, Asked, Bounds, Dated, Described, Difference, Event, FIELDS, Field, LINES_MAX, Line, OfFlaws,
     Package, Place, Product, QUERY_CHARS, Query, Source, Stretch, Subject, TERMS_MAX, Test, Text, Told,
-    Wrong, bounds, by_flaws, clip, criteria, criterion_id, is_metric, key, name_key, nvd_time, of_cpe,
-    osv_shape, products, remedy_word, source_of, stretches, tell, uuid_of, verdict,
+    Wrong, bounds, by_flaws, clip, criteria, criterion_id, from_seen, is_metric, key, name_key, nvd_time,
+    of_cpe, osv_shape, products, remedy_word, source_of, stretches, tell, uuid_of, verdict,
 };
 pub use sbom::{
     Finding, Inventory, Known, NoInventory, PARTS_MAX, RECORDS_MAX, Said, Unasked, VEX_NAMES_MAX, csv,

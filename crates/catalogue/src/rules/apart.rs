@@ -3,9 +3,9 @@
 use super::affected::fixed_of_rows;
 use super::package::Package;
 use super::statement::{Stance, named_products, packages, statement};
-use super::{HEADLINE_CHARS, clip, one_line, severity_tenths};
-use formats::record::{Affected, Record};
-use std::collections::BTreeMap;
+use super::{HEADLINE_CHARS, Relation, clip, key, one_line, severity_tenths};
+use formats::record::{Affected, Record, Source};
+use std::collections::{BTreeMap, HashSet};
 use versions::cpe::{Attribute, Cpe, Value};
 
 /// What is asked about: a package, or products by their CPE names. Without a version, all that is said of it.
@@ -64,9 +64,24 @@ pub(crate) fn apart(
 
 /// The vulnerabilities that a document has rows about, of those of which it speaks.
 pub(crate) fn several(record: &Record) -> impl Iterator<Item = &str> {
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     let names = record.affected.iter().flat_map(|row| &row.vulnerabilities).map(String::as_str);
     names.filter(move |name| known.insert(*name))
+}
+
+/// How many vulnerabilities a document speaks of, if several of which each has scores of its own, as in CSAF alone: CVE
+/// ids of which it is none, and what those without one are called by in words, scores or statements about products.
+pub(crate) fn flaws(record: &Record, names: &[(String, Relation)]) -> Option<i64> {
+    if record.source != Source::Csaf {
+        return None;
+    }
+    let related =
+        names.iter().filter(|(name, relation)| *relation == Relation::Related && name.starts_with("cve-"));
+    let told = record.flaws.iter().filter_map(|flaw| flaw.id.as_deref());
+    let scored = record.severities.iter().flat_map(|severity| &severity.vulnerabilities).map(String::as_str);
+    let own = several(record).chain(told).chain(scored).map(key);
+    let all: HashSet<String> = own.chain(related.map(|(name, _)| name.clone())).collect();
+    i64::try_from(all.len()).ok().filter(|count| *count > 1)
 }
 
 /// The score that a document gives one of its vulnerabilities, in tenths of a point.

@@ -34,7 +34,7 @@ pub(crate) fn wrong_id(id: &str) -> Option<String> {
 
 /// Whether a letter leaves no mark on a page, or looks like a blank (Unicode's `Default_Ignorable_Code_Point`, and
 /// spaces other than the one of keyboards).
-fn is_unseen(letter: char) -> bool {
+pub(super) fn is_unseen(letter: char) -> bool {
     letter.is_control()
         || (letter.is_whitespace() && letter != ' ')
         || matches!(letter,

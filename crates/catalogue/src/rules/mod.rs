@@ -19,7 +19,7 @@ mod words;
 
 pub use affected::{LINES_MAX, OfFlaws, Product, Told, by_flaws, products, tell, verdict};
 pub(crate) use affected::{answer_for_product, concerns, stance_on_product};
-pub(crate) use apart::{Question, apart, fixed_of, several, severity_of, title_of};
+pub(crate) use apart::{Question, apart, fixed_of, flaws, several, severity_of, title_of};
 pub(crate) use centre::record_of_advisory;
 pub(crate) use commits::{commits, in_history};
 pub use diff::{Difference, Event};
@@ -171,10 +171,15 @@ pub(super) fn headline(record: &Record) -> String {
     clip(&given.unwrap_or_else(made), HEADLINE_CHARS)
 }
 
+/// A text from its first letter on that anybody can see: sources have marks of byte order and of direction in front.
+pub fn from_seen(text: &str) -> &str {
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || ids::is_unseen(letter))
+}
+
 /// The text without breaks, up to a length that is plenty for one line: texts can be long.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(HEADLINE_CHARS));
-    for word in text.split_whitespace().map(|word| word.trim_start_matches('#')) {
+    for word in from_seen(text).split_whitespace().map(|word| word.trim_start_matches('#')) {
         if !line.is_empty() && !word.is_empty() {
             line.push(' ');
         }
@@ -329,6 +334,18 @@ mod tests {
         assert_eq!(headline(&record), "Impact A flaw in it");
         record.title = Some("ä".repeat(200));
         assert_eq!(headline(&record).chars().count(), 161);
+    }
+
+    /// Unicode, `Default_Ignorable_Code_Point` and the controls of Standard Annex 9: they move what follows or hide it.
+    #[test]
+    fn a_headline_begins_with_a_letter_that_anybody_can_see() {
+        for unseen in ["\u{feff}", "\u{200b}\u{200e} ", " \u{202e}", "\u{2066}\u{ad}", "\u{7}"] {
+            let title = format!("{unseen}A \u{200b}flaw");
+            let record = Record { title: Some(title.clone()), ..Record::default() };
+            assert_eq!(headline(&record), "A \u{200b}flaw", "{title:?}");
+            let untitled = Record { title: Some(unseen.into()), details: Some(title), ..Record::default() };
+            assert_eq!(headline(&untitled), "A \u{200b}flaw");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::num::NonZero;
 
 /// Raised whenever something else is made of a document, or others may be kept. It also stands in the tags of
 /// answers, so that no cache keeps the old.
-pub(super) const MADE: u8 = 5;
+pub(super) const MADE: u8 = 6;
 
 /// Records that are held at a time…
 const BATCH: usize = 2_000;
@@ -162,6 +162,7 @@ struct FoundBy {
     packages: Vec<Filed>,
     title: String,
     severity_tenths: Option<i64>,
+    flaws: Option<i64>,
 }
 
 /// Reading and packing is most of the work, so every processor has a part of it.
@@ -194,11 +195,15 @@ fn made(old: &Old, packer: &Packer) -> Result<Made, Error> {
         answer = Cow::Owned(rules::tombstone(&answer, &reason, *at));
         new_reason = Some(reason);
     }
-    let found_by = record.map(|record| FoundBy {
-        names: names(&record),
-        packages: filed(&record),
-        title: rules::headline(&record),
-        severity_tenths: rules::severity_tenths(&record.severities),
+    let found_by = record.map(|record| {
+        let names = names(&record);
+        FoundBy {
+            flaws: rules::flaws(&record, &names),
+            names,
+            packages: filed(&record),
+            title: rules::headline(&record),
+            severity_tenths: rules::severity_tenths(&record.severities),
+        }
     });
     Ok(Made::Kept(Kept { body: packer.pack(old.form, &answer, document)?, reason: new_reason, found_by }))
 }
@@ -215,9 +220,9 @@ fn keep(tx: &Transaction<'_>, old: &Old, kept: &Kept) -> Result<(), Error> {
     }
     let Some(found_by) = &kept.found_by else { return Ok(()) };
     file_again(tx, old.row, &found_by.names, &found_by.packages)?;
-    let sql =
-        "UPDATE records SET title = ?2, severity = ?3 WHERE row = ?1 AND (title <> ?2 OR severity IS NOT ?3)";
-    let told = params![old.row, found_by.title, found_by.severity_tenths];
+    let sql = "UPDATE records SET title = ?2, severity = ?3, flaws = ?4
+         WHERE row = ?1 AND (title <> ?2 OR severity IS NOT ?3 OR flaws IS NOT ?4)";
+    let told = params![old.row, found_by.title, found_by.severity_tenths, found_by.flaws];
     if tx.prepare_cached(sql)?.execute(told)? > 0 {
         touch(tx, old.row)?;
         rate_others(tx, &old.key)?;

@@ -14,7 +14,7 @@ const SCHEMA: &str = concat!(
 );
 
 /// Raised whenever the tables change. A file of another version is not guessed at.
-const VERSION: i64 = 8;
+const VERSION: i64 = 9;
 
 fn version(db: &Connection) -> Result<i64, Error> {
     Ok(db.query_row("PRAGMA user_version", [], |row| row.get(0))?)
@@ -42,6 +42,9 @@ pub(super) fn change_over(tx: &Transaction<'_>, path: &Path, tell: Tell<'_>) -> 
             if before < 8 {
                 tx.execute_batch(include_str!("reports.sql"))?;
                 tx.execute_batch("ALTER TABLE records ADD COLUMN rated INTEGER")?;
+            }
+            if before < 9 {
+                tx.execute_batch("ALTER TABLE records ADD COLUMN flaws INTEGER")?;
             }
             let anew::Done { records, taken_out } = anew::make_all(tx, tell)?;
             if before < 8 {

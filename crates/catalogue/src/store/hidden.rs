@@ -26,7 +26,7 @@ pub(super) fn take_out(tx: &Transaction<'_>, row: i64, form: Form, said: &str) -
     let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, body.answer, body.bytes])?;
     let sql = "UPDATE records SET state = ?2, title = id, published = NULL, modified = ?3, withdrawn = ?3, severity = NULL,
-                   rated = NULL, exploited = 0, hash = ?4 WHERE row = ?1";
+                   rated = NULL, flaws = NULL, exploited = 0, hash = ?4 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, DELETED, at.as_microsecond(), entry::hash(&answer)])?;
     tx.prepare_cached("DELETE FROM history WHERE row = ?1")?.execute(params![row])?;
     file_again(tx, row, &rules::names(&record), &[])?;

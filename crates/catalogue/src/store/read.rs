@@ -81,8 +81,8 @@ pub struct Summary {
     pub reason: Option<String>,
     /// In tenths of a point.
     pub severity_tenths: Option<i64>,
-    /// Of a document of CSAF with a severity: how many CVE ids it speaks of without being the same as one, if several.
-    /// Its severity is the highest in it.
+    /// Of a document of CSAF with a severity: of how many vulnerabilities it speaks, if several. Its severity is the
+    /// highest in it.
     #[serde(skip)]
     pub vulnerabilities: Option<i64>,
     /// How likely it is to be exploited, by EPSS, from 0 to 1: where that was asked for.
@@ -94,13 +94,11 @@ pub struct Summary {
     pub(crate) form: Form,
 }
 
-/// The columns of a [`Summary`], of a table `r`. Of all sources CSAF alone (4) gives several vulnerabilities scores.
-/// Counted are the related names that are CVE ids, scored or not: vulnerabilities without one are none of them.
+/// The columns of a [`Summary`], of a table `r`.
 pub(super) const SUMMARY: &str =
     "r.row, r.id, r.source, r.title, r.published, r.modified, r.state, r.severity, r.exploited, r.kind,
      CASE WHEN r.state = 0 THEN NULL ELSE (SELECT t.reason FROM tombstones t WHERE t.row = r.row) END,
-     CASE WHEN r.source = 4 AND r.severity IS NOT NULL THEN
-         (SELECT COUNT(*) FROM names s WHERE s.row = r.row AND s.relation = 2 AND s.key LIKE 'cve-%') END";
+     CASE WHEN r.severity IS NOT NULL THEN r.flaws END";
 
 /// The place of the first column behind them.
 pub(super) const AFTER: usize = 12;
@@ -127,7 +125,7 @@ pub(super) fn summary(row: &Row<'_>) -> Result<Summary, Error> {
         is_exploited: row.get(8)?,
         form: Form::of_number(row.get(9)?)?,
         reason: row.get(10)?,
-        vulnerabilities: row.get::<_, Option<i64>>(11)?.filter(|count| *count > 1),
+        vulnerabilities: row.get(11)?,
     })
 }
 

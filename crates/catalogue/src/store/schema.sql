@@ -14,6 +14,7 @@ CREATE TABLE records (
     state INTEGER NOT NULL,         -- 0 stands, 1 rejected, 2 withdrawn, 3 deleted at its source
     severity INTEGER,               -- tenths of a point
     rated INTEGER,                  -- where it has none: what the records of its CVE id have
+    flaws INTEGER,                  -- of how many vulnerabilities it speaks, if several that may have scores
     exploited INTEGER NOT NULL,     -- says so itself, or is listed as known exploited
     hash BLOB NOT NULL,             -- SHA-256 of the document
     first_import INTEGER NOT NULL,

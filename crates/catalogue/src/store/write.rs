@@ -215,8 +215,8 @@ fn insert(
 ) -> Result<i64, Error> {
     let sql = format!(
         "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
-                   exploited, hash, first_import, last_import, rated, change)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, {NEXT_CHANGE})"
+                   exploited, hash, first_import, last_import, rated, flaws, change)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15, {NEXT_CHANGE})"
     );
     tx.prepare_cached(&sql)?.execute(params![
         entry.source.number(),
@@ -233,6 +233,7 @@ fn insert(
         entry.hash,
         import,
         rated,
+        entry.flaws,
     ])?;
     let row = tx.last_insert_rowid();
     let sql = "INSERT INTO bodies (row, answer, packed) VALUES (?1, ?2, ?3)";
@@ -250,7 +251,7 @@ fn update(
     let sql = format!(
         "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
                    state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12,
-                   rated = ?13, change = {NEXT_CHANGE} WHERE row = ?1"
+                   rated = ?13, flaws = ?14, change = {NEXT_CHANGE} WHERE row = ?1"
     );
     tx.prepare_cached(&sql)?.execute(params![
         row,
@@ -266,6 +267,7 @@ fn update(
         entry.hash,
         import,
         rated,
+        entry.flaws,
     ])?;
     let sql = "UPDATE bodies SET answer = ?2, packed = ?3 WHERE row = ?1";
     tx.prepare_cached(sql)?.execute(params![row, entry.body.answer, entry.body.bytes])?;

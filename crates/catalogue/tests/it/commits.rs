@@ -110,7 +110,7 @@ fn a_catalogue_of_an_earlier_version_learns_commits() {
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
     old.execute_batch(
         "DELETE FROM packages WHERE row IN (SELECT row FROM records WHERE source = 3);
-         UPDATE packages SET name = name || 'rest of the name'; ALTER TABLE records DROP COLUMN rated; PRAGMA user_version = 7",
+         UPDATE packages SET name = name || 'rest of the name'; ALTER TABLE records DROP COLUMN rated; ALTER TABLE records DROP COLUMN flaws; PRAGMA user_version = 7",
     )
     .unwrap();
     let catalogue = open(&folder);

@@ -156,7 +156,7 @@ fn a_catalogue_of_an_earlier_version_forgets_where_files_lie() {
     .unwrap();
     old.execute("UPDATE tombstones SET reason = ?1", [reason]).unwrap();
     old.execute("UPDATE history SET fields = ?1 WHERE fields = ?2", [reason, new]).unwrap();
-    old.execute_batch("ALTER TABLE records DROP COLUMN rated; PRAGMA user_version = 7").unwrap();
+    old.execute_batch("ALTER TABLE records DROP COLUMN rated; ALTER TABLE records DROP COLUMN flaws; PRAGMA user_version = 7").unwrap();
     let catalogue = open(&folder);
     let answer =
         String::from_utf8(catalogue.document("PYSEC-2024-2").unwrap().unwrap().body.to_vec()).unwrap();
@@ -170,7 +170,7 @@ fn a_catalogue_of_an_earlier_version_forgets_where_files_lie() {
 fn make_version_4(folder: &Folder, ids: &[&str; 2], answers: &[Vec<u8>; 2], yaml: &[u8]) {
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
     old.execute_batch(
-        "DROP TABLE origins; DROP TABLE roots; DROP TABLE bodies; DROP TABLE dictionaries; ALTER TABLE records DROP COLUMN rated; PRAGMA user_version = 4;
+        "DROP TABLE origins; DROP TABLE roots; DROP TABLE bodies; DROP TABLE dictionaries; ALTER TABLE records DROP COLUMN rated; ALTER TABLE records DROP COLUMN flaws; PRAGMA user_version = 4;
          CREATE TABLE bodies (row INTEGER PRIMARY KEY, osv BLOB NOT NULL, raw BLOB)",
     )
     .unwrap();

@@ -318,7 +318,7 @@ fn a_catalogue_of_an_earlier_version_tells_cve_ids_apart() {
     import(&catalogue, &[folder.file("a.json", several), folder.file("b.json", one)]);
     drop(catalogue);
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("UPDATE names SET relation = 1 WHERE relation = 2; ALTER TABLE records DROP COLUMN rated; PRAGMA user_version = 7").unwrap();
+    old.execute_batch("UPDATE names SET relation = 1 WHERE relation = 2; ALTER TABLE records DROP COLUMN rated; ALTER TABLE records DROP COLUMN flaws; PRAGMA user_version = 7").unwrap();
     drop(old);
     let catalogue = open(&folder);
     assert!(catalogue.record("CVE-2024-1").unwrap().is_none());

@@ -314,7 +314,7 @@ fn ranges_of_github_decide_versions() {
     // Version 7 filed it as a version of that name.
     drop(catalogue);
     let old = rusqlite::Connection::open(folder.0.join("catalogue.db")).unwrap();
-    old.execute_batch("DELETE FROM packages; ALTER TABLE records DROP COLUMN rated; PRAGMA user_version = 7")
+    old.execute_batch("DELETE FROM packages; ALTER TABLE records DROP COLUMN rated; ALTER TABLE records DROP COLUMN flaws; PRAGMA user_version = 7")
         .unwrap();
     let catalogue = open(&folder);
     assert_eq!(versions.map(|version| answer(&catalogue, version)), expected);

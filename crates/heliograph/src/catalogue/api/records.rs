@@ -50,8 +50,8 @@ struct Hit<'a> {
     modified: Option<Timestamp>,
     /// The highest score of the newest CVSS that anyone used.
     score: Option<f64>,
-    /// Of a CSAF document with a score: how many CVE ids it speaks of without being the same as one, if several.
-    /// Vulnerabilities without a CVE id are not counted. Its score is the highest in it.
+    /// Of a CSAF document with a score: of how many vulnerabilities it speaks, if several, with or without a CVE id. Its
+    /// score is the highest in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     vulnerabilities: Option<i64>,
     /// How likely it is to be exploited within 30 days, by EPSS, 0 to 1: where the search asks for it.

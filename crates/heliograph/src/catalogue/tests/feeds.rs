@@ -72,3 +72,22 @@ async fn a_feed_leads_to_what_is_older_and_so_do_answers_to_programs() {
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("after"), "{odd}: {body}");
     }
 }
+
+/// Unicode, Standard Annex 9: marks in front of a title would turn around what follows, here and in every reader.
+#[tokio::test]
+async fn a_title_begins_with_a_letter_that_anybody_can_see() {
+    let centre =
+        Centre::with(
+            &[cve("CVE-2024-1").replace("Overflow in Router", "\u{feff}\u{202e}Overflow in Router")],
+        );
+    for path in ["/v/CVE-2024-1", "/?q=router", "/feeds/search.atom?q=router&order=changed"] {
+        let (_, _, body) = centre.get(path).await;
+        assert!(body.contains("Overflow in Router"), "{path}: {body}");
+        assert!(!body.contains(['\u{feff}', '\u{202e}']), "{path}: {body}");
+    }
+    // Beside another source its own title stands with it.
+    let title = "\u{200b}An overflow that is told at such length that no list shows all of it".repeat(4);
+    let long = cve("CVE-2024-2").replace("Overflow in Router", &title);
+    let (_, _, page) = Centre::with(&[long]).get("/v/CVE-2024-2").await;
+    assert!(page.contains("<b>An overflow"), "{page}");
+}

@@ -65,6 +65,15 @@ async fn the_score_of_a_document_about_several_vulnerabilities_is_called_the_hig
     // Of one of them it is the score of that.
     let (_, _, page) = centre.get("/affected?vendor=kettle&product=kettle&version=1.0.0").await;
     assert!(page.contains("/v/CVE-2024-1\"") && !page.contains("highest of"), "{page}");
+    // 3.2.3.2: one without a CVE id counts as well.
+    let flaws = [("CVE-2024-5", said), ("CVE-2024-6", said), ("CVE-2024-7", said)];
+    let nameless =
+        scored("K-3", &flaws).replace(r#""cve":"CVE-2024-6","#, "").replace(r#""cve":"CVE-2024-7","#, "");
+    let centre = Centre::with(&[nameless]);
+    let (_, _, page) = centre.get("/v/K-3").await;
+    assert!(page.contains("9.8</span> <span class=\"quiet\">highest of 3</span>"), "{page}");
+    let (_, _, list) = centre.get("/api/v1/records?q=K-3").await;
+    assert!(list.contains("\"score\":9.8,\"vulnerabilities\":3"), "{list}");
 }
 
 /// CSAF 2.0, 3.2.3.2: a vulnerability need not have a CVE id, and what it is called then has no page of its own.

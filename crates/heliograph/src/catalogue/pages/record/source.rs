@@ -9,7 +9,7 @@ use super::severity::{against_itself, held_for, tenths};
 use super::statements::versions;
 use super::{ROWS, anchor};
 use crate::web::{Tone, chip, severity_chip};
-use catalogue::{Entry, Source, Sourced};
+use catalogue::{Entry, Source, Sourced, from_seen};
 use formats::record::Record;
 use maud::{Markup, html};
 
@@ -18,7 +18,8 @@ pub(super) fn source(entry: &Entry, place: usize, sourced: &Sourced) -> Markup {
     let (summary, record) = (&sourced.summary, &sourced.record);
     // What stands at the head of the page already is not said again.
     let headed = entry.records.first().map(|first| (&first.summary.title, &first.summary.reason));
-    let title = record.title.as_ref().filter(|title| headed.is_none_or(|(head, _)| head != *title));
+    let title = record.title.as_deref().map(from_seen);
+    let title = title.filter(|title| headed.is_none_or(|(head, _)| head != *title));
     let reason = summary.reason.as_ref().filter(|_| entry.records.len() > 1);
     let texts = [&record.summary, &record.details].into_iter().flatten();
     let texts =
