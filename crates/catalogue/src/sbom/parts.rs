@@ -201,21 +201,13 @@ impl<'a> Parts<'a> {
         shared.sort_unstable();
         let named = shared.iter().take(SHARED).map(|reference| format!("{:?}", clip(reference, 60)));
         let named = named.collect::<Vec<_>>().join(", ");
-        match shared.len() {
-            0 => None,
-            1 => {
-                Some(format!("{named} is the reference of several parts of the bill: no VEX by it is heard"))
-            }
-            ..=SHARED => Some(format!(
-                "{named} are each the reference of several parts of the bill: no VEX by them is heard"
-            )),
-            all => {
-                let more = all - SHARED;
-                Some(format!(
-                    "{named} and {more} more are each the reference of several parts of the bill: no VEX by them is heard"
-                ))
-            }
-        }
+        let said = "the reference of several parts of the bill: no VEX by";
+        Some(match shared.len() {
+            0 => return None,
+            1 => format!("{named} is {said} it is heard"),
+            all if all <= SHARED => format!("{named} are each {said} them is heard"),
+            all => format!("{named} and {} more are each {said} them is heard", all - SHARED),
+        })
     }
 }
 
