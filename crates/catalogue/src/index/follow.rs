@@ -76,14 +76,15 @@ impl Index {
         }
         let mut follower = self.follower()?;
         // Another process may be at it, or have made it meanwhile.
-        let is_lost = self.is_lost.load(Ordering::Relaxed)
-            && follower.writer(db)?.is_some()
-            && follower.position.change == 0;
+        let is_held = self.is_lost.load(Ordering::Relaxed) && follower.writer(db)?.is_some();
+        if is_held {
+            self.is_lost.store(false, Ordering::Relaxed);
+        }
+        let is_lost = is_held && follower.position.change == 0;
         if !is_lost {
             follower.follow(db, &mut Staged::new())?;
             return follower.finish();
         }
-        self.is_lost.store(false, Ordering::Relaxed);
         let (all, began) = (store::count(db)?, Instant::now());
         tracing::info!(records = all, "the search index is made anew, which may take minutes");
         tell(0, all);

@@ -164,9 +164,9 @@ const HEADLINE_CHARS: usize = 160;
 pub(super) fn headline(record: &Record) -> String {
     let given = record.title.as_deref().map(one_line).filter(|title| !title.is_empty());
     let made = || {
-        let text = record.summary.as_deref().or(record.details.as_deref()).unwrap_or_default();
-        let line = one_line(text);
-        if line.is_empty() { record.id.clone() } else { line }
+        let texts = [record.summary.as_deref(), record.details.as_deref()];
+        let mut lines = texts.into_iter().flatten().map(one_line);
+        lines.find(|line| !line.is_empty()).unwrap_or_else(|| record.id.clone())
     };
     clip(&given.unwrap_or_else(made), HEADLINE_CHARS)
 }
@@ -179,7 +179,10 @@ pub fn from_seen(text: &str) -> &str {
 /// The text without breaks, up to a length that is plenty for one line: texts can be long.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(HEADLINE_CHARS));
-    for word in from_seen(text).split_whitespace().map(|word| word.trim_start_matches('#')) {
+    for word in text.split_whitespace().map(|word| word.trim_start_matches('#')) {
+        // No letter that is not seen comes before the first that is.
+        let is_mark = |letter: char| line.is_empty() && (letter == '#' || ids::is_unseen(letter));
+        let word = word.trim_start_matches(is_mark);
         if !line.is_empty() && !word.is_empty() {
             line.push(' ');
         }
@@ -339,7 +342,9 @@ mod tests {
     /// Unicode, `Default_Ignorable_Code_Point` and the controls of Standard Annex 9: they move what follows or hide it.
     #[test]
     fn a_headline_begins_with_a_letter_that_anybody_can_see() {
-        for unseen in ["\u{feff}", "\u{200b}\u{200e} ", " \u{202e}", "\u{2066}\u{ad}", "\u{7}"] {
+        for unseen in
+            ["\u{feff}", "# \u{202e}#\u{feff}", "\u{200b}\u{200e} ", " \u{202e}", "\u{2066}\u{ad}", "\u{7}"]
+        {
             let title = format!("{unseen}A \u{200b}flaw");
             let record = Record { title: Some(title.clone()), ..Record::default() };
             assert_eq!(headline(&record), "A \u{200b}flaw", "{title:?}");

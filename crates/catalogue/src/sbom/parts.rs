@@ -107,6 +107,7 @@ fn is_package(said: &Purl, own: &Purl) -> bool {
     said.kind() == own.kind()
         && said.namespace() == own.namespace()
         && said.name() == own.name()
+        && said.parts().subpath.as_ref().is_none_or(|said| own.parts().subpath.as_ref() == Some(said))
         && said.parts().qualifiers.iter().all(|(name, value)| own.qualifier(name) == Some(value.as_str()))
 }
 

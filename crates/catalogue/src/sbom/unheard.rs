@@ -29,11 +29,12 @@ impl Why {
     }
 }
 
-/// How many are not heard, each reason in a note of its own.
-pub(super) fn notes(unheard: &BTreeMap<Why, usize>) -> Vec<String> {
+/// How many are not heard, each reason in a note of its own; and whether that could not be found out of all.
+pub(super) fn notes(unheard: &BTreeMap<Why, usize>, is_cut: bool) -> Vec<String> {
     let note = |(why, count): (&Why, &usize)| match count {
         1 => format!("1 statement of VEX is not heard: it is {}", why.words()),
         _ => format!("{count} statements of VEX are not heard: they are {}", why.words()),
     };
-    unheard.iter().map(note).collect()
+    let cut = is_cut.then(|| "There is so much VEX that not all that is not heard was counted".to_owned());
+    unheard.iter().map(note).chain(cut).collect()
 }

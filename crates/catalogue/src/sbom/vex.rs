@@ -30,14 +30,22 @@ struct Meant<'a> {
     of_subject: Option<Decided>,
 }
 
-/// Bytes of lists of versions, and names, that may still be compared: each may be held against each part.
-struct Budget(Cell<usize>);
+/// Bytes of lists of versions, and names, that may still be compared: each may be held against each part. None once
+/// there was more.
+struct Budget(Cell<Option<usize>>);
 
 impl Budget {
+    fn new() -> Self {
+        Self(Cell::new(Some(VEX_BYTES_MAX)))
+    }
+
     fn pay(&self, bytes: usize) -> bool {
-        let left = self.0.get().checked_sub(bytes);
-        self.0.set(left.unwrap_or(0));
-        left.is_some()
+        self.0.set(self.0.get().and_then(|left| left.checked_sub(bytes)));
+        !self.is_spent()
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0.get().is_none()
     }
 
     /// What these versions say of a part.
@@ -54,9 +62,11 @@ impl<'a> Vex<'a> {
         let mut vex = Self {
             said: Vec::new(),
             by_vulnerability: HashMap::new(),
-            budget: Budget(Cell::new(VEX_BYTES_MAX)),
+            budget: Budget::new(),
             notes: Vec::new(),
         };
+        // A note is worth no refusal: what it takes is counted apart.
+        let for_notes = Budget::new();
         let (mut names, mut unheard) = (0, BTreeMap::new());
         for statement in bill.statements.iter().chain(statements) {
             let count = |product: &Product| {
@@ -72,7 +82,7 @@ impl<'a> Vex<'a> {
             }
             let meant = statement.products.iter().map(|product| vex.meant(statement, product, &parts));
             let meant: Vec<_> = meant.collect();
-            if let Some(why) = vex.unheard(statement, &meant, &parts) {
+            if let Some(why) = unheard_of(statement, &meant, &parts, &for_notes) {
                 *unheard.entry(why).or_default() += 1;
             }
             vex.said.push((statement, meant));
@@ -80,7 +90,7 @@ impl<'a> Vex<'a> {
         if names > VEX_NAMES_MAX {
             return Err(NoInventory::TooManyNames { names });
         }
-        vex.notes = notes(&unheard);
+        vex.notes = notes(&unheard, for_notes.is_spent());
         vex.notes.extend(parts.shared().filter(|_| !vex.said.is_empty()));
         vex.checked()?;
         Ok(vex)
@@ -88,34 +98,20 @@ impl<'a> Vex<'a> {
 
     /// Whether all could be compared that was to be.
     pub(super) fn checked(&self) -> Result<(), NoInventory> {
-        if self.budget.0.get() == 0 { Err(NoInventory::TooMuchToCompare) } else { Ok(()) }
+        if self.budget.is_spent() { Err(NoInventory::TooMuchToCompare) } else { Ok(()) }
     }
 
     fn meant(&self, statement: &Statement, product: &'a Product, parts: &Parts<'_>) -> Meant<'a> {
         let whole = Names::said(product, parts);
         let inner = product.parts.iter().map(|part| Names::said(part, parts)).collect();
-        let is_called = product.versions.is_empty()
-            && whole.are_words()
-            && product.names.iter().any(|name| parts.is_subject(name));
+        let is_called = whole.are_words() && product.names.iter().any(|name| parts.is_subject(name));
         let mut meant = Meant { whole, parts: inner, versions: &product.versions, of_subject: None };
-        meant.of_subject = match is_called {
-            true => Some(Decided { status: statement.status, doubt: None }),
-            false => parts.subject().and_then(|subject| meant.says(statement, subject, &self.budget)),
-        };
+        meant.of_subject = parts.subject().and_then(|subject| match (is_called, &*product.versions) {
+            (false, _) => meant.says(statement, subject, &self.budget),
+            (true, []) => Some(Decided { status: statement.status, doubt: None }),
+            (true, versions) => self.budget.of_versions(versions, subject),
+        });
         meant
-    }
-
-    /// Why a statement is heard of no part at all, if it is not.
-    fn unheard(&self, statement: &Statement, products: &[Meant<'_>], parts: &Parts<'_>) -> Option<Why> {
-        if statement.vulnerabilities.is_empty() {
-            return Some(Why::Nameless);
-        }
-        let mut closest = Why::NotInBill;
-        for (place, product) in products.iter().enumerate() {
-            let why = product.unheard(parts, &self.budget)?;
-            closest = if place == 0 { why } else { closest.min(why) };
-        }
-        Some(closest)
     }
 
     /// The latest statement about this vulnerability of this part, or of the whole that it is a part of.
@@ -140,11 +136,29 @@ impl<'a> Vex<'a> {
     }
 }
 
+/// Why a statement is heard of no part at all, if it is not.
+fn unheard_of(
+    statement: &Statement,
+    products: &[Meant<'_>],
+    parts: &Parts<'_>,
+    budget: &Budget,
+) -> Option<Why> {
+    if statement.vulnerabilities.is_empty() {
+        return Some(Why::Nameless);
+    }
+    let mut closest = Why::NotInBill;
+    for (place, product) in products.iter().enumerate() {
+        let why = product.unheard(parts, budget)?;
+        closest = if place == 0 { why } else { closest.min(why) };
+    }
+    Some(closest)
+}
+
 impl Meant<'_> {
     /// What is said of a part, where the whole is that part.
     fn says(&self, statement: &Statement, part: &Names, budget: &Budget) -> Option<Decided> {
         match self.versions {
-            _ if !self.whole.mean(part, !self.versions.is_empty()) => None,
+            _ if !budget.pay(NAME_COST) || !self.whole.mean(part, !self.versions.is_empty()) => None,
             [] => Some(Decided { status: statement.status, doubt: None }),
             versions => budget.of_versions(versions, part),
         }
@@ -153,9 +167,13 @@ impl Meant<'_> {
     /// What is said of a part, be it of that or of the whole.
     fn about(&self, statement: &Statement, part: &Names, budget: &Budget) -> Option<Decided> {
         match self.parts.as_slice() {
-            [] => self.of_subject.clone().or_else(|| self.says(statement, part, budget)),
+            // What is said of the part itself comes before what is said of the whole.
+            [] => self.says(statement, part, budget).or_else(|| self.of_subject.clone()),
             // Said of parts of another product, it is nothing about the same parts here.
-            parts => self.of_subject.clone().filter(|_| parts.iter().any(|said| said.mean(part, false))),
+            parts => self
+                .of_subject
+                .clone()
+                .filter(|_| parts.iter().any(|said| budget.pay(NAME_COST) && said.mean(part, false))),
         }
     }
 

@@ -288,7 +288,7 @@ fn a_record_that_was_just_asked_for_is_seen_to_change() {
             let found = server.document("pysec-1").unwrap().unwrap();
             let body = String::from_utf8_lossy(&found.body).into_owned();
             assert!(body.contains(&format!("1.{day}")), "{body}");
-            tags.push(found.tag.clone());
+            tags.push(found.tag);
         }
     }
     tags.dedup();

@@ -20,6 +20,7 @@ mod sbom;
 mod search;
 mod statements;
 mod vex;
+mod vex_narrow;
 
 use catalogue::{Bad, Catalogue, Report};
 use fixtures::Folder;

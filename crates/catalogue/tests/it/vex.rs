@@ -10,21 +10,21 @@ use serde_json::{Value, json};
 
 const SERIAL: &str = "3e671687-395b-41f5-a30f-a58921a69b79";
 
-fn filled(folder: &Folder) -> Catalogue {
+pub(super) fn filled(folder: &Folder) -> Catalogue {
     let catalogue = open(folder);
     assert_eq!(import(&catalogue, &[folder.file("1.json", osv("PYSEC-1", "a", "9", "2024-05-05"))]).bad, []);
     catalogue
 }
 
 /// A bill of one part, and what it says itself of the vulnerability.
-fn bill(part: Value, analysis: Value, affects: Value) -> Value {
+pub(super) fn bill(part: Value, analysis: Value, affects: Value) -> Value {
     json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": format!("urn:uuid:{SERIAL}"), "version": 2,
         "metadata": { "component": { "bom-ref": "root", "name": "gateway", "version": "4.2" } }, "components": [part],
         "vulnerabilities": [{ "id": "PYSEC-1", "analysis": analysis, "affects": affects }] })
 }
 
 /// What is said of the one finding.
-fn said(catalogue: &Catalogue, bill: &Value, statements: &[Statement]) -> Option<Said> {
+pub(super) fn said(catalogue: &Catalogue, bill: &Value, statements: &[Statement]) -> Option<Said> {
     let bill = sbom::read(bill.to_string().as_bytes()).unwrap();
     let mut found = catalogue.inventory("bom.json", bill, statements, now()).unwrap().findings;
     assert_eq!(found.len(), 1, "VEX never takes a finding away");

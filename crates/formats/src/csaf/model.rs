@@ -4,6 +4,7 @@
 use crate::lenient::{name, nullable, time};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 #[derive(Deserialize)]
 pub(super) struct Csaf {
@@ -137,6 +138,17 @@ pub(super) struct Helper {
     pub purls: Vec<String>,
     #[serde(default, rename = "x_generic_uris", deserialize_with = "nullable")]
     pub uris: Vec<Uri>,
+    hashes: Option<IgnoredAny>,
+    model_numbers: Option<IgnoredAny>,
+    serial_numbers: Option<IgnoredAny>,
+    skus: Option<IgnoredAny>,
+}
+
+impl Helper {
+    /// Whether only some are meant of those with its name and version.
+    pub(super) fn is_narrower(&self) -> bool {
+        [&self.hashes, &self.model_numbers, &self.serial_numbers, &self.skus].into_iter().any(Option::is_some)
+    }
 }
 
 /// What other documents call it, among them bills of materials.

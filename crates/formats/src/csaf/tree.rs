@@ -17,8 +17,10 @@ pub(super) struct Product {
     pub range: Option<&'static str>,
     /// Links to it in bills of materials (BOM-Link).
     pub links: Vec<String>,
-    /// It is meant within or together with another, so that its own name and version do not mean it alone.
-    pub is_combined: bool,
+    /// It is meant within or together with another, or only some of its kind are: its own name and version mean more.
+    pub is_narrower: bool,
+    /// What it is called by is a family, which has other products.
+    pub is_family: bool,
 }
 
 /// All products by id. The door has limited the depth, so this may recurse.
@@ -36,7 +38,7 @@ pub(super) fn products(tree: Tree) -> Option<HashMap<String, Product>> {
         if let Some(name) = relationship.full_product_name {
             // A component in another product: what we look for is the component.
             let component = flat.products.get(&relationship.product_reference).cloned();
-            flat.add(Product { is_combined: true, ..component.unwrap_or_default() }, name)?;
+            flat.add(Product { is_narrower: true, ..component.unwrap_or_default() }, name)?;
         }
     }
     Some(flat.products)
@@ -79,8 +81,11 @@ fn below(branch: Branch, above: &Product) -> (Product, Option<FullName>, Vec<Bra
     let mut here = above.clone();
     match branch.category.as_str() {
         "vendor" => here.row.vendor = Some(branch.name),
-        "product_name" => here.row.product = Some(branch.name),
-        "product_family" if here.row.product.is_none() => here.row.product = Some(branch.name),
+        "product_name" => (here.row.product, here.is_family) = (Some(branch.name), false),
+        "product_family" if here.row.product.is_none() => {
+            (here.row.product, here.is_family) = (Some(branch.name), true);
+        }
+        "product_family" => {}
         "product_version" => here.version = branch.name,
         "product_version_range" => {
             here.range = Some(if branch.name.starts_with("vers:") { "vers" } else { "vls" });
@@ -90,7 +95,7 @@ fn below(branch: Branch, above: &Product) -> (Product, Option<FullName>, Vec<Bra
         "service_pack" | "patch_level" if !branch.name.is_empty() => {
             here.version = format!("{} {}", here.version, branch.name).trim_start().to_owned();
         }
-        _ => {}
+        _ => here.is_narrower = true,
     }
     (here, branch.product, branch.branches)
 }
@@ -103,6 +108,7 @@ fn named(mut product: Product, name: &FullName) -> Product {
     if let Some(helper) = &name.product_identification_helper {
         product.row.cpes.extend(helper.cpe.clone());
         product.row.purl = helper.purl.clone().or_else(|| helper.purls.first().cloned()).or(product.row.purl);
+        product.is_narrower |= helper.is_narrower();
         let links = helper.uris.iter().map(|uri| &uri.uri).filter(|uri| is_bom_link(uri));
         product.links.extend(links.cloned());
     }

@@ -59,13 +59,18 @@ fn names(vulnerability: &Vulnerability, document: &str) -> Vec<String> {
 }
 
 fn product(id: &str, products: &HashMap<String, Product>) -> vex::Product {
-    let Some(Product { row, version, range, links, is_combined }) = products.get(id) else {
+    let Some(Product { row, version, range, links, is_narrower, is_family }) = products.get(id) else {
         return vex::Product::default();
     };
     let mut names: Vec<String> = row.purl.iter().chain(&row.cpes).chain(links).cloned().collect();
-    let is_alone = range.is_none() && !is_combined && row.platforms.is_empty();
+    let is_alone = range.is_none() && !is_narrower && !is_family && row.platforms.is_empty();
     if let Some(product) = row.product.as_ref().filter(|_| is_alone) {
-        names.push(format!("{product} {version}").trim_end().to_owned());
+        let called = format!("{product} {version}").trim_end().to_owned();
+        // Another vendor's may have the same name: with a vendor it is called so by whoever names that one, too.
+        match &row.vendor {
+            None => names.push(called),
+            Some(vendor) => names.extend([" ", "/"].map(|between| format!("{vendor}{between}{called}"))),
+        }
     }
     vex::Product { names, ..vex::Product::default() }
 }

@@ -8,7 +8,7 @@ use crate::vex::{self, Product, Statement};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
@@ -222,6 +222,20 @@ pub(super) fn read_bom(bom: Bom) -> Result<Sbom, ReadError> {
     })
 }
 
+/// Versions of one part in one place, wherever they were listed: what is said of one of them bears on the others.
+fn together(all: Vec<Affects>) -> Vec<Affects> {
+    let (mut joined, mut places) = (Vec::<Affects>::new(), HashMap::new());
+    for affects in all {
+        let place =
+            *places.entry((affects.reference.clone(), affects.versions.is_empty())).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some(known) => known.versions.extend(affects.versions),
+            None => joined.push(affects),
+        }
+    }
+    joined
+}
+
 #[derive(Default)]
 struct Parts {
     components: Vec<Component>,
@@ -267,13 +281,14 @@ impl Parts {
         at: Option<Timestamp>,
     ) -> Option<Statement> {
         let state = said.analysis.as_ref().map(|analysis| analysis.state);
-        let said_of = said.affects.into_iter().filter(|affects| state.is_some() || affects.says());
+        let said_of = together(said.affects).into_iter().filter(|affects| state.is_some() || affects.says());
         let said_of: Vec<_> = said_of.collect();
         // What is listed without a word on it is no statement.
         if said_of.is_empty() && state.is_none() {
             return None;
         }
-        let products = said_of.into_iter().filter_map(|affects| self.product(affects, state)).collect();
+        let products: Vec<_> =
+            said_of.into_iter().filter_map(|affects| self.product(affects, state)).collect();
         let analysis = said.analysis.unwrap_or_default();
         let why: Vec<String> = [analysis.justification, analysis.detail].into_iter().flatten().collect();
         let others = said.references.into_iter().filter_map(|alias| alias.id);
@@ -282,9 +297,10 @@ impl Parts {
             source: source.to_owned(),
             at: analysis.last_updated.or(analysis.first_issued).or(said.updated).or(at),
             vulnerabilities: said.id.into_iter().chain(others).collect(),
-            products,
             status: analysis.state,
-            why: (!why.is_empty()).then(|| why.join(": ")),
+            // What is heard of nothing is counted, and needs no reason.
+            why: (!why.is_empty() && !products.is_empty()).then(|| why.join(": ")),
+            products,
         })
     }
 

@@ -118,6 +118,9 @@ impl Component {
 fn elsewhere(own: Vec<Product>, names: &[String]) -> impl Iterator<Item = Product> {
     let all = own.iter().any(|product| product.versions.is_empty()).then(Vec::new);
     let some: Vec<_> = own.into_iter().flat_map(|product| product.versions).collect();
+    // Versions beside CPE names cannot be compared; what is said of all must not stand alone then.
+    let is_cpe = |name: &String| name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("cpe:"));
+    let all = all.filter(|_| some.is_empty() || !names.iter().all(is_cpe));
     let said = all.into_iter().chain((!some.is_empty()).then_some(some)).filter(|_| !names.is_empty());
     said.map(|versions| Product { names: names.to_vec(), versions, ..Product::default() })
 }

@@ -7,7 +7,7 @@ use super::{Component, Sbom, unnamed};
 use crate::lenient::{nullable, time};
 use crate::read::{ReadError, parse};
 use crate::record::Status;
-use crate::vex::{Product, Statement};
+use crate::vex::{self, Product, Statement};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -120,10 +120,8 @@ pub(super) fn read(text: &str) -> Result<Sbom, ReadError> {
     }
     sbom.speaks_at = (!said.is_empty()).then_some("/@graph");
     let own = unnamed(&sbom.components);
-    sbom.statements = said
-        .into_iter()
-        .map(|(status, element)| statement((status, element), &vulnerabilities, &references, at, own))
-        .collect();
+    let said = said.into_iter().map(|said| statement(said, &vulnerabilities, &references, at, own));
+    sbom.statements = vex::gathered(said)?;
     if sbom.format.is_empty() {
         sbom.format = "SPDX-3".to_owned();
     }

@@ -82,7 +82,7 @@ fn statements_of_vex_come_out_of_openvex_and_csaf_alike() {
         shown(Kind::Csaf21, "csaf21.json"),
         [
             "CVE-1900-0042 Affected [] [] ",
-            "CVE-1900-0042 NotAffected [\"pkg:generic/gateway@4.2\", \"cpe:2.3:o:nordwind:gateway_firmware:4.2:*:*:*:*:*:*:*\", \"Gateway 4.2\"] [] \
+            "CVE-1900-0042 NotAffected [\"pkg:generic/gateway@4.2\", \"cpe:2.3:o:nordwind:gateway_firmware:4.2:*:*:*:*:*:*:*\", \"Nordwind Gateway 4.2\", \"Nordwind/Gateway 4.2\"] [] \
              vulnerable_code_not_present: 4.2 has another unpacker.",
         ]
     );

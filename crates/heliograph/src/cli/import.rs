@@ -42,8 +42,8 @@ pub(crate) fn run(config: Option<&Path>, args: Args) -> anyhow::Result<ExitCode>
     std::fs::create_dir_all(&data)
         .map_err(|error| anyhow::anyhow!("cannot make {}: {error}", data.display()))?;
     let catalogue = super::opening::open(&data.join("catalogue.db"))?;
-    super::opening::catch_up(&catalogue)?;
     let inputs = args.paths.iter().map(|path| input(path)).collect::<anyhow::Result<Vec<Input>>>()?;
+    super::opening::catch_up(&catalogue)?;
     let what = args.paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
     let clock = Clock::default();
     let (began, mut bar) = (Instant::now(), Bar::new());

@@ -22,13 +22,14 @@ pub(super) fn catch_up(catalogue: &Catalogue) -> Result<(), catalogue::Error> {
     telling(Made::Index, |tell| catalogue.catch_up_and_tell(tell))
 }
 
-fn telling<T>(made: Made, work: impl FnOnce(&mut dyn FnMut(u64, u64)) -> T) -> T {
+fn telling<T, E>(made: Made, work: impl FnOnce(&mut dyn FnMut(u64, u64)) -> Result<T, E>) -> Result<T, E> {
     let mut telling = Telling { made, is_terminal: io::stderr().is_terminal(), last: None };
     let began = Instant::now();
     // A terminal that is gone is no reason to stop.
     let write = |text: String| drop(io::stderr().lock().write_all(text.as_bytes()));
     let worked = work(&mut |done, all| write(telling.text(done, all, Instant::now())));
-    write(telling.end(began.elapsed()));
+    // What failed is told by its error.
+    write(telling.end(if worked.is_ok() { began.elapsed() } else { Duration::ZERO }));
     worked
 }
 

@@ -40,9 +40,9 @@ fn unreadable(query: &str) -> Option<usize> {
     query.split('&').position(|pair| !is_text(pair)).map(|at| at + 1)
 }
 
-/// The page of a list that an address names in this field; the first where it names none, or a form left it empty.
+/// The page of a list that an address names in this field; the first where it names none.
 pub(crate) fn page_in(field: &'static str, text: Option<&str>) -> Result<Page, Refusal> {
-    page_numbered(field, text.filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(0)))
+    page_numbered(field, text.map(|text| text.parse().unwrap_or(0)))
 }
 
 /// The page of a list with this number; the first where there is none.

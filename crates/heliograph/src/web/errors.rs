@@ -155,13 +155,13 @@ fn refused(
     let mut answer = match visit.address.path() {
         // `determineversion` takes hashes of the files of every version, `importfindings` what OSV thinks of its
         // sources: neither is here. With 501 OSV's clients would ask again, as after all from 500 on.
-        path if path.starts_with("/v1experimental/") => {
+        path if path.starts_with("/v1experimental/") && *refusal == Refusal::NotFound => {
             let message = "Nothing experimental of OSV's interface is served here: no version is known by the hashes \
                 of its files. POST /v1/query takes a package, a repository with a tag, or a commit.";
             (StatusCode::NOT_FOUND, Json(serde_json::json!({ "code": 12, "message": message })))
                 .into_response()
         }
-        path if path.starts_with("/v1/") => {
+        path if path.starts_with("/v1/") || path.starts_with("/v1experimental/") => {
             // The shape that OSV clients read (gRPC gateway): a code and a message.
             // google.rpc.Code: NOT_FOUND, UNIMPLEMENTED for another method.
             let code = if *refusal == Refusal::WrongMethod { 12 } else { 5 };

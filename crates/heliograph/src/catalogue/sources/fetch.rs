@@ -96,7 +96,7 @@ fn pull(url: &str, path: &Path, known: Option<&str>) -> anyhow::Result<String> {
     }
     // Before all else, so that a source that is away is waited for once, and one that stands still brings nothing.
     let head = run(&["ls-remote", "--quiet", "--", url, "HEAD"])?;
-    if let Some(known) = known.filter(|known| head.split_whitespace().next() == Some(known)) {
+    if let Some(known) = known.filter(|known| is_here && head.split_whitespace().next() == Some(known)) {
         return Ok(known.to_owned());
     }
     match kind_of_id(&head) {

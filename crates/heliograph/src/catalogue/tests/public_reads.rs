@@ -218,6 +218,30 @@ async fn packed(
     centre.bytes(request.body(Body::empty()).unwrap()).await
 }
 
+/// CSP3, 6: an answer says what a browser may do with it. For a program's nothing is run, framed or guessed; a page, also
+/// one that refuses a program's place, runs what comes from here; nothing that was refused may be kept.
+#[tokio::test]
+async fn every_answer_says_what_a_browser_may_do_with_it() {
+    let centre = Centre::with(&[cve("CVE-2024-1")]);
+    let (page, program) = ("script-src 'self'", "default-src 'none'; form-action 'none'");
+    for (path, status, policy, kept) in [
+        ("/v/CVE-2024-1", 200, page, "public, no-cache"),
+        ("/v1/vulns/CVE-2024-1", 200, program, "public, max-age=60"),
+        ("/v1/vulns/CVE-1999-1", 404, program, "no-store"),
+        ("/rest/json/cves/2.0?wrong=1", 404, program, "no-store"),
+        ("/advisories/HEL-1999-0001/csaf.json", 404, page, "no-store"),
+        ("/nowhere", 404, page, "no-store"),
+        ("/login", 200, page, "no-store"),
+    ] {
+        let (found, headers, _) = centre.get(path).await;
+        let text = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
+        assert_eq!((found.as_u16(), text("cache-control")), (status, kept), "{path}");
+        assert!(text("content-security-policy").contains(policy), "{path}: {headers:?}");
+        assert_eq!(text("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(!text("cross-origin-opener-policy").is_empty(), policy == page, "{path}");
+    }
+}
+
 /// RFC 9110, 8.4, 8.8.1 and 12.5.5: a packed answer is another row of bytes under a tag of its own, and caches know
 /// what it depends on.
 #[tokio::test]
