@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
-/// A record, ready to be kept.
+/// A record, ready to be kept: only what is written of it, for thousands may wait for the one that writes. What
+/// was read goes where it came up.
 pub(super) struct Entry {
     pub(super) id: String,
     pub(super) key: String,
@@ -34,7 +35,8 @@ pub(super) struct Entry {
     pub(super) names: Vec<(String, Relation)>,
     pub(super) packages: Vec<Filed>,
     pub(super) words: Words,
-    pub(super) record: Record,
+    /// Why it no longer stands, if it says so.
+    pub(super) reason: Option<String>,
 }
 
 /// A statement under the package that it is about.
@@ -241,7 +243,7 @@ fn entry(form: Form, record: Record, body: Result<Packed, Error>, hash: [u8; 32]
         words,
         names,
         packages: filed(&record),
-        record,
+        reason: rules::reason_of(&record),
     })
 }
 

@@ -3,10 +3,10 @@
 use super::super::entry::{Entry, Filed};
 use super::super::import::Report;
 use super::super::pack::pack;
-use super::super::rules::{Relation, Source, changed_fields, reason_of, replaces};
+use super::super::rules::{Relation, Source, changed_fields, replaces};
 use super::Error;
 use super::origins::DELETED;
-use super::page::with_document;
+use super::page::{Stored, with_document};
 use super::read::{SUMMARY, summaries, summary};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -43,20 +43,21 @@ pub(crate) fn put(
             if state != DELETED && !replaces(modified, entry.modified) {
                 return Ok((Outcome::Older, row));
             }
-            remember(tx, row, &hash, entry, import, at)?;
+            let old = stored(tx, row)?;
             update(tx, row, entry, (exploited, rated), import)?;
             file(tx, row, &entry.names, &entry.packages)?;
-            match reason_of(&entry.record) {
-                Some(reason) => set_tombstone(tx, row, &reason)?,
+            match &entry.reason {
+                Some(reason) => set_tombstone(tx, row, reason)?,
                 None => forget_tombstone(tx, row)?,
             }
+            remember(tx, (&old, &hash), (&stored(tx, row)?, &entry.hash), import, at)?;
             (Outcome::Changed, row)
         }
         None => {
             let row = insert(tx, entry, (exploited, rated), import)?;
             file(tx, row, &entry.names, &entry.packages)?;
-            if let Some(reason) = reason_of(&entry.record) {
-                set_tombstone(tx, row, &reason)?;
+            if let Some(reason) = &entry.reason {
+                set_tombstone(tx, row, reason)?;
             }
             (Outcome::Added, row)
         }
@@ -277,40 +278,40 @@ fn update(
     Ok(())
 }
 
-/// Writes down what changed, before it does, and keeps what is replaced.
+/// What is kept under a row.
+fn stored(tx: &Transaction<'_>, row: i64) -> Result<Stored, Error> {
+    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.row = ?1");
+    let mut statement = tx.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![row])?;
+    let gone = || Error::Stored(format!("row {row} is gone"));
+    with_document(tx, rows.next()?.map(summary).transpose()?.ok_or_else(gone)?)
+}
+
+/// Writes down what changed, and keeps what was replaced; each with its hash.
 fn remember(
     tx: &Transaction<'_>,
-    row: i64,
-    old_hash: &[u8],
-    entry: &Entry,
+    (old, old_hash): (&Stored, &[u8; 32]),
+    (new, new_hash): (&Stored, &[u8; 32]),
     import: i64,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let sql = format!("SELECT {SUMMARY} FROM records r WHERE r.row = ?1");
-    let old = {
-        let mut statement = tx.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![row])?;
-        let gone = || Error::Stored(format!("row {row} is gone"));
-        rows.next()?.map(summary).transpose()?.ok_or_else(gone)?
-    };
-    let old = with_document(tx, old)?;
     // An old text that a newer program cannot read any more is no reason to refuse the new one.
-    let fields = match old.read() {
-        Ok(old) => match changed_fields(&old, &entry.record).as_slice() {
+    let fields = match (old.read(), new.read()) {
+        (Ok(was), Ok(is)) => match changed_fields(&was, &is).as_slice() {
             [] => "wording of the document only".to_owned(),
             fields => fields.join(", "),
         },
-        Err(_) => "not known".to_owned(),
+        _ => "not known".to_owned(),
     };
     let packed = pack(&old.document)?;
     let sql = "INSERT INTO history (row, at, import, old, new, fields, kind, document)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     tx.prepare_cached(sql)?.execute(params![
-        row,
+        old.summary.row,
         at.as_microsecond(),
         import,
         old_hash,
-        entry.hash,
+        new_hash,
         fields,
         old.summary.form.number(),
         packed
