@@ -6,17 +6,17 @@
 //! Beside these four stands packing: each document alone, by zstd, which whoever is to take up half of the raw
 //! bytes needs as well.
 //!
-//! Processor time of the whole process, in seconds; the least of seven rounds, because whatever else runs
-//! only adds. Needs `HELIOGRAPH_TEST_DATA`; a part of a set's name as an argument measures that one alone.
+//! Processor time of the whole process, in seconds; each figure is the one in the middle of eleven rounds. A ratio is
+//! taken within each round, because a machine's speed may change from one to the next. Needs `HELIOGRAPH_TEST_DATA`; a part of a set's name as an argument measures that one alone.
 
 mod measure;
 
 use catalogue::{Catalogue, Commit, Input};
-use measure::{Document, Folder, documents, least, processor_seconds, repository};
+use measure::{Document, Folder, documents, middle, processor_seconds, repository};
 use std::path::{Path, PathBuf};
 use tantivy::schema::{FAST, INDEXED, STRING, Schema, TEXT};
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 11;
 /// What is imported, by the name that an argument may choose it with.
 const SETS: [(&str, &[&str]); 5] = [
     ("OSV in JSON", &["osv-rustsec", "osv-golang"]),
@@ -93,31 +93,35 @@ fn read(input: &Input) -> anyhow::Result<Vec<Document>> {
 }
 
 fn measure(name: &str, inputs: &[Input]) -> anyhow::Result<()> {
-    let mut ours = Vec::new();
-    let mut floors = [const { Vec::new() }; 5];
+    let mut costs = Vec::new();
     let (mut records, mut bytes) = (0, 0);
     for _ in 0..ROUNDS {
-        let (cost, kept) = timed(|| import(inputs))?;
-        ours.push(cost);
+        let (ours, kept) = timed(|| import(inputs))?;
         (records, bytes) = kept;
-        let (read, all) = timed(|| Ok(inputs.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat()))?;
+        let (read, all) = timed(|| {
+            let each = inputs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            Ok(each.into_iter().flatten().collect::<Vec<Document>>())
+        })?;
         let (parse, parsed) =
             timed(|| all.iter().map(|document| parsed(&document.text)).collect::<Result<Vec<_>, _>>())?;
         let (store, ()) = timed(|| keep(&all, &parsed))?;
         let (index, ()) = timed(|| index(&parsed))?;
         let (pack, ()) = timed(|| pack(&all))?;
-        floors.iter_mut().zip([read, parse, store, index, pack]).for_each(|(all, one)| all.push(one));
+        costs.push([ours, read, parse, store, index, read + parse + store + index, pack]);
     }
-    let ours = least(&ours);
-    let floors = floors.map(|values| least(&values));
-    let [read, parse, store, index, pack] = floors;
-    let sum = read + parse + store + index;
-    let few = read + index;
+    // Ours, beside others of the same round.
+    let ratio = |of: &[usize]| {
+        let ratio = |cost: &[f64; 7]| cost[0] / of.iter().map(|at| cost[*at]).sum::<f64>();
+        middle(&mut costs.iter().map(ratio).collect::<Vec<_>>())
+    };
+    let ratios = [ratio(&[5]), ratio(&[5, 6]), ratio(&[1, 4])];
+    let [ours, read, parse, store, index, sum, pack] =
+        std::array::from_fn(|at| middle(&mut costs.iter().map(|cost| cost[at]).collect::<Vec<_>>()));
     println!(
         "{name:20} {ours:8.3} {read:6.3} {parse:6.3} {store:6.3} {index:6.3} {sum:6.3} {pack:6.3}   {:.2} x; {:.2} x with packing; {:.2} x of read and index; {:.0} records per CPU-second, {} KB",
-        ours / sum,
-        ours / (sum + pack),
-        ours / few,
+        ratios[0],
+        ratios[1],
+        ratios[2],
         records as f64 / ours,
         bytes / 1_000
     );

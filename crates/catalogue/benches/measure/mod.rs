@@ -95,11 +95,6 @@ pub(crate) fn each<T>(
     Ok((micros() - before) / f64::from(count.max(1)))
 }
 
-/// What the work costs where nothing disturbs it.
-pub(crate) fn least(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::INFINITY, f64::min)
-}
-
 /// The one in the middle.
 pub(crate) fn middle(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);

@@ -129,7 +129,7 @@ impl Before {
     /// The answer as it goes out; and it is counted.
     async fn finish(self, app: App, counter: Arc<Requests>, answer: Answering) -> Response {
         let Self { began, about, read, is_open } = self;
-        let answer = async move {
+        let marked = async move {
             let mut response = answer.await;
             if read.is_some_and(|read| read.mark(&mut response)) {
                 response = Box::pin(crate::web::pack(response)).await;
@@ -138,8 +138,8 @@ impl Before {
             response
         };
         match is_open {
-            true => crate::web::answer_program(&app, about, answer).await,
-            false => Box::pin(crate::web::answer(&app, about, answer)).await,
+            true => crate::web::answer_program(&app, about, marked.await),
+            false => Box::pin(crate::web::answer(&app, about, marked)).await,
         }
     }
 }

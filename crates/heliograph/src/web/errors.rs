@@ -112,12 +112,7 @@ pub(crate) async fn answer(app: &App, about: About, next: impl Future<Output = R
 }
 
 /// Around every answer that is for programs alone: no page is drawn on the way, unless it is refused.
-pub(crate) async fn answer_program(
-    app: &App,
-    about: About,
-    next: impl Future<Output = Response>,
-) -> Response {
-    let mut response = next.await;
+pub(crate) fn answer_program(app: &App, about: About, mut response: Response) -> Response {
     match refusal_in(&mut response) {
         None => sent(about, response, &FIXED_FOR_PROGRAMS),
         Some(refusal) => {
