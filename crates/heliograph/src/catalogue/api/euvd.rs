@@ -41,6 +41,8 @@ pub(crate) struct Asked {
 }
 
 const SIZE: usize = 10;
+/// EUVD has no more on a page, whatever it is asked for: so its clients note, and DependencyTrack's `vuln-db` and others
+/// reckon their pages with 100.
 const SIZE_MAX: usize = 100;
 /// Records in the short lists, as EUVD has it.
 const SHORT: usize = 8;
@@ -52,7 +54,8 @@ pub(crate) async fn search(
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|_| Refusal::invalid("address", "A parameter cannot be read."))?;
     let search = Search { order: Order::Changed, ..Search::of(Asking::All(tests(&asked)?)) };
-    let size = asked.size.unwrap_or(SIZE).clamp(1, SIZE_MAX);
+    // Of what EUVD makes of 0 nothing is known: it is taken at its word, for whoever wants the total alone.
+    let size = asked.size.unwrap_or(SIZE).min(SIZE_MAX);
     let offset = asked.page.unwrap_or(0).saturating_mul(size);
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     let (whole, total) = look(move || catalogue.whole(&search, offset, size, now)).await?;

@@ -2,7 +2,7 @@
 //! are told. What its client makes of them is tried in `tests/it/clients.rs`.
 
 use super::Centre;
-use super::fixtures::{cve, kev, osv};
+use super::fixtures::{cve, import, kev, osv};
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
@@ -88,6 +88,46 @@ async fn records_are_listed_by_source_date_weakness_and_product() {
     for wrong in ["since=soon", "cwe=x"] {
         let (status, said) = asked(&centre, &format!("/api/vulnerability/?{wrong}")).await;
         assert_eq!((status, said["message"].is_string()), (StatusCode::BAD_REQUEST, true), "{wrong}");
+    }
+}
+
+/// As vulnerability-lookup has it (its commit 4b11593, `website/web/api/v1`); that EUVD has a hundred on a page at most
+/// is what its clients note.
+#[tokio::test]
+async fn no_number_of_entries_is_refused_and_none_stands_for_a_single_one() {
+    let centre = Centre::new();
+    let document = |number: u32| match number {
+        0 | 1 => cve(&format!("CVE-2024-{number}")),
+        number => osv(&format!("PYSEC-2024-{number}"), "django", "3.2.4", "2024-05-05"),
+    };
+    let file = |number: u32| centre.folder.file(&format!("all/{number}.json"), document(number));
+    let files: Vec<_> = (0..103).map(file).collect();
+    assert_eq!(import(&centre.app.catalogue, &files).bad, []);
+    let router = "cpe:2.3:a:acme:router:1.5:*:*:*:*:*:*:*";
+    for (path, place, many) in [
+        ("vulnerability/last/0", "", 30),
+        ("vulnerability/last/osv/0", "", 30),
+        ("vulnerability/last/5000", "", 103),
+        ("vulnerability/recent/2024-01-01/osv/0", "", 30),
+        ("vulnerability/?per_page=0", "", 30),
+        ("vulnerability/?per_page=100", "", 100),
+        ("vulnerability/?per_page=101", "", 30),
+        ("vulnerability/search/acme/router?per_page=0", "/cvelistv5", 2),
+        ("vulnerability/search/acme/router?per_page=5000", "/cvelistv5", 2),
+        (&format!("vulnerability/cpesearch/{router}?per_page=0"), "/cvelistv5", 2),
+        ("search", "/items", 10),
+        ("search?size=0", "/items", 0),
+        ("search?size=1000", "/items", 100),
+    ] {
+        let (status, found) = asked(&centre, &format!("/api/{path}")).await;
+        let listed = found.pointer(place).and_then(Value::as_array).map(Vec::len);
+        assert_eq!((status, listed), (StatusCode::OK, Some(many)), "{path}");
+    }
+    assert_eq!(asked(&centre, "/api/search?size=0").await.1["total"], 103);
+    for (query, per_page) in [("", 100), ("?per_page=7", 7), ("?per_page=0", 100), ("?per_page=5000", 1_000)]
+    {
+        let (_, found) = asked(&centre, &format!("/api/capec{query}")).await;
+        assert_eq!(found["metadata"]["per_page"], per_page, "{query}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists with pages, and what is said of the place itself.
 
-use super::{LookupError, look, name_of};
+use super::{LookupError, look, name_of, so_many};
 use crate::app::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -18,10 +18,9 @@ pub(crate) struct Asked {
 }
 
 const PER_PAGE: usize = 100;
-const PER_PAGE_MAX: usize = 1_000;
 
 pub(super) fn paged(asked: &Asked, all: Vec<Value>) -> Response {
-    let per_page = asked.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX);
+    let per_page = so_many(asked.per_page, PER_PAGE);
     let page = asked.page.unwrap_or(1).max(1);
     let total = all.len();
     let data: Vec<Value> = all.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();

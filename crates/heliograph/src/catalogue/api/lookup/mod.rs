@@ -68,6 +68,16 @@ fn name_of(source: Source) -> &'static str {
     SOURCES.iter().find(|(known, ..)| *known == source).map_or("other", |(_, name, _)| name)
 }
 
+/// Entries in one answer, at most. The original has 100 or 1,000, by the list.
+const AT_MOST: usize = 1_000;
+
+/// How many entries are meant by a number, given what is usual. The original refuses none (its commit 4b11593 of July
+/// 2026, `website/web/api/v1`): 0 stands in most lists for what is usual, and one that is too large for a number that
+/// it allows. Here that is the largest; a list in an envelope says which it was.
+fn so_many(asked: Option<usize>, usual: usize) -> usize {
+    asked.filter(|number| *number > 0).unwrap_or(usual).min(AT_MOST)
+}
+
 /// Documents that are JSON already, as a list.
 fn listed(documents: &[String]) -> String {
     format!("[{}]", documents.join(","))

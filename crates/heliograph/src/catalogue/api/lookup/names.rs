@@ -1,7 +1,7 @@
 //! Vendors, products, and the records that name them.
 
 use super::records::day;
-use super::{LookupError, look, name_of, sent};
+use super::{AT_MOST, LookupError, look, name_of, sent, so_many};
 use crate::app::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -42,9 +42,8 @@ pub(crate) struct Narrow {
     per_page: Option<usize>,
 }
 
-/// Records on a page.
+/// Records on a page, where no number is asked for.
 const PER_PAGE: usize = 10;
-const PER_PAGE_MAX: usize = 1_000;
 
 /// `GET /api/vulnerability/search/{vendor}/{product}`: records by source, each `[id, record]`.
 pub(crate) async fn of_product(
@@ -58,7 +57,7 @@ pub(crate) async fn of_product(
         version: None,
         name: None,
     };
-    by_source(app, subject, &narrow).await
+    by_source(app, subject, &narrow, PER_PAGE).await
 }
 
 /// `GET /api/vulnerability/cpesearch/{cpe}`: the same by CPE name; its version counts.
@@ -68,17 +67,21 @@ pub(crate) async fn of_cpe(
     Query(narrow): Query<Narrow>,
 ) -> Result<Response, LookupError> {
     let wrong = || LookupError::invalid("a CPE name with a vendor or a product is expected");
-    let narrow = Narrow { per_page: Some(narrow.per_page.unwrap_or(PER_PAGE_MAX)), ..narrow };
-    by_source(app, Subject::of_cpe(&cpe).ok_or_else(wrong)?, &narrow).await
+    by_source(app, Subject::of_cpe(&cpe).ok_or_else(wrong)?, &narrow, AT_MOST).await
 }
 
-async fn by_source(app: App, subject: Subject, narrow: &Narrow) -> Result<Response, LookupError> {
+async fn by_source(
+    app: App,
+    subject: Subject,
+    narrow: &Narrow,
+    usual: usize,
+) -> Result<Response, LookupError> {
     let mut tests = vec![Asked::Test(Test::Affects(subject))];
     if let Some(since) = &narrow.since {
         tests.push(Asked::Test(Test::Modified(Bounds { from: Some(day(since)?), below: None })));
     }
     let search = Search { order: Order::Newest, ..Search::of(Asked::All(tests)) };
-    let per_page = narrow.per_page.unwrap_or(PER_PAGE).clamp(1, PER_PAGE_MAX);
+    let per_page = so_many(narrow.per_page, usual);
     let offset = (narrow.page.unwrap_or(1).max(1) - 1).saturating_mul(per_page);
     let (catalogue, now) = (app.catalogue.clone(), app.now());
     let (documents, _) = look(move || Ok(catalogue.json(&search, offset, per_page, now)?)).await?;

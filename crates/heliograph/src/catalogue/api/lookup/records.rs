@@ -1,6 +1,6 @@
 //! Records, each in the document that its source wrote.
 
-use super::{LookupError, listed, look, name_of, sent, source_of};
+use super::{LookupError, listed, look, name_of, sent, so_many, source_of};
 use crate::app::App;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -14,8 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// Records in one answer, and where none are asked for.
-const AT_MOST: usize = 1_000;
+/// Records in one answer, where no number is asked for.
 const USUAL: usize = 30;
 
 /// `GET /api/vulnerability/{id}`
@@ -57,7 +56,7 @@ fn source_and_number(
     parts: &HashMap<String, String>,
 ) -> Result<Option<(Option<Source>, usize)>, LookupError> {
     let (first, second) = (parts.get("first"), parts.get("second"));
-    let number = |text: &String| text.parse::<usize>().ok().map(|number| number.min(AT_MOST));
+    let number = |text: &String| text.parse().ok().map(|number| so_many(Some(number), USUAL));
     let of_source = |name: &String, number| source_of(name).map(|source| (Some(source), number));
     let wrong = || LookupError::invalid("a number is expected behind the source");
     Ok(match (first, second) {
@@ -104,7 +103,8 @@ pub(crate) struct Wanted {
     light: Option<String>,
 }
 
-/// Records in one answer of a list, as it has it.
+/// Records in one answer of a list; whoever asks for another number than up to here gets the usual one. Both as the
+/// original has it, whose clients walk the pages with a number that they gave.
 const LISTED: usize = 100;
 
 impl Wanted {
