@@ -22,9 +22,36 @@ impl Page {
         (1..=PAGE_MAX).contains(&number).then_some(Self { number })
     }
 
-    /// One after the other, for whoever reads the whole list.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (1..=PAGE_MAX).map(|number| Self { number })
+    /// The one before it; none before the first.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        Self::new(self.number - 1)
+    }
+
+    /// The one after it; none after [`PAGE_MAX`], because it would be refused.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        Self::new(self.number + 1)
+    }
+
+    /// A list from its beginning, at most so many pages of it, and whether more rows follow.
+    ///
+    /// # Errors
+    /// That of the page which could not be had.
+    pub fn gather<T, E>(
+        pages_max: u32,
+        mut rows_of: impl FnMut(Self) -> Result<Vec<T>, E>,
+    ) -> Result<(Vec<T>, bool), E> {
+        let (mut all, mut page) = (Vec::new(), Self::FIRST);
+        loop {
+            let mut rows = rows_of(page)?;
+            let more = page.cut(&mut rows);
+            all.append(&mut rows);
+            match page.next().filter(|next| more && next.number <= pages_max) {
+                Some(next) => page = next,
+                None => return Ok((all, more)),
+            }
+        }
     }
 
     /// The page's number, from 1.
@@ -63,8 +90,33 @@ mod tests {
         assert_eq!(Page::new(3).map(Page::offset), Some(100));
         assert_eq!(Page::new(PAGE_MAX).map(Page::number), Some(10_000));
         assert_eq!([0, PAGE_MAX + 1, u32::MAX].map(Page::new), [None; 3]);
-        let all = Page::all().map(Page::number);
-        assert!(all.eq(1..=PAGE_MAX));
+    }
+
+    #[test]
+    fn no_page_leads_to_one_that_is_refused() {
+        let last = Page::new(PAGE_MAX).unwrap();
+        assert_eq!((Page::FIRST.next(), last.next()), (Page::new(2), None));
+        assert_eq!((Page::FIRST.before(), last.before()), (None, Page::new(PAGE_MAX - 1)));
+    }
+
+    #[test]
+    fn a_list_is_gathered_up_to_a_number_of_pages_and_says_whether_that_was_all() {
+        let gathered = |pages_max: u32, count: i64| {
+            let rows_of = |page: Page| {
+                let end = count.min(page.offset() + page.limit());
+                Ok::<_, ()>((page.offset()..end).collect::<Vec<_>>())
+            };
+            let (all, more) = Page::gather(pages_max, rows_of).unwrap();
+            assert!(all.iter().copied().eq(0..all.len() as i64));
+            (all.len(), more)
+        };
+        assert_eq!(
+            (gathered(2, 0), gathered(2, 50), gathered(2, 99)),
+            ((0, false), (50, false), (99, false))
+        );
+        assert_eq!((gathered(2, 100), gathered(2, 101)), ((100, false), (100, true)));
+        assert_eq!(gathered(u32::MAX, 500_001), (500_000, true));
+        assert_eq!(Page::gather(2, |_| Err::<Vec<()>, _>("gone")), Err("gone"));
     }
 
     #[test]

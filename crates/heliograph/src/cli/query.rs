@@ -262,9 +262,8 @@ fn show(found: &[Flaw], has_version: bool, json: bool, out: &mut impl Write) -> 
 }
 
 fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let wrong = || {
-        anyhow::anyhow!("--page: a number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds")
-    };
+    let behind = format!("what lies behind page {PAGE_MAX}, a narrower search finds");
+    let wrong = || anyhow::anyhow!("--page: a number from 1 to {PAGE_MAX}; {behind}");
     let (now, page) = (Clock::default().now(), Page::new(args.page).ok_or_else(wrong)?);
     let read = |text: &str| Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"));
     super::opening::catch_up(catalogue)?;
@@ -290,9 +289,10 @@ fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::
     }
     match (hits.hits.is_empty(), hits.more) {
         (true, _) => writeln!(out, "Nothing found. All words have to be there: try fewer.")?,
-        (_, true) => {
-            writeln!(out, "{} in all; --page {} shows more.", hits.total, args.page.saturating_add(1))?
-        }
+        (_, true) => match page.next() {
+            Some(next) => writeln!(out, "{} in all; --page {} shows more.", hits.total, next.number())?,
+            None => writeln!(out, "{} in all; {behind}.", hits.total)?,
+        },
         _ => {}
     }
     Ok(ExitCode::SUCCESS)

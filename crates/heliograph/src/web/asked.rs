@@ -108,14 +108,14 @@ impl Asked {
     }
 
     /// A page of a list. `Link: …; rel="next"` (RFC 8288) leads on, with the same filters; without
-    /// it, this was the last page.
+    /// it, this was the last page that there is.
     pub(crate) fn part<T: Serialize>(&self, page: Page, rows: &[T], more: bool) -> Response {
         let mut response = Json(rows).into_response();
-        if more {
+        if let Some(next) = page.next().filter(|_| more) {
             let filters = self.pairs.iter().filter(|(name, _)| name != "page");
             let filters = filters.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)));
             let query: String = filters.collect();
-            let link = format!("<{}?{query}page={}>; rel=\"next\"", self.path, page.number() + 1);
+            let link = format!("<{}?{query}page={}>; rel=\"next\"", self.path, next.number());
             response.headers_mut().extend(link.parse().ok().map(|link| (LINK, link)));
         }
         response
@@ -182,5 +182,7 @@ mod tests {
         assert_eq!(list("", 51).as_deref(), Some("</api/v1/x?page=2>; rel=\"next\""));
         let next = list("q=a%26b&page=3", 51);
         assert_eq!(next.as_deref(), Some("</api/v1/x?q=a%26b&page=4>; rel=\"next\""));
+        assert_eq!(list("page=9999", 51).as_deref(), Some("</api/v1/x?page=10000>; rel=\"next\""));
+        assert_eq!(list("page=10000", 51), None, "page 10,001 would be refused");
     }
 }

@@ -7,7 +7,7 @@ use crate::accreditations::store::{self, OfWhom, Opened, Show, Which, keeps};
 use crate::app::App;
 use crate::people;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Expected, Fields, Shown, WithFiles, choice, page, text_area};
+use crate::web::{Asked, Expected, Fields, Shown, WithFiles, choice, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect};
@@ -72,7 +72,7 @@ pub(crate) async fn desk(
             p { "Nothing here. What holders hand in waits to be looked up with whoever issued it; what ends within ninety \
                 days is pointed out." }
         } @else { (pieces::table(&shown, schemes, &rows, "/desk/accreditations")) }
-        @if more { p { a href={ "/desk/accreditations?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/desk/accreditations?show={shown_word}&page={next}")))
         @if of_organisations {
             h2 { "Register one of an organisation" }
             @if firms.is_empty() { p { "There is no organisation with a defensive mandate yet." } }

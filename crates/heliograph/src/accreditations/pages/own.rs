@@ -7,7 +7,7 @@ use crate::accreditations::rules::Holder;
 use crate::accreditations::store::{self, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, WithFiles, choice, page};
+use crate::web::{Asked, Fields, Shown, WithFiles, choice, onward, page};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::html;
@@ -47,7 +47,7 @@ pub(crate) async fn own(
         p.quiet { "Yours" @if speaks { ", and your organisation's" } ". They permit something once the centre has looked them up." }
         @if rows.is_empty() { p { "None yet. Hand in what others certify of you, with the paper." } }
         @else { (pieces::table(&shown, schemes, &rows, "/account/accreditations")) }
-        @if more { p { a href={ "/account/accreditations?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/account/accreditations?page={next}")))
         h2 { "Hand one in" }
         form.narrow method="post" action="/account/accreditations" enctype="multipart/form-data" {
             (choice("of", "Of whom", whose, ""))

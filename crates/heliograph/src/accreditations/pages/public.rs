@@ -5,16 +5,13 @@ use crate::access::Viewer;
 use crate::accreditations::store::{self, Row, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Shown, Tone, chip, csv_line, instant, page, when};
+use crate::web::{Asked, FILE_PAGES, Shown, Tone, chip, csv_line, instant, list_file, onward, page, when};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
 use programme::{Mode, Schemes};
 use vocabulary::Page;
-
-/// Rows of one file, at most.
-const EXPORT_MAX: usize = 10_000;
 
 /// `GET /accreditations`
 pub(crate) async fn register(
@@ -33,7 +30,7 @@ pub(crate) async fn register(
         @if rows.is_empty() {
             p { "None yet. An accreditation stands here once its holder agrees to it and the centre has looked it up." }
         } @else { (pieces::table(&shown, schemes, &rows, "/accreditations")) }
-        @if more { p { a href={ "/accreditations?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/accreditations?page={next}")))
         p { a href="/accreditations/export" { "The register for spreadsheets" } }
         h2 { "Schemes" }
         p { "Which scheme permits which service here. The list of services is closed, and no attack is in it." }
@@ -130,18 +127,9 @@ pub(crate) async fn scheme_file(Path(id): Path<String>) -> Result<impl IntoRespo
 /// `GET /accreditations/export`: the public register.
 pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Refusal> {
     let now = app.now();
-    let rows = app.read(move |tx| {
-        let mut all = Vec::new();
-        for number in Page::all() {
-            let mut piece = store::list(tx, &Which::Public, now, number)?;
-            let more = number.cut(&mut piece);
-            all.extend(piece);
-            if !more || all.len() >= EXPORT_MAX {
-                break;
-            }
-        }
-        Ok(all)
-    });
+    let rows =
+        app.read(move |tx| Page::gather(FILE_PAGES, |page| store::list(tx, &Which::Public, now, page)));
+    let (rows, is_part) = rows.await?;
     let head = [
         "id",
         "holder",
@@ -156,7 +144,7 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         "looked_up",
     ];
     let mut out = csv_line(&head);
-    for row in rows.await? {
+    for row in rows {
         let held = row.held;
         let cells = [
             row.id.to_string(),
@@ -173,9 +161,5 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         ];
         out.push_str(&csv_line(&cells));
     }
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"accreditations.csv\""),
-    ];
-    Ok((headers, out).into_response())
+    Ok(list_file("accreditations", "csv", is_part, out))
 }

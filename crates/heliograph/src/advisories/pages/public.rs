@@ -6,13 +6,13 @@ use crate::advisories::rules::Published;
 use crate::advisories::store;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, page_in};
+use crate::web::{Shown, Tone, chip, instant, page, page_in, page_links};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use formats::Advisory;
 use maud::{Markup, html};
 use std::collections::HashMap;
-use vocabulary::{CaseId, PAGE_SIZE};
+use vocabulary::CaseId;
 
 /// `GET /advisories`
 pub(crate) async fn list(
@@ -21,20 +21,17 @@ pub(crate) async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Html<String>, Refusal> {
     let number = page_in("page", query.get("page").map(String::as_str))?;
-    let rows = app.read(move |tx| store::list(tx, number)).await?;
+    let mut rows = app.read(move |tx| store::list(tx, number)).await?;
     let shown = Shown::of(&app);
-    let more = rows.len() as i64 >= number.limit();
+    let more = number.cut(&mut rows);
     let body = html! {
         h1 { "Advisories" }
         p.quiet { "What " (app.settings.name) " has published, the latest first." }
         @if rows.is_empty() && number.number() > 1 { p { "Nothing was published before these." } }
         @else if rows.is_empty() {
             p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." }
-        } @else { (table(&shown, rows.get(..PAGE_SIZE as usize).unwrap_or(&rows))) }
-        nav.actions aria-label="Pages of advisories" {
-            @if number.number() > 1 { a.btn href={ "/advisories?page=" (number.number() - 1) } { "Later ones" } }
-            @if more { a.btn href={ "/advisories?page=" (number.number() + 1) } { "Earlier ones" } }
-        }
+        } @else { (table(&shown, &rows)) }
+        (page_links("Pages of advisories", number, more, ["Later ones", "Earlier ones"], |page| format!("/advisories?page={page}")))
         p.quiet { "For programs: " a href="/api/v1/advisories" { "the list as JSON" } ", each advisory as CSAF 2.0 and OSV on \
             its page, and all of them by " a href="/api/v1/openapi.json" { "the API" } "." }
     };

@@ -19,7 +19,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
-use vocabulary::{CaseId, Page};
+use vocabulary::{CaseId, PAGE_MAX, PAGE_SIZE, Page};
 
 fn case_id(text: &str) -> Result<CaseId, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
@@ -91,11 +91,10 @@ pub(crate) fn whole(
     id: &CaseId,
     shown: &Shown,
 ) -> Result<(serde_json::Value, Vec<Item>), Refusal> {
-    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, Page::FIRST)?;
-    for page in Page::all().skip(1) {
-        if view.history.moments.len() >= view.history.total {
-            break;
-        }
+    let mut page = Page::FIRST;
+    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, page)?;
+    while view.history.moments.len() < view.history.total {
+        page = page.next().ok_or_else(|| too_long(view.history.total))?;
         let (older, more) = pages::open_view(w, policies, viewer, id, shown, page)?;
         let fresh: Vec<Item> = more.into_iter().filter(|item| !items.contains(item)).collect();
         items.extend(fresh);
@@ -103,6 +102,11 @@ pub(crate) fn whole(
     }
     let body = serde_json::to_value(CaseBody::of(view));
     Ok((body.map_err(|error| Refusal::Internal(error.to_string()))?, items))
+}
+
+fn too_long(entries: usize) -> Refusal {
+    let entries_max = PAGE_MAX * PAGE_SIZE;
+    Refusal::TooLarge(format!("entries of the case: {entries}, {entries_max} at most").into())
 }
 
 /// The terms on which a case is kept: what an invited organisation sees before it has agreed.

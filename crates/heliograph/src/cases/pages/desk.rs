@@ -7,7 +7,7 @@ use crate::deadlines;
 use crate::refusal::Refusal;
 use crate::reports::{self, Waiting};
 use crate::vetting;
-use crate::web::{Shown, Tone, chip, due_chip, instant, page, page_in, severity_chip};
+use crate::web::{Shown, Tone, chip, due_chip, instant, page, page_in, page_links, severity_chip};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
@@ -113,11 +113,8 @@ pub(crate) async fn desk(
             a href="/deadlines" { "Deadlines" }
         }
         (case_table(&shown, &cases))
-        nav.actions aria-label="Pages of cases" {
-            @let page = |number: u32| format!("/desk?show={}&page={number}#cases", asked.show);
-            @if number.number() > 1 { a.btn href=(page(number.number() - 1)) { "Earlier cases" } }
-            @if more { a.btn href=(page(number.number() + 1)) { "More cases" } }
-        }
+        (page_links("Pages of cases", number, more, ["Earlier cases", "More cases"],
+            |page| format!("/desk?show={}&page={page}#cases", asked.show)))
     };
     Ok(page(&app, &viewer, "Desk", body))
 }
@@ -142,8 +139,6 @@ fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
         Waiting::Exploited => "exploited",
         Waiting::Public => "public",
     };
-    let place = |number: u32| format!("/desk?reports={name}&waiting={number}#waiting");
-    let number = queue.page.number();
     html! {
         h2 id="waiting" { "Reports waiting for triage" }
         @if queue.all == 0 { p.quiet { "None. A report appears here the moment it is sent." } }
@@ -159,10 +154,8 @@ fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
             }
             @if queue.rows.is_empty() { p { "None of them." } }
             @else { (waiting_table(shown, &queue.rows)) }
-            nav.actions aria-label="Pages of waiting reports" {
-                @if number > 1 { a.btn href=(place(number - 1)) { "Earlier reports" } }
-                @if queue.more { a.btn href=(place(number + 1)) { "More reports" } }
-            }
+            (page_links("Pages of waiting reports", queue.page, queue.more, ["Earlier reports", "More reports"],
+                |page| format!("/desk?reports={name}&waiting={page}#waiting")))
         }
     }
 }

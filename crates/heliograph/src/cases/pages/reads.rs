@@ -7,7 +7,7 @@ use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::vetting;
-use crate::web::{Shown, instant, page, page_in};
+use crate::web::{Shown, instant, onward, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use jiff::Timestamp;
@@ -183,7 +183,7 @@ async fn read_page(
                 }
             }
         }
-        @if more { p { a href={ "?page=" (number.number() + 1) } { "Earlier ones" } } }
+        (onward(number, more, "Earlier ones", |next| format!("?page={next}")))
     };
     Ok(page(app, viewer, "Read log", body))
 }

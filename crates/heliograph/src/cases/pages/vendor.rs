@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::cases::store::{self, Which};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Shown, page, page_in};
+use crate::web::{Shown, onward, page, page_in};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::html;
@@ -36,7 +36,7 @@ pub(crate) async fn vendor_cases(
         h1 { "Your cases" }
         @if cases.is_empty() { p { "You are invited to no case. When you are, it appears here." } }
         @else { (case_table(&shown, &cases)) }
-        @if more { p { a href={ "/vendor?page=" (number.number() + 1) } { "More cases" } } }
+        (onward(number, more, "More cases", |next| format!("/vendor?page={next}")))
     };
     Ok(page(&app, &viewer, "Your cases", body))
 }

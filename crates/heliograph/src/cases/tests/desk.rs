@@ -36,7 +36,8 @@ fn every_waiting_report_can_be_reached_and_is_counted() {
     }
     assert_eq!(queue(&first).len(), 50);
     assert_eq!(queue(&first)[..3], ["HEL-R-2026-000006", "HEL-R-2026-000051", "HEL-R-2026-000001"]);
-    let next = between(&first, "<a class=\"btn\" href=\"", "\">More reports").replace("&amp;", "&");
+    let next =
+        between(&first, "<a class=\"btn\" rel=\"next\" href=\"", "\">More reports").replace("&amp;", "&");
     let second = page(next.split('#').next().unwrap());
     assert_eq!(queue(&second).len(), 7);
     assert_eq!(queue(&second)[6], "HEL-R-2026-000057");

@@ -15,14 +15,14 @@ use catalogue::{Hits, LIKELY, Search, Source, Summary, TAKEN_MAX};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use vocabulary::PAGE_SIZE;
+use vocabulary::{PAGE_SIZE, Page};
 
 /// A page of a search.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Records<'a> {
     /// How many there are in all; with `after`, of what follows.
     total: usize,
-    /// The number of the next page, if there is one. After 10,000 hits there is none: narrow the search down.
+    /// The number of the next page, if there is one. After page 10,000 there is none: narrow the search down.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<u32>,
     /// What follows, in the orders `newest` and `changed`: to be given as `after`. It has no end, and does not
@@ -144,7 +144,7 @@ pub(crate) async fn list(
     .await?;
     let after = behind(&search, &hits);
     let records = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
-    let next = hits.more.then(|| page.number() + 1);
+    let next = page.next().filter(|_| hits.more).map(Page::number);
     let facets = common(&hits);
     Ok(Json(Records { total: hits.total, next, after, did_you_mean, records, facets }).into_response())
 }

@@ -6,7 +6,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::sources::{self, Source};
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, page_in, when};
+use crate::web::{Shown, Tone, chip, instant, page, page_in, page_links, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -63,10 +63,7 @@ pub(crate) async fn imports(
                 tbody { @for import in &all { (import_row(&shown, import)) } }
             }
         }
-        p.row {
-            @if number.number() > 1 { a href={ "/imports?page=" (number.number() - 1) } { "Later ones" } }
-            @if more { a href={ "/imports?page=" (number.number() + 1) } { "Earlier ones" } }
-        }
+        (page_links("Pages of imports", number, more, ["Later ones", "Earlier ones"], |page| format!("/imports?page={page}")))
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Imports", body)).into_response())
 }

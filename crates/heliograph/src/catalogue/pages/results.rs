@@ -6,7 +6,7 @@ use super::prose::headline;
 use super::{address, marks, severity};
 use crate::access::Viewer;
 use crate::app::App;
-use crate::web::{Shown, choice, encoded, instant, page};
+use crate::web::{Shown, choice, encoded, instant, page, page_links};
 use axum::extract::State;
 use axum::response::Html;
 use catalogue::{Described, FIELDS, Wrong};
@@ -75,10 +75,7 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
                         details.sheet.above { summary { h2 { (AMONG_THESE) } } (facets(asked, hits)) }
                     }
                     (table(&hits.hits, &shown))
-                    nav.actions aria-label="Pages of results" {
-                        @if number.number() > 1 { a.btn href=(asked.address(number.number() - 1)) rel="prev" { "Previous page" } }
-                        @if hits.more { a.btn href=(asked.address(number.number() + 1)) rel="next" { "Next page" } }
-                    }
+                    (page_links("Pages of results", number, hits.more, ["Previous page", "Next page"], |page| asked.address(page)))
                 }
                 aside {
                     @if hits.facets.is_some() { div.sheet.beside { h2 { (AMONG_THESE) } (facets(asked, hits)) } }

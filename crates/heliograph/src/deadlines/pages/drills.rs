@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::deadlines::rules::Clocks;
 use crate::deadlines::store;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, page_in};
+use crate::web::{Shown, Tone, chip, instant, onward, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
@@ -50,7 +50,7 @@ pub(crate) async fn drills(
                 } } }
             }
         }
-        @if more { p { a href={ "/deadlines/drills?page=" (number.number() + 1) } { "Earlier ones" } } }
+        (onward(number, more, "Earlier ones", |next| format!("/deadlines/drills?page={next}")))
     };
     Ok(page(&app, &viewer, "Drills", body))
 }

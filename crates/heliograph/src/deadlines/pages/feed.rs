@@ -9,12 +9,12 @@ use crate::vetting;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use vocabulary::Page;
 
-/// Dates in the calendar: from a week ago, at most so many pages of them.
-const PAGES: usize = 10;
+/// Dates in the calendar: from a week ago, at most so many pages of them. Programs fetch it again and again.
+const PAGES: u32 = 10;
 const BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// `GET /feeds/deadlines.ics`
@@ -22,23 +22,31 @@ pub(crate) async fn feed(State(app): State<App>, viewer: Viewer) -> Result<Respo
     let now = app.now();
     let filter = Filter { from: Some(now - BACK), to: None, deadlines_only: false };
     let whose = whose(&app.policies, &viewer);
-    let clocks = app
+    let (clocks, more) = app
         .read(move |tx| {
-            let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-            for number in Page::all().take(PAGES) {
-                let mut piece = list(tx, filter, &whose, number, &eyes)?;
-                let more = number.cut(&mut piece);
-                all.extend(piece);
-                if !more {
-                    break;
-                }
-            }
-            Ok(all)
+            let eyes = vetting::eyes(tx, &viewer, now)?;
+            Page::gather(PAGES, |page| list(tx, filter, &whose, page, &eyes))
         })
         .await?;
-    let entries: Vec<Entry> = clocks.iter().filter_map(|clock| entry(&app, clock)).collect();
+    let mut entries: Vec<Entry> = clocks.iter().filter_map(|clock| entry(&app, clock)).collect();
+    if more {
+        entries.extend(clocks.last().and_then(|clock| clock.due).map(|due| the_end(&app, due)));
+    }
     let text = calendar(&format!("{}: deadlines", app.settings.name), &entries, now);
     Ok(([(CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
+}
+
+/// Where the calendar ends and more is due: nobody is to take the days behind it for free.
+fn the_end(app: &App, due: Timestamp) -> Entry {
+    Entry {
+        uid: format!("end@{}", app.settings.origin.replace('/', ".")),
+        due,
+        summary: "This calendar ends here, and more is due".to_owned(),
+        description:
+            "It holds the dates that come first, and follows as they pass. All that is owed stands on the page."
+                .to_owned(),
+        url: format!("{}/deadlines?show=all", app.settings.base_url),
+    }
 }
 
 /// No name of a vendor, a product or a person leaves in it.

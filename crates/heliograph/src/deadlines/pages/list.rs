@@ -8,10 +8,9 @@ use crate::app::App;
 use crate::deadlines::store::{Clock, Filter, capped, counts_of, list, notices, undecided, whose};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Shown, csv_line, page, page_in};
+use crate::web::{FILE_PAGES, Shown, csv_line, list_file, onward, page, page_in};
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -147,13 +146,10 @@ async fn filtered(
         }
         @if clocks.is_empty() { p { "Nothing here. A clock appears when a fact has started it." } }
         @else { (clock_table(shown, &clocks, &names, true, true)) }
-        @if more { p { a href={ "/deadlines?" (chosen.query) "&page=" (number.number() + 1) } { "Later ones" } } }
+        (onward(number, more, "Later ones", |next| format!("/deadlines?{}&page={next}", chosen.query)))
     };
     Ok(page(app, viewer, &chosen.title, body))
 }
-
-/// Rows of an export at most; a longer one needs a narrower filter.
-const EXPORT_MAX: usize = 10_000;
 
 /// `GET /deadlines/export?as=csv|json`, with the filter of the list.
 pub(crate) async fn export(
@@ -164,33 +160,21 @@ pub(crate) async fn export(
     let shown = Shown::of(&app);
     let filter = chosen(&query, &shown)?.map_or(Filter::OPEN, |chosen| chosen.filter);
     let (now, followed) = (shown.now, whose(&app.policies, &viewer));
-    let clocks = app
+    let (clocks, is_part) = app
         .read(move |tx| {
-            let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-            for number in Page::all() {
-                let mut piece = list(tx, filter, &followed, number, &eyes)?;
-                let more = number.cut(&mut piece);
-                all.extend(piece);
-                if !more || all.len() >= EXPORT_MAX {
-                    break;
-                }
-            }
-            all.truncate(EXPORT_MAX);
-            Ok(all)
+            let eyes = vetting::eyes(tx, &viewer, now)?;
+            Page::gather(FILE_PAGES, |page| list(tx, filter, &followed, page, &eyes))
         })
         .await?;
-    let (kind, name, body) = match query.get("as").map(String::as_str) {
-        Some("csv") => ("text/csv; charset=utf-8", "deadlines.csv", csv(&clocks)),
+    match query.get("as").map(String::as_str) {
+        Some("csv") => Ok(list_file("deadlines", "csv", is_part, csv(&clocks))),
         Some("json") => {
             let text = serde_json::to_string_pretty(&clocks);
             let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
-            ("application/json", "deadlines.json", text)
+            Ok(list_file("deadlines", "json", is_part, text))
         }
-        _ => return Err(Refusal::invalid("as", "Expected csv or json.")),
-    };
-    let headers =
-        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
-    Ok((headers, body).into_response())
+        _ => Err(Refusal::invalid("as", "Expected csv or json.")),
+    }
 }
 
 /// RFC 4180. Dates are RFC 3339 in UTC.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use vocabulary::Page;
 
 /// Clocks of a month that are looked at, and those named in one day's cell.
-const PAGES: usize = 20;
+const PAGES: u32 = 20;
 const IN_A_CELL: usize = 3;
 
 fn local(at: Timestamp, zone: &str) -> jiff::civil::DateTime {
@@ -43,16 +43,8 @@ pub(super) async fn month(
     let (seen, now, whose) = (viewer.clone(), shown.now, whose(&app.policies, viewer));
     let (clocks, is_cut) = app
         .read(move |tx| {
-            let (eyes, mut all) = (vetting::eyes(tx, &seen, now)?, Vec::new());
-            for number in Page::all().take(PAGES) {
-                let mut piece = list(tx, filter, &whose, number, &eyes)?;
-                let more = number.cut(&mut piece);
-                all.extend(piece);
-                if !more {
-                    return Ok((all, false));
-                }
-            }
-            Ok((all, true))
+            let eyes = vetting::eyes(tx, &seen, now)?;
+            Page::gather(PAGES, |page| list(tx, filter, &whose, page, &eyes))
         })
         .await?;
     let mut days: BTreeMap<Date, Vec<&Clock>> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! What is due as a list, a month, files and a calendar; and drills, which are in none of them.
 
 use crate::access::{Permission, Role};
+use crate::deadlines;
 use crate::testing::TestApp;
 
 const MANUFACTURER: [(&str, &str); 4] =
@@ -88,6 +89,40 @@ fn a_calendar_follows_by_token_until_the_token_is_revoked() {
         case.desk.post_form("/account/tokens/revoke", &[("id", &id)]);
     }
     assert_eq!(token.get("/feeds/deadlines.ics").status(), 401);
+}
+
+/// What holds 500 dates or 10,000 rows and no more says that it does, where its reader looks.
+#[test]
+fn a_calendar_and_a_file_that_are_cut_short_say_so() {
+    let app = TestApp::new();
+    let desk = app.account(&[Role::Coordinator]);
+    let token = app.token(&desk, &[Permission::FollowDeadlines]);
+    app.submit(|w| deadlines::sample(w, 0));
+    let doubled = |rounds: std::ops::Range<u32>| {
+        app.submit(move |w| rounds.map(|round| deadlines::double(w, round)).collect::<Result<Vec<_>, _>>())
+    };
+    let calendar = || {
+        let text = token.get("/feeds/deadlines.ics").text().to_owned();
+        let last = text.rsplit("BEGIN:VEVENT").next().unwrap_or_default();
+        (
+            text.matches("BEGIN:VEVENT").count(),
+            last.contains("SUMMARY:This calendar ends here\\, and more is due"),
+        )
+    };
+    let file = |kind: &str| desk.get(&format!("/deadlines/export?as={kind}"));
+    assert_eq!(calendar(), (3, false));
+    assert_eq!(doubled(0..8).last(), Some(&768));
+    assert_eq!(calendar(), (501, true));
+    let whole = file("csv");
+    assert_eq!(whole.header("content-disposition"), "attachment; filename=\"deadlines.csv\"");
+    assert_eq!(whole.text().lines().count(), 769);
+    assert_eq!(doubled(8..12).last(), Some(&12_288));
+    let (csv, json) = (file("csv"), file("json"));
+    assert_eq!((csv.text().lines().count(), json.json().as_array().unwrap().len()), (10_001, 10_000));
+    for (file, kind) in [(csv, "csv"), (json, "json")] {
+        let name = format!("attachment; filename=\"deadlines-first-part.{kind}\"");
+        assert_eq!(file.header("content-disposition"), name);
+    }
 }
 
 /// The same rules, and never among the real ones: not counted, not listed, told of to nobody, in no feed.

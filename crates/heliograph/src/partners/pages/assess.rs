@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::partners::rules::{Life, Marks, programme};
 use crate::partners::store::{self, Opened, Side, Which};
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, instant, page, text_area};
+use crate::web::{Asked, Fields, Shown, instant, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
@@ -36,7 +36,7 @@ pub(crate) async fn assessments(
                 } } }
             }
         }
-        @if more { p { a href={ "/assessments?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/assessments?page={next}")))
     };
     Ok(page(&app, &viewer, "Assessments", body))
 }

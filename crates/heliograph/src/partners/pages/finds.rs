@@ -8,7 +8,7 @@ use crate::partners::store::{self, FindRow, WhichFinds};
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::vetting;
-use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, page, text_area};
+use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use catalogue::Search;
@@ -49,7 +49,7 @@ pub(crate) async fn finds(
             }
         }
         p { a href="/finds/export" { "All finds for spreadsheets" } }
-        @if more { p { a href={ "/finds?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/finds?page={next}")))
     };
     Ok(page(&app, &viewer, "Finds to grade", body))
 }

@@ -11,7 +11,9 @@ use crate::partners::rules::{ANNUAL, INITIAL, Life, ManagerAct, programmes};
 use crate::partners::store::{self, Opened, Register, Row, Side, Which};
 use crate::people::{self, Organisation};
 use crate::refusal::Refusal;
-use crate::web::{self, Asked, Expected, Fields, Shown, Tone, chip, choice, field, page, text_area, when};
+use crate::web::{
+    self, Asked, Expected, Fields, Shown, Tone, chip, choice, field, onward, page, text_area, when,
+};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::{Markup, html};
@@ -68,7 +70,7 @@ pub(crate) async fn programme(
                a href={ "/programme?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
            } }
            (table(&shown, &rows))
-           @if more { p { a href={ "/programme?show=" (shown_word) "&page=" (wanted.number() + 1) } { "More" } } }
+           (onward(wanted, more, "More", |next| format!("/programme?show={shown_word}&page={next}")))
            p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" }
     }
            h2 { "Yearly review" }

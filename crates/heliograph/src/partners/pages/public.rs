@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::partners::rules::{Published, WORDS_MAX, programme, programmes};
 use crate::partners::store::{self, Enquiry, Row, Statistics, Which};
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, Tone, chip, field, instant, page, text_area, when};
+use crate::web::{Asked, Fields, Shown, Tone, chip, field, instant, onward, page, text_area, when};
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse};
@@ -33,7 +33,7 @@ pub(crate) async fn register(
         p.lead { "Technical support units that help the centre: with analysis, seminars, data and in events. What a \
             partner is asked is public; what it may read is decided case by case, whatever its level." }
         (register_table(&shown, &rows))
-        @if more { p { a href={ "/partners?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/partners?page={next}")))
         p { a href="/partners/export" { "The register for spreadsheets" } " · "
             a href="/accreditations" { "What others certify of partners" } }
         h2 { "In numbers" }

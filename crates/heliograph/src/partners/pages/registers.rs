@@ -7,18 +7,14 @@ use crate::partners::rules::{self, Counted, Line};
 use crate::partners::store::{self, Register, Row, Which, WhichFinds};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Asked, csv_line, page};
+use crate::web::{Asked, FILE_PAGES, csv_line, list_file, onward, page};
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use programme::Mode;
 use storage::Tx;
 use vocabulary::Page;
-
-/// Partners in one file, at most.
-const EXPORT_MAX: usize = 10_000;
 
 /// One line of the scoreboard.
 struct Score {
@@ -81,7 +77,7 @@ pub(crate) async fn scoreboard(
                 } } }
             }
         }
-        @if more { p { a href={ "/programme/scoreboard?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/programme/scoreboard?page={next}")))
         p.quiet { "Answers: nine of ten came within this time. To decline is to answer." }
         (capacity(&statistics))
     };
@@ -116,25 +112,9 @@ fn capacity(statistics: &store::Statistics) -> Markup {
     }
 }
 
-/// All rows of a list, page after page.
-fn all_rows(tx: &mut Tx<'_>, which: &Which) -> Result<Vec<Row>, Refusal> {
-    let mut all = Vec::new();
-    for number in Page::all() {
-        let mut piece = store::list(tx, which, number)?;
-        let more = number.cut(&mut piece);
-        all.extend(piece);
-        if !more || all.len() >= EXPORT_MAX {
-            break;
-        }
-    }
-    all.truncate(EXPORT_MAX);
-    Ok(all)
-}
-
-fn file(name: &str, body: String) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
-    (headers, body).into_response()
+/// The partners of a file, by name, and whether there are more.
+fn registered(tx: &mut Tx<'_>) -> Result<(Vec<Row>, bool), Refusal> {
+    Page::gather(FILE_PAGES, |page| store::list(tx, &Which::Register, page))
 }
 
 fn date(at: Option<Timestamp>) -> String {
@@ -143,7 +123,7 @@ fn date(at: Option<Timestamp>) -> String {
 
 /// `GET /partners/export`: the public register.
 pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Refusal> {
-    let rows = app.read(|tx| all_rows(tx, &Which::Register)).await?;
+    let (rows, is_part) = app.read(registered).await?;
     let mut out = csv_line(&["id", "name", "programme", "level", "standing", "since", "until"]);
     for row in rows {
         let level = row.level.unwrap_or_default();
@@ -158,53 +138,39 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         ];
         out.push_str(&csv_line(&cells));
     }
-    Ok(file("partners.csv", out))
+    Ok(list_file("partners", "csv", is_part, out))
 }
 
 /// `GET /requests/export`: what was asked of whom, and what became of it; the questions stay sealed.
 pub(crate) async fn requests_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let now = app.now();
     let rows = app.read(move |tx| {
-        let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-        for number in Page::all() {
-            let mut piece = store::requests(tx, None, number, &eyes)?;
-            let more = number.cut(&mut piece);
-            all.extend(piece);
-            if !more || all.len() >= EXPORT_MAX {
-                break;
-            }
-        }
-        Ok(all)
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        Page::gather(FILE_PAGES, |page| store::requests(tx, None, page, &eyes))
     });
+    let (rows, is_part) = rows.await?;
     let mut out = csv_line(&["id", "partner", "name", "asks", "purpose", "stage", "sent", "due"]);
-    for row in rows.await? {
+    for row in rows {
         let (id, partner) = (row.id.to_string(), row.partner.to_string());
         let (sent, due) = (row.sent.to_string(), row.due.to_string());
         out.push_str(&csv_line(&[id, partner, row.name, row.asks, row.purpose, row.stage, sent, due]));
     }
-    Ok(file("requests.csv", out))
+    Ok(list_file("requests", "csv", is_part, out))
 }
 
 /// `GET /finds/export`: which report is whose find, how it was graded, and what came of it.
 pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let now = app.now();
-    let rows = app.read(move |tx| {
-        let (eyes, mut all) = (vetting::eyes(tx, &viewer, now)?, Vec::new());
-        for number in Page::all() {
-            let mut piece = store::finds(tx, &WhichFinds::All, number, &eyes)?;
-            let more = number.cut(&mut piece);
-            all.extend(piece);
-            if !more || all.len() >= EXPORT_MAX {
-                break;
-            }
-        }
-        Ok(all)
+    let finds = app.read(move |tx| {
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        Page::gather(FILE_PAGES, |page| store::finds(tx, &WhichFinds::All, page, &eyes))
     });
+    let (finds, is_part) = finds.await?;
     let head =
         ["report", "partner", "claimed", "case", "vendor_told", "outcome", "severity", "novel", "reach"];
     let mut out = csv_line(&[&head[..], &["contested", "joint"]].concat());
     let yes_or_no = |is: bool| if is { "yes" } else { "no" }.to_owned();
-    for find in rows.await? {
+    for find in finds {
         let cells = [
             find.report.to_string(),
             find.partner.to_string(),
@@ -220,34 +186,36 @@ pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result
         ];
         out.push_str(&csv_line(&cells));
     }
-    Ok(file("finds.csv", out))
+    Ok(list_file("finds", "csv", is_part, out))
 }
 
 /// `GET /programme/contacts/export`: whom to reach at which partner. They are sealed, so that they were opened
 /// stands in the journal.
 pub(crate) async fn contacts_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
-    let contacts = access::open(&app, &viewer, "programme", "register of contacts", store::contacts).await?;
+    let contacts = access::open(&app, &viewer, "programme", "register of contacts", store::contacts);
+    let (contacts, is_part) = contacts.await?;
     let mut out = csv_line(Register::Contacts.columns());
     for (id, one) in contacts {
         let out_of_hours = if one.out_of_hours { "yes" } else { "no" }.to_owned();
         let cells = [id.to_string(), one.name, one.role, one.reach, one.key, one.hours, out_of_hours];
         out.push_str(&csv_line(&cells));
     }
-    Ok(file("contacts.csv", out))
+    Ok(list_file("contacts", "csv", is_part, out))
 }
 
 /// `GET /programme/export`: the scoreboard.
 pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, Refusal> {
     let now = app.now();
     let scores = app.read(move |tx| {
-        let rows = all_rows(tx, &Which::Register)?;
-        scores(tx, rows, now)
+        let (rows, is_part) = registered(tx)?;
+        Ok((scores(tx, rows, now)?, is_part))
     });
+    let (scores, is_part) = scores.await?;
     let mut head = vec!["id", "name", "level", "standing"];
     head.extend(Line::ALL.iter().map(|(_, name, _)| *name));
     head.extend(["check_hours_p90", "request_business_days_p90", "open_criteria"]);
     let mut out = csv_line(&head);
-    for score in scores.await? {
+    for score in scores {
         let row = score.row;
         let mut cells =
             vec![row.id.to_string(), row.name, row.level.unwrap_or_default(), row.life.name().to_owned()];
@@ -257,5 +225,5 @@ pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, 
         cells.push(score.open.join("; "));
         out.push_str(&csv_line(&cells));
     }
-    Ok(file("scoreboard.csv", out))
+    Ok(list_file("scoreboard", "csv", is_part, out))
 }

@@ -11,7 +11,8 @@ use crate::partners::store::{self, Candidate, OpenedRequest, Order, Register, Re
 use crate::refusal::Refusal;
 use crate::vetting;
 use crate::web::{
-    self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, page, text_area,
+    self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, onward, page,
+    text_area,
 };
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
@@ -44,7 +45,7 @@ pub(crate) async fn requests(
         h1 { "Requests to partners" }
         p.quiet { "A partner accepts or declines; declining costs nothing and is not counted." }
         (table(&shown, &rows, "/requests"))
-        @if more { p { a href={ "/requests?page=" (wanted.number() + 1) } { "More" } } }
+        (onward(wanted, more, "More", |next| format!("/requests?page={next}")))
         p { a href="/requests/export" { "The same for spreadsheets" } }
         h2 id="ask" { "Ask a partner: " (asks.words()) }
         p.row { "What kind of request? " @for (kind, word, text) in RequestKind::ALL {

@@ -8,7 +8,7 @@ use crate::partners::rules::{Application, ContactPoint, Marks, Partner, PartnerE
 use crate::people;
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::Happened;
+use crate::web::{FILE_PAGES, Happened};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use vocabulary::{AccountId, Page, PartnerId};
@@ -276,28 +276,21 @@ fn earned(event: &PartnerEvent) -> (String, Option<&Item>) {
     }
 }
 
-/// Contacts of every partner in the programme, and what was opened for that.
-pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Vec<ContactRow>, Vec<Item>), Refusal> {
+/// Contacts of the partners in the programme, whether there are partners besides, and what was opened for that.
+pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Contacts, Vec<Item>), Refusal> {
     let (mut all, mut items) = (Vec::new(), Vec::new());
-    for number in Page::all() {
-        let mut rows = super::list(w.tx(), &super::Which::Register, number)?;
-        let more = number.cut(&mut rows);
-        for row in rows {
-            let partner = find(w.tx(), &row.id)?.state;
-            let item = partner.contacts.as_ref().map(|contacts| &contacts.contacts);
-            let found: Option<Vec<ContactPoint>> = unsealed(w, item, &mut items)?;
-            let found = found.unwrap_or_default().into_iter();
-            all.extend(found.map(|one| (row.id.clone(), one)));
-        }
-        if !more {
-            break;
-        }
+    let (rows, more) = Page::gather(FILE_PAGES, |page| super::list(w.tx(), &super::Which::Register, page))?;
+    for row in rows {
+        let partner = find(w.tx(), &row.id)?.state;
+        let item = partner.contacts.as_ref().map(|contacts| &contacts.contacts);
+        let found: Option<Vec<ContactPoint>> = unsealed(w, item, &mut items)?;
+        all.extend(found.unwrap_or_default().into_iter().map(|one| (row.id.clone(), one)));
     }
-    Ok((all, items))
+    Ok(((all, more), items))
 }
 
-/// A contact, with its partner.
-pub(in crate::partners) type ContactRow = (PartnerId, ContactPoint);
+/// Contacts, each with its partner, and whether there are partners besides.
+pub(in crate::partners) type Contacts = (Vec<(PartnerId, ContactPoint)>, bool);
 
 /// One piece of evidence, by its place, for whoever may open the partner.
 pub(in crate::partners) fn file(

@@ -1,7 +1,9 @@
 //! Registers of the programme as tables: looked over line by line, taken in whole or not at all.
 
+use crate::access::Role;
 use crate::testing::TestApp;
 use serde_json::{Value, json};
+use storage::params;
 
 /// Domain facts S14, 5.6, S22: invitations, contacts and requests come in by the commands of their pages, with
 /// what is wrong said line by line; a trial leaves nothing behind.
@@ -80,7 +82,7 @@ fn contacts_go_out_and_in_again_and_the_centres_hand_is_no_sign_of_life() {
     assert!(tried.text().contains("nothing is wrong"), "{}", tried.text());
     // Half a year of silence, but for what the centre does.
     app.advance(24 * 181);
-    let manager = app.account(&[crate::access::Role::ProgrammeManager]);
+    let manager = app.account(&[Role::ProgrammeManager]);
     let taken = manager.multipart("/programme/import", &[("do", "apply")], file);
     assert!(taken.text().contains("taken in"), "{}", taken.text());
     assert_eq!(manager.get("/programme/contacts/export").text(), changed);
@@ -88,4 +90,25 @@ fn contacts_go_out_and_in_again_and_the_centres_hand_is_no_sign_of_life() {
     app.submit(super::super::look_after);
     let person = app.partner_person(&unit.organisation);
     assert!(person.get("/partner").text().contains("notice 1 of 3"), "{}", person.get("/partner").text());
+}
+
+/// A file of 10,000 rows that is not the whole register does not look like it.
+#[test]
+fn a_table_that_is_cut_short_says_so_in_its_name() {
+    let app = TestApp::new();
+    let desk = app.account(&[Role::Coordinator]);
+    let fill = |from: i64, to: i64| {
+        let sql = "INSERT INTO partner_finds (report, partner, claimed, contested, joint)
+            WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+            SELECT 'HEL-R-2026-' || (100000 + i), 'HEL-P-2026-000001', i, 0, 0 FROM n";
+        app.submit(move |w| Ok(w.tx().execute(sql, params![from, to])?));
+    };
+    let file = || {
+        let file = desk.get("/finds/export");
+        (file.text().lines().count(), file.header("content-disposition").to_owned())
+    };
+    fill(1, 10_000);
+    assert_eq!(file(), (10_001, "attachment; filename=\"finds.csv\"".into()));
+    fill(10_001, 10_001);
+    assert_eq!(file(), (10_001, "attachment; filename=\"finds-first-part.csv\"".into()));
 }

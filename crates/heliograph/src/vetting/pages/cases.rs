@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::api::asked_level;
 use crate::vetting::store;
-use crate::web::{Asked, Fields, Shown, choice, field, instant, page};
+use crate::web::{Asked, Fields, Shown, choice, field, instant, onward, page};
 use axum::extract::State;
 use axum::response::{Html, Redirect};
 use maud::html;
@@ -40,7 +40,7 @@ pub(crate) async fn classifications(
                 td.num data-label="Let in now" { (row.admitted) }
             } } }
         } }
-        @if more { p { a href={ "/vetting/cases?page=" (number.number() + 1) } { "More" } } }
+        (onward(number, more, "More", |next| format!("/vetting/cases?page={next}")))
         h2 { "Classify a case" }
         p.quiet { "From that second on it is open to those who are cleared, members and briefed, and to nobody else." }
         form.narrow method="post" action="/vetting/cases" {

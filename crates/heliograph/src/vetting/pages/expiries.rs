@@ -5,7 +5,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::store::{self, Expiry};
-use crate::web::{Asked, Shown, page, when};
+use crate::web::{Asked, Shown, onward, page, when};
 use axum::extract::State;
 use axum::response::Html;
 use jiff::tz::TimeZone;
@@ -31,7 +31,7 @@ pub(crate) async fn expiries(
             h2 { (month) }
             (table(&shown, &rows))
         }
-        @if more { p { a href={ "/vetting/expiries?page=" (number.number() + 1) } { "Later" } } }
+        (onward(number, more, "Later", |next| format!("/vetting/expiries?page={next}")))
     };
     Ok(page(&app, &viewer, "What lapses", body))
 }

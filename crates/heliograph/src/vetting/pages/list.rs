@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::api::SHOWN;
 use crate::vetting::store::{self, PersonRow, SOON, Which};
-use crate::web::{Asked, Shown, Tone, chip, page};
+use crate::web::{Asked, Shown, Tone, chip, onward, page};
 use axum::extract::State;
 use axum::response::Html;
 use jiff::Timestamp;
@@ -36,7 +36,7 @@ pub(crate) async fn register(
         } }
         @if rows.is_empty() { p { "Nobody here. A person stands here once a security officer has recorded something about them." } }
         @else { (table(&shown, &rows)) }
-        @if more { p { a href={ "/vetting?show=" (word) "&page=" (number.number() + 1) } { "More" } } }
+        (onward(number, more, "More", |next| format!("/vetting?show={word}&page={next}")))
         h2 { "People without an entry" }
         @if others.is_empty() { p.quiet { "Everybody with an account has one." } }
         @else { ul { @for (person, name) in others.iter().take(OTHERS_SHOWN) {

@@ -19,7 +19,9 @@ use crate::deadlines::{self, Clock, Point};
 use crate::people;
 use crate::refusal::Refusal;
 use crate::reports;
-use crate::web::{Shown, Tone, chip, choice, page, page_in, severity_chip, story, text_area, when};
+use crate::web::{
+    Shown, Tone, chip, choice, page, page_in, page_links, severity_chip, story, text_area, when,
+};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use marks::{status_line, tlp};
@@ -150,7 +152,6 @@ fn clocks(shown: &Shown, view: &View) -> Markup {
 /// What happened, one page of it, and what of it is new.
 fn happened(shown: &Shown, view: &View, place: &str) -> Markup {
     let history = &view.history;
-    let number = history.page.number();
     let older = history.page.offset() + (history.moments.len() as i64) < history.total as i64;
     html! {
         h2 id="happened" { "What happened" }
@@ -164,10 +165,8 @@ fn happened(shown: &Shown, view: &View, place: &str) -> Markup {
         }
         @if history.moments.is_empty() { p { "There are no entries this far back." } }
         (story(shown, &history.moments))
-        nav.actions aria-label="Pages of what happened" {
-            @if number > 1 { a.btn href={ (place) "?history=" (number - 1) "#happened" } { "Later entries" } }
-            @if older { a.btn href={ (place) "?history=" (number + 1) "#happened" } { "Earlier entries" } }
-        }
+        (page_links("Pages of what happened", history.page, older, ["Later entries", "Earlier entries"],
+            |page| format!("{place}?history={page}#happened")))
     }
 }
 
