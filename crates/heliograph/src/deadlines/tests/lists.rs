@@ -123,6 +123,14 @@ fn a_calendar_and_a_file_that_are_cut_short_say_so() {
         let name = format!("attachment; filename=\"deadlines-first-part.{kind}\"");
         assert_eq!(file.header("content-disposition"), name);
     }
+    // The copies are not in the journal, which is held against the views when this ends.
+    app.submit(|w| {
+        for view in ["deadlines", "subjects"] {
+            let sql = format!("DELETE FROM {view} WHERE LENGTH(subject) > LENGTH('BENCH-R-2026-0000000')");
+            w.tx().execute(&sql, storage::params![])?;
+        }
+        Ok(())
+    });
 }
 
 /// The same rules, and never among the real ones: not counted, not listed, told of to nobody, in no feed.
