@@ -57,7 +57,9 @@ pub(crate) async fn imports(
             },
         }
         h2 { "All imports" }
-        @if all.is_empty() { p { "Nothing has been imported yet." } } @else {
+        @if all.is_empty() {
+            p { @if number.before().is_none() { "Nothing has been imported yet." } @else { "There are no imports on this page." } }
+        } @else {
             table {
                 thead { tr { th { "Import" } th { "What" } th { "Began" } th { "What came of it" } } }
                 tbody { @for import in &all { (import_row(&shown, import)) } }

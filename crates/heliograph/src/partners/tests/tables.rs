@@ -112,5 +112,5 @@ fn a_table_that_is_cut_short_says_so_in_its_name() {
     fill(10_001, 10_001);
     assert_eq!(file(), (10_001, "attachment; filename=\"finds-first-part.csv\"".into()));
     // They are not in the journal, which is held against the views when this ends.
-    app.submit(|w| Ok(w.tx().execute("DELETE FROM partner_finds", storage::params![])?));
+    app.submit(|w| Ok(w.tx().execute("DELETE FROM partner_finds", params![])?));
 }
