@@ -93,11 +93,7 @@ fn scan(text: &str) -> Result<(), Refused> {
             }
             b',' => key_expected = matches!(open.last(), Some(Open::Object(_))),
             // Indentation is half of many documents.
-            b' ' => {
-                while bytes.get(at..at + 8) == Some(b"        ") {
-                    at += 8;
-                }
-            }
+            b'\n' => at += bytes[at..].iter().position(|byte| *byte != b' ').unwrap_or(0),
             _ => {}
         }
     }

@@ -122,14 +122,8 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
 /// Where the string that begins here ends: at its closing quote, or with the text.
 pub(crate) fn string_end(text: &[u8], mut at: usize) -> usize {
     loop {
-        // Sixteen bytes at once, which compilers turn into a few instructions.
-        while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk::<16>())
-            && !block.iter().fold(false, |hit, byte| hit | (*byte == b'"') | (*byte == b'\\'))
-        {
-            at += 16;
-        }
         let rest = text.get(at..).unwrap_or_default();
-        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        match memchr::memchr2(b'"', b'\\', rest) {
             Some(stop) if rest[stop] == b'"' => return at + stop,
             Some(stop) => at += stop + 2,
             None => return text.len(),

@@ -72,11 +72,12 @@ impl Tokenizer for Words {
 
 impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(letter) = self.text[self.rest..].chars().next() {
+        while let Some(letter) = self.letter() {
             let from = self.rest;
             self.rest += letter.len_utf8();
-            let next = self.text[self.rest..].chars().next().filter(|next| has_no_blanks(*next));
-            let to = match (has_no_blanks(letter), next) {
+            let is_paired = has_no_blanks(letter);
+            let next = self.letter().filter(|next| is_paired && has_no_blanks(*next));
+            let to = match (is_paired, next) {
                 (true, Some(next)) => self.rest + next.len_utf8(),
                 // The last of a run stands in the pair before.
                 (true, None) if self.in_run => {
@@ -94,7 +95,7 @@ impl TokenStream for Stream<'_> {
                     continue;
                 }
             };
-            self.in_run = has_no_blanks(letter) && next.is_some();
+            self.in_run = next.is_some();
             self.take(from, to);
             return true;
         }
@@ -111,6 +112,11 @@ impl TokenStream for Stream<'_> {
 }
 
 impl Stream<'_> {
+    /// What comes next.
+    fn letter(&self) -> Option<char> {
+        self.text[self.rest..].chars().next()
+    }
+
     fn word_end(&self) -> usize {
         let rest = &self.text.as_bytes()[self.rest..];
         let plain = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());

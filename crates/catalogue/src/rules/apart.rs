@@ -93,7 +93,8 @@ pub(crate) fn severity_of(record: &Record, vulnerability: &str) -> Option<i64> {
 /// What a document calls one of its vulnerabilities, in one line.
 pub(crate) fn title_of(record: &Record, vulnerability: &str) -> Option<String> {
     let flaw = record.flaws.iter().find(|flaw| flaw.id.as_deref() == Some(vulnerability))?;
-    let title = flaw.title.as_deref().map(one_line).filter(|title| !title.is_empty())?;
+    let title =
+        flaw.title.as_deref().map(|text| one_line(text, HEADLINE_CHARS)).filter(|title| !title.is_empty())?;
     Some(clip(&title, HEADLINE_CHARS))
 }
 

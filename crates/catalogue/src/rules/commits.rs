@@ -3,7 +3,7 @@
 
 use super::package::{CPE, Package};
 use super::statement::{Answer, Statement, range};
-use formats::record::{Affected, Record, Status, VersionEntry};
+use formats::record::{self, Affected, Record, Status, VersionEntry};
 use versions::{ABBREVIATED, Ecosystem, Event, Past, Range, RangeKind};
 
 impl Package {
@@ -56,7 +56,7 @@ pub(crate) fn in_history(record: &Record, past: &Past<'_>) -> Option<Answer> {
 /// The ranges of commits of a row.
 fn ranges(row: &Affected) -> Vec<Range<String>> {
     let mut ranges: Vec<Range<String>> =
-        row.ranges.iter().filter_map(range).filter(|range| range.kind == RangeKind::Git).collect();
+        row.ranges.iter().filter(|range| range.kind == record::RangeKind::Git).filter_map(range).collect();
     let events: Vec<Event<String>> = row.version_entries.iter().flat_map(of_entry).collect();
     if !events.is_empty() {
         ranges.push(Range { kind: RangeKind::Git, events });

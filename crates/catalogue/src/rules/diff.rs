@@ -69,7 +69,8 @@ pub(crate) fn differences(old: &Record, new: &Record) -> Vec<Difference> {
 
 /// A title that the record gives; one that lists make of its text is told as the text.
 fn title(record: &Record) -> Option<String> {
-    let given = record.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    let given =
+        record.title.as_deref().map(|text| one_line(text, HEADLINE_CHARS)).filter(|title| !title.is_empty());
     given.map(|title| clip(&title, HEADLINE_CHARS))
 }
 

@@ -19,10 +19,16 @@ pub(crate) fn wrong_id(id: &str) -> Option<String> {
     if id.len() > ID_BYTES {
         return Some(format!("an id of {} bytes, but at most {ID_BYTES} are kept", id.len()));
     }
-    if id.chars().any(is_unseen) || id.contains("  ") {
+    // Nearly all are ASCII, which has few signs that are not seen and no two forms.
+    let has_unseen = if id.is_ascii() {
+        id.bytes().any(|byte| byte.is_ascii_control())
+    } else {
+        id.chars().any(is_unseen)
+    };
+    if has_unseen || id.contains("  ") {
         return Some("an id with characters that nobody can see".to_owned());
     }
-    if !unicode_normalization::is_nfc(id) {
+    if !id.is_ascii() && !unicode_normalization::is_nfc(id) {
         return Some(format!("an id that is not in the normal form of Unicode (NFC): {}", clip(id, 40)));
     }
     if id.contains('\\') || id.split('/').any(|part| matches!(part, "." | "..")) {

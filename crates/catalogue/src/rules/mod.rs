@@ -162,10 +162,11 @@ const HEADLINE_CHARS: usize = 160;
 
 /// One line that says what the record is about.
 pub(super) fn headline(record: &Record) -> String {
-    let given = record.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    let line = |text| one_line(text, HEADLINE_CHARS);
+    let given = record.title.as_deref().map(line).filter(|title| !title.is_empty());
     let made = || {
         let texts = [record.summary.as_deref(), record.details.as_deref()];
-        let mut lines = texts.into_iter().flatten().map(one_line);
+        let mut lines = texts.into_iter().flatten().map(line);
         lines.find(|line| !line.is_empty()).unwrap_or_else(|| record.id.clone())
     };
     clip(&given.unwrap_or_else(made), HEADLINE_CHARS)
@@ -176,9 +177,10 @@ pub fn from_seen(text: &str) -> &str {
     text.trim_start_matches(|letter: char| letter.is_whitespace() || ids::is_unseen(letter))
 }
 
-/// The text without breaks, up to a length that is plenty for one line: texts can be long.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len().min(HEADLINE_CHARS));
+/// The text without breaks, as far as it takes to see that it has more than so many letters: texts can be long.
+fn one_line(text: &str, chars: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(chars));
+    let mut letters = 0;
     for word in text.split_whitespace().map(|word| word.trim_start_matches('#')) {
         // No letter that is not seen comes before the first that is.
         let is_mark = |letter: char| line.is_empty() && (letter == '#' || ids::is_unseen(letter));
@@ -187,8 +189,8 @@ fn one_line(text: &str) -> String {
             line.push(' ');
         }
         line.push_str(word);
-        // No letter has more than four bytes.
-        if line.len() > 4 * (HEADLINE_CHARS + 1) {
+        letters += word.chars().count();
+        if letters > chars {
             break;
         }
     }
@@ -243,7 +245,8 @@ pub(super) fn names(record: &Record) -> Vec<(String, Relation)> {
 
 /// Why a record does not stand, if it does not.
 pub(super) fn reason_of(record: &Record) -> Option<String> {
-    let given = record.withdrawn_because.as_deref().map(one_line).filter(|text| !text.is_empty());
+    let given = record.withdrawn_because.as_deref().map(|text| one_line(text, REASON_CHARS));
+    let given = given.filter(|text| !text.is_empty());
     let made = match record.state {
         record::State::Published => return None,
         record::State::Rejected => "rejected by who assigned it",

@@ -18,28 +18,39 @@ pub(crate) fn filed_under(number: &str) -> String {
 pub(crate) fn graded(record: &Record) -> Vec<String> {
     let mut all: Vec<String> =
         record.weakness_marks.iter().map(|mark| format!("weakness:{}", mark.to_lowercase())).collect();
-    let leads_to = |places: &[&str]| {
-        record.references.iter().any(|link| {
-            let url = link.url.to_ascii_lowercase();
-            places.iter().any(|place| url.contains(place))
-        })
-    };
-    for (word, places) in LINKS {
-        if leads_to(places) {
-            all.push((*word).to_owned());
+    for link in &record.references {
+        for word in led_to(&link.url) {
+            if !all.iter().any(|known| known == word) {
+                all.push(word.to_owned());
+            }
         }
     }
     all
 }
 
-/// Alerts and notes of CERTs and definitions of OVAL, by where they lie, today and once.
-const LINKS: [(&str, &[&str]); 3] = [
-    (
-        "link:cert-alert",
-        &["us-cert.gov/cas/techalerts/", "us-cert.gov/ncas/alerts/", "cisa.gov/uscert/ncas/alerts/"],
-    ),
-    ("link:cert-note", &["kb.cert.org/vuls/id/"]),
-    ("link:oval", &["oval.mitre.org/", "oval.cisecurity.org/"]),
+/// What an address, or one within it, is filed for; letter case does not count.
+fn led_to(url: &str) -> impl Iterator<Item = &'static str> {
+    let is = |text: Option<&[u8]>, known: &str| {
+        text.is_some_and(|text| text.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    url.match_indices('/').flat_map(move |(at, _)| {
+        let (before, behind) = (&url.as_bytes()[..at], &url.as_bytes()[at + 1..]);
+        let leads = move |(_, host, path): &&(&str, &str, &str)| {
+            is(before.len().checked_sub(host.len()).and_then(|from| before.get(from..)), host)
+                && is(behind.get(..path.len()), path)
+        };
+        LINKS.iter().filter(leads).map(|(word, ..)| *word)
+    })
+}
+
+/// Alerts and notes of CERTs and definitions of OVAL, by host and path, today and once.
+const LINKS: [(&str, &str, &str); 6] = [
+    ("link:cert-alert", "us-cert.gov", "cas/techalerts/"),
+    ("link:cert-alert", "us-cert.gov", "ncas/alerts/"),
+    ("link:cert-alert", "cisa.gov", "uscert/ncas/alerts/"),
+    ("link:cert-note", "kb.cert.org", "vuls/id/"),
+    ("link:oval", "oval.mitre.org", ""),
+    ("link:oval", "oval.cisecurity.org", ""),
 ];
 
 #[cfg(test)]
@@ -55,9 +66,14 @@ mod tests {
                 link("http://www.kb.cert.org/vuls/id/123"),
                 link("https://www.us-cert.gov/ncas/alerts/TA15-1"),
                 link("https://oval.example.org/"),
+                link("kb.cert.org"),
+                link("/"),
             ],
             ..Record::default()
         };
-        assert_eq!(graded(&record), ["link:cert-alert", "link:cert-note"]);
+        assert_eq!(graded(&record), ["link:cert-note", "link:cert-alert"]);
+        let kept = "https://web.archive.org/web/2020/HTTPS://OVAL.mitre.org/repository/data/getDef?id=oval:1";
+        let record = Record { references: vec![link(kept)], ..Record::default() };
+        assert_eq!(graded(&record), ["link:oval"]);
     }
 }

@@ -7,11 +7,12 @@ use crate::web::BODY_MAX;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catalogue::{Answer, Catalogue, Error, Match, Package};
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use versions::Purl;
@@ -61,10 +62,12 @@ impl IntoResponse for OsvError {
         (status = 404, description = "No record has this id")))]
 pub(crate) async fn vulnerability(
     State(app): State<App>,
-    Path(id): Path<String>,
-    // Whole, because a map of its headers would be a copy.
+    // Whole, because a map of its headers would be a copy, and so would be a part of its address.
     request: Request,
 ) -> Result<Response, OsvError> {
+    let (_, id) = request.uri().path().rsplit_once('/').unwrap_or_default();
+    let id = percent_decode_str(id).decode_utf8();
+    let id = id.map_err(|_| OsvError::invalid("The address is not in UTF-8, so that it names no record."))?;
     // Microseconds, from memory: handing it to another thread would cost more than doing it.
     let Some(found) = app.catalogue.document(&id)? else {
         return Err(not_found(&app.catalogue, &id)?);

@@ -156,6 +156,10 @@ async fn an_unknown_id_is_refused_in_osvs_shape_and_leads_to_aliases() {
         let (status, _, body) = centre.get(&format!("/v1/vulns/{odd}")).await;
         assert_eq!((status, body.starts_with("{\"code\":5")), (StatusCode::NOT_FOUND, true), "{body}");
     }
+    // RFC 3986, 2.3: what need not be encoded is the same encoded.
+    assert_eq!(centre.get("/v1/vulns/%70ysec%2D2024-2").await.0, StatusCode::OK);
+    let (status, _, body) = centre.get("/v1/vulns/CVE-%FF").await;
+    assert_eq!((status, body.starts_with("{\"code\":3")), (StatusCode::BAD_REQUEST, true), "{body}");
     assert_eq!(centre.get("/v1/other").await.2, r#"{"code":5,"message":"There is nothing here."}"#);
 }
 
