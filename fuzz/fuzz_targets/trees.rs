@@ -8,6 +8,9 @@ use std::collections::HashMap;
 /// So few that a small input can reach them, also by pairs of trees.
 const BYTES_MAX: u64 = 1 << 16;
 
+/// Of the longest path that is listed.
+const PATH_BYTES: usize = 4_096;
+
 libfuzzer_sys::fuzz_target!(|input: (bool, &[u8])| {
     let (is_since, bytes) = input;
     // An id has one byte here, so that a tree easily names another, and itself.
@@ -25,4 +28,5 @@ libfuzzer_sys::fuzz_target!(|input: (bool, &[u8])| {
     let files = comparison.files().unwrap_or_default();
     let bytes: usize = files.iter().map(|change| change.file.len()).sum();
     assert!(bytes as u64 <= BYTES_MAX, "{} files with {bytes} bytes of names", files.len());
+    assert!(files.iter().all(|change| change.file.len() <= PATH_BYTES), "a path is too long");
 });

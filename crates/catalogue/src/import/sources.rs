@@ -21,8 +21,10 @@ pub(super) struct Read {
     pub(super) bytes: AtomicU64,
     /// The folders that were named.
     pub(super) roots: Vec<Root>,
-    /// The files that lie in them.
+    /// The files that lie in them…
     pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
+    /// …and the bytes in memory of their names.
+    named: AtomicU64,
     /// Files that hold a list which is whole by itself, with the hashes of its entries.
     pub(super) lists: Mutex<HashMap<Origin, HashSet<[u8; 32]>>>,
     /// Something could not be read, or nobody waited for the end.
@@ -51,8 +53,8 @@ impl Root {
 impl Read {
     pub(super) fn new(roots: Vec<Root>) -> Self {
         let (stop, bytes) = (AtomicBool::new(false), AtomicU64::new(0));
-        let is_incomplete = AtomicBool::new(false);
-        Self { stop, bytes, roots, seen: Mutex::default(), lists: Mutex::default(), is_incomplete }
+        let (named, is_incomplete) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self { stop, bytes, roots, seen: Mutex::default(), named, lists: Mutex::default(), is_incomplete }
     }
 
     /// The file of a root, which from now on counts as seen.
@@ -62,7 +64,9 @@ impl Read {
 
     pub(super) fn see(&self, root: i64, file: String) -> Origin {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.entry(root).or_default().insert(file.clone());
+        if seen.entry(root).or_default().insert(file.clone()) {
+            self.named.fetch_add(SEEN_BYTES + file.len() as u64, Ordering::Relaxed);
+        }
         Origin { root, file: file.into() }
     }
 
@@ -84,6 +88,16 @@ impl Read {
                     }
                     None => origin.clone(),
                 };
+                if self.named.load(Ordering::Relaxed) > NAMED_BYTES {
+                    self.is_incomplete.store(true, Ordering::Relaxed);
+                    let most = NAMED_BYTES >> 20;
+                    let reason = format!(
+                        "the names of the files before it take up {most} MiB of memory: they are kept, and from here \
+                         on nothing was read; import less at once"
+                    );
+                    take(Piece::Bad(Bad { file, place: "file".to_owned(), reason }));
+                    return false;
+                }
                 take(Piece::Document { file, bytes, was_named, origin: Some(origin) })
             }
             (Piece::Bad(bad), Some(_)) => {
@@ -110,6 +124,12 @@ impl Read {
         lists.insert(origin.clone(), hashes);
     }
 }
+
+/// Bytes in memory of the names of all files of an import: it has to know which are there to know which are gone, and
+/// an archive may hold millions.
+const NAMED_BYTES: u64 = 512 << 20;
+/// Bytes in memory of a file that was seen, beside its name.
+const SEEN_BYTES: u64 = 120;
 
 /// Takes the next piece; false if nobody wants more.
 pub(super) type Take<'a> = &'a dyn Fn(Piece) -> bool;
@@ -250,3 +270,42 @@ pub(super) fn shown(name: &str) -> String {
 
 /// Letters of a name in a report.
 const NAME_CHARS: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is there is noted by its name, once, and archives may hold millions of names.
+    #[test]
+    fn names_that_take_up_too_much_memory_end_an_import_and_say_so() {
+        let (read, place) = (Read::new(Vec::new()), Place::found("all.zip"));
+        let origin = read.see(1, "all.zip".to_owned());
+        read.see(1, "all.zip".to_owned());
+        let own = "all.zip".len() as u64 + SEEN_BYTES;
+        assert_eq!(read.named.load(Ordering::Relaxed), own);
+        let of_one = "all.zip: a.json".len() as u64 + SEEN_BYTES;
+        read.named.store(NAMED_BYTES - of_one, Ordering::Relaxed);
+        let taken = std::cell::RefCell::new(Vec::new());
+        let take = |piece| {
+            taken.borrow_mut().push(match piece {
+                Piece::Document { file, .. } => file,
+                Piece::Bad(bad) => format!("{}: {}", bad.file, bad.reason),
+                Piece::PassedOver(_) => String::new(),
+            });
+            true
+        };
+        let hand_on = read.of_file(Some(origin), &place, &take);
+        let document = |file: &str| {
+            let file = file.to_owned();
+            Piece::Document { file, bytes: Vec::new(), was_named: false, origin: None }
+        };
+        assert!(hand_on(document("all.zip: a.json")) && hand_on(document("all.zip: a.json")));
+        assert!(!read.is_incomplete.load(Ordering::Relaxed));
+        assert!(!hand_on(document("all.zip: b.json")));
+        assert!(read.is_incomplete.load(Ordering::Relaxed), "what comes behind is not gone");
+        let reason = "the names of the files before it take up 512 MiB of memory: they are kept, and from here on \
+                      nothing was read; import less at once";
+        let all = ["all.zip: a.json", "all.zip: a.json", &format!("all.zip: b.json: {reason}")];
+        assert_eq!(*taken.borrow(), all);
+    }
+}

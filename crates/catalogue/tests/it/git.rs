@@ -37,6 +37,15 @@ impl Upstream {
         String::from_utf8(done.stdout).unwrap().trim().to_owned()
     }
 
+    /// The tree of a list, as git-ls-tree(1) writes it.
+    fn tree(&self, list: &str) -> String {
+        let file = self.0.join(".git/list");
+        std::fs::write(&file, list).unwrap();
+        let mut command = Command::new("git");
+        command.current_dir(&self.0).arg("mktree").stdin(std::fs::File::open(file).unwrap());
+        String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned()
+    }
+
     /// Its id.
     pub(super) fn commit(&self) -> String {
         self.git(&["add", "--all"]);
@@ -231,10 +240,7 @@ fn a_repository_that_unfolds_into_no_end_of_files_is_refused() {
     let mut tree = upstream.git(&["rev-parse", "HEAD^{tree}"]);
     for _ in 0..10 {
         let list: String = (0..10).map(|name| format!("040000 tree {tree}\t{name}\n")).collect();
-        let list = folder.file("list", list);
-        let mut command = Command::new("git");
-        command.current_dir(&upstream.0).arg("mktree").stdin(std::fs::File::open(list).unwrap());
-        tree = String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned();
+        tree = upstream.tree(&list);
     }
     let bomb = upstream.git(&["commit-tree", "-m", "x", &tree]);
     for since in [None, Some(first.as_str())] {
@@ -301,4 +307,53 @@ fn a_damaged_file_costs_no_other_and_is_named_with_its_reason() {
     ]) {
         assert!(bad.starts_with(file) && bad.contains(reason), "{bad}");
     }
+}
+
+/// Git has a tree in memory whole before it says a word of it, and a deflated one may be a thousand times larger.
+#[test]
+fn a_tree_or_a_commit_that_says_it_is_huge_is_refused_before_it_is_read() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    // The file of an object that says what it is, and ends there.
+    let says = |id: &str, kind: &str, bytes: u64| {
+        let path = folder.0.join(format!("up/.git/objects/{}/{}", &id[..2], &id[2..]));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, format!("{kind} {bytes}\0").as_bytes()).unwrap();
+        std::fs::write(path, packed.finish().unwrap()).unwrap();
+    };
+    let (tree, huge) = ("aa".repeat(20), "bb".repeat(20));
+    let root = "cc".repeat(20);
+    says(&tree, "tree", (64 << 20) + 1);
+    says(&root, "tree", 1 << 40);
+    says(&huge, "commit", 1 << 40);
+    let of_root = upstream.git(&["commit-tree", "-m", "x", &root]);
+    let above = upstream.tree(&format!("040000 tree {tree}\tbelow\n"));
+    let of_above = upstream.git(&["commit-tree", "-m", "x", &above]);
+    let over = "git: attempting to allocate 1099511627777 over limit 67174400".to_owned();
+    for (commit, reason) in [
+        (&of_root, over.clone()),
+        (&of_above, format!("the tree {tree}: 65 MiB, 64 MiB at most")),
+        (&huge, over),
+    ] {
+        let report = upstream.import(&catalogue, commit, None);
+        assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
+        assert_eq!(report.bad[0].reason, format!("cannot be read: {reason}"));
+    }
+}
+
+/// Linux, `NAME_MAX`: git itself writes a tree with any name.
+#[test]
+fn a_repository_with_a_name_that_no_file_can_have_is_refused_with_it() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    folder.file("up/1.json", record(1, "1.0"));
+    upstream.commit();
+    let blob = upstream.git(&["rev-parse", "HEAD:1.json"]);
+    let tree = upstream.tree(&format!("100644 blob {blob}\t{}.json\n", "n".repeat(251)));
+    let commit = upstream.git(&["commit-tree", "-m", "x", &tree]);
+    let report = upstream.import(&catalogue, &commit, None);
+    assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
+    let reason = format!("cannot be read: a name of 256 bytes, 255 at most: \"{}…\"", "n".repeat(40));
+    assert_eq!(report.bad[0].reason, reason);
 }

@@ -93,33 +93,36 @@ pub(super) fn commit(commit: &Commit, read: &Read, take: Take<'_>) -> bool {
         return take(bad(read, &commit.repository, &io::ErrorKind::NotFound.into()));
     };
     let done = root.changes.as_ref().map_or(Ok(&[][..]), Changes::all).and_then(|changes| {
+        let place = |file: &str| Place::found(&commit.repository.join(file).display().to_string());
         let mut wanted = Vec::new();
         // What was deleted, links and other repositories have nothing to be read.
         for (id, file) in changes.iter().filter_map(|change| Some((change.id.as_deref()?, &change.file))) {
-            let place = Place::found(&commit.repository.join(file).display().to_string());
+            let place = place(file);
             let is_hidden = file.split('/').any(|step| step.starts_with('.'));
             let hidden = is_hidden.then_some("begins with a dot, so it is no data");
             match hidden.or_else(|| place.no_document()) {
                 Some(reason) if take(Piece::PassedOver(place.bad("file", reason))) => {}
                 Some(_) => return Ok(false),
-                None => wanted.push((id, place, file.as_str())),
+                None => wanted.push((id, file.as_str())),
             }
         }
-        let ids: Vec<&str> = wanted.iter().map(|(id, ..)| *id).collect();
-        objects(&commit.repository, "blob", &ids, FILES_BYTES, &mut |at, found| {
-            let (_, place, file) = &wanted[at];
+        let ids: Vec<&str> = wanted.iter().map(|(id, _)| *id).collect();
+        objects(&commit.repository, ("blob", FILE_BYTES), &ids, FILES_BYTES, &mut |at, found| {
+            let file = wanted[at].1;
             let (bytes, blob) = match found {
                 Ok(found) => found,
                 Err(error) => return Ok(take(bad(read, &commit.repository.join(file), &error))),
             };
-            let source = Counted::new(blob, Some(&read.bytes));
-            let take = read.of_file(Some(read.see(root.number, (*file).to_owned())), place, take);
-            let go_on = archive::stream(source, bytes as usize, place, &Budget::new(), &take);
+            let (source, place) = (Counted::new(blob, Some(&read.bytes)), place(file));
+            let take = read.of_file(Some(read.see(root.number, file.to_owned())), &place, take);
+            let go_on = archive::stream(source, bytes as usize, &place, &Budget::new(), &take);
             Ok(go_on && !read.stop.load(Ordering::Relaxed))
         })
     });
     done.unwrap_or_else(|error| take(bad(read, &commit.repository, &error)))
 }
 
+/// Bytes of a file that git has in memory whole; larger ones it writes as it reads them (`core.bigFileThreshold`).
+const FILE_BYTES: u64 = 512 << 20;
 /// Bytes of all files of a commit, as they are unpacked.
 const FILES_BYTES: u64 = 64 << 30;

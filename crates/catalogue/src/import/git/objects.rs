@@ -15,17 +15,21 @@ type Found<'a> = io::Result<(u64, &'a mut dyn Read)>;
 /// Objects that may be damaged: each ends a git.
 const DAMAGED_MAX: usize = 1_000;
 
-/// Reads objects of a kind (`blob`, `tree`), in the order of their names, that have so many bytes together at most.
+/// Bytes that git may take at once beside an object.
+const SPARE_BYTES: u64 = 64 << 10;
+
+/// Reads objects of a kind (`blob`, `tree`), in the order of their names, that have so many bytes together at most. Of
+/// that many git has one in memory whole, and no larger one.
 pub(super) fn objects(
     repository: &Path,
-    kind: &str,
+    (kind, whole): (&str, u64),
     names: &[&str],
     at_most: u64,
     take: Take<'_>,
 ) -> io::Result<bool> {
     let (mut at, mut left) = (0, at_most);
     for _ in 0..=DAMAGED_MAX {
-        let mut batch = Batch::start(repository, names.get(at..).unwrap_or_default())?;
+        let mut batch = Batch::start(repository, names.get(at..).unwrap_or_default(), whole)?;
         let (mut missing, mut cut) = (Vec::new(), None);
         while at < names.len() && cut.is_none() {
             match batch.next(kind, (&mut left, at_most), &mut |found| take(at, found))? {
@@ -70,10 +74,12 @@ struct Batch {
 }
 
 impl Batch {
-    fn start(repository: &Path, names: &[&str]) -> io::Result<Self> {
+    fn start(repository: &Path, names: &[&str], whole: u64) -> io::Result<Self> {
         let lines: Vec<u8> = names.iter().flat_map(|name| [name, "\n"]).flat_map(str::bytes).collect();
         let mut command = super::git(repository);
         command.args(["cat-file", "--batch", "--buffer"]).stdin(Stdio::piped());
+        // What an object says of its size costs its maker nothing. Git adds a few bytes to what it holds.
+        command.env("GIT_ALLOC_LIMIT", (whole + SPARE_BYTES).to_string());
         let (mut running, out) = Running::start(&mut command)?;
         let mut into = running.input()?;
         // Beside it, so that git need not wait for us while we wait for git; where git ends, so does this.

@@ -30,16 +30,16 @@ impl Changes {
     }
 }
 
-/// Bytes of all trees that are read.
-const TREES_BYTES: u64 = 512 << 20;
-/// Bytes that what differs takes up in memory: of the CVE list, with 300,000 files, some 60 million.
+/// Bytes that a comparison, and then its list of files, takes up in memory: of the CVE list, with 300,000 files, some
+/// 130 million.
 const CHANGES_BYTES: u64 = 512 << 20;
+/// Bytes of one tree, which git has in memory whole before it says a word of it: a folder with a million files.
+const TREE_BYTES: u64 = 64 << 20;
 
 fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
     let tree = |id: &str| format!("{id}^{{tree}}");
     let before = commit.since.as_deref().map(tree);
     let mut comparison = Comparison::new(before, tree(&commit.id), commit.id.len() / 2, CHANGES_BYTES);
-    let mut left = TREES_BYTES;
     loop {
         let wanted = comparison.wanted();
         if wanted.is_empty() {
@@ -47,12 +47,16 @@ fn changes(commit: &Commit) -> io::Result<Vec<Change>> {
         }
         let ids: Vec<&str> = wanted.iter().map(String::as_str).collect();
         let mut trees = HashMap::with_capacity(ids.len());
-        objects(&commit.repository, "tree", &ids, left, &mut |at, found| {
+        objects(&commit.repository, ("tree", TREE_BYTES), &ids, CHANGES_BYTES, &mut |at, found| {
             let (bytes, object) = found?;
-            let mut tree = Vec::new();
+            if bytes > TREE_BYTES {
+                let (own, most) = (bytes.div_ceil(1 << 20), TREE_BYTES >> 20);
+                return Err(io::Error::other(format!("the tree {}: {own} MiB, {most} MiB at most", ids[at])));
+            }
+            comparison.admit(bytes).map_err(io::Error::other)?;
+            let mut tree = Vec::with_capacity(bytes as usize);
             object.read_to_end(&mut tree)?;
             trees.insert(ids[at].to_owned(), tree);
-            left -= bytes;
             Ok(true)
         })?;
         comparison.take(&trees).map_err(io::Error::other)?;
