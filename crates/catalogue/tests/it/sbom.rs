@@ -141,6 +141,7 @@ fn vex_that_names_a_part_by_its_reference_is_about_that_part_alone() {
     assert_eq!(answered("nobody", &openvex(package, "CVE-1900-0001", "not_affected")), ["first", "second"]);
 }
 
+/// SARIF 2.1.0, 3.35: what is suppressed is not shown among what is to be done, so that only an answer does that.
 #[test]
 fn a_report_is_written_as_sarif_csv_and_json() {
     let folder = Folder::new();
@@ -156,6 +157,9 @@ fn a_report_is_written_as_sarif_csv_and_json() {
         log["runs"][0]["tool"]["driver"]["rules"][answered["ruleIndex"].as_u64().unwrap() as usize]["id"],
         "CVE-1900-0001"
     );
+    let open = results.iter().find(|result| result["ruleId"] == "CVE-1900-0002").unwrap();
+    assert!(open.get("suppressions").is_none(), "still looked into: {open}");
+    assert_eq!(open["properties"]["vex"], "under investigation by the bill of materials: no reason given");
     let table = csv(&inventory);
     assert_eq!(table.lines().count(), 1 + 2 + 4);
     assert!(table.contains("\"'=evil,\"\"<script>\",1,,,not asked"), "{table}");

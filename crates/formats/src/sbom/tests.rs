@@ -59,7 +59,8 @@ fn what_is_no_bill_of_materials_is_refused() {
     assert!(read(twice.as_bytes()).unwrap_err().to_string().contains("stands there twice"));
 }
 
-/// CycloneDX 1.6, XML: the same parts and statements as in JSON; parts of tools and ancestors are none.
+/// CycloneDX 1.6, XML: the same parts and statements as in JSON; parts of tools, ancestors and how it was made (`formula`)
+/// are none.
 #[test]
 fn cyclonedx_in_xml_comes_to_the_same() {
     let sbom = read(
@@ -73,7 +74,8 @@ fn cyclonedx_in_xml_comes_to_the_same() {
           <components><component bom-ref="b"><name>inner</name><version>0.1</version></component></components></component></components>
         <vulnerabilities><vulnerability><id>CVE-1900-0042</id><references><reference><id>GHSA-1</id></reference></references>
           <analysis><state>not_affected</state><justification>code_not_reachable</justification><detail>Never called.</detail></analysis>
-          <affects><target><ref>a</ref></target></affects></vulnerability></vulnerabilities></bom>"#,
+          <affects><target><ref>a</ref></target></affects></vulnerability></vulnerabilities>
+        <formulation><formula><components><component><name>compiler</name></component></components></formula></formulation></bom>"#,
     )
     .unwrap();
     assert_eq!((sbom.format.as_str(), sbom.subject.unwrap().name.as_str()), ("CycloneDX 1.6", "gateway"));

@@ -51,20 +51,39 @@ fn a_tree_that_holds_itself_is_refused() {
     assert_eq!(compared(&[one, other]), Err(TreeError::Deep));
 }
 
-/// Each of these trees is met one level below the root, and lies as deep as there are trees.
+/// Each of these trees is met one level below the root, and lies as deep as there are trees; where the last is met
+/// first, each is known before it is met below the one above.
 #[test]
 fn a_chain_that_is_met_from_above_is_as_deep_as_it_is() {
-    let chain = |length: u8| {
+    let chain = |length: u8, is_last_first: bool| {
         let names: Vec<String> = (0..length).map(|number| number.to_string()).collect();
-        let all = names.iter().zip(1..).map(|(name, id)| ("40000", name.as_str(), id));
-        let mut trees = vec![tree(&all.collect::<Vec<_>>())];
+        let mut all: Vec<_> = names.iter().zip(1..).map(|(name, id)| ("40000", name.as_str(), id)).collect();
+        if is_last_first {
+            all.reverse();
+        }
+        let mut trees = vec![tree(&all)];
         trees.extend((1..length).map(|number| tree(&[("40000", "x", number + 1)])));
         trees.push(tree(&[("100644", "file", 0)]));
         trees
     };
-    assert_eq!(compared(&chain(63)).unwrap().len(), 63);
-    assert_eq!(compared(&chain(64)), Err(TreeError::Deep));
-    assert_eq!(compared(&chain(200)), Err(TreeError::Deep));
+    for is_last_first in [false, true] {
+        assert_eq!(compared(&chain(63, is_last_first)).unwrap().len(), 63);
+        assert_eq!(compared(&chain(64, is_last_first)), Err(TreeError::Deep));
+        assert_eq!(compared(&chain(200, is_last_first)), Err(TreeError::Deep));
+    }
+}
+
+/// Each level is asked for by itself, so that a chain of any length would take as long as it likes.
+#[test]
+fn a_chain_is_not_asked_for_below_the_depth_that_is_allowed() {
+    let mut comparison = Comparison::new(None, "00".to_owned(), 1, BYTES_MAX);
+    let mut level = |id: u8| {
+        let below = tree(&[("40000", "x", id + 1)]);
+        comparison.take(&HashMap::from([(format!("{id:02x}"), below)]))
+    };
+    let taken: Vec<_> = (0..=64).map(&mut level).collect();
+    assert!(taken[..64].iter().all(Result::is_ok));
+    assert_eq!(taken[64], Err(TreeError::Deep));
 }
 
 /// Ten trees that each hold the one before ten times have ten thousand million folders, and not one file.
@@ -191,12 +210,13 @@ fn what_no_work_tree_can_have_is_refused() {
 #[test]
 fn a_path_is_no_longer_than_a_system_takes() {
     let folder = "f".repeat(NAME_BYTES);
-    let chain = |last: &str, file: usize| {
-        let names = [folder.as_str(); 15].into_iter().chain([last]).zip(1..);
+    let chain_of = |folders: usize, last: &str, file: usize| {
+        let names = vec![folder.as_str(); folders].into_iter().chain([last]).zip(1..);
         let mut trees: Vec<Vec<u8>> = names.map(|(name, id)| tree(&[("40000", name, id)])).collect();
         trees.push(tree(&[("100644", &"x".repeat(file), 0)]));
         trees
     };
+    let chain = |last, file| chain_of(15, last, file);
     // 15 times 256, two and the file.
     let found = compared(&chain("y", 254)).unwrap();
     assert_eq!(found[0].file.len() as u64, PATH_BYTES);
@@ -205,8 +225,9 @@ fn a_path_is_no_longer_than_a_system_takes() {
     let said = format!("the path of a file that lies below \"{}…\" is longer than 4096 bytes", &folder[..40]);
     assert_eq!(error.to_string(), said);
     // Without a file there is no path.
-    let mut none = chain("y", 255);
-    none[16] = Vec::new();
+    let mut none = chain_of(20, "y", 255);
+    assert_eq!(compared(&none), Err(TreeError::LongPath { folder: beginning(folder.as_bytes()) }));
+    none[21] = Vec::new();
     assert_eq!(compared(&none), Ok(Vec::new()));
 }
 
@@ -224,10 +245,11 @@ fn what_is_held_to_compare_is_counted() {
     let room = BYTES_MAX - PAIR_BYTES - ID_BYTES;
     assert_eq!([room - 10, 10, 1].map(|bytes| comparison.admit(bytes).is_ok()), [true, true, false]);
     // The next level has it again.
-    let mut comparison = Comparison::new(None, "00".to_owned(), 1, BYTES_MAX);
-    comparison.admit(room).unwrap();
-    comparison.take(&HashMap::from([("00".to_owned(), tree(&[("40000", "a", 1)]))])).unwrap();
-    assert_eq!(comparison.admit(room / 2), Ok(()));
+    let mut comparison = Comparison::new(Some("01".to_owned()), "00".to_owned(), 1, BYTES_MAX);
+    let with = |id: u8| [trees[0].clone(), tree(&[("40000", "z", id)])].concat();
+    comparison.take(&HashMap::from([("00".to_owned(), with(2)), ("01".to_owned(), with(3))])).unwrap();
+    let room = BYTES_MAX - 2 * (PAIR_BYTES + 2 * ID_BYTES) - FOUND_BYTES - 1;
+    assert_eq!([room, 1].map(|bytes| comparison.admit(bytes).is_ok()), [true, false]);
 }
 
 /// A file in the list is asked for and noted, so that its path is there more than once; what was found is there, too.
