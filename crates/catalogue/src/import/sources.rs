@@ -92,8 +92,8 @@ impl Read {
                     self.is_incomplete.store(true, Ordering::Relaxed);
                     let most = NAMED_BYTES >> 20;
                     let reason = format!(
-                        "the names of the files before it take up {most} MiB of memory: they are kept, and from here \
-                         on nothing was read; import less at once"
+                        "the names of the files before it take up {most} MiB of memory: what was read before is \
+                         kept, and from here on nothing is read; import less at once"
                     );
                     take(Piece::Bad(Bad { file, place: "file".to_owned(), reason }));
                     return false;
@@ -303,8 +303,8 @@ mod tests {
         assert!(!read.is_incomplete.load(Ordering::Relaxed));
         assert!(!hand_on(document("all.zip: b.json")));
         assert!(read.is_incomplete.load(Ordering::Relaxed), "what comes behind is not gone");
-        let reason = "the names of the files before it take up 512 MiB of memory: they are kept, and from here on \
-                      nothing was read; import less at once";
+        let reason = "the names of the files before it take up 512 MiB of memory: what was read before is kept, \
+                      and from here on nothing is read; import less at once";
         let all = ["all.zip: a.json", "all.zip: a.json", &format!("all.zip: b.json: {reason}")];
         assert_eq!(*taken.borrow(), all);
     }

@@ -342,7 +342,7 @@ fn a_tree_or_a_commit_that_says_it_is_huge_is_refused_before_it_is_read() {
     }
 }
 
-/// Linux, `NAME_MAX`: git itself writes a tree with any name.
+/// Linux, `NAME_MAX`, and git-fsck(1), `hasDotdot` and `hasDotgit`: git itself writes a tree with any name.
 #[test]
 fn a_repository_with_a_name_that_no_file_can_have_is_refused_with_it() {
     let folder = Folder::new();
@@ -350,10 +350,14 @@ fn a_repository_with_a_name_that_no_file_can_have_is_refused_with_it() {
     folder.file("up/1.json", record(1, "1.0"));
     upstream.commit();
     let blob = upstream.git(&["rev-parse", "HEAD:1.json"]);
-    let tree = upstream.tree(&format!("100644 blob {blob}\t{}.json\n", "n".repeat(251)));
-    let commit = upstream.git(&["commit-tree", "-m", "x", &tree]);
-    let report = upstream.import(&catalogue, &commit, None);
-    assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
-    let reason = format!("cannot be read: a name of 256 bytes, 255 at most: \"{}…\"", "n".repeat(40));
-    assert_eq!(report.bad[0].reason, reason);
+    let named = |name: &str| {
+        let tree = upstream.tree(&format!("100644 blob {blob}\t{name}\n"));
+        let report = upstream.import(&catalogue, &upstream.git(&["commit-tree", "-m", "x", &tree]), None);
+        let reasons = report.bad.iter().chain(&report.passed).map(|bad| bad.reason.clone());
+        (report.counts.failed, reasons.collect::<Vec<_>>().join(", "))
+    };
+    let long = format!("cannot be read: a name of 256 bytes, 255 at most: \"{}…\"", "n".repeat(40));
+    assert_eq!(named(&format!("{}.json", "n".repeat(251))), (1, long));
+    assert_eq!(named(".."), (1, "cannot be read: a name that no file can have: \"..\"".to_owned()));
+    assert_eq!(named(".git"), (0, "begins with a dot, so it is no data".to_owned()));
 }
