@@ -1,7 +1,9 @@
-//! A form that was refused, given back: what was written is not lost, whichever form it was.
+//! What was refused, given back: a form, so that what was written is not lost, or an address without what is wrong with it.
 
-use super::form::Fields;
+use super::asked::PAGE_FIELDS;
+use super::form::{Fields, unescaped};
 use crate::refusal::Refusal;
+use axum::http::Uri;
 use maud::{Markup, html};
 
 /// Never shown again: whoever looks over a shoulder must not read them.
@@ -37,6 +39,25 @@ pub(super) fn draw(place: &str, fields: &Fields, refusal: &Refusal) -> Markup {
             div.actions { button.btn.main { "Send again" } }
         }
     }
+}
+
+/// What of an address is wrong, and the same address without it: of a list, its first page with the same filters.
+pub(super) fn mended(address: &Uri, refusal: &Refusal) -> Option<Markup> {
+    let Refusal::Invalid { field, .. } = refusal else { return None };
+    let is_wrong =
+        |pair: &&str| unescaped(pair.split('=').next().unwrap_or_default().as_bytes()) == field.as_bytes();
+    let (wrong, mut kept): (Vec<&str>, Vec<&str>) = address.query()?.split('&').partition(is_wrong);
+    if wrong.is_empty() {
+        return None;
+    }
+    let is_page = PAGE_FIELDS.contains(&field.as_ref());
+    let first = format!("{field}=1");
+    kept.extend(is_page.then_some(first.as_str()));
+    let place = format!("{}?{}", address.path(), kept.join("&"));
+    Some(html! {
+        p { "It is about: " (words(field)) ", in the address." }
+        p { a href=(place.trim_end_matches('?')) { @if is_page { "To the first page of this list" } @else { "The same without it" } } }
+    })
 }
 
 fn field(name: &str, at: usize, value: &str, at_fault: bool) -> Markup {
@@ -93,6 +114,24 @@ mod tests {
             let page = drawn(&[(name, &["zinnober"]), ("name", &["Ada Brandt"])], &refusal);
             assert!(!page.contains("zinnober") && !page.contains("<form"), "{page}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_refused_leads_to_the_same_without_what_is_wrong() {
+        let link = |address: &str, field: &'static str| {
+            let refusal = Refusal::invalid(field, "No.");
+            let page = mended(&address.parse().unwrap(), &refusal).map(Markup::into_string)?;
+            assert!(page.contains(&format!("It is about: {field}, in the address.")), "{page}");
+            Some(crate::testing::between(&page, "href=\"", "\"").replace("&amp;", "&"))
+        };
+        let to = |address: &str| Some(address.to_owned());
+        assert_eq!(link("/?q=a%26b&page=10001&order=newest", "page"), to("/?q=a%26b&order=newest&page=1"));
+        assert_eq!(link("/desk?waiting=x&reports=public", "waiting"), to("/desk?reports=public&waiting=1"));
+        assert_eq!(link("/imports?%70age=x&page=2", "page"), to("/imports?page=1"), "however it is written");
+        assert_eq!(link("/deadlines?show=odd", "show"), to("/deadlines"));
+        assert_eq!(link("/deadlines?show=odd&page=2", "show"), to("/deadlines?page=2"));
+        assert_eq!(link("/deadlines", "show").or(link("/deadlines?day=x", "show")), None);
+        assert_eq!(mended(&"/x?page=0".parse().unwrap(), &Refusal::NotFound).map(Markup::into_string), None);
     }
 
     #[test]

@@ -40,6 +40,9 @@ fn unreadable(query: &str) -> Option<usize> {
     query.split('&').position(|pair| !is_text(pair)).map(|at| at + 1)
 }
 
+/// The fields of an address that name the page of a list.
+pub(super) const PAGE_FIELDS: [&str; 3] = ["page", "history", "waiting"];
+
 /// The page of a list that an address names in this field; the first where it names none.
 pub(crate) fn page_in(field: &'static str, text: Option<&str>) -> Result<Page, Refusal> {
     page_numbered(field, text.map(|text| text.parse().unwrap_or(0)))
@@ -48,8 +51,7 @@ pub(crate) fn page_in(field: &'static str, text: Option<&str>) -> Result<Page, R
 /// The page of a list with this number; the first where there is none.
 pub(crate) fn page_numbered(field: &'static str, number: Option<u32>) -> Result<Page, Refusal> {
     let wrong = || {
-        let reason = format!("A number from 1 to {PAGE_MAX}; what lies behind, a narrower search finds.");
-        Refusal::invalid(field, reason)
+        Refusal::invalid(field, format!("A number from 1 to {PAGE_MAX}: no list is shown further than that."))
     };
     number.map_or(Ok(Page::FIRST), |number| Page::new(number).ok_or_else(wrong))
 }

@@ -228,7 +228,10 @@ fn refusal_page(app: &App, from: Option<String>, visit: Visit, refusal: &Refusal
         return Redirect::to("/account/second-factor").into_response();
     }
     let viewer = visit.viewer.unwrap_or(Viewer::Anonymous);
-    let again = visit.fields.map(|fields| again::draw(&place, &fields, refusal));
+    let again = match visit.fields {
+        Some(fields) => Some(again::draw(&place, &fields, refusal)),
+        None => again::mended(&visit.address, refusal),
+    };
     let title = refusal.kind().title;
     let body = html! {
         h1 { (title) }

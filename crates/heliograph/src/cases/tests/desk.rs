@@ -70,6 +70,14 @@ fn no_list_answers_with_another_page_than_it_is_asked_for() {
             let answer = who.get(&format!("{list}{page}"));
             assert_eq!(answer.status(), 422, "{list}{page}");
             assert!(answer.text().contains("A number from 1 to 10000"), "{list}{page}: {}", answer.text());
+            let field = list.rsplit(['?', '&']).next().unwrap().trim_end_matches('=');
+            assert!(
+                answer.text().contains(&format!("It is about: {field}, in the address.")),
+                "{list}{page}"
+            );
+            let first = between(answer.text(), "in the address.</p><p><a href=\"", "\">To the first page");
+            let first = first.replace("&amp;", "&");
+            assert_eq!((who.get(&first).status(), first), (200, format!("{list}1")));
         }
         assert_eq!([1, 10_000].map(|page| who.get(&format!("{list}{page}")).status()), [200; 2], "{list}");
     }
