@@ -19,7 +19,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
-use vocabulary::{CaseId, PAGE_MAX, PAGE_SIZE, Page};
+use vocabulary::{CaseId, Page};
 
 fn case_id(text: &str) -> Result<CaseId, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
@@ -76,14 +76,14 @@ pub(crate) async fn case(
     let shown = Shown::of(&app);
     let (policies, seen, subject) = (app.policies.clone(), viewer.clone(), id.to_string());
     let view = access::open(&app, &viewer, &subject, "work on the case, by program", move |w| {
-        pages::open_view(w, &policies, &seen, &id, &shown, page)
+        pages::open_view(w, &policies, &seen, &id, &shown, Some(page))
     });
     let view = view.await?;
     let tag = format!("\"{}\"", view.history.total);
     Ok(([(ETAG, tag)], Json(CaseBody::of(view))).into_response())
 }
 
-/// All that a viewer may see of a case, every page of its timeline, and what was opened for it.
+/// All that a viewer may see of a case, its whole timeline, and what was opened for it.
 pub(crate) fn whole(
     w: &mut Writer<'_, '_>,
     policies: &Policies,
@@ -91,22 +91,9 @@ pub(crate) fn whole(
     id: &CaseId,
     shown: &Shown,
 ) -> Result<(serde_json::Value, Vec<Item>), Refusal> {
-    let mut page = Page::FIRST;
-    let (mut view, mut items) = pages::open_view(w, policies, viewer, id, shown, page)?;
-    while view.history.moments.len() < view.history.total {
-        page = page.next().ok_or_else(|| too_long(view.history.total))?;
-        let (older, more) = pages::open_view(w, policies, viewer, id, shown, page)?;
-        let fresh: Vec<Item> = more.into_iter().filter(|item| !items.contains(item)).collect();
-        items.extend(fresh);
-        view.history.moments.splice(0..0, older.history.moments);
-    }
+    let (view, items) = pages::open_view(w, policies, viewer, id, shown, None)?;
     let body = serde_json::to_value(CaseBody::of(view));
     Ok((body.map_err(|error| Refusal::Internal(error.to_string()))?, items))
-}
-
-fn too_long(entries: usize) -> Refusal {
-    let entries_max = PAGE_MAX * PAGE_SIZE;
-    Refusal::TooLarge(format!("entries of the case: {entries}, {entries_max} at most").into())
 }
 
 /// The terms on which a case is kept: what an invited organisation sees before it has agreed.

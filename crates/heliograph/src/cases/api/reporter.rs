@@ -68,7 +68,7 @@ pub(crate) async fn case(
     let (shown, page) = (Shown::of(&app), page_numbered("page", body.page)?);
     let (policies, seen, subject) = (app.policies.clone(), viewer.clone(), id.to_string());
     let view = access::open(&app, &viewer, &subject, "follow one's own case, by program", move |w| {
-        pages::open_view(w, &policies, &seen, &id, &shown, page)
+        pages::open_view(w, &policies, &seen, &id, &shown, Some(page))
     });
     Ok(Json(CaseBody::of(view.await?)))
 }

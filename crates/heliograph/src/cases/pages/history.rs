@@ -1,4 +1,4 @@
-//! What happened in a case, as one participant may see it: one page of it, and what of that is new.
+//! What happened in a case, as one participant may see it: one page of it or all, and what of that is new.
 
 use super::case::VISIT;
 use super::grade::triage_word;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use vocabulary::{CaseId, OrganisationId, PAGE_SIZE, Page};
 
-/// One page of what happened.
+/// One page of what happened, or all of it.
 pub(in crate::cases) struct History {
     /// Oldest first, as they happened.
     pub(in crate::cases) moments: Vec<Happened>,
@@ -39,7 +39,7 @@ pub(super) fn open(
     id: &CaseId,
     case: &Case,
     reader: &Reader<'_>,
-    page: Page,
+    page: Option<Page>,
     items: &mut Vec<Item>,
 ) -> Result<History, Refusal> {
     // Reporters who share a case cannot be told apart by the read log, so only a single one is.
@@ -54,12 +54,14 @@ pub(super) fn open(
     };
     let seen = store::seen(w.tx(), id, case, reader.me)?;
     let (total, fresh) = (seen.len(), seen.iter().filter(|(recorded, _)| is_new(recorded)).count());
-    let newest_first = seen.iter().rev().skip(page.offset().unsigned_abs() as usize);
+    let (before, count) =
+        page.map_or((0, usize::MAX), |page| (page.offset().unsigned_abs() as usize, PAGE_SIZE as usize));
     let mut moments = Vec::new();
-    for (recorded, event) in newest_first.take(PAGE_SIZE as usize) {
+    for (recorded, event) in seen.iter().rev().skip(before).take(count) {
         moments.push(Happened { is_new: is_new(recorded), ..moment(w, recorded, event, reader, items)? });
     }
     moments.reverse();
+    let page = page.unwrap_or(Page::FIRST);
     Ok(History { moments, page, total, last_visit, fresh })
 }
 

@@ -31,14 +31,14 @@ pub(in crate::cases) struct View {
 }
 
 /// Opens a case for a viewer who may read it, and lists what was opened. Of what happened, one page
-/// is opened and no more.
+/// is opened and no more; all of it where none is named.
 pub(in crate::cases) fn open(
     w: &mut Writer<'_, '_>,
     policies: &Policies,
     viewer: &Viewer,
     id: &CaseId,
     shown: &Shown,
-    page: Page,
+    page: Option<Page>,
 ) -> Result<(View, Vec<Item>), Refusal> {
     // By the hour at which the answer is made, not at which it was asked for.
     let now = w.now();

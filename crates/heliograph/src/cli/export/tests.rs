@@ -145,6 +145,27 @@ fn what_is_sealed_comes_out_for_a_person_whose_read_is_in_the_journal() {
     }
 }
 
+/// A page of a case shows 50 entries of what happened. The file has them all, in their order.
+#[test]
+fn a_long_case_is_exported_whole() {
+    let app = TestApp::new();
+    let case = app.case();
+    let said: Vec<String> = (0..60).map(|number| format!("Message {number:02} of zinnober.")).collect();
+    for text in &said {
+        let form = [("to", "everyone"), ("message", text.as_str())];
+        assert_eq!(case.desk.post_form(&case.place("/message"), &form).status(), 303);
+    }
+    let (to, login) = (app.folder().join("long"), app.login(&[Role::Coordinator], None));
+    case::export(&app.app, case.id.as_str(), Some(&login), Folder::begin(&to).unwrap()).unwrap();
+    let opened: Value = serde_json::from_slice(&fs::read(to.join("case.json")).unwrap()).unwrap();
+    let timeline = opened["timeline"].as_array().unwrap();
+    assert_eq!(opened["events"], timeline.len());
+    let entries: Vec<i64> = timeline.iter().map(|moment| moment["entry"].as_i64().unwrap()).collect();
+    assert!(entries.is_sorted());
+    let texts = timeline.iter().map(|moment| moment["text"].as_str().unwrap_or_default());
+    assert!(texts.filter(|text| text.starts_with("Message")).eq(&said), "{opened}");
+}
+
 #[test]
 fn what_cannot_be_exported_leaves_nothing() {
     let app = TestApp::new();

@@ -88,7 +88,7 @@ async fn opened(app: &App, viewer: &Viewer, id: &CaseId, shown: &Shown, page: Pa
     let (policies, seen, wanted, shown) = (app.policies.clone(), viewer.clone(), id.clone(), shown.clone());
     let subject = id.to_string();
     access::open(app, viewer, &subject, VISIT, move |w| {
-        load::open(w, &policies, &seen, &wanted, &shown, page)
+        load::open(w, &policies, &seen, &wanted, &shown, Some(page))
     })
     .await
 }
