@@ -3,7 +3,7 @@
 /// Rows on a page where nobody asks for another number.
 pub const PAGE_SIZE: u32 = 50;
 
-/// The last page of a list: a deeper look needs a narrower filter.
+/// The last page of a list: what lies behind, nobody reads page by page.
 pub const PAGE_MAX: u32 = 10_000;
 
 /// Which page of a list is wanted; the first is 1.

@@ -1,36 +1,52 @@
 //! The ways from a page of a list to those beside it. A page that would be refused is not offered.
 
 use maud::{Markup, html};
-use vocabulary::{PAGE_MAX, Page};
+use vocabulary::{PAGE_MAX, PAGE_SIZE, Page};
 
 /// The link below a list that goes on. Below its last page stands that there is none.
 pub(crate) fn onward(page: Page, more: bool, words: &str, address: impl Fn(u32) -> String) -> Markup {
-    html! { @if more { p { (next(page, None, words, address)) } } }
+    html! { @if more { p { (next(page, None, words, None, address)) } } }
 }
 
-/// The links below a list that is also turned back.
+/// The links below a list that is also turned back; nothing where there is no page beside this one. Hits of a search
+/// say where it is told how to narrow it down.
 pub(crate) fn page_links(
     label: &str,
     page: Page,
     more: bool,
     [back, on]: [&str; 2],
+    narrower: Option<&str>,
     address: impl Fn(u32) -> String,
 ) -> Markup {
     html! {
-        nav.actions aria-label=(label) {
-            @if let Some(before) = page.before() {
-                a.btn rel="prev" href=(address(before.number())) { (back) }
+        @if more || page.before().is_some() {
+            nav.actions aria-label=(label) {
+                @if let Some(before) = page.before() {
+                    a.btn rel="prev" href=(address(before.number())) { (back) }
+                }
+                @if more { (next(page, Some("btn"), on, narrower, address)) }
             }
-            @if more { (next(page, Some("btn"), on, address)) }
         }
     }
 }
 
-fn next(page: Page, class: Option<&str>, words: &str, address: impl Fn(u32) -> String) -> Markup {
+/// Rows of a list that its pages show.
+const SHOWN: u32 = PAGE_MAX * PAGE_SIZE;
+
+fn next(
+    page: Page,
+    class: Option<&str>,
+    words: &str,
+    narrower: Option<&str>,
+    address: impl Fn(u32) -> String,
+) -> Markup {
     html! {
         @match page.next() {
             Some(next) => a class=[class] rel="next" href=(address(next.number())) { (words) },
-            None => span.quiet { "Page " (PAGE_MAX) " is the last. What lies behind, a narrower search finds." },
+            None => span.quiet {
+                "This is the last page: only the first " (SHOWN / 1000) "," (format!("{:03}", SHOWN % 1000)) " are shown here."
+                @if let Some(place) = narrower { " " a href=(place) { "A narrower search" } " finds the others." }
+            },
         }
     }
 }
@@ -39,24 +55,42 @@ fn next(page: Page, class: Option<&str>, words: &str, address: impl Fn(u32) -> S
 mod tests {
     use super::*;
 
+    const END: &str = "<span class=\"quiet\">This is the last page: only the first 500,000 are shown here.";
+
+    fn at(number: u32) -> Page {
+        Page::new(number).unwrap()
+    }
+
     #[test]
     fn the_last_page_offers_none_that_would_be_refused() {
-        let at = |number: u32| Page::new(number).unwrap();
         let more = |page| onward(page, true, "More", |next| format!("/x?page={next}")).into_string();
         assert_eq!(more(at(2)), "<p><a rel=\"next\" href=\"/x?page=3\">More</a></p>");
-        assert_eq!(
-            more(at(PAGE_MAX)),
-            "<p><span class=\"quiet\">Page 10000 is the last. What lies behind, a narrower search finds.</span></p>"
-        );
+        assert_eq!(more(at(PAGE_MAX)), format!("<p>{END}</span></p>"));
         assert_eq!(onward(at(PAGE_MAX), false, "More", |_| String::new()).into_string(), "");
-        let both = |page, more| {
-            let links = page_links("Pages", page, more, ["Back", "On"], |number| format!("/x?page={number}"));
-            let links = links.into_string();
-            ["page=1\"", "page=3\"", "page=10001", "a narrower search"].map(|part| links.contains(part))
+    }
+
+    fn both(page: Page, more: bool, narrower: Option<&str>) -> String {
+        page_links("Pages", page, more, ["Back", "On"], narrower, |number| format!("/x?page={number}"))
+            .into_string()
+    }
+
+    #[test]
+    fn a_list_is_turned_both_ways_and_one_of_a_single_page_not_at_all() {
+        let offers = |page, more| {
+            let links = both(page, more, None);
+            ["page=1\"", "page=3\"", "page=10001", END].map(|part| links.contains(part))
         };
-        assert_eq!(both(at(2), true), [true, true, false, false]);
-        assert_eq!(both(at(2), false), [true, false, false, false]);
-        assert_eq!(both(at(1), false), [false; 4]);
-        assert_eq!(both(at(PAGE_MAX), true), [false, false, false, true]);
+        assert_eq!(offers(at(2), true), [true, true, false, false]);
+        assert_eq!(offers(at(2), false), [true, false, false, false]);
+        assert_eq!(offers(at(PAGE_MAX), true), [false, false, false, true]);
+        assert_eq!(both(at(1), false, None), "", "a landmark without a link in it leads nowhere");
+    }
+
+    #[test]
+    fn only_hits_of_a_search_are_found_by_a_narrower_one() {
+        let advice = "<a href=\"/help\">A narrower search</a> finds the others.";
+        assert!(both(at(PAGE_MAX), true, Some("/help")).contains(&format!("{END} {advice}</span>")));
+        assert!(!both(at(PAGE_MAX), true, None).contains("search"));
+        assert!(!both(at(2), true, Some("/help")).contains("search"));
     }
 }

@@ -31,7 +31,7 @@ pub(crate) async fn list(
         @else if rows.is_empty() {
             p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." }
         } @else { (table(&shown, &rows)) }
-        (page_links("Pages of advisories", number, more, ["Later ones", "Earlier ones"], |page| format!("/advisories?page={page}")))
+        (page_links("Pages of advisories", number, more, ["Later ones", "Earlier ones"], None, |page| format!("/advisories?page={page}")))
         p.quiet { "For programs: " a href="/api/v1/advisories" { "the list as JSON" } ", each advisory as CSAF 2.0 and OSV on \
             its page, and all of them by " a href="/api/v1/openapi.json" { "the API" } "." }
     };

@@ -113,7 +113,7 @@ pub(crate) async fn desk(
             a href="/deadlines" { "Deadlines" }
         }
         (case_table(&shown, &cases))
-        (page_links("Pages of cases", number, more, ["Earlier cases", "More cases"],
+        (page_links("Pages of cases", number, more, ["Earlier cases", "More cases"], None,
             |page| format!("/desk?show={}&page={page}#cases", asked.show)))
     };
     Ok(page(&app, &viewer, "Desk", body))
@@ -154,7 +154,7 @@ fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
             }
             @if queue.rows.is_empty() { p { "None of them." } }
             @else { (waiting_table(shown, &queue.rows)) }
-            (page_links("Pages of waiting reports", queue.page, queue.more, ["Earlier reports", "More reports"],
+            (page_links("Pages of waiting reports", queue.page, queue.more, ["Earlier reports", "More reports"], None,
                 |page| format!("/desk?reports={name}&waiting={page}#waiting")))
         }
     }

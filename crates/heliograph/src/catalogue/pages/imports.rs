@@ -65,7 +65,7 @@ pub(crate) async fn imports(
                 tbody { @for import in &all { (import_row(&shown, import)) } }
             }
         }
-        (page_links("Pages of imports", number, more, ["Later ones", "Earlier ones"], |page| format!("/imports?page={page}")))
+        (page_links("Pages of imports", number, more, ["Later ones", "Earlier ones"], None, |page| format!("/imports?page={page}")))
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Imports", body)).into_response())
 }

@@ -75,7 +75,8 @@ pub(super) fn results(app: &App, asked: &Asked, number: Page, outcome: &Outcome)
                         details.sheet.above { summary { h2 { (AMONG_THESE) } } (facets(asked, hits)) }
                     }
                     (table(&hits.hits, &shown))
-                    (page_links("Pages of results", number, hits.more, ["Previous page", "Next page"], |page| asked.address(page)))
+                    (page_links("Pages of results", number, hits.more, ["Previous page", "Next page"],
+                        Some("/search/help"), |page| asked.address(page)))
                 }
                 aside {
                     @if hits.facets.is_some() { div.sheet.beside { h2 { (AMONG_THESE) } (facets(asked, hits)) } }

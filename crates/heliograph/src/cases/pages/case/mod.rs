@@ -165,7 +165,7 @@ fn happened(shown: &Shown, view: &View, place: &str) -> Markup {
         }
         @if history.moments.is_empty() { p { "There are no entries this far back." } }
         (story(shown, &history.moments))
-        (page_links("Pages of what happened", history.page, older, ["Later entries", "Earlier entries"],
+        (page_links("Pages of what happened", history.page, older, ["Later entries", "Earlier entries"], None,
             |page| format!("{place}?history={page}#happened")))
     }
 }
