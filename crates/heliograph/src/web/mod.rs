@@ -40,7 +40,7 @@ pub(crate) use form::{Fields, WithFiles, unescaped};
 pub(crate) use happened::{Happened, story};
 pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
-pub(crate) use list_file::{FILE_PAGES, list_file};
+pub(crate) use list_file::{ROWS_AT_ONCE, in_pieces, last_of, list_file};
 pub(crate) use packed::pack;
 pub(crate) use page_links::{onward, page_links};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};

@@ -5,13 +5,12 @@ use crate::access::Viewer;
 use crate::accreditations::store::{self, Row, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, FILE_PAGES, Shown, Tone, chip, csv_line, instant, list_file, onward, page, when};
+use crate::web::{Asked, Shown, Tone, chip, csv_line, instant, list_file, onward, page, when};
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
 use programme::{Mode, Schemes};
-use vocabulary::Page;
 
 /// `GET /accreditations`
 pub(crate) async fn register(
@@ -126,10 +125,7 @@ pub(crate) async fn scheme_file(Path(id): Path<String>) -> Result<impl IntoRespo
 
 /// `GET /accreditations/export`: the public register.
 pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Refusal> {
-    let now = app.now();
-    let rows =
-        app.read(move |tx| Page::gather(FILE_PAGES, |page| store::list(tx, &Which::Public, now, page)));
-    let (rows, is_part) = rows.await?;
+    let (now, rows) = (app.now(), app.read(store::public_register).await?);
     let head = [
         "id",
         "holder",
@@ -161,5 +157,5 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         ];
         out.push_str(&csv_line(&cells));
     }
-    Ok(list_file("accreditations", "csv", is_part, out))
+    Ok(list_file("accreditations", "csv", out))
 }

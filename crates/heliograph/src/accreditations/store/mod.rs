@@ -145,7 +145,7 @@ const ENDING_DAYS: i64 = 90;
 /// The condition, its further values from $5 on, and the order. $3 and $4 bound the end.
 fn condition(tx: &mut Tx<'_>, which: &Which) -> Result<(String, Vec<Value>, &'static str), Refusal> {
     Ok(match which {
-        Which::Public => ("a.is_public = 1 AND a.checked IS NOT NULL".to_owned(), Vec::new(), "o.name, a.id"),
+        Which::Public => (PUBLIC.to_owned(), Vec::new(), BY_NAME),
         Which::Own { organisation, account } => {
             let accounts = accounts_of(tx, account)?;
             let places: Vec<String> = (6..6 + accounts.len()).map(|number| format!("${number}")).collect();
@@ -169,6 +169,16 @@ fn condition(tx: &mut Tx<'_>, which: &Which) -> Result<(String, Vec<Value>, &'st
             (format!("{whose} AND {what}"), Vec::new(), "a.valid_until, a.id")
         }
     })
+}
+
+/// What the public register shows, and in which order.
+const PUBLIC: &str = "a.is_public = 1 AND a.checked IS NOT NULL";
+const BY_NAME: &str = "o.name, a.id";
+
+/// The whole public register. Somebody has looked up each line of it, so there are never very many.
+pub(super) fn public_register(tx: &mut Tx<'_>) -> Result<Vec<Row>, Refusal> {
+    let rows = tx.query(&format!("SELECT {COLUMNS} WHERE {PUBLIC} ORDER BY {BY_NAME}"), params![])?;
+    rows.iter().map(row).collect()
 }
 
 /// One page of accreditations: the public register by name, all others by what ends first.
@@ -240,7 +250,7 @@ fn held(row: &storage::Row) -> Result<Held, Refusal> {
 
 /// One that the public register shows.
 pub(super) fn public(tx: &mut Tx<'_>, id: &AccreditationId) -> Result<Row, Refusal> {
-    let sql = format!("SELECT {COLUMNS} WHERE a.id = $1 AND a.is_public = 1 AND a.checked IS NOT NULL");
+    let sql = format!("SELECT {COLUMNS} WHERE a.id = $1 AND {PUBLIC}");
     row(&tx.query_opt(&sql, params![id.as_str()])?.ok_or(Refusal::NotFound)?)
 }
 

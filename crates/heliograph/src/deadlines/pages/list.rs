@@ -5,10 +5,12 @@ use super::organisation_names;
 use super::tables::clock_table;
 use crate::access::Viewer;
 use crate::app::App;
-use crate::deadlines::store::{Clock, Filter, capped, counts_of, list, notices, undecided, whose};
+use crate::deadlines::store::{
+    Clock, Filter, Place, capped, counts_of, list, list_behind, notices, undecided, whose,
+};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{FILE_PAGES, Shown, csv_line, list_file, onward, page, page_in};
+use crate::web::{ROWS_AT_ONCE, Shown, csv_line, in_pieces, last_of, list_file, onward, page, page_in};
 use axum::extract::{Query, State};
 use axum::response::{Html, Response};
 use jiff::civil::Date;
@@ -159,28 +161,42 @@ pub(crate) async fn export(
 ) -> Result<Response, Refusal> {
     let shown = Shown::of(&app);
     let filter = chosen(&query, &shown)?.map_or(Filter::OPEN, |chosen| chosen.filter);
-    let (now, followed) = (shown.now, whose(&app.policies, &viewer));
-    let (clocks, is_part) = app
-        .read(move |tx| {
-            let eyes = vetting::eyes(tx, &viewer, now)?;
-            Page::gather(FILE_PAGES, |page| list(tx, filter, &followed, page, &eyes))
-        })
-        .await?;
-    match query.get("as").map(String::as_str) {
-        Some("csv") => Ok(list_file("deadlines", "csv", is_part, csv(&clocks))),
-        Some("json") => {
-            let text = serde_json::to_string_pretty(&clocks);
-            let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
-            Ok(list_file("deadlines", "json", is_part, text))
-        }
-        _ => Err(Refusal::invalid("as", "Expected csv or json.")),
+    let followed = whose(&app.policies, &viewer);
+    let (ending, is_json) = match query.get("as").map(String::as_str) {
+        Some("csv") => ("csv", false),
+        Some("json") => ("json", true),
+        _ => return Err(Refusal::invalid("as", "Expected csv or json.")),
+    };
+    let file = in_pieces(&app, move |tx, now, behind: Option<Place>| {
+        let eyes = vetting::eyes(tx, &viewer, now)?;
+        let found = list_behind(tx, filter, &followed, behind.as_ref(), ROWS_AT_ONCE, &eyes)?;
+        let last = last_of(&found, |(_, place)| place.clone());
+        let clocks = found.into_iter().map(|(clock, _)| clock);
+        let text = match is_json {
+            true => json(clocks, behind.is_none(), last.is_none())?,
+            false => csv(clocks, behind.is_none()),
+        };
+        Ok((text, last))
+    });
+    Ok(list_file("deadlines", ending, file.await?))
+}
+
+/// A piece of a list in JSON (RFC 8259), each clock on a line of its own.
+fn json(clocks: impl Iterator<Item = Clock>, is_first: bool, is_last: bool) -> Result<String, Refusal> {
+    let mut out = String::from(if is_first { "[" } else { "" });
+    for (at, clock) in clocks.enumerate() {
+        let text = serde_json::to_string(&clock).map_err(|error| Refusal::Internal(error.to_string()))?;
+        out.push_str(if is_first && at == 0 { "\n" } else { ",\n" });
+        out.push_str(&text);
     }
+    out.push_str(if is_last { "\n]\n" } else { "" });
+    Ok(out)
 }
 
 /// RFC 4180. Dates are RFC 3339 in UTC.
-fn csv(clocks: &[Clock]) -> String {
-    let mut out =
-        String::from("due,state,subject,name,profile,duty,title,debtor,regarding,told_at_percent\r\n");
+fn csv(clocks: impl Iterator<Item = Clock>, is_first: bool) -> String {
+    let head = "due,state,subject,name,profile,duty,title,debtor,regarding,told_at_percent\r\n";
+    let mut out = String::from(if is_first { head } else { "" });
     for clock in clocks {
         let due = clock.due.map(|due| due.to_string()).unwrap_or_default();
         let told = clock.told.to_string();

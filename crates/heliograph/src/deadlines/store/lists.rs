@@ -6,7 +6,7 @@ use crate::access::{Permission, Policies, Resource, Viewer};
 use crate::refusal::Refusal;
 use crate::vetting::{Eyes, open_to};
 use jiff::{SignedDuration, Timestamp};
-use storage::{Tx, params};
+use storage::{Row, Tx, params};
 use vocabulary::Page;
 
 /// Which clocks a list shows: those owed, with a date from here to there.
@@ -87,18 +87,72 @@ pub(crate) fn list(
     page: Page,
     eyes: &Eyes,
 ) -> Result<Vec<Clock>, Refusal> {
+    let begin = Place::before(filter);
+    let rows = rows(tx, filter, whose, &begin, [page.limit(), page.offset()], eyes)?;
+    rows.iter().map(|row| Ok(placed(clock(row, eyes.now())?, whose))).collect()
+}
+
+/// So many clocks of the same list behind a place in it, or from its beginning, each with its place.
+pub(crate) fn list_behind(
+    tx: &mut Tx<'_>,
+    filter: Filter,
+    whose: &Whose,
+    place: Option<&Place>,
+    count: i64,
+    eyes: &Eyes,
+) -> Result<Vec<(Clock, Place)>, Refusal> {
+    let place = place.cloned().unwrap_or_else(|| Place::before(filter));
+    let rows = rows(tx, filter, whose, &place, [count, 0], eyes)?;
+    rows.iter().map(|row| Ok((placed(clock(row, eyes.now())?, whose), Place::of(row)?))).collect()
+}
+
+/// A clock's place in the order of lists: its date, and what tells it from others of the same date.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    open_due: i64,
+    key: [String; 5],
+}
+
+impl Place {
+    /// The columns of the order, first those of the index.
+    const ORDER: &str = "d.open_due, d.subject, d.duty, d.debtor, d.regarding, d.profile";
+
+    /// Before all that a filter lets through: no subject is called nothing.
+    fn before(filter: Filter) -> Self {
+        Self { open_due: bounds(filter).0, key: Default::default() }
+    }
+
+    /// That of a row of [`CLOCK`].
+    fn of(row: &Row) -> Result<Self, Refusal> {
+        Ok(Self {
+            open_due: row.get(13)?,
+            key: [row.get(0)?, row.get(5)?, row.get(2)?, row.get(3)?, row.get(4)?],
+        })
+    }
+}
+
+fn rows(
+    tx: &mut Tx<'_>,
+    filter: Filter,
+    whose: &Whose,
+    behind: &Place,
+    [limit, offset]: [i64; 2],
+    eyes: &Eyes,
+) -> Result<Vec<Row>, Refusal> {
+    let order = Place::ORDER;
     let sql = format!(
-        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3 AND {} AND {}
-         ORDER BY d.open_due, d.subject, d.duty, d.debtor, d.regarding LIMIT $4 OFFSET $5",
-        open_to("d.subject", 6),
-        followed(9)
+        "{CLOCK} WHERE d.open_due >= $1 AND d.open_due < $2 AND d.prompt <= $3
+             AND ({order}) > ($1, $6, $7, $8, $9, $10) AND {} AND {}
+         ORDER BY {order} LIMIT $4 OFFSET $5",
+        open_to("d.subject", 11),
+        followed(14)
     );
-    let (from, to) = bounds(filter);
-    let mut values = params![from, to, !filter.deadlines_only, page.limit(), page.offset()].to_vec();
+    let mut values =
+        params![behind.open_due, bounds(filter).1, !filter.deadlines_only, limit, offset].to_vec();
+    values.extend(behind.key.iter().map(|part| part.as_str().into()));
     values.extend(eyes.values());
     values.extend(whose.values());
-    let rows = tx.query(&sql, &values)?;
-    rows.iter().map(|row| Ok(placed(clock(row, eyes.now())?, whose))).collect()
+    Ok(tx.query(&sql, &values)?)
 }
 
 /// A request is looked at where its viewer may.

@@ -16,8 +16,8 @@ pub(crate) use acts::{
 pub(crate) use drills::{Drill, drills, end_drill, last_number as last_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};
 pub(crate) use lists::{
-    COUNT_MAX, Counts, Filter, Whose, capped, counts, counts_of, due_within_an_hour, first_page, list,
-    undecided, whose,
+    COUNT_MAX, Counts, Filter, Place, Whose, capped, counts, counts_of, due_within_an_hour, first_page, list,
+    list_behind, undecided, whose,
 };
 pub(crate) use sample::{double, sample};
 pub(crate) use told::{Notice, escalate, is_somebody_to_be_told, notices};

@@ -4,17 +4,16 @@ use super::pieces::{life_chip, words};
 use crate::access::{self, Viewer};
 use crate::app::App;
 use crate::partners::rules::{self, Counted, Line};
-use crate::partners::store::{self, Register, Row, Which, WhichFinds};
+use crate::partners::store::{self, FindRow, Register, Row, Which};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Asked, FILE_PAGES, csv_line, list_file, onward, page};
+use crate::web::{Asked, ROWS_AT_ONCE, csv_line, in_pieces, last_of, list_file, onward, page};
 use axum::extract::State;
 use axum::response::{Html, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use programme::Mode;
 use storage::Tx;
-use vocabulary::Page;
 
 /// One line of the scoreboard.
 struct Score {
@@ -112,18 +111,13 @@ fn capacity(statistics: &store::Statistics) -> Markup {
     }
 }
 
-/// The partners of a file, by name, and whether there are more.
-fn registered(tx: &mut Tx<'_>) -> Result<(Vec<Row>, bool), Refusal> {
-    Page::gather(FILE_PAGES, |page| store::list(tx, &Which::Register, page))
-}
-
 fn date(at: Option<Timestamp>) -> String {
     at.map(|at| at.to_string()).unwrap_or_default()
 }
 
 /// `GET /partners/export`: the public register.
 pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Refusal> {
-    let (rows, is_part) = app.read(registered).await?;
+    let rows = app.read(store::register).await?;
     let mut out = csv_line(&["id", "name", "programme", "level", "standing", "since", "until"]);
     for row in rows {
         let level = row.level.unwrap_or_default();
@@ -138,37 +132,55 @@ pub(crate) async fn register_file(State(app): State<App>) -> Result<Response, Re
         ];
         out.push_str(&csv_line(&cells));
     }
-    Ok(list_file("partners", "csv", is_part, out))
+    Ok(list_file("partners", "csv", out))
 }
 
-/// `GET /requests/export`: what was asked of whom, and what became of it; the questions stay sealed.
+/// `GET /requests/export`: what was asked of whom, and what became of it, by number; the questions stay sealed.
 pub(crate) async fn requests_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
-    let now = app.now();
-    let rows = app.read(move |tx| {
+    let file = in_pieces(&app, move |tx, now, behind: Option<String>| {
         let eyes = vetting::eyes(tx, &viewer, now)?;
-        Page::gather(FILE_PAGES, |page| store::requests(tx, None, page, &eyes))
+        let rows = store::requests_behind(tx, behind.as_deref().unwrap_or_default(), ROWS_AT_ONCE, &eyes)?;
+        let head = ["id", "partner", "name", "asks", "purpose", "stage", "sent", "due"];
+        let mut out = if behind.is_none() { csv_line(&head) } else { String::new() };
+        let last = last_of(&rows, |row| row.id.to_string());
+        for row in rows {
+            let (id, partner) = (row.id.to_string(), row.partner.to_string());
+            let (sent, due) = (row.sent.to_string(), row.due.to_string());
+            out.push_str(&csv_line(&[id, partner, row.name, row.asks, row.purpose, row.stage, sent, due]));
+        }
+        Ok((out, last))
     });
-    let (rows, is_part) = rows.await?;
-    let mut out = csv_line(&["id", "partner", "name", "asks", "purpose", "stage", "sent", "due"]);
-    for row in rows {
-        let (id, partner) = (row.id.to_string(), row.partner.to_string());
-        let (sent, due) = (row.sent.to_string(), row.due.to_string());
-        out.push_str(&csv_line(&[id, partner, row.name, row.asks, row.purpose, row.stage, sent, due]));
-    }
-    Ok(list_file("requests", "csv", is_part, out))
+    Ok(list_file("requests", "csv", file.await?))
 }
 
-/// `GET /finds/export`: which report is whose find, how it was graded, and what came of it.
+/// `GET /finds/export`: which report is whose find, how it was graded, and what came of it, by number.
 pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
-    let now = app.now();
-    let finds = app.read(move |tx| {
+    let file = in_pieces(&app, move |tx, now, behind: Option<String>| {
         let eyes = vetting::eyes(tx, &viewer, now)?;
-        Page::gather(FILE_PAGES, |page| store::finds(tx, &WhichFinds::All, page, &eyes))
+        let finds = store::finds_behind(tx, behind.as_deref().unwrap_or_default(), ROWS_AT_ONCE, &eyes)?;
+        let head = if behind.is_none() { csv_line(&FIND_COLUMNS) } else { String::new() };
+        let last = last_of(&finds, |find| find.report.to_string());
+        Ok((format!("{head}{}", find_lines(finds)), last))
     });
-    let (finds, is_part) = finds.await?;
-    let head =
-        ["report", "partner", "claimed", "case", "vendor_told", "outcome", "severity", "novel", "reach"];
-    let mut out = csv_line(&[&head[..], &["contested", "joint"]].concat());
+    Ok(list_file("finds", "csv", file.await?))
+}
+
+const FIND_COLUMNS: [&str; 11] = [
+    "report",
+    "partner",
+    "claimed",
+    "case",
+    "vendor_told",
+    "outcome",
+    "severity",
+    "novel",
+    "reach",
+    "contested",
+    "joint",
+];
+
+fn find_lines(finds: Vec<FindRow>) -> String {
+    let mut out = String::new();
     let yes_or_no = |is: bool| if is { "yes" } else { "no" }.to_owned();
     for find in finds {
         let cells = [
@@ -186,36 +198,34 @@ pub(crate) async fn finds_file(State(app): State<App>, viewer: Viewer) -> Result
         ];
         out.push_str(&csv_line(&cells));
     }
-    Ok(list_file("finds", "csv", is_part, out))
+    out
 }
 
 /// `GET /programme/contacts/export`: whom to reach at which partner. They are sealed, so that they were opened
 /// stands in the journal.
 pub(crate) async fn contacts_file(State(app): State<App>, viewer: Viewer) -> Result<Response, Refusal> {
     let contacts = access::open(&app, &viewer, "programme", "register of contacts", store::contacts);
-    let (contacts, is_part) = contacts.await?;
     let mut out = csv_line(Register::Contacts.columns());
-    for (id, one) in contacts {
+    for (id, one) in contacts.await? {
         let out_of_hours = if one.out_of_hours { "yes" } else { "no" }.to_owned();
         let cells = [id.to_string(), one.name, one.role, one.reach, one.key, one.hours, out_of_hours];
         out.push_str(&csv_line(&cells));
     }
-    Ok(list_file("contacts", "csv", is_part, out))
+    Ok(list_file("contacts", "csv", out))
 }
 
 /// `GET /programme/export`: the scoreboard.
 pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, Refusal> {
     let now = app.now();
-    let scores = app.read(move |tx| {
-        let (rows, is_part) = registered(tx)?;
-        Ok((scores(tx, rows, now)?, is_part))
+    let scored = app.read(move |tx| {
+        let rows = store::register(tx)?;
+        scores(tx, rows, now)
     });
-    let (scores, is_part) = scores.await?;
     let mut head = vec!["id", "name", "level", "standing"];
     head.extend(Line::ALL.iter().map(|(_, name, _)| *name));
     head.extend(["check_hours_p90", "request_business_days_p90", "open_criteria"]);
     let mut out = csv_line(&head);
-    for score in scores {
+    for score in scored.await? {
         let row = score.row;
         let mut cells =
             vec![row.id.to_string(), row.name, row.level.unwrap_or_default(), row.life.name().to_owned()];
@@ -225,5 +235,5 @@ pub(crate) async fn scoreboard_file(State(app): State<App>) -> Result<Response, 
         cells.push(score.open.join("; "));
         out.push_str(&csv_line(&cells));
     }
-    Ok(list_file("scoreboard", "csv", is_part, out))
+    Ok(list_file("scoreboard", "csv", out))
 }

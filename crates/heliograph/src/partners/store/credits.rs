@@ -181,8 +181,6 @@ pub(in crate::partners) enum WhichFinds {
     Of(PartnerId),
     /// Those that wait for a grade.
     Waiting,
-    /// All of them.
-    All,
 }
 
 /// One page of finds, newest first, as far as whoever looks is let into what they belong to. What a review
@@ -198,7 +196,6 @@ pub(in crate::partners) fn finds(
         WhichFinds::Waiting => {
             ("(novel IS NULL OR contested = 1) AND case_id IS NOT NULL AND $3 = ''", String::new())
         }
-        WhichFinds::All => ("$3 = ''", String::new()),
     };
     let sql = format!(
         "SELECT {COLUMNS} FROM partner_finds WHERE {condition} AND {}
@@ -209,6 +206,22 @@ pub(in crate::partners) fn finds(
     values.extend(eyes.values());
     let rows = tx.query(&sql, &values)?;
     rows.iter().map(find_row).collect()
+}
+
+/// So many finds behind a report, by its number, as far as whoever looks is let into what they belong to.
+pub(in crate::partners) fn finds_behind(
+    tx: &mut Tx<'_>,
+    report: &str,
+    count: i64,
+    eyes: &Eyes,
+) -> Result<Vec<FindRow>, Refusal> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM partner_finds WHERE report > $1 AND {} ORDER BY report LIMIT $2",
+        vetting::open_to("report", 3)
+    );
+    let mut values = params![report, count].to_vec();
+    values.extend(eyes.values());
+    tx.query(&sql, &values)?.iter().map(find_row).collect()
 }
 
 const COLUMNS: &str =

@@ -14,7 +14,7 @@ pub(crate) use commands::look_after;
 pub(in crate::partners) use commands::{
     Enquiry, Sent, add_evidence, approach, assess, enquire, grade, manage, represent, review_all, year_before,
 };
-pub(in crate::partners) use credits::{FindRow, WhichFinds, claimed, counted, finds};
+pub(in crate::partners) use credits::{FindRow, WhichFinds, claimed, counted, finds, finds_behind};
 pub(in crate::partners) use opened::{Opened, Side, contacts, file, open};
 pub(in crate::partners) use requests::acting::act_on;
 pub(crate) use requests::asking::Candidate;
@@ -22,7 +22,7 @@ pub(in crate::partners) use requests::asking::{Order, candidates, order};
 pub(crate) use requests::counts::Statistics;
 pub(in crate::partners) use requests::counts::statistics;
 pub(crate) use requests::lists::RequestRow;
-pub(in crate::partners) use requests::lists::{own_requests, requests};
+pub(in crate::partners) use requests::lists::{own_requests, requests, requests_behind};
 pub(in crate::partners) use requests::opened::{OpenedRequest, open_request};
 pub(crate) use requests::rows::last_request;
 pub(in crate::partners) use tables::{Register, take_table_in};
@@ -144,15 +144,24 @@ impl Which {
     }
 }
 
+const ROW: &str =
+    "SELECT p.id, COALESCE(o.name, ''), p.programme, p.life, p.level, p.since, p.active_since, p.until, p.appeal
+     FROM partners p LEFT JOIN organisations o ON o.id = p.organisation";
+
+const BY_NAME: &str = "o.name, p.id";
+
+/// The whole register, by name. Each partner in it was assessed by two persons, so there are never very many.
+pub(in crate::partners) fn register(tx: &mut Tx<'_>) -> Result<Vec<Row>, Refusal> {
+    let (condition, _) = Which::Register.condition();
+    let rows = tx.query(&format!("{ROW} WHERE {condition} ORDER BY {BY_NAME}"), params![])?;
+    rows.iter().map(row).collect()
+}
+
 /// One page of partners: the register by name, all others by what waits longest.
 pub(in crate::partners) fn list(tx: &mut Tx<'_>, which: &Which, page: Page) -> Result<Vec<Row>, Refusal> {
     let (condition, value) = which.condition();
-    let order = if *which == Which::Register { "o.name, p.id" } else { "p.since, p.id" };
-    let sql = format!(
-        "SELECT p.id, COALESCE(o.name, ''), p.programme, p.life, p.level, p.since, p.active_since, p.until, p.appeal
-         FROM partners p LEFT JOIN organisations o ON o.id = p.organisation
-         WHERE {condition} AND $3 = $3 ORDER BY {order} LIMIT $1 OFFSET $2"
-    );
+    let order = if *which == Which::Register { BY_NAME } else { "p.since, p.id" };
+    let sql = format!("{ROW} WHERE {condition} AND $3 = $3 ORDER BY {order} LIMIT $1 OFFSET $2");
     let rows = tx.query(&sql, params![page.limit(), page.offset(), value])?;
     rows.iter().map(row).collect()
 }

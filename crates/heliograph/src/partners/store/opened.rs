@@ -8,10 +8,10 @@ use crate::partners::rules::{Application, ContactPoint, Marks, Partner, PartnerE
 use crate::people;
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{FILE_PAGES, Happened};
+use crate::web::Happened;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use vocabulary::{AccountId, Page, PartnerId};
+use vocabulary::{AccountId, PartnerId};
 
 /// In which capacity somebody looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,21 +276,20 @@ fn earned(event: &PartnerEvent) -> (String, Option<&Item>) {
     }
 }
 
-/// Contacts of the partners in the programme, whether there are partners besides, and what was opened for that.
+/// Contacts of the partners in the programme, each with its partner, and what was opened for that.
 pub(in crate::partners) fn contacts(w: &mut Writer<'_, '_>) -> Result<(Contacts, Vec<Item>), Refusal> {
     let (mut all, mut items) = (Vec::new(), Vec::new());
-    let (rows, more) = Page::gather(FILE_PAGES, |page| super::list(w.tx(), &super::Which::Register, page))?;
-    for row in rows {
+    for row in super::register(w.tx())? {
         let partner = find(w.tx(), &row.id)?.state;
         let item = partner.contacts.as_ref().map(|contacts| &contacts.contacts);
         let found: Option<Vec<ContactPoint>> = unsealed(w, item, &mut items)?;
         all.extend(found.unwrap_or_default().into_iter().map(|one| (row.id.clone(), one)));
     }
-    Ok(((all, more), items))
+    Ok((all, items))
 }
 
-/// Contacts, each with its partner, and whether there are partners besides.
-pub(in crate::partners) type Contacts = (Vec<(PartnerId, ContactPoint)>, bool);
+/// Contacts, each with its partner.
+pub(in crate::partners) type Contacts = Vec<(PartnerId, ContactPoint)>;
 
 /// One piece of evidence, by its place, for whoever may open the partner.
 pub(in crate::partners) fn file(

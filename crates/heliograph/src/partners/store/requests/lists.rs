@@ -36,29 +36,45 @@ pub(in crate::partners) fn requests(
     eyes: &Eyes,
 ) -> Result<Vec<RequestRow>, Refusal> {
     let sql = format!(
-        "SELECT r.id, r.partner, o.name, r.asks, r.purpose, r.stage, r.sent, r.due FROM partner_requests r
-         JOIN partners p ON p.id = r.partner JOIN organisations o ON o.id = p.organisation
-         WHERE (r.partner = $3 OR $3 = '') AND {}
+        "{ROW} WHERE (r.partner = $3 OR $3 = '') AND {}
          ORDER BY CASE WHEN r.stage IN ('sent', 'accepted') THEN 0 ELSE 1 END, r.due, r.id LIMIT $1 OFFSET $2",
         vetting::open_to("r.id", 4)
     );
     let of = of.map(ToString::to_string).unwrap_or_default();
     let mut values = params![page.limit(), page.offset(), of].to_vec();
     values.extend(eyes.values());
-    let rows = tx.query(&sql, &values)?;
-    let row = |row: &storage::Row| {
-        Ok(RequestRow {
-            id: parsed(row.get(0)?)?,
-            partner: parsed(row.get(1)?)?,
-            name: row.get(2)?,
-            asks: row.get(3)?,
-            purpose: row.get(4)?,
-            stage: row.get(5)?,
-            sent: row.get(6)?,
-            due: row.get(7)?,
-        })
-    };
-    rows.iter().map(row).collect()
+    tx.query(&sql, &values)?.iter().map(row).collect()
+}
+
+/// So many requests behind one of them, by number.
+pub(in crate::partners) fn requests_behind(
+    tx: &mut Tx<'_>,
+    id: &str,
+    count: i64,
+    eyes: &Eyes,
+) -> Result<Vec<RequestRow>, Refusal> {
+    let open = vetting::open_to("r.id", 3);
+    let sql = format!("{ROW} WHERE r.id > $1 AND {open} ORDER BY r.id LIMIT $2");
+    let mut values = params![id, count].to_vec();
+    values.extend(eyes.values());
+    tx.query(&sql, &values)?.iter().map(row).collect()
+}
+
+const ROW: &str =
+    "SELECT r.id, r.partner, o.name, r.asks, r.purpose, r.stage, r.sent, r.due FROM partner_requests r
+     JOIN partners p ON p.id = r.partner JOIN organisations o ON o.id = p.organisation";
+
+fn row(row: &storage::Row) -> Result<RequestRow, Refusal> {
+    Ok(RequestRow {
+        id: parsed(row.get(0)?)?,
+        partner: parsed(row.get(1)?)?,
+        name: row.get(2)?,
+        asks: row.get(3)?,
+        purpose: row.get(4)?,
+        stage: row.get(5)?,
+        sent: row.get(6)?,
+        due: row.get(7)?,
+    })
 }
 
 /// The partner of a request's list, for whoever speaks for it.
