@@ -262,8 +262,7 @@ fn show(found: &[Flaw], has_version: bool, json: bool, out: &mut impl Write) -> 
 }
 
 fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let behind = format!("what lies behind page {PAGE_MAX}, a narrower search finds");
-    let wrong = || anyhow::anyhow!("--page: a number from 1 to {PAGE_MAX}; {behind}");
+    let wrong = || anyhow::anyhow!("--page: a number from 1 to {PAGE_MAX}; {}", behind());
     let (now, page) = (Clock::default().now(), Page::new(args.page).ok_or_else(wrong)?);
     let read = |text: &str| Search::read(text, now).map_err(|wrong| anyhow::anyhow!("{wrong}"));
     super::opening::catch_up(catalogue)?;
@@ -287,13 +286,35 @@ fn by_text(catalogue: &Catalogue, args: &Args, out: &mut impl Write) -> anyhow::
     for hit in &hits.hits {
         writeln!(out, "{}\t{}\t{}", hit.id, facts(hit), hit.title)?;
     }
-    match (hits.hits.is_empty(), hits.more) {
-        (true, _) => writeln!(out, "Nothing found. All words have to be there: try fewer.")?,
-        (_, true) => match page.next() {
-            Some(next) => writeln!(out, "{} in all; --page {} shows more.", hits.total, next.number())?,
-            None => writeln!(out, "{} in all; {behind}.", hits.total)?,
-        },
+    match (hits.total, hits.hits.is_empty(), hits.more) {
+        (0, ..) => writeln!(out, "Nothing found. All words have to be there: try fewer.")?,
+        (total, true, _) => writeln!(out, "{total} in all; none of them is on page {}.", page.number())?,
+        (total, _, true) => writeln!(out, "{}", onward(total, page))?,
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How to see what follows a page of hits.
+fn onward(total: usize, page: Page) -> String {
+    match page.next() {
+        Some(next) => format!("{total} in all; --page {} shows more.", next.number()),
+        None => format!("{total} in all; {}.", behind()),
+    }
+}
+
+fn behind() -> String {
+    format!("what lies behind page {PAGE_MAX}, a narrower search finds")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_page_of_hits_offers_none_that_would_be_refused() {
+        let told = |number: u32| onward(600_000, Page::new(number).unwrap());
+        assert_eq!(told(1), "600000 in all; --page 2 shows more.");
+        assert_eq!(told(PAGE_MAX), "600000 in all; what lies behind page 10000, a narrower search finds.");
+    }
 }

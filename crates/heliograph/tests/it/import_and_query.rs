@@ -90,6 +90,16 @@ fn the_catalogue_answers_without_a_server() {
     let words = query(&place, &["reads", "buffer", "semaphore"]);
     assert_eq!((words.code, words.out.lines().count()), (0, 1), "{words:?}");
     assert!(words.out.starts_with("EXAMPLE-2026-9002\t"), "{words:?}");
+    let behind = query(&place, &["reads", "buffer", "--page", "2"]);
+    assert_eq!(
+        (behind.code, behind.out.as_str()),
+        (0, "2 in all; none of them is on page 2.\n"),
+        "{behind:?}"
+    );
+    for page in ["0", "10001"] {
+        let far = query(&place, &["buffer", "--page", page]);
+        assert!(far.code == 2 && far.err.contains("--page: a number from 1 to 10000;"), "{far:?}");
+    }
     let unknown = query(&place, &["--id", "EXAMPLE-2026-9999"]);
     assert_eq!((unknown.code, unknown.out.as_str(), unknown.err.lines().count()), (2, "", 1), "{unknown:?}");
 }

@@ -144,9 +144,14 @@ pub(crate) async fn list(
     .await?;
     let after = behind(&search, &hits);
     let records = hits.hits.iter().map(|hit| Hit::new(&app.settings.base_url, hit)).collect();
-    let next = page.next().filter(|_| hits.more).map(Page::number);
+    let next = next_of(page, &hits);
     let facets = common(&hits);
     Ok(Json(Records { total: hits.total, next, after, did_you_mean, records, facets }).into_response())
+}
+
+/// The number of the page behind one, if there is one and it would not be refused.
+fn next_of(page: Page, hits: &Hits) -> Option<u32> {
+    page.next().filter(|_| hits.more).map(Page::number)
 }
 
 /// Where hits go on, if they do and their order is that of a date.
@@ -303,7 +308,22 @@ fn entry(base: &str, hit: &Summary) -> Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::*;
+    use vocabulary::PAGE_MAX;
+
+    /// docs/api.md: `next` is the number of a page that can be asked for.
+    #[test]
+    fn no_page_leads_on_to_one_that_would_be_refused() {
+        let next = |number: u32, more: bool| {
+            let hits = Hits { hits: Vec::new(), more, total: 600_000, facets: None };
+            next_of(Page::new(number).unwrap(), &hits)
+        };
+        assert_eq!(
+            [next(1, true), next(1, false), next(PAGE_MAX - 1, true)],
+            [Some(2), None, Some(PAGE_MAX)]
+        );
+        assert_eq!(next(PAGE_MAX, true), None);
+    }
 
     #[test]
     fn a_file_that_is_a_part_says_so() {

@@ -121,6 +121,24 @@ async fn a_page_that_no_list_has_is_refused_with_the_last() {
         }
         assert_eq!(centre.get(&format!("{place}?q=flaw&page=10000")).await.0, StatusCode::OK, "{place}");
     }
+    let (_, _, body) = centre.get("/?q=heap&page=10001&order=newest").await;
+    assert!(body.contains("<a href=\"/?q=heap&amp;order=newest&amp;page=1\">To the first page"), "{body}");
+}
+
+/// docs/api.md: `next` is the number of the next page, and not there on the last.
+#[tokio::test]
+async fn a_list_of_records_leads_on_while_there_is_more() {
+    let centre = Centre::new();
+    let records = (1..=51).map(|number| (number, cve(&format!("CVE-2024-{number:04}"))));
+    let files = records.map(|(number, record)| centre.folder.file(&format!("many/{number}.json"), &record));
+    assert_eq!(import(&centre.app.catalogue, &files.collect::<Vec<_>>()).bad, []);
+    let mut pages = Vec::new();
+    for page in [1, 2, 3, 10_000] {
+        let (_, _, body) = centre.get(&format!("/api/v1/records?q=source:cve&page={page}")).await;
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        pages.push((body["records"].as_array().unwrap().len(), body["next"].as_u64()));
+    }
+    assert_eq!(pages, [(50, Some(2)), (1, None), (0, None), (0, None)]);
 }
 
 #[tokio::test]
