@@ -169,7 +169,7 @@ fn row(product: &vex::Product, status: Status, vulnerability: &str) -> Affected 
 pub(crate) fn said(text: &str) -> Result<Vec<Statement>, ReadError> {
     let with_action = |(statement, action): (Statement, Option<String>)| {
         let why: Vec<String> = statement.why.into_iter().chain(action).collect();
-        Statement { why: (!why.is_empty()).then(|| why.join(": ")), ..statement }
+        Statement { why: vex::reasons(&why), ..statement }
     };
     vex::gathered(statements(parse(text)?).map(with_action))
 }
@@ -194,7 +194,7 @@ fn statements(document: Document) -> impl Iterator<Item = (Statement, Option<Str
             vulnerabilities,
             products: said.products.into_iter().map(product).collect(),
             status: said.status,
-            why: (!why.is_empty()).then(|| why.join(": ")),
+            why: vex::reasons(&why),
         };
         let action = said.action_statement.map(|text| text.trim().to_owned());
         (statement, action.filter(|text| !text.is_empty()))

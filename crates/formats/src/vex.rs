@@ -80,3 +80,34 @@ pub(crate) fn gathered(statements: impl Iterator<Item = Statement>) -> Result<Ve
     }
     Ok(all)
 }
+
+/// The reasons of a statement as one text. No colon stands behind a sentence that has its end.
+pub(crate) fn reasons<T: AsRef<str>>(texts: &[T]) -> Option<String> {
+    let mut all = String::new();
+    for text in texts {
+        let is_sentence = all.trim_end().ends_with(['.', '!', '?']);
+        all.push_str(if all.is_empty() {
+            ""
+        } else if is_sentence {
+            " "
+        } else {
+            ": "
+        });
+        all.push_str(text.as_ref());
+    }
+    (!texts.is_empty()).then_some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reasons;
+
+    #[test]
+    fn reasons_are_one_text_and_no_colon_follows_a_sentence() {
+        assert_eq!(reasons::<&str>(&[]), None);
+        assert_eq!(reasons(&["component_not_present"]).as_deref(), Some("component_not_present"));
+        let texts = ["code_not_reachable", "It is on a read-only volume.", "Nothing to do"];
+        let expected = "code_not_reachable: It is on a read-only volume. Nothing to do";
+        assert_eq!(reasons(&texts).as_deref(), Some(expected));
+    }
+}

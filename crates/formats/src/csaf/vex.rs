@@ -83,5 +83,5 @@ fn why(vulnerability: &Vulnerability, product_id: &str) -> Option<String> {
         .iter()
         .filter(|threat| threat.category == "impact" && is_of(&threat.product_ids));
     let texts: Vec<&str> = flags.chain(impacts.map(|threat| &threat.details)).map(String::as_str).collect();
-    (!texts.is_empty()).then(|| texts.join(": "))
+    vex::reasons(&texts)
 }

@@ -299,7 +299,7 @@ impl Parts {
             vulnerabilities: said.id.into_iter().chain(others).collect(),
             status: analysis.state,
             // What is heard of nothing is counted, and needs no reason.
-            why: (!why.is_empty() && !products.is_empty()).then(|| why.join(": ")),
+            why: vex::reasons(&why).filter(|_| !products.is_empty()),
             products,
         })
     }

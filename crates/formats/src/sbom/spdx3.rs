@@ -173,6 +173,6 @@ fn statement(
         vulnerabilities: named.cloned().unwrap_or_default(),
         products,
         status,
-        why: (!why.is_empty()).then(|| why.join(": ")),
+        why: vex::reasons(&why),
     }
 }

@@ -47,6 +47,14 @@ async fn listings_are_asked_by_origin_state_day_and_part_of_an_id() {
         let (status, found) = asked(&centre, &format!("/api/kev?{query}")).await;
         assert_eq!((status, &found["metadata"]["count"]), (StatusCode::OK, &count.into()), "{query}");
     }
+    let mut pages = Vec::new();
+    for page in 1..=3 {
+        let (_, found) = asked(&centre, &format!("/api/kev?per_page=1&page={page}")).await;
+        let ids = found["data"].as_array().unwrap().iter().map(|one| one["vulnerability"]["vulnId"].clone());
+        pages.push(ids.collect::<Vec<Value>>());
+    }
+    pages.sort_by_key(|page| (page.is_empty(), page.first().map(Value::to_string)));
+    assert_eq!(pages, [vec![json!("CVE-2024-1")], vec![json!("CVE-2024-77")], vec![]]);
     let (status, _) = asked(&centre, "/api/kev?vulnerability_lookup_origin=cisa").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let (_, one) = asked(&centre, &format!("/api/kev/origin/{cisa}/cve-2024-77")).await;

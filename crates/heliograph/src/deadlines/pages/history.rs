@@ -1,6 +1,6 @@
 //! What was recorded of a subject's clocks, in words: also what was corrected later.
 
-use crate::deadlines::rules::{ClockEvent, Debtor};
+use crate::deadlines::rules::{ClockEvent, Debtor, Owed};
 use crate::deadlines::store;
 use crate::ledger::{self, Actor, Item, Writer};
 use crate::refusal::Refusal;
@@ -56,6 +56,13 @@ fn plain(words: &str) -> String {
     words.replace('_', " ")
 }
 
+/// A duty by its title, where a profile in force knows it.
+fn titled(debtor: &Debtor, qualified: &str) -> String {
+    let (profile, duty) = qualified.split_once('/').unwrap_or_default();
+    let owed = Owed { debtor: debtor.clone(), profile: profile.to_owned(), duty: duty.to_owned() };
+    owed.rule().map_or_else(|_| qualified.to_owned(), |(_, duty)| format!("\"{}\"", duty.title))
+}
+
 fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
     let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| "a vendor".into());
     let of = |debtor: &Debtor| match debtor {
@@ -97,7 +104,8 @@ fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
             format!("waived {duty} for {}: {}.", name(vendor.as_str()), plain(ground))
         }
         ClockEvent::Filed { debtor, duty, at, evidence } => {
-            format!("recorded {duty} as done by {} at {}: {evidence}.", of(debtor), shown.date(at.at))
+            let (what, at) = (titled(debtor, duty), shown.date(at.at));
+            format!("recorded {what} as done by {} at {at}: {evidence}.", of(debtor))
         }
         ClockEvent::SubjectNamed { name } => format!("named it \"{name}\"."),
         ClockEvent::DrillStarted {} => "started the drill.".into(),

@@ -105,6 +105,9 @@ fn a_persons_first_answer_acknowledges_and_nothing_else_does() {
     answer(&answered);
     let states = [&answered, &declined, &late, &waiting].map(state);
     assert_eq!(states, ["met", "met", "met_late", "overdue"]);
+    let page = app.account(&[Role::Coordinator]).get(&format!("/deadlines/{}", answered.id));
+    let recorded = "recorded &quot;Acknowledge receipt to the reporter&quot; as done by the centre";
+    assert!(page.text().contains(recorded), "{}", page.text());
 }
 
 #[test]
