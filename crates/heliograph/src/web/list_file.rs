@@ -27,6 +27,9 @@ pub(crate) fn last_of<T, K>(rows: &[T], key: impl Fn(&T) -> K) -> Option<K> {
     rows.last().filter(|_| rows.len() as i64 == ROWS_AT_ONCE).map(key)
 }
 
+/// A piece of a file, and where the file goes on behind it, if it does.
+type Piece<K> = (String, Option<K>);
+
 /// A file in pieces, for a list that may be longer than memory. `read` makes the piece behind a key, from the beginning
 /// without one, and says behind which key the file goes on. Each piece is read once the one before it was taken, so that
 /// neither memory nor a transaction waits for whoever reads slowly. Where one fails the answer breaks off: a part does
@@ -34,7 +37,7 @@ pub(crate) fn last_of<T, K>(rows: &[T], key: impl Fn(&T) -> K) -> Option<K> {
 pub(crate) async fn in_pieces<K, R>(app: &App, read: R) -> Result<Body, Refusal>
 where
     K: Send + 'static,
-    R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<(String, Option<K>), Refusal> + Send + Sync + 'static,
+    R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<Piece<K>, Refusal> + Send + Sync + 'static,
 {
     let (text, coming) = piece(app.clone(), Arc::new(read), None).0.await?;
     Ok(match coming {
@@ -43,13 +46,13 @@ where
     })
 }
 
-/// A piece that is being read, and the one behind it.
-struct Coming(Pin<Box<dyn Future<Output = Result<(String, Option<Self>), Refusal>> + Send>>);
+/// A piece that is being read.
+struct Coming(Pin<Box<dyn Future<Output = Result<Piece<Self>, Refusal>> + Send>>);
 
 fn piece<K, R>(app: App, read: Arc<R>, behind: Option<K>) -> Coming
 where
     K: Send + 'static,
-    R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<(String, Option<K>), Refusal> + Send + Sync + 'static,
+    R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<Piece<K>, Refusal> + Send + Sync + 'static,
 {
     Coming(Box::pin(async move {
         let (now, reading) = (app.now(), read.clone());

@@ -190,6 +190,8 @@ fn listed(title: &str, means: &str, all: &[Bad], count: u64) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Role;
+    use crate::testing::TestApp;
 
     #[test]
     fn what_was_not_kept_is_told_by_file_place_and_reason_with_what_to_do() {
@@ -206,5 +208,16 @@ mod tests {
         assert_eq!(came_of(&Progress { failed: 2, ..Progress::default() }), "", "the mark beside it says so");
         let counts = Progress { added: 1, listed: 44_130, ..Progress::default() };
         assert_eq!(came_of(&counts), "1 added, 44,130 scores, weaknesses and attack patterns taken over");
+    }
+
+    #[test]
+    fn a_page_of_imports_without_any_does_not_say_that_there_were_none() {
+        let app = TestApp::new();
+        let admin = app.account(&[Role::Administrator]);
+        let (first, second) = (admin.get("/imports"), admin.get("/imports?page=2"));
+        assert!(first.text().contains("Nothing has been imported yet."), "{}", first.text());
+        assert!(!first.text().contains("Pages of imports"), "{}", first.text());
+        assert!(second.text().contains("There are no imports on this page."), "{}", second.text());
+        assert!(second.text().contains("href=\"/imports?page=1\">Later ones"), "{}", second.text());
     }
 }

@@ -2,8 +2,6 @@
 
 use super::Centre;
 use super::fixtures::{cve, kev, osv};
-use crate::access::Role;
-use crate::testing::TestApp;
 use axum::http::{StatusCode, header};
 
 #[tokio::test]
@@ -15,17 +13,6 @@ async fn an_empty_catalogue_says_how_records_come() {
     assert!(body.contains("href=\"/report\""));
     let (_, _, body) = centre.get("/?q=router").await;
     assert!(body.contains("The database has no records yet"), "{body}");
-}
-
-#[test]
-fn a_page_of_imports_without_any_does_not_say_that_there_were_none() {
-    let app = TestApp::new();
-    let admin = app.account(&[Role::Administrator]);
-    let (first, second) = (admin.get("/imports"), admin.get("/imports?page=2"));
-    assert!(first.text().contains("Nothing has been imported yet."), "{}", first.text());
-    assert!(!first.text().contains("Pages of imports"), "{}", first.text());
-    assert!(second.text().contains("There are no imports on this page."), "{}", second.text());
-    assert!(second.text().contains("href=\"/imports?page=1\">Later ones"), "{}", second.text());
 }
 
 #[tokio::test]
