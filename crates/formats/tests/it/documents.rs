@@ -131,5 +131,5 @@ fn actions_of_openvex_are_remedies_and_the_reasons_stay_prose() {
     let both = remedy("pkg:pypi/a@1", &["CVE-1900-0001", "CVE-1900-0002"]);
     assert_eq!(record.remedies, [both, remedy("pkg:pypi/b@1", &["CVE-1900-0002"])]);
     let why = vex::read(Kind::OpenVex, text.as_bytes()).unwrap().remove(0).why;
-    assert_eq!(why.as_deref(), Some("Seen.: Update."), "a statement by itself says both");
+    assert_eq!(why.as_deref(), Some("Seen. Update."), "a statement by itself says both");
 }
