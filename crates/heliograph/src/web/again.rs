@@ -44,6 +44,10 @@ pub(super) fn draw(place: &str, fields: &Fields, refusal: &Refusal) -> Markup {
 /// What of an address is wrong, and the same address without it: of a list, its first page with the same filters.
 pub(super) fn mended(address: &Uri, refusal: &Refusal) -> Option<Markup> {
     let Refusal::Invalid { field, .. } = refusal else { return None };
+    // Two slashes lead to another host, and where the whole address is wrong no field of it is.
+    if address.path().starts_with("//") || field == "address" {
+        return None;
+    }
     let is_wrong =
         |pair: &&str| unescaped(pair.split('=').next().unwrap_or_default().as_bytes()) == field.as_bytes();
     let (wrong, mut kept): (Vec<&str>, Vec<&str>) = address.query()?.split('&').partition(is_wrong);
@@ -53,10 +57,13 @@ pub(super) fn mended(address: &Uri, refusal: &Refusal) -> Option<Markup> {
     let is_page = PAGE_FIELDS.contains(&field.as_ref());
     let first = format!("{field}=1");
     kept.extend(is_page.then_some(first.as_str()));
-    let place = format!("{}?{}", address.path(), kept.join("&"));
+    let place = match kept.as_slice() {
+        [] => address.path().to_owned(),
+        kept => format!("{}?{}", address.path(), kept.join("&")),
+    };
     Some(html! {
         p { "It is about: " (words(field)) ", in the address." }
-        p { a href=(place.trim_end_matches('?')) { @if is_page { "To the first page of this list" } @else { "The same without it" } } }
+        p { a href=(place) { @if is_page { "To the first page of this list" } @else { "The same without it" } } }
     })
 }
 
@@ -130,6 +137,10 @@ mod tests {
         assert_eq!(link("/imports?%70age=x&page=2", "page"), to("/imports?page=1"), "however it is written");
         assert_eq!(link("/deadlines?show=odd", "show"), to("/deadlines"));
         assert_eq!(link("/deadlines?show=odd&page=2", "show"), to("/deadlines?page=2"));
+        assert_eq!(link("/deadlines?show=odd&x=why?", "show"), to("/deadlines?x=why?"));
+        // RFC 3986, 4.2: what begins with two slashes names a host.
+        assert_eq!(link("//evil.example/?page=0", "page"), None);
+        assert_eq!(link("/?address=1&x=%FF", "address"), None, "it is the whole address");
         assert_eq!(link("/deadlines", "show").or(link("/deadlines?day=x", "show")), None);
         assert_eq!(mended(&"/x?page=0".parse().unwrap(), &Refusal::NotFound).map(Markup::into_string), None);
     }

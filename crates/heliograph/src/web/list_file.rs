@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -14,6 +14,9 @@ use storage::Tx;
 
 /// Rows of a long list that are read at once, in one state of the database.
 pub(crate) const ROWS_AT_ONCE: i64 = 10_000;
+
+/// How long a file may take: a million rows are a few megabytes.
+const SENT_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// A list as CSV or JSON.
 pub(crate) fn list_file(name: &str, ending: &str, body: impl Into<Body>) -> Response {
@@ -32,14 +35,16 @@ type Piece<K> = (String, Option<K>);
 
 /// A file in pieces, for a list that may be longer than memory. `read` makes the piece behind a key, from the beginning
 /// without one, and says behind which key the file goes on. Each piece is read once the one before it was taken, so that
-/// neither memory nor a transaction waits for whoever reads slowly. Where one fails the answer breaks off: a part does
-/// not pass for the whole.
+/// one piece and no transaction waits for whoever reads slowly; what changes its place in the list meanwhile may be
+/// missed or come twice. Where one fails the answer breaks off, and so it does after [`SENT_WITHIN`], for who asks is
+/// looked at only once: a part does not pass for the whole.
 pub(crate) async fn in_pieces<K, R>(app: &App, read: R) -> Result<Body, Refusal>
 where
     K: Send + 'static,
     R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<Piece<K>, Refusal> + Send + Sync + 'static,
 {
-    let (text, coming) = piece(app.clone(), Arc::new(read), None).0.await?;
+    let until = app.now() + SENT_WITHIN;
+    let (text, coming) = piece(app.clone(), until, Arc::new(read), None).0.await?;
     Ok(match coming {
         None => text.into(),
         Some(_) => Body::new(Pieces { text: Some(text), coming }),
@@ -49,15 +54,18 @@ where
 /// A piece that is being read.
 struct Coming(Pin<Box<dyn Future<Output = Result<Piece<Self>, Refusal>> + Send>>);
 
-fn piece<K, R>(app: App, read: Arc<R>, behind: Option<K>) -> Coming
+fn piece<K, R>(app: App, until: Timestamp, read: Arc<R>, behind: Option<K>) -> Coming
 where
     K: Send + 'static,
     R: Fn(&mut Tx<'_>, Timestamp, Option<K>) -> Result<Piece<K>, Refusal> + Send + Sync + 'static,
 {
     Coming(Box::pin(async move {
         let (now, reading) = (app.now(), read.clone());
+        if now > until {
+            return Err(Refusal::Conflict("The file was taken too slowly; please ask for it again.".into()));
+        }
         let (text, last) = app.read(move |tx| reading(tx, now, behind)).await?;
-        Ok((text, last.map(|last| piece(app, read, Some(last)))))
+        Ok((text, last.map(|last| piece(app, until, read, Some(last)))))
     }))
 }
 
@@ -122,6 +130,24 @@ mod tests {
         assert_eq!(sent(3, 9), Ok(("1;2;3;".to_owned(), None)));
         assert_eq!(sent(3, 1), Err("refused"), "nothing was sent yet");
         assert_eq!(sent(3, 3), Err("broken off"));
+    }
+
+    /// Who asks, and what they may see, is looked at when they ask.
+    #[test]
+    fn a_file_that_is_taken_too_slowly_breaks_off() {
+        let app = TestApp::new();
+        let sent = |minutes: i64| {
+            let clock = app.app.clock.clone();
+            let read = move |_: &mut Tx<'_>, now: Timestamp, behind: Option<i64>| {
+                clock.set(now + SignedDuration::from_mins(minutes));
+                Ok(("x".to_owned(), behind.is_none().then_some(1)))
+            };
+            app.runtime.block_on(async {
+                let body = in_pieces(&app.app, read).await.map_err(|_| "refused")?;
+                to_bytes(body, usize::MAX).await.map(|bytes| bytes.len()).map_err(|_| "broken off")
+            })
+        };
+        assert_eq!((sent(10), sent(11)), (Ok(2), Err("broken off")));
     }
 
     #[test]

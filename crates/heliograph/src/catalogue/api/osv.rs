@@ -59,7 +59,7 @@ impl IntoResponse for OsvError {
 /// with what it has no field for in `database_specific`.
 #[utoipa::path(get, path = "/v1/vulns/{id}", tag = "osv", params(("id" = String, Path, description = "An id")),
     responses((status = 200, description = "The record in OSV's shape"), (status = 304, description = "Not changed"),
-        (status = 404, description = "No record has this id")))]
+        (status = 400, description = "An address that is not in UTF-8"), (status = 404, description = "No record has this id")))]
 pub(crate) async fn vulnerability(
     State(app): State<App>,
     // Whole, because a map of its headers would be a copy, and so would be a part of its address.

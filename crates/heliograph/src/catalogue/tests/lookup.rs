@@ -53,7 +53,7 @@ async fn listings_are_asked_by_origin_state_day_and_part_of_an_id() {
         let ids = found["data"].as_array().unwrap().iter().map(|one| one["vulnerability"]["vulnId"].clone());
         pages.push(ids.collect::<Vec<Value>>());
     }
-    pages.sort_by_key(|page| (page.is_empty(), page.first().map(Value::to_string)));
+    pages[..2].sort_by_key(|page| page.first().map(Value::to_string));
     assert_eq!(pages, [vec![json!("CVE-2024-1")], vec![json!("CVE-2024-77")], vec![]]);
     let (status, _) = asked(&centre, "/api/kev?vulnerability_lookup_origin=cisa").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
