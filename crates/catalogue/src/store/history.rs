@@ -73,7 +73,7 @@ pub(crate) fn replaced(db: &Connection, summary: &Summary, id: i64) -> Result<St
         reason,
         ..summary.clone()
     };
-    Ok(Stored { summary, document })
+    Ok(Stored { summary, document, json: None })
 }
 
 /// The document that replaced what a change replaced: the next one's, or today's.
