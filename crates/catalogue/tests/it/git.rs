@@ -330,7 +330,8 @@ fn a_tree_or_a_commit_that_says_it_is_huge_is_refused_before_it_is_read() {
     let of_root = upstream.git(&["commit-tree", "-m", "x", &root]);
     let above = upstream.tree(&format!("040000 tree {tree}\tbelow\n"));
     let of_above = upstream.git(&["commit-tree", "-m", "x", &above]);
-    let over = "git: attempting to allocate 1099511627777 over limit 67174400".to_owned();
+    // In git's own words, which are its own: the limit that it was given stands in them.
+    let over = (65_600_u64 << 10).to_string();
     for (commit, reason) in [
         (&of_root, over.clone()),
         (&of_above, format!("the tree {tree}: 65 MiB, 64 MiB at most")),
@@ -338,7 +339,8 @@ fn a_tree_or_a_commit_that_says_it_is_huge_is_refused_before_it_is_read() {
     ] {
         let report = upstream.import(&catalogue, commit, None);
         assert_eq!(counts(&report), [0, 0, 0, 0, 1]);
-        assert_eq!(report.bad[0].reason, format!("cannot be read: {reason}"));
+        let said = &report.bad[0].reason;
+        assert!(said.starts_with("cannot be read: ") && said.contains(&reason), "{said}");
     }
 }
 
