@@ -6,9 +6,10 @@ use super::parts::{self, Item};
 use super::rules::{self, Package, Relation, Source, Words};
 use super::store::{Error, Form};
 use formats::advisory::Advisory;
-use formats::record::{self, Record};
+use formats::record::{self, Affected, Record};
 use formats::{Kind, ReadError};
 use jiff::Timestamp;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
@@ -277,7 +278,7 @@ pub(super) fn filed(record: &Record) -> Vec<Filed> {
     let rows = record.affected.iter().enumerate().flat_map(|(place, row)| {
         let mut packages = rules::packages(row);
         packages.extend(rules::named_products(row).into_iter().filter(|product| !is_filed(product)));
-        let said = if packages.is_empty() { None } else { rules::statement(row) };
+        let said = if packages.is_empty() { None } else { rules::statement::<&str>(row) };
         let statement = said.and_then(|said| written(&said));
         packages.into_iter().filter_map(move |package| {
             Some(Filed { package, place: place as i64, statement: statement.clone()? })
@@ -289,19 +290,26 @@ pub(super) fn filed(record: &Record) -> Vec<Filed> {
         Some(Filed { package: package.clone(), place: behind, statement: written(said)? })
     });
     filed.extend(configured.take(FILED_MAX));
-    for named in [rules::commits, rules::repositories] {
-        let stated = record.affected.iter().enumerate().flat_map(|(place, row)| {
-            named(row).into_iter().filter_map(move |(package, said)| {
-                Some(Filed { package, place: place as i64, statement: written(&said)? })
-            })
-        });
-        filed.extend(stated.take(FILED_MAX));
-    }
+    filed.extend(stated(record, rules::commits));
+    filed.extend(stated(record, rules::repositories));
     filed
 }
 
+/// What the rows of a record say of what they name.
+fn stated<'r, S: Serialize>(
+    record: &'r Record,
+    named: impl Fn(&'r Affected) -> Vec<(Package, rules::Statement<S>)>,
+) -> impl Iterator<Item = Filed> {
+    let said = record.affected.iter().enumerate().flat_map(move |(place, row)| {
+        named(row).into_iter().filter_map(move |(package, said)| {
+            Some(Filed { package, place: place as i64, statement: written(&said)? })
+        })
+    });
+    said.take(FILED_MAX)
+}
+
 /// Writing plain structs into memory has no way to fail.
-fn written(said: &rules::Statement<String>) -> Option<String> {
+fn written(said: &rules::Statement<impl Serialize>) -> Option<String> {
     serde_json::to_string(said).ok()
 }
 

@@ -70,6 +70,7 @@ use index::Index;
 use jiff::Timestamp;
 use rules::Stance;
 use rusqlite::Connection;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -85,7 +86,9 @@ pub struct Catalogue(Arc<Inner>);
 
 struct Inner {
     readers: Pool,
-    documents: Hot<String, Document>,
+    /// By ids, which are short: their texts lie in the table itself, and what belongs to one lies in one place, because
+    /// looking elsewhere in memory costs more than all that is done with an answer.
+    documents: Hot<SmolStr, Arc<Document>>,
     packages: prepared::Packages,
     /// Of those who ask for one package in different versions, by rows.
     bodies: Hot<i64, Arc<Vec<u8>>>,
@@ -229,15 +232,15 @@ impl Catalogue {
 
     /// What programs get for an id, in any letter case.
     /// Takes microseconds and does not wait for writers, so it may be called where one may not block.
-    pub fn document(&self, id: &str) -> Result<Option<Document>, Error> {
+    pub fn document(&self, id: &str) -> Result<Option<Arc<Document>>, Error> {
         if id.len() > rules::ID_BYTES {
             return Ok(None);
         }
         let (key, generation) = (rules::key(id), self.0.readers.generation()?);
-        if let Some(known) = self.0.documents.get(&key, generation) {
+        if let Some(known) = self.0.documents.get(key.as_str(), generation) {
             return Ok(Some(known));
         }
-        let before = self.0.documents.of_before(&key);
+        let before = self.0.documents.of_before(key.as_str());
         let found = self.0.readers.read(|db| {
             // While others write, most of what is held stays as it is.
             if let Some(before) = before
@@ -245,14 +248,15 @@ impl Catalogue {
             {
                 return Ok(Some(before));
             }
-            Ok(match (store::answer(db, &key)?, key.strip_prefix("x_")) {
+            let found = match (store::answer(db, &key)?, key.strip_prefix("x_")) {
                 // OSV demands this prefix of ids that it does not know, so ours may be asked for with it.
                 (None, Some(own)) => store::answer(db, own)?,
                 (found, _) => found,
-            })
+            };
+            Ok(found.map(Arc::new))
         })?;
         if let Some(found) = &found {
-            self.0.documents.keep(key, found, found.body.len(), generation);
+            self.0.documents.keep(key.into(), found, found.body.len(), generation);
         }
         Ok(found)
     }

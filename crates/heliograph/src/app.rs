@@ -46,7 +46,7 @@ pub(crate) struct Parts {
     /// [`crate::web::made`].
     pub(crate) made: u64,
     /// What is counted of each route, once there is a router.
-    pub(crate) counters: OnceLock<Vec<(Route, Arc<Requests>)>>,
+    pub(crate) counters: OnceLock<Vec<(Route, &'static Requests)>>,
 }
 
 impl Deref for App {

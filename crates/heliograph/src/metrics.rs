@@ -16,7 +16,6 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use std::fmt::Write;
-use std::sync::Arc;
 use storage::Tx;
 
 /// `GET /metrics`
@@ -46,7 +45,7 @@ fn gauge(text: &mut String, name: &str, help: &str, value: i64) {
     line!(text, "heliograph_{name} {value}");
 }
 
-fn requests(text: &mut String, counters: &[(Route, Arc<Requests>)]) {
+fn requests(text: &mut String, counters: &[(Route, &'static Requests)]) {
     let called = counters.iter().filter(|(_, counter)| counter.total() > 0);
     let called: Vec<_> = called.collect();
     head(text, "http_requests_total", "counter", "Requests answered, by route and class of status.");

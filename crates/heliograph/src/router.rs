@@ -16,27 +16,26 @@ use axum::Router;
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, on};
-use std::sync::Arc;
 
 /// Builds the router and, beside it, the list of its routes.
 struct Table {
     router: Router<App>,
     routes: Vec<Route>,
-    counters: Vec<(Route, Arc<Requests>)>,
+    counters: Vec<(Route, &'static Requests)>,
     /// Of what browsers ask before they let a page of another site ask.
-    preflights: Arc<Requests>,
+    preflights: &'static Requests,
 }
 
 macro_rules! routes {
     ($table:ident: $($method:ident $path:literal $permission:ident $($sharing:ident)? => $handler:path;)*) => {
         $(
-            let counter = Arc::new(Requests::default());
+            let counter = Requests::of_route();
             let sharing: Option<Sharing> = [$(Sharing::$sharing)?].first().copied();
-            let door = Door::new(Permission::$permission, sharing, &counter, vetting::need, $handler);
+            let door = Door::new(Permission::$permission, sharing, counter, vetting::need, $handler);
             let mut route = on(MethodFilter::$method, door);
             if sharing.is_some_and(Sharing::is_open) {
                 let told = async || web::preflight(stringify!($method));
-                let door = Door::new(Permission::Public, sharing, &$table.preflights, vetting::need, told);
+                let door = Door::new(Permission::Public, sharing, $table.preflights, vetting::need, told);
                 route = route.on(MethodFilter::OPTIONS, door);
             }
             $table.router = std::mem::take(&mut $table.router).route($path, route);
@@ -52,7 +51,7 @@ macro_rules! routes {
 /// The routes of the centre.
 pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     let (router, routes, counters) = (Router::new(), Vec::new(), Vec::new());
-    let mut table = Table { router, routes, counters, preflights: Arc::default() };
+    let mut table = Table { router, routes, counters, preflights: Requests::of_route() };
     public(&mut table);
     records(&mut table);
     records_elsewhere(&mut table);
@@ -65,17 +64,17 @@ pub(crate) fn routes(app: &App) -> (Router, Vec<Route>) {
     programme(&mut table);
     security(&mut table);
     openapi::describe(&table.routes);
-    let lost = Arc::new(Requests::default());
+    let lost = Requests::of_route();
     let nowhere_at_all = Route { method: "ANY", path: "(nowhere)", permission: Permission::Public };
-    table.counters.push((nowhere_at_all, lost.clone()));
+    table.counters.push((nowhere_at_all, lost));
     let preflight = Route { method: "OPTIONS", path: "(open)", permission: Permission::Public };
-    table.counters.push((preflight, table.preflights.clone()));
+    table.counters.push((preflight, table.preflights));
     // A second router of the same centre counts for itself.
     let _ = app.counters.set(table.counters);
     let router = table
         .router
-        .fallback(Door::new(Permission::Public, None, &lost, vetting::need, nowhere))
-        .method_not_allowed_fallback(Door::new(Permission::Public, None, &lost, vetting::need, otherwise))
+        .fallback(Door::new(Permission::Public, None, lost, vetting::need, nowhere))
+        .method_not_allowed_fallback(Door::new(Permission::Public, None, lost, vetting::need, otherwise))
         .with_state(app.clone());
     (router, table.routes)
 }

@@ -226,7 +226,7 @@ pub(crate) fn stance_on_product(
 /// What a row says of a version of what it names first.
 fn stance_on(row: &Affected, version: &str) -> Stance {
     let ecosystem = packages(row).into_iter().next().map(|package| package.ecosystem);
-    statement(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version))
+    statement::<&str>(row).map_or(Stance::Doubt, |said| said.stance(ecosystem.as_ref(), version))
 }
 
 /// Whether a record names what is asked for in a criterion, vulnerable or not; a doubt counts as yes. Where

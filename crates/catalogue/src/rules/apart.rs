@@ -27,7 +27,7 @@ impl Question {
         if own.is_none() && names.is_empty() {
             return None;
         }
-        let said = statement(row);
+        let said = statement::<&str>(row);
         let by_package = own.map(|own| match (&self.version, &said) {
             (None, _) => Stance::Affected,
             (Some(version), Some(said)) => said.stance(Some(&own.ecosystem), version),

@@ -19,8 +19,8 @@ impl Package {
 }
 
 /// The commits that a row names, each with what is said of it alone.
-pub(crate) fn commits(row: &Affected) -> Vec<(Package, Statement<String>)> {
-    let mut filed: Vec<(Package, Vec<Event<String>>)> = Vec::new();
+pub(crate) fn commits(row: &Affected) -> Vec<(Package, Statement<&str>)> {
+    let mut filed: Vec<(Package, Vec<Event<&str>>)> = Vec::new();
     for event in ranges(row).into_iter().flat_map(|range| range.events) {
         let Some(package) = Package::of_commit(event.bound()) else { continue };
         match filed.iter().position(|(known, _)| *known == package) {
@@ -43,9 +43,9 @@ const COMMITS_MAX: usize = 200;
 /// Whether a commit is affected, by what the record says of its repository. None if it says nothing of that: no
 /// commit that it names is there.
 pub(crate) fn in_history(record: &Record, past: &Past<'_>) -> Option<Answer> {
-    let is_of_it = |range: &Range<String>| range.events.iter().any(|event| past.history().has(event.bound()));
+    let is_of_it = |range: &Range<&str>| range.events.iter().any(|event| past.history().has(event.bound()));
     let ranges = record.affected.iter().flat_map(ranges).filter(is_of_it);
-    let answer = |range: Range<String>| match past.is_in(&range.events) {
+    let answer = |range: Range<&str>| match past.is_in(&range.events) {
         Some(true) => Answer::Affected,
         Some(false) => Answer::NotAffected,
         None => Answer::Unknown,
@@ -54,10 +54,10 @@ pub(crate) fn in_history(record: &Record, past: &Past<'_>) -> Option<Answer> {
 }
 
 /// The ranges of commits of a row.
-fn ranges(row: &Affected) -> Vec<Range<String>> {
-    let mut ranges: Vec<Range<String>> =
+fn ranges(row: &Affected) -> Vec<Range<&str>> {
+    let mut ranges: Vec<Range<&str>> =
         row.ranges.iter().filter(|range| range.kind == record::RangeKind::Git).filter_map(range).collect();
-    let events: Vec<Event<String>> = row.version_entries.iter().flat_map(of_entry).collect();
+    let events: Vec<Event<&str>> = row.version_entries.iter().flat_map(of_entry).collect();
     if !events.is_empty() {
         ranges.push(Range { kind: RangeKind::Git, events });
     }
@@ -67,21 +67,21 @@ fn ranges(row: &Affected) -> Vec<Range<String>> {
 /// What an affected entry of CVE says of commits. Linux has one for each branch, with the commits by which the
 /// flaw came in and went there. Word for word each would end below its own fix, and a branch that nobody mended
 /// would be in none of them: so all of a row together are one range, as OSV writes the fixes of all branches.
-fn of_entry(entry: &VersionEntry) -> Vec<Event<String>> {
+fn of_entry(entry: &VersionEntry) -> Vec<Event<&str>> {
     let is_of_git = entry.version_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("git"));
-    let is_commit = |name: &String| Package::of_commit(name).is_some();
-    let begins_there = entry.version == "0" || is_commit(&entry.version);
+    let is_commit = |name: &&str| Package::of_commit(name).is_some();
+    let begins_there = entry.version == "0" || is_commit(&entry.version.as_str());
     if !is_of_git || entry.status != Status::Affected || !begins_there {
         return Vec::new();
     }
-    let fixed = entry.less_than.clone().filter(is_commit).map(Event::Fixed);
-    let last = entry.less_than_or_equal.clone().filter(is_commit).map(Event::LastAffected);
-    let back =
-        entry.changes.iter().filter(|change| is_commit(&change.at)).map(|change| match change.status {
-            Status::Affected => Event::Introduced(change.at.clone()),
-            _ => Event::Fixed(change.at.clone()),
-        });
-    [Event::Introduced(entry.version.clone())].into_iter().chain(fixed).chain(last).chain(back).collect()
+    let fixed = entry.less_than.as_deref().filter(is_commit).map(Event::Fixed);
+    let last = entry.less_than_or_equal.as_deref().filter(is_commit).map(Event::LastAffected);
+    let back = entry.changes.iter().map(|change| (change.at.as_str(), change.status));
+    let back = back.filter(|(at, _)| is_commit(at)).map(|(at, status)| match status {
+        Status::Affected => Event::Introduced(at),
+        _ => Event::Fixed(at),
+    });
+    [Event::Introduced(entry.version.as_str())].into_iter().chain(fixed).chain(last).chain(back).collect()
 }
 
 #[cfg(test)]

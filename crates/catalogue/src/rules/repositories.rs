@@ -19,7 +19,8 @@ pub(crate) fn repositories(row: &Affected) -> Vec<(Package, Statement<String>)> 
     }
     let of_commits = row.ranges.iter().filter(|range| range.kind == RangeKind::Git);
     let addresses: BTreeSet<&str> = of_commits.filter_map(|range| range.repo.as_deref()).collect();
-    let Some(Statement::Osv(said)) = statement(row).filter(|_| !addresses.is_empty()) else {
+    let said = statement::<String>(row).filter(|_| !addresses.is_empty());
+    let Some(Statement::Osv(said)) = said else {
         return Vec::new();
     };
     let packages = addresses.into_iter().take(REPOSITORIES_MAX).filter_map(|name| Package::named(GIT, name));

@@ -116,11 +116,12 @@ impl<S: AsRef<str>> Statement<S> {
     }
 }
 
-/// The statement of a row, if it says anything about versions.
-pub(crate) fn statement(row: &record::Affected) -> Option<Statement<String>> {
+/// The statement of a row, if it says anything about versions: with `S = &str` in the row's own texts.
+pub(crate) fn statement<'r, S: From<&'r str>>(row: &'r record::Affected) -> Option<Statement<S>> {
     if !row.ranges.is_empty() || !row.versions.is_empty() {
         let ranges = row.ranges.iter().filter_map(range).collect();
-        return Some(Statement::Osv(Affected { ranges, versions: row.versions.clone() }));
+        let versions = row.versions.iter().map(|version| version.as_str().into()).collect();
+        return Some(Statement::Osv(Affected { ranges, versions }));
     }
     if row.version_entries.is_empty() && row.default_status.is_none() {
         return None;
@@ -171,7 +172,7 @@ fn configuration(given: &record::Configuration) -> Option<Configuration> {
     Some(Configuration { operator: operator(given.all), negate: given.negate, nodes })
 }
 
-pub(super) fn range(range: &record::Range) -> Option<versions::Range<String>> {
+pub(super) fn range<'r, S: From<&'r str>>(range: &'r record::Range) -> Option<versions::Range<S>> {
     let kind = match range.kind {
         RangeKind::Semver => versions::RangeKind::Semver,
         RangeKind::Ecosystem => versions::RangeKind::Ecosystem,
@@ -179,7 +180,7 @@ pub(super) fn range(range: &record::Range) -> Option<versions::Range<String>> {
         RangeKind::Other => return None,
     };
     let events = range.events.iter().map(|event| {
-        let version = event.version.clone();
+        let version = event.version.as_str().into();
         match event.kind {
             EventKind::Introduced => versions::Event::Introduced(version),
             EventKind::Fixed => versions::Event::Fixed(version),
@@ -190,15 +191,18 @@ pub(super) fn range(range: &record::Range) -> Option<versions::Range<String>> {
     Some(versions::Range { kind, events: events.collect() })
 }
 
-fn entry(entry: &record::VersionEntry) -> cve::Entry<String> {
-    let change =
-        |change: &record::Change| cve::Change { at: change.at.clone(), status: status(change.status) };
+fn entry<'r, S: From<&'r str>>(entry: &'r record::VersionEntry) -> cve::Entry<S> {
+    let change = |change: &'r record::Change| cve::Change {
+        at: change.at.as_str().into(),
+        status: status(change.status),
+    };
+    let text = |text: &'r Option<String>| text.as_deref().map(S::from);
     cve::Entry {
-        version: entry.version.clone(),
+        version: entry.version.as_str().into(),
         status: status(entry.status),
-        version_type: entry.version_type.clone(),
-        less_than: entry.less_than.clone(),
-        less_than_or_equal: entry.less_than_or_equal.clone(),
+        version_type: text(&entry.version_type),
+        less_than: text(&entry.less_than),
+        less_than_or_equal: text(&entry.less_than_or_equal),
         changes: entry.changes.iter().map(change).collect(),
     }
 }
@@ -307,7 +311,7 @@ mod tests {
     #[test]
     fn an_osv_row_answers_in_its_ecosystems_order() {
         let row = osv("PyPI", &[(EventKind::Introduced, "0"), (EventKind::Fixed, "1.10rc1")]);
-        let said = statement(&row).unwrap();
+        let said = statement::<&str>(&row).unwrap();
         let pypi = Ecosystem::parse("PyPI").unwrap();
         assert_eq!(said.stance(Some(&pypi), "1.9").answer(), Answer::Affected);
         assert_eq!(said.stance(Some(&pypi), "1.10").answer(), Answer::NotAffected);
@@ -327,25 +331,26 @@ mod tests {
             default_status: Some(record::Status::NotAffected),
             ..Default::default()
         };
-        let said = statement(&row).unwrap();
+        let said = statement::<&str>(&row).unwrap();
         assert_eq!(said.stance(None, "2.4").answer(), Answer::Affected);
         assert_eq!(said.stance(None, "2.5").answer(), Answer::NotAffected);
-        assert_eq!(statement(&record::Affected::default()), None);
+        assert_eq!(statement::<&str>(&record::Affected::default()), None);
     }
 
     #[test]
     fn ranges_of_an_unknown_type_are_a_doubt() {
         let mut row = osv("PyPI", &[(EventKind::Introduced, "0")]);
         row.ranges[0].kind = RangeKind::Other;
-        assert_eq!(statement(&row).unwrap().stance(None, "1").answer(), Answer::Unknown);
+        assert_eq!(statement::<&str>(&row).unwrap().stance(None, "1").answer(), Answer::Unknown);
     }
 
     #[test]
     fn statements_come_back_from_their_stored_text() {
-        let said = statement(&osv("Go", &[(EventKind::Introduced, "1.0.0")])).unwrap();
+        let row = osv("Go", &[(EventKind::Introduced, "1.0.0")]);
+        let said = statement(&row).unwrap();
         let text = serde_json::to_string(&said).unwrap();
-        assert_eq!(serde_json::from_str::<Statement<String>>(&text).unwrap(), said);
-        assert!(serde_json::from_str::<Statement<&str>>(&text).is_ok());
+        assert_eq!(serde_json::from_str::<Statement<&str>>(&text).unwrap(), said);
+        assert!(serde_json::from_str::<Statement<String>>(&text).is_ok());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Opens the file for writing, makes its tables if it is new, and changes over what an older program left.
@@ -92,18 +92,13 @@ pub(crate) fn shorten_log(db: &Connection) -> Result<(), Error> {
 pub(crate) struct Pool {
     path: PathBuf,
     idle: Mutex<Vec<Reader>>,
-    /// Raised by each reader that sees that somebody wrote.
+    /// Raised by each reader that looks and sees that somebody wrote.
     generation: AtomicU64,
-    /// How often this process wrote.
-    written: AtomicU64,
-    looked: RwLock<Option<Look>>,
-}
-
-/// What was seen when somebody last looked whether the file had changed.
-struct Look {
-    written: u64,
-    at: Instant,
-    generation: u64,
+    /// Until when what was seen counts, in microseconds since `made`; at 0, nothing does.
+    counts_until: AtomicU64,
+    made: Instant,
+    /// Held by whoever looks.
+    looking: Mutex<()>,
 }
 
 /// Looking costs as much as a small read, so it is not done for each.
@@ -124,8 +119,9 @@ impl Pool {
             path: path.to_owned(),
             idle: Mutex::default(),
             generation: AtomicU64::new(0),
-            written: AtomicU64::new(0),
-            looked: RwLock::default(),
+            counts_until: AtomicU64::new(0),
+            made: Instant::now(),
+            looking: Mutex::default(),
         }
     }
 
@@ -138,20 +134,19 @@ impl Pool {
     /// process, within [`LOOK_EVERY`] where it was another. What is read after asking for it is at
     /// least as new.
     pub(crate) fn generation(&self) -> Result<u64, Error> {
-        let written = self.written.load(Ordering::SeqCst);
-        let fresh = |last: &Option<Look>| {
-            let is_fresh = |last: &&Look| last.written == written && last.at.elapsed() < LOOK_EVERY;
-            last.as_ref().filter(is_fresh).map(|last| last.generation)
+        // Many ask at a time, and nearly all find what another saw: they take no lock, which would go from one
+        // processor to the other with each of them.
+        let seen = |now: u64| {
+            (now < self.counts_until.load(Ordering::SeqCst)).then(|| self.generation.load(Ordering::SeqCst))
         };
-        // Many ask at a time, and nearly all find what another saw.
-        if let Some(seen) = fresh(&self.looked.read().unwrap_or_else(PoisonError::into_inner)) {
+        if let Some(seen) = seen(self.micros()) {
             return Ok(seen);
         }
-        let mut last = self.looked.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(seen) = fresh(&last) {
+        let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.micros();
+        if let Some(seen) = seen(now) {
             return Ok(seen);
         }
-        let at = Instant::now();
         let generation = self.with(|reader| {
             let mut statement = reader.db.prepare_cached("PRAGMA data_version")?;
             let version: i64 = statement.query_row([], |row| row.get(0))?;
@@ -162,13 +157,19 @@ impl Pool {
                 self.generation.fetch_add(1, Ordering::SeqCst) + 1
             })
         })?;
-        *last = Some(Look { written, at, generation });
+        self.counts_until.store(now + LOOK_EVERY.as_micros() as u64, Ordering::SeqCst);
         Ok(generation)
     }
 
-    /// To be told after each write of this process.
+    /// To be told after each write of this process. Whoever is looking may have looked before it.
     pub(crate) fn wrote(&self) {
-        self.written.fetch_add(1, Ordering::SeqCst);
+        let _looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.counts_until.store(0, Ordering::SeqCst);
+    }
+
+    /// Since `made`.
+    fn micros(&self) -> u64 {
+        self.made.elapsed().as_micros() as u64
     }
 
     fn with<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {

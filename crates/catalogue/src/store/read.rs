@@ -7,10 +7,8 @@ use super::{Error, Form};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::sync::Arc;
 
-/// An entity tag with its quotes, in ASCII. It lies in the answer itself, as its date does: looking for it elsewhere in
-/// memory costs more than all that is done with it.
+/// An entity tag with its quotes, in ASCII.
 pub(crate) type Tag = [u8; 21];
 
 /// What a program gets for an id.
@@ -23,7 +21,7 @@ pub struct Answer {
     /// The same, as HTTP writes it (IMF-fixdate, RFC 9110, 5.6.7).
     pub last_modified: Option<[u8; 29]>,
     /// OSV JSON.
-    pub body: Arc<[u8]>,
+    pub body: Box<[u8]>,
 }
 
 /// The answer for an id, from the source that is heard first.

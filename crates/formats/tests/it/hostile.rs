@@ -92,6 +92,8 @@ fn duplicate_keys_are_refused_even_where_nobody_looks() {
     let text = r#"{"id":"X","database_specific":{"a":{"b":1,"b":2}}}"#;
     assert!(refusal(Kind::OsvJson, text).starts_with("/database_specific/a/b "));
     assert!(refusal(Kind::OsvYaml, "id: X\nid: Y\n").contains("duplicate"));
+    // One in YAML is a number and a text; in JSON both are the same key.
+    assert!(refusal(Kind::OsvYaml, "id: X\n1: a\n'1': b\n").contains("key \"1\""));
 }
 
 #[test]

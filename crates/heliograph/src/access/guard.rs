@@ -15,7 +15,6 @@ use std::convert::Infallible;
 use std::future::ready;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Instant;
 
 /// A route as the router lists it.
@@ -36,7 +35,7 @@ pub(crate) const SESSION: &str = "heliograph_session";
 pub(crate) struct Door<H> {
     permission: Permission,
     sharing: Option<Sharing>,
-    counter: Arc<Requests>,
+    counter: &'static Requests,
     need: Need,
     handler: H,
 }
@@ -45,11 +44,11 @@ impl<H> Door<H> {
     pub(crate) fn new(
         permission: Permission,
         sharing: Option<Sharing>,
-        counter: &Arc<Requests>,
+        counter: &'static Requests,
         need: Need,
         handler: H,
     ) -> Self {
-        Self { permission, sharing, counter: counter.clone(), need, handler }
+        Self { permission, sharing, counter, need, handler }
     }
 }
 
@@ -80,7 +79,7 @@ impl<T, H: Handler<T, App, Future = Answering>> Handler<T, App> for Door<H> {
                 })
             }
         };
-        Box::pin(before.finish(app, counter, answer))
+        before.finish(app, counter, answer)
     }
 }
 
@@ -126,8 +125,8 @@ impl Before {
         refused.map(Refusal::into_response)
     }
 
-    /// The answer as it goes out; and it is counted.
-    async fn finish(self, app: App, counter: Arc<Requests>, answer: Answering) -> Response {
+    /// The answer as it goes out; and it is counted. It is no function that waits, for those copy what they are given.
+    fn finish(self, app: App, counter: &'static Requests, answer: Answering) -> Answering {
         let Self { began, about, read, is_open } = self;
         let marked = async move {
             let mut response = answer.await;
@@ -138,8 +137,8 @@ impl Before {
             response
         };
         match is_open {
-            true => crate::web::answer_program(&app, about, marked.await),
-            false => Box::pin(crate::web::answer(&app, about, marked)).await,
+            true => Box::pin(async move { crate::web::answer_program(&app, about, marked.await) }),
+            false => Box::pin(async move { crate::web::answer(&app, about, marked).await }),
         }
     }
 }

@@ -80,18 +80,19 @@ impl IntoResponse for Refusal {
 /// What is known of a request once its handler has it.
 pub(crate) struct About {
     address: Uri,
-    from: Option<Sender>,
+    // Boxed, as what follows, because nearly all who ask often have neither, and it is moved with each request.
+    from: Option<Box<Sender>>,
     /// Its method and the route's pattern, where they are written down. Not its address: that can hold an invitation
     /// or a name.
-    noted: Option<(Method, Option<MatchedPath>)>,
+    noted: Option<Box<(Method, Option<MatchedPath>)>>,
 }
 
 impl About {
     pub(crate) fn of(request: &Request) -> Self {
-        let noted = || (request.method().clone(), request.extensions().get().cloned());
+        let noted = || Box::new((request.method().clone(), request.extensions().get().cloned()));
         Self {
             address: request.uri().clone(),
-            from: Sender::of(request),
+            from: Sender::of(request).map(Box::new),
             noted: tracing::enabled!(tracing::Level::DEBUG).then(noted),
         }
     }
@@ -106,7 +107,7 @@ pub(crate) async fn answer(app: &App, about: About, next: impl Future<Output = R
     })
     .await;
     if let Some((refusal, visit)) = refused_in.map(|refused| *refused) {
-        response = refused(app, about.from.as_ref(), visit, &refusal, &response);
+        response = refused(app, about.from.as_deref(), visit, &refusal, &response);
     }
     sent(about, response, &FIXED)
 }
@@ -117,7 +118,7 @@ pub(crate) fn answer_program(app: &App, about: About, mut response: Response) ->
         None => sent(about, response, &FIXED_FOR_PROGRAMS),
         Some(refusal) => {
             let visit = Visit { address: about.address.clone(), ..Visit::default() };
-            let response = refused(app, about.from.as_ref(), visit, &refusal, &response);
+            let response = refused(app, about.from.as_deref(), visit, &refusal, &response);
             sent(about, response, &FIXED)
         }
     }
@@ -125,7 +126,7 @@ pub(crate) fn answer_program(app: &App, about: About, mut response: Response) ->
 
 /// The answer as it goes out.
 fn sent(about: About, mut response: Response, fixed: &[(HeaderName, HeaderValue)]) -> Response {
-    if let Some((method, route)) = about.noted {
+    if let Some((method, route)) = about.noted.map(|noted| *noted) {
         let route = route.as_ref().map_or("", MatchedPath::as_str);
         tracing::debug!(%method, %route, status = response.status().as_u16(), "request");
     }

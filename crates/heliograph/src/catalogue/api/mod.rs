@@ -17,6 +17,7 @@ use catalogue::Document;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// For how long an answer may be used without asking again.
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -70,12 +71,21 @@ fn dated<T: AsRef<[u8]>>(
     response
 }
 
+/// The text of a record, where it is held.
+struct Held(Arc<Document>);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.body
+    }
+}
+
 /// A record in OSV's shape, sent only to those who do not have it.
-fn osv_record(headers: &HeaderMap, found: Document) -> Response {
+fn osv_record(headers: &HeaderMap, found: Arc<Document>) -> Response {
     let response = match is_known(headers, found.tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         // Its headers are set below, all at once.
-        false => Response::new(Bytes::from_owner(found.body).into()),
+        false => Response::new(Bytes::from_owner(Held(found.clone())).into()),
     };
     dated(response, JSON, found.tag, found.last_modified)
 }
