@@ -29,4 +29,7 @@ libfuzzer_sys::fuzz_target!(|input: (bool, &[u8])| {
     let bytes: usize = files.iter().map(|change| change.file.len()).sum();
     assert!(bytes as u64 <= BYTES_MAX, "{} files with {bytes} bytes of names", files.len());
     assert!(files.iter().all(|change| change.file.len() <= PATH_BYTES), "a path is too long");
+    let mut paths: Vec<&str> = files.iter().map(|change| change.file.as_str()).collect();
+    paths.sort_unstable();
+    assert!(paths.is_sorted_by(|one, other| one < other), "a path is there twice");
 });

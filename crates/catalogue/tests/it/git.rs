@@ -363,3 +363,33 @@ fn a_repository_with_a_name_that_no_file_can_have_is_refused_with_it() {
     assert_eq!(named(".."), (1, "cannot be read: a name that no file can have: \"..\"".to_owned()));
     assert_eq!(named(".git"), (0, "begins with a dot, so it is no data".to_owned()));
 }
+
+/// git-fsck(1), `duplicateEntries` and `treeNotSorted`: no git writes such a tree, and each keeps it.
+#[test]
+fn a_repository_with_a_tree_that_no_git_writes_is_refused_with_the_name() {
+    let folder = Folder::new();
+    let (catalogue, upstream) = (open(&folder), Upstream::new(&folder));
+    folder.file("up/1.json", record(1, "1.0"));
+    upstream.commit();
+    let blob = upstream.git(&["rev-parse", "HEAD:1.json"]);
+    let id: Vec<u8> =
+        (0..blob.len()).step_by(2).map(|at| u8::from_str_radix(&blob[at..at + 2], 16).unwrap()).collect();
+    let of = |names: &[&str]| {
+        let tree: Vec<u8> =
+            names.iter().flat_map(|name| [format!("100644 {name}\0").as_bytes(), &id].concat()).collect();
+        folder.file("tree", tree);
+        let file = folder.0.join("tree").display().to_string();
+        let tree = upstream.git(&["hash-object", "-t", "tree", "-w", "--literally", &file]);
+        upstream.import(&catalogue, &upstream.git(&["commit-tree", "-m", "x", &tree]), None)
+    };
+    let bad = |names: &[&str]| {
+        let report = of(names);
+        assert_eq!(counts(&report), [0, 0, 0, 0, 1], "{report:?}");
+        report.bad[0].reason.clone()
+    };
+    let twice = "cannot be read: a name that stands twice in a tree: \"a.json\"";
+    assert_eq!(bad(&["a.json", "a.json"]), twice);
+    let unsorted = "cannot be read: a tree that is not sorted: \"a.json\" stands too late in it";
+    assert_eq!(bad(&["b.json", "a.json"]), unsorted);
+    assert_eq!(of(&["a.json"]).counts.added, 1);
+}

@@ -3,11 +3,16 @@
 //! Authority for how long a name may be: `NAME_MAX` of Linux, which is that of most file systems. No work tree can
 //! have a longer one, so that no repository that anybody works in has it.
 //!
+//! Authority for the order: `treeNotSorted` and `duplicateEntries` of git-fsck(1), and how git compares names, as if a
+//! slash stood behind that of a folder. A name that stands there twice would be read twice, and which of the two a work
+//! tree has is by chance.
+//!
 //! Authority for the rest: what git itself cannot read (`badTree` of git-fsck(1): no name, a mode that is not octal),
 //! and what it reads and puts into no work tree (`fullPathname`, `hasDot`, `hasDotdot`): as steps of a path these would
 //! lead to other files. `hasDotgit` is not refused: what begins with a dot is no data, and no work tree is made.
 
 use super::{NAME_BYTES, TreeError, beginning};
+use std::cmp::Ordering;
 
 /// Digits of a mode. Git writes six at most; what has more zeros before it (`zeroPaddedFilemode`) was written by other
 /// programs, one of them at most.
@@ -64,20 +69,64 @@ impl Entry<'_> {
     }
 }
 
-/// All of a tree; the first that cannot be read is the last.
+/// All of a tree; the first that cannot be read, or stands in another place than git writes it, is the last.
 pub(super) fn entries(
     mut tree: &[u8],
     id_bytes: usize,
 ) -> impl Iterator<Item = Result<Entry<'_>, TreeError>> {
+    let mut order = Order::default();
     std::iter::from_fn(move || {
         if tree.is_empty() {
             return None;
         }
         let first = first(tree, id_bytes).ok_or(TreeError::Damaged);
-        let allowed = first.and_then(|(entry, rest)| entry.check().map(|()| (entry, rest)));
+        let allowed = first.and_then(|(entry, rest)| {
+            entry.check()?;
+            order.check(&entry)?;
+            Ok((entry, rest))
+        });
         tree = allowed.as_ref().map_or(&[], |(_, rest)| *rest);
         Some(allowed.map(|(entry, _)| entry))
     })
+}
+
+/// What stood before in a tree.
+#[derive(Default)]
+struct Order<'a> {
+    /// A name, and whether it is that of a folder.
+    last: Option<(&'a [u8], bool)>,
+    /// Names of files of which a folder may follow: each begins with the one before it, so that there are no more than
+    /// a name has bytes.
+    files: Vec<&'a [u8]>,
+}
+
+impl<'a> Order<'a> {
+    /// Whether this may stand behind it.
+    fn check(&mut self, entry: &Entry<'a>) -> Result<(), TreeError> {
+        let own = (entry.name, entry.is_folder());
+        let sorted = |(name, is_folder): (&'a [u8], bool)| name.iter().chain(is_folder.then_some(&b'/'));
+        match self.last.replace(own).map_or(Ordering::Less, |last| sorted(last).cmp(sorted(own))) {
+            Ordering::Less => {}
+            Ordering::Equal => return Err(TreeError::Twice(beginning(entry.name))),
+            Ordering::Greater => return Err(TreeError::Unsorted(beginning(entry.name))),
+        }
+        // Between a file and a folder of its name stands what sorts before the slash: `a`, `a.b`, `a/`.
+        let may_follow = |file: &&[u8]| match entry.name.strip_prefix(*file) {
+            Some(rest) => rest.first().is_none_or(|next| *next < b'/'),
+            None => false,
+        };
+        while self.files.last().is_some_and(|file| !may_follow(file)) {
+            self.files.pop();
+        }
+        match own {
+            (name, _) if self.files.last() == Some(&name) => Err(TreeError::Twice(beginning(name))),
+            (_, true) => Ok(()),
+            (name, false) => {
+                self.files.push(name);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// The first of a tree, and what stands behind it.

@@ -57,6 +57,12 @@ pub enum TreeError {
     /// What a thing is that has a name: no octal number, or one of too many digits.
     #[error("what {0} is cannot be read: its mode is none that git writes")]
     NoMode(String),
+    /// Two things of one name, with how it begins.
+    #[error("a name that stands twice in a tree: {0}")]
+    Twice(String),
+    /// What stands behind names that git sorts behind it, with how it begins.
+    #[error("a tree that is not sorted: {0} stands too late in it")]
+    Unsorted(String),
     /// Each name of a path may be allowed, and all of them together may not.
     #[error("the path of a file that lies below {folder} is longer than {PATH_BYTES} bytes")]
     LongPath {

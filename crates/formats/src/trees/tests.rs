@@ -36,7 +36,16 @@ fn compared_with(before: Option<&str>, trees: &[Vec<u8>], bytes_max: u64) -> Res
     comparison.files()
 }
 
+/// A tree as git writes it.
 fn tree(entries: &[(&str, &str, u8)]) -> Vec<u8> {
+    let mut entries = entries.to_vec();
+    entries
+        .sort_by_key(|(mode, name, _)| if *mode == "40000" { format!("{name}/") } else { name.to_string() });
+    unsorted(&entries)
+}
+
+/// A tree as anybody may write it.
+fn unsorted(entries: &[(&str, &str, u8)]) -> Vec<u8> {
     let entry =
         |(mode, name, id): &(&str, &str, u8)| [format!("{mode} {name}\0").as_bytes(), &[*id]].concat();
     entries.iter().flat_map(entry).collect()
@@ -56,11 +65,9 @@ fn a_tree_that_holds_itself_is_refused() {
 #[test]
 fn a_chain_that_is_met_from_above_is_as_deep_as_it_is() {
     let chain = |length: u8, is_last_first: bool| {
-        let names: Vec<String> = (0..length).map(|number| number.to_string()).collect();
-        let mut all: Vec<_> = names.iter().zip(1..).map(|(name, id)| ("40000", name.as_str(), id)).collect();
-        if is_last_first {
-            all.reverse();
-        }
+        let names: Vec<String> = (0..length).map(|number| format!("{number:03}")).collect();
+        let id = |at: u8| if is_last_first { length - at } else { at + 1 };
+        let all: Vec<_> = names.iter().zip(0..).map(|(name, at)| ("40000", name.as_str(), id(at))).collect();
         let mut trees = vec![tree(&all)];
         trees.extend((1..length).map(|number| tree(&[("40000", "x", number + 1)])));
         trees.push(tree(&[("100644", "file", 0)]));
@@ -202,6 +209,43 @@ fn what_no_work_tree_can_have_is_refused() {
     let words = [
         "a name that no file can have: \"..\"",
         "what \"a\" is cannot be read: its mode is none that git writes",
+    ];
+    assert_eq!(said.map(|error| error.to_string()), words);
+}
+
+/// git-fsck(1): `duplicateEntries` and `treeNotSorted`. A slash stands behind the name of a folder, as it were, so that
+/// a file and a folder of one name may stand far from each other.
+#[test]
+fn a_tree_that_is_not_sorted_or_has_a_name_twice_is_refused() {
+    const FILE: &str = "100644";
+    const FOLDER: &str = "40000";
+    let of = |entries: &[(&str, &str)]| {
+        let all: Vec<_> = entries.iter().map(|(mode, name)| (*mode, *name, 2)).collect();
+        let odd = unsorted(&all);
+        let empty = || Vec::new();
+        let now = compared(&[odd.clone(), empty(), empty()]);
+        let gone = compared_with(Some("01"), &[empty(), odd, empty()], BYTES_MAX);
+        assert_eq!(now.as_ref().err(), gone.as_ref().err(), "{entries:?}");
+        now.map(|files| files.len())
+    };
+    let twice = |name: &str| Err(TreeError::Twice(format!("\"{name}\"")));
+    let unsorted = |name: &str| Err(TreeError::Unsorted(format!("\"{name}\"")));
+    assert_eq!(of(&[(FILE, "a"), (FILE, "a.b"), (FOLDER, "a.c"), (FILE, "a0"), (FILE, "b")]), Ok(4));
+    assert_eq!(of(&[(FOLDER, "a-"), (FILE, "a.b"), (FOLDER, "a"), (FILE, "a0")]), Ok(2));
+    assert_eq!(of(&[(FILE, "a"), (FILE, "a"), (FILE, "b")]), twice("a"));
+    assert_eq!(of(&[(FOLDER, "a"), (FOLDER, "a")]), twice("a"));
+    assert_eq!(of(&[("120000", "a"), ("160000", "a")]), twice("a"));
+    assert_eq!(of(&[(FILE, "a"), (FOLDER, "a")]), twice("a"));
+    assert_eq!(of(&[(FILE, "a"), (FILE, "a-"), (FILE, "a-b"), (FILE, "a.b"), (FOLDER, "a")]), twice("a"));
+    assert_eq!(of(&[(FILE, "a"), (FILE, "a-"), (FILE, "a-+"), (FOLDER, "a-")]), twice("a-"));
+    assert_eq!(of(&[(FILE, "b"), (FILE, "a")]), unsorted("a"));
+    assert_eq!(of(&[(FOLDER, "a"), (FILE, "a.b")]), unsorted("a.b"));
+    assert_eq!(of(&[(FOLDER, "a"), (FILE, "a")]), unsorted("a"));
+    assert_eq!(of(&[(FILE, "ab"), (FILE, "a")]), unsorted("a"));
+    let said = [TreeError::Twice("\"a\"".to_owned()), TreeError::Unsorted("\"a\"".to_owned())];
+    let words = [
+        "a name that stands twice in a tree: \"a\"",
+        "a tree that is not sorted: \"a\" stands too late in it",
     ];
     assert_eq!(said.map(|error| error.to_string()), words);
 }
