@@ -3,13 +3,13 @@
 
 use super::limits::{Budget, Counted, IN_MEMORY, LAYERS, Unpacked, ZSTD_WINDOW_LOG, plainly};
 use super::sources::{Take, shown};
+use super::zips::zip;
 use super::{Bad, Piece};
 use formats::page::Items;
 use formats::trees::exactly;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::atomic::AtomicU64;
-use zip::result::ZipError;
 
 /// Where bytes come from, as a report names it.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl Place {
     }
 
     /// What lies in it under this name.
-    fn inside(&self, name: &str) -> Self {
+    pub(super) fn inside(&self, name: &str) -> Self {
         Self { name: shown(&format!("{}: {name}", self.name)), was_named: false, layers: self.layers + 1 }
     }
 
@@ -227,54 +227,14 @@ fn document(mut source: impl Read, (limit, expected): (usize, usize), place: &Pl
     }
 }
 
-fn zip<R: Read + Seek>(source: R, length: u64, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
-    let mut archive = match zip::ZipArchive::new(source) {
-        Ok(archive) => archive,
-        Err(error) => return take(Piece::Bad(place.bad("list of entries", zip_words(&error)))),
-    };
-    // All entries together must not unpack to more than the ratio allows for the whole file.
-    let packed = std::rc::Rc::new(std::cell::Cell::new(length));
-    for at in 0..archive.len() {
-        if let Err(error) = budget.entry() {
-            return take(place.failed(format!("entry {at}"), &error));
-        }
-        let entry = match archive.by_index(at) {
-            Ok(entry) => entry,
-            Err(error) if take(Piece::Bad(place.bad(format!("entry {at}"), zip_words(&error)))) => continue,
-            Err(_) => return false,
-        };
-        if !entry.is_file() {
-            continue;
-        }
-        // By its bytes: the library reads what is no UTF-8 in letters of 1981, in which it may be another name.
-        let name = exactly(entry.name_raw());
-        let bytes = entry.size();
-        let unpacked = Unpacked::new(entry, packed.clone(), budget);
-        if !in_archive(unpacked, bytes, &place.inside(&name), budget, take) {
-            return false;
-        }
-    }
-    true
-}
-
-/// Why a zip, or a file in one, cannot be read. Its list of files stands at its end.
-fn zip_words(error: &ZipError) -> String {
-    match error {
-        ZipError::Io(error) => plainly(error),
-        ZipError::UnsupportedArchive(_) => {
-            format!("it is packed in a way that is not read here: pack it anew, without a password ({error})")
-        }
-        ZipError::InvalidArchive(_) => {
-            format!(
-                "its list of files is missing or damaged, so it was probably cut off: fetch it again ({error})"
-            )
-        }
-        other => other.to_string(),
-    }
-}
-
 /// A file of an archive, of so many bytes by its list: what can be no document by its name is not unpacked.
-fn in_archive(source: impl Read, bytes: u64, place: &Place, budget: &Budget, take: Take<'_>) -> bool {
+pub(super) fn in_archive(
+    source: impl Read,
+    bytes: u64,
+    place: &Place,
+    budget: &Budget,
+    take: Take<'_>,
+) -> bool {
     match place.no_document() {
         Some(reason) => take(Piece::PassedOver(place.bad("file", reason))),
         None => stream(Counted::new(source, None), bytes as usize, place, budget, take),

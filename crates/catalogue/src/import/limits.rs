@@ -34,9 +34,17 @@ impl Budget {
 
     /// Takes another entry of an archive.
     pub(super) fn entry(&self) -> io::Result<()> {
-        let left = self.entries.get().checked_sub(1);
-        self.entries.set(left.unwrap_or(0));
-        left.map(|_| ()).ok_or_else(|| refuse(format!("more than {ENTRIES} entries")))
+        self.has(1)?;
+        self.entries.set(self.entries.get() - 1);
+        Ok(())
+    }
+
+    /// Whether so many entries are left: to be asked before a list of them is read.
+    pub(super) fn has(&self, entries: u64) -> io::Result<()> {
+        if entries <= self.entries.get() {
+            return Ok(());
+        }
+        Err(refuse(format!("more than {ENTRIES} entries")))
     }
 }
 
@@ -45,7 +53,7 @@ impl Budget {
 #[error("{0}")]
 struct Limit(String);
 
-fn refuse(reason: String) -> io::Error {
+pub(super) fn refuse(reason: String) -> io::Error {
     io::Error::other(Limit(reason))
 }
 

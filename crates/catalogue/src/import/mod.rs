@@ -10,6 +10,7 @@ mod limits;
 mod origins;
 mod sources;
 mod work;
+mod zips;
 
 use super::entry::{Content, Entry, List};
 use super::index::{Follower, Index, Staged};

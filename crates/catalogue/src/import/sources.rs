@@ -7,7 +7,7 @@ use super::limits::{Budget, Counted};
 use super::origins::Origin;
 use super::{Bad, Input, Piece, git};
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::fs::{DirEntry, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -23,7 +23,7 @@ pub(super) struct Read {
     pub(super) roots: Vec<Root>,
     /// The files that lie in them…
     pub(super) seen: Mutex<HashMap<i64, HashSet<String>>>,
-    /// …and the bytes in memory of their names.
+    /// …and the bytes in memory of their names, and of those of the folders.
     named: AtomicU64,
     /// Files that hold a list which is whole by itself, with the hashes of its entries.
     pub(super) lists: Mutex<HashMap<Origin, HashSet<[u8; 32]>>>,
@@ -70,8 +70,31 @@ impl Read {
         Origin { root, file: file.into() }
     }
 
+    /// Whether there is no room for more names, beside so many bytes of them.
+    fn is_full(&self, beside: u64) -> bool {
+        self.named.load(Ordering::Relaxed).saturating_add(beside) > NAMED_BYTES
+    }
+
+    /// What lies in a folder, in the order of the names.
+    fn listed(&self, folder: &Path) -> io::Result<Vec<DirEntry>> {
+        let (mut entries, mut bytes) = (Vec::new(), 0);
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            bytes += SEEN_BYTES + entry.file_name().len() as u64;
+            if self.is_full(bytes) {
+                return Err(io::Error::other(format!(
+                    "the names in it and of the files before it take up {} MiB of memory",
+                    NAMED_BYTES >> 20
+                )));
+            }
+            entries.push(entry);
+        }
+        entries.sort_by_key(DirEntry::file_name);
+        Ok(entries)
+    }
+
     /// Hands on what a file of a root holds, each document with its origin: of an archive, with its name
-    /// in there.
+    /// in there. What is passed over in an archive leaves no name here, and how much that is, `limits` bounds.
     pub(super) fn of_file<'a>(
         &'a self,
         origin: Option<Origin>,
@@ -88,18 +111,12 @@ impl Read {
                     }
                     None => origin.clone(),
                 };
-                if self.named.load(Ordering::Relaxed) > NAMED_BYTES {
-                    self.is_incomplete.store(true, Ordering::Relaxed);
-                    let most = NAMED_BYTES >> 20;
-                    let reason = format!(
-                        "the names of the files before it take up {most} MiB of memory: what was read before is \
-                         kept, and from here on nothing is read; import less at once"
-                    );
-                    take(Piece::Bad(Bad { file, place: "file".to_owned(), reason }));
-                    return false;
+                if self.is_full(0) {
+                    return self.ends_full(file, take);
                 }
                 take(Piece::Document { file, bytes, was_named, origin: Some(origin) })
             }
+            (Piece::PassedOver(over), Some(_)) if self.is_full(0) => self.ends_full(over.file, take),
             (Piece::Bad(bad), Some(_)) => {
                 // What could not be read may be there all the same.
                 self.is_incomplete.store(true, Ordering::Relaxed);
@@ -107,6 +124,18 @@ impl Read {
             }
             (other, _) => take(other),
         }
+    }
+
+    /// Says that no more names are taken; false, because nobody wants more.
+    fn ends_full(&self, file: String, take: Take<'_>) -> bool {
+        self.is_incomplete.store(true, Ordering::Relaxed);
+        let most = NAMED_BYTES >> 20;
+        let reason = format!(
+            "the names of the files before it take up {most} MiB of memory: what was read before is kept, and from \
+             here on nothing is read; import less at once"
+        );
+        take(Piece::Bad(Bad { file, place: "file".to_owned(), reason }));
+        false
     }
 
     /// Notes what a list of known exploited vulnerabilities holds: an entry that is not in it any more is not
@@ -187,13 +216,11 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
     let mut open = vec![(root.to_owned(), 0)];
     let root = read.roots.iter().find(|known| known.given == root);
     while let Some((path, depth)) = open.pop() {
-        let listed = std::fs::read_dir(&path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let mut entries = match listed {
+        let entries = match read.listed(&path) {
             Ok(entries) => entries,
             Err(error) if take(bad(read, &path, &error)) => continue,
             Err(_) => return false,
         };
-        entries.sort_by_key(std::fs::DirEntry::file_name);
         let mut folders = Vec::new();
         for entry in entries {
             if read.stop.load(Ordering::Relaxed) {
@@ -209,6 +236,8 @@ fn folder(root: &Path, read: &Read, take: Take<'_>) -> bool {
             }
             let go_on = match entry.file_type() {
                 Ok(kind) if kind.is_dir() && depth < FOLDERS_DEEP => {
+                    // Until it is looked into, its name waits here.
+                    read.named.fetch_add(SEEN_BYTES + path.as_os_str().len() as u64, Ordering::Relaxed);
                     folders.push((path, depth + 1));
                     true
                 }
@@ -307,5 +336,49 @@ mod tests {
                       and from here on nothing is read; import less at once";
         let all = ["all.zip: a.json", "all.zip: a.json", &format!("all.zip: b.json: {reason}")];
         assert_eq!(*taken.borrow(), all);
+    }
+
+    /// What is passed over leaves its name as well, and a folder may hold millions of it.
+    #[test]
+    fn a_folder_whose_files_are_all_passed_over_ends_an_import_as_one_of_documents_does() {
+        let folder = std::env::temp_dir().join(format!("heliograph-passed-{}", std::process::id()));
+        for file in ["x/a.txt", "y/b.txt"] {
+            std::fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+            std::fs::write(folder.join(file), "").unwrap();
+        }
+        let name = |length: usize| SEEN_BYTES + length as u64;
+        // Two folders wait, and a file was seen in one of them.
+        let before = 2 * name(folder.join("x").as_os_str().len()) + name("x/a.txt".len());
+        let said = |named: u64| {
+            let root = Root { number: 1, given: folder.clone(), path: String::new(), changes: None };
+            let read = Read::new(vec![root]);
+            read.named.store(named, Ordering::Relaxed);
+            let said = std::cell::RefCell::new(Vec::new());
+            let take = |piece| {
+                said.borrow_mut().push(match piece {
+                    Piece::Bad(bad) => format!("{}: {}", &bad.file[folder.as_os_str().len()..], bad.reason),
+                    Piece::PassedOver(over) => over.file[folder.as_os_str().len()..].to_owned(),
+                    Piece::Document { .. } => String::new(),
+                });
+                true
+            };
+            let is_whole = super::folder(&folder, &read, &take);
+            (said.into_inner(), is_whole, read.is_incomplete.load(Ordering::Relaxed))
+        };
+        let all = ["/x/a.txt", "/y/b.txt"].map(str::to_owned);
+        let room = NAMED_BYTES - before - name("y/b.txt".len());
+        assert_eq!(said(room), (all.to_vec(), true, false));
+        let (files, is_whole, is_incomplete) = said(room + 1);
+        assert!(
+            files[1].starts_with("/y/b.txt: the names of the files before it take up 512 MiB"),
+            "{files:?}"
+        );
+        assert_eq!((files.len(), is_whole, is_incomplete), (2, false, true));
+        // The list of a folder is counted before it is whole.
+        let (files, is_whole, is_incomplete) = said(NAMED_BYTES - before - name("b.txt".len()) + 1);
+        let reason = "cannot be read: the names in it and of the files before it take up 512 MiB of memory";
+        assert_eq!(files, ["/x/a.txt".to_owned(), format!("/y: {reason}")]);
+        assert_eq!((is_whole, is_incomplete), (true, true));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
