@@ -118,8 +118,7 @@ impl Packer {
     }
 
     fn dictionary(&self, form: Form, text: &[u8]) -> Option<&CDict<'static>> {
-        // What begins with the same answer needs no dictionary of its own: making one takes as long as packing a
-        // thousand documents.
+        // What begins with the same answer needs no dictionary of its own: making one costs more than packing with it.
         let form = if form == Form::Read(Kind::OsvYaml) { Form::Read(Kind::OsvJson) } else { form };
         let format = usize::try_from(form.number()).ok().and_then(|form| self.formats.get(form))?;
         if let Some(made) = format.dictionary.get() {

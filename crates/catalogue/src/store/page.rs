@@ -14,7 +14,7 @@ pub(crate) struct Stored {
     pub summary: Summary,
     /// The document as it came.
     pub document: Vec<u8>,
-    /// The same in JSON, where it came as YAML and stands: reading that takes a tenth of the time.
+    /// The same in JSON, where it came as YAML and stands: that costs less to read.
     pub(super) json: Option<Vec<u8>>,
 }
 
