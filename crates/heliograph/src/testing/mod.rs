@@ -19,6 +19,7 @@ mod client;
 mod contract;
 mod fault_table;
 mod golden;
+mod list_ends;
 mod never_built;
 mod old_data;
 pub(crate) mod partner;

@@ -42,7 +42,7 @@ pub(crate) use json::{Body, instant as instant_in};
 pub(crate) use layout::{Shown, page};
 pub(crate) use list_file::{ROWS_AT_ONCE, in_pieces, last_of, list_file};
 pub(crate) use packed::pack;
-pub(crate) use page_links::{onward, page_links};
+pub(crate) use page_links::{no_rows, onward, page_links};
 pub(crate) use problems::{KINDS as PROBLEMS, Problem, problem};
 pub(crate) use public_reads::{PublicRead, Sharing, made, preflight};
 pub(crate) use requests::Requests;

@@ -3,6 +3,14 @@
 use maud::{Markup, html};
 use vocabulary::{PAGE_MAX, PAGE_SIZE, Page};
 
+/// What stands where a page of a list has no row: on the first one what would be here, and behind the last the way back.
+pub(crate) fn no_rows(page: Page, why: &str, address: impl Fn(u32) -> String) -> Markup {
+    html! {
+        @if page.before().is_none() { p { (why) } }
+        @else { p { "There is no such page of this list. " a href=(address(1)) { "To the first" } } }
+    }
+}
+
 /// The link below a list that goes on. Below its last page stands that there is none.
 pub(crate) fn onward(page: Page, more: bool, words: &str, address: impl Fn(u32) -> String) -> Markup {
     html! { @if more { p { (next(page, None, words, None, address)) } } }
@@ -59,6 +67,14 @@ mod tests {
 
     fn at(number: u32) -> Page {
         Page::new(number).unwrap()
+    }
+
+    #[test]
+    fn a_page_behind_the_last_says_so_and_an_empty_list_what_would_be_here() {
+        let none = |number| no_rows(at(number), "None yet.", |page| format!("/x?page={page}")).into_string();
+        assert_eq!(none(1), "<p>None yet.</p>");
+        let behind = "<p>There is no such page of this list. <a href=\"/x?page=1\">To the first</a></p>";
+        assert_eq!([none(2), none(PAGE_MAX)], [behind, behind]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::accreditations::store::{self, OfWhom, Opened, Show, Which, keeps};
 use crate::app::App;
 use crate::people;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Expected, Fields, Shown, WithFiles, choice, onward, page, text_area};
+use crate::web::{Asked, Expected, Fields, Shown, WithFiles, choice, no_rows, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect};
@@ -62,6 +62,7 @@ pub(crate) async fn desk(
         .await?;
     let more = wanted.cut(&mut rows);
     let (shown, schemes) = (Shown::of(&app), store::schemes()?);
+    let at = |page: u32| format!("/desk/accreditations?show={shown_word}&page={page}");
     let body = html! {
         h1 { "Accreditations" }
         p.quiet { "What lapsed or was withdrawn permits nothing new, from that second on." }
@@ -69,10 +70,10 @@ pub(crate) async fn desk(
             a href={ "/desk/accreditations?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
         } }
         @if rows.is_empty() {
-            p { "Nothing here. What holders hand in waits to be looked up with whoever issued it; what ends within ninety \
-                days is pointed out." }
+            (no_rows(wanted, "Nothing here. What holders hand in waits to be looked up with whoever issued it; what ends \
+                within ninety days is pointed out.", at))
         } @else { (pieces::table(&shown, schemes, &rows, "/desk/accreditations")) }
-        (onward(wanted, more, "More", |next| format!("/desk/accreditations?show={shown_word}&page={next}")))
+        (onward(wanted, more, "More", at))
         @if of_organisations {
             h2 { "Register one of an organisation" }
             @if firms.is_empty() { p { "There is no organisation with a defensive mandate yet." } }

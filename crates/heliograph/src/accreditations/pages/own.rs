@@ -7,7 +7,7 @@ use crate::accreditations::rules::Holder;
 use crate::accreditations::store::{self, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, WithFiles, choice, onward, page};
+use crate::web::{Asked, Fields, Shown, WithFiles, choice, no_rows, onward, page};
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use maud::html;
@@ -41,13 +41,14 @@ pub(crate) async fn own(
         true => &[("organisation", "our organisation"), ("account", "me")],
         false => &[("account", "me")],
     };
+    let at = |page: u32| format!("/account/accreditations?page={page}");
     let body = html! {
         p.quiet { a href="/account" { "Your account" } " / accreditations" }
         h1 { "Accreditations" }
         p.quiet { "Yours" @if speaks { ", and your organisation's" } ". They permit something once the centre has looked them up." }
-        @if rows.is_empty() { p { "None yet. Hand in what others certify of you, with the paper." } }
+        @if rows.is_empty() { (no_rows(wanted, "None yet. Hand in what others certify of you, with the paper.", at)) }
         @else { (pieces::table(&shown, schemes, &rows, "/account/accreditations")) }
-        (onward(wanted, more, "More", |next| format!("/account/accreditations?page={next}")))
+        (onward(wanted, more, "More", at))
         h2 { "Hand one in" }
         form.narrow method="post" action="/account/accreditations" enctype="multipart/form-data" {
             (choice("of", "Of whom", whose, ""))

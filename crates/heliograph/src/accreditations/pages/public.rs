@@ -5,7 +5,7 @@ use crate::access::Viewer;
 use crate::accreditations::store::{self, Row, Which};
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Asked, Shown, Tone, chip, csv_line, instant, list_file, onward, page, when};
+use crate::web::{Asked, Shown, Tone, chip, csv_line, instant, list_file, no_rows, onward, page, when};
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
@@ -22,14 +22,15 @@ pub(crate) async fn register(
     let mut rows = app.read(move |tx| store::list(tx, &Which::Public, now, wanted)).await?;
     let more = wanted.cut(&mut rows);
     let (shown, schemes) = (Shown::of(&app), store::schemes()?);
+    let at = |page: u32| format!("/accreditations?page={page}");
     let body = html! {
         h1 { "Accreditations" }
         p.lead { "What others certify of the organisations that work with this centre, as the centre has looked it up with \
             whoever issued it. By name, all alike; what lapsed says so." }
         @if rows.is_empty() {
-            p { "None yet. An accreditation stands here once its holder agrees to it and the centre has looked it up." }
+            (no_rows(wanted, "None yet. An accreditation stands here once its holder agrees to it and the centre has looked it up.", at))
         } @else { (pieces::table(&shown, schemes, &rows, "/accreditations")) }
-        (onward(wanted, more, "More", |next| format!("/accreditations?page={next}")))
+        (onward(wanted, more, "More", at))
         p { a href="/accreditations/export" { "The register for spreadsheets" } }
         h2 { "Schemes" }
         p { "Which scheme permits which service here. The list of services is closed, and no attack is in it." }

@@ -6,7 +6,7 @@ use crate::advisories::rules::Published;
 use crate::advisories::store;
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, page_in, page_links};
+use crate::web::{Shown, Tone, chip, instant, no_rows, page, page_in, page_links};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use formats::Advisory;
@@ -24,14 +24,14 @@ pub(crate) async fn list(
     let mut rows = app.read(move |tx| store::list(tx, number)).await?;
     let shown = Shown::of(&app);
     let more = number.cut(&mut rows);
+    let at = |page: u32| format!("/advisories?page={page}");
     let body = html! {
         h1 { "Advisories" }
         p.quiet { "What " (app.settings.name) " has published, the latest first." }
-        @if rows.is_empty() && number.number() > 1 { p { "Nothing was published before these." } }
-        @else if rows.is_empty() {
-            p { "None yet. An advisory appears here the moment two persons have approved it and it goes out." }
+        @if rows.is_empty() {
+            (no_rows(number, "None yet. An advisory appears here the moment two persons have approved it and it goes out.", at))
         } @else { (table(&shown, &rows)) }
-        (page_links("Pages of advisories", number, more, ["Later ones", "Earlier ones"], None, |page| format!("/advisories?page={page}")))
+        (page_links("Pages of advisories", number, more, ["Later ones", "Earlier ones"], None, at))
         p.quiet { "For programs: " a href="/api/v1/advisories" { "the list as JSON" } ", each advisory as CSAF 2.0 and OSV on \
             its page, and all of them by " a href="/api/v1/openapi.json" { "the API" } "." }
     };

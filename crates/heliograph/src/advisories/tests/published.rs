@@ -111,6 +111,6 @@ fn behind_the_last_page_there_is_a_way_back() {
     scene.saved("Path traversal");
     scene.published();
     let second = app.anonymous().get("/advisories?page=2");
-    assert!(second.text().contains("Nothing was published before these."), "{}", second.text());
+    assert!(second.text().contains("There is no such page of this list."), "{}", second.text());
     assert!(second.text().contains("href=\"/advisories?page=1\""));
 }

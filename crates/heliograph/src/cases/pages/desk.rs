@@ -7,7 +7,7 @@ use crate::deadlines;
 use crate::refusal::Refusal;
 use crate::reports::{self, Waiting};
 use crate::vetting;
-use crate::web::{Shown, Tone, chip, due_chip, instant, page, page_in, page_links, severity_chip};
+use crate::web::{Shown, Tone, chip, due_chip, instant, no_rows, page, page_in, page_links, severity_chip};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
@@ -90,6 +90,7 @@ pub(crate) async fn desk(
         .await?;
     let more = number.cut(&mut cases);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/desk?show={}&page={page}#cases", asked.show);
     let body = html! {
         h1 { "Desk" }
         p.quiet { (shown.date(now)) " · "
@@ -112,9 +113,9 @@ pub(crate) async fn desk(
             }
             a href="/deadlines" { "Deadlines" }
         }
-        (case_table(&shown, &cases))
-        (page_links("Pages of cases", number, more, ["Earlier cases", "More cases"], None,
-            |page| format!("/desk?show={}&page={page}#cases", asked.show)))
+        @if cases.is_empty() { (no_rows(number, "No case here. Accepting a report opens one.", at)) }
+        @else { (case_table(&shown, &cases)) }
+        (page_links("Pages of cases", number, more, ["Earlier cases", "More cases"], None, at))
     };
     Ok(page(&app, &viewer, "Desk", body))
 }
@@ -139,6 +140,7 @@ fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
         Waiting::Exploited => "exploited",
         Waiting::Public => "public",
     };
+    let at = |page: u32| format!("/desk?reports={name}&waiting={page}#waiting");
     html! {
         h2 id="waiting" { "Reports waiting for triage" }
         @if queue.all == 0 { p.quiet { "None. A report appears here the moment it is sent." } }
@@ -152,10 +154,9 @@ fn waiting_markup(shown: &Shown, queue: &Queue, which: Waiting) -> Markup {
                 }
                 "those that are exploited first, then the one that waits longest"
             }
-            @if queue.rows.is_empty() { p { "None of them." } }
+            @if queue.rows.is_empty() { (no_rows(queue.page, "None of them.", at)) }
             @else { (waiting_table(shown, &queue.rows)) }
-            (page_links("Pages of waiting reports", queue.page, queue.more, ["Earlier reports", "More reports"], None,
-                |page| format!("/desk?reports={name}&waiting={page}#waiting")))
+            (page_links("Pages of waiting reports", queue.page, queue.more, ["Earlier reports", "More reports"], None, at))
         }
     }
 }
@@ -185,23 +186,20 @@ fn waiting_table(shown: &Shown, waiting: &[reports::Row]) -> Markup {
 /// Cases as a table.
 pub(super) fn case_table(shown: &Shown, cases: &[CaseRow]) -> Markup {
     html! {
-        @if cases.is_empty() { p.quiet { "No case here. Accepting a report opens one." } }
-        @else {
-            table {
-                thead { tr { th { "Due" } th { "Case" } th { "State" } th { "Severity" } th.num { "Age" } } }
-                tbody {
-                    @for case in cases {
-                        tr {
-                            td { @match case.due {
-                                Some(due) => (due_chip(shown, due)),
-                                None => (chip(Tone::Idle, "no date")),
-                            } }
-                            td { a href={ "/case/" (case.id) } { (case.id) } " · " (case.code_name) br;
-                                span.quiet { (vendors(case)) } }
-                            td data-label="State" { (state_chips(shown, case)) }
-                            td data-label="Severity" { (severity_chip(case.severity)) }
-                            td.num data-label="Age" { (distance(case.opened, shown.now)) }
-                        }
+        table {
+            thead { tr { th { "Due" } th { "Case" } th { "State" } th { "Severity" } th.num { "Age" } } }
+            tbody {
+                @for case in cases {
+                    tr {
+                        td { @match case.due {
+                            Some(due) => (due_chip(shown, due)),
+                            None => (chip(Tone::Idle, "no date")),
+                        } }
+                        td { a href={ "/case/" (case.id) } { (case.id) } " · " (case.code_name) br;
+                            span.quiet { (vendors(case)) } }
+                        td data-label="State" { (state_chips(shown, case)) }
+                        td data-label="Severity" { (severity_chip(case.severity)) }
+                        td.num data-label="Age" { (distance(case.opened, shown.now)) }
                     }
                 }
             }

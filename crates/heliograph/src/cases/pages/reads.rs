@@ -7,7 +7,7 @@ use crate::cases::store;
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::vetting;
-use crate::web::{Shown, instant, onward, page, page_in};
+use crate::web::{Shown, instant, no_rows, onward, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use jiff::Timestamp;
@@ -162,28 +162,32 @@ async fn read_page(
     let (mut rows, full) = (rows(app, viewer, of, number).await?, access::sees_all_reads(app, viewer));
     let more = number.cut(&mut rows);
     let shown = Shown::of(app);
+    let at = |page: u32| format!("?page={page}");
     let body = html! {
         h1 { "Who has read this" }
         p.quiet { "Each opening of sealed material stands in the journal before its reader sees it. \
             What a reporter reads of her own is not shown." }
-        @if rows.is_empty() { p { "Nobody has opened anything yet. Whoever does stands here before seeing it." } }
-        table {
-            thead { tr { th { "When" } @if full { th { "What" } } th { "Role" } th { "Who" } th { "Purpose" } th { "Items" } th { "Entry" } } }
-            tbody {
-                @for read in &rows {
-                    tr {
-                        td { (instant(&shown, read.at)) }
-                        @if let Some(subject) = &read.subject { td data-label="What" { (subject) } }
-                        td data-label="Role" { (read.role) }
-                        td data-label="Who" { (read.who) }
-                        td data-label="Purpose" { (read.purpose) }
-                        td.num data-label="Items" { (read.items) }
-                        td.num data-label="Entry" { (read.entry) }
+        @if rows.is_empty() {
+            (no_rows(number, "Nobody has opened anything yet. Whoever does stands here before seeing it.", at))
+        } @else {
+            table {
+                thead { tr { th { "When" } @if full { th { "What" } } th { "Role" } th { "Who" } th { "Purpose" } th { "Items" } th { "Entry" } } }
+                tbody {
+                    @for read in &rows {
+                        tr {
+                            td { (instant(&shown, read.at)) }
+                            @if let Some(subject) = &read.subject { td data-label="What" { (subject) } }
+                            td data-label="Role" { (read.role) }
+                            td data-label="Who" { (read.who) }
+                            td data-label="Purpose" { (read.purpose) }
+                            td.num data-label="Items" { (read.items) }
+                            td.num data-label="Entry" { (read.entry) }
+                        }
                     }
                 }
             }
         }
-        (onward(number, more, "Earlier ones", |next| format!("?page={next}")))
+        (onward(number, more, "Earlier ones", at))
     };
     Ok(page(app, viewer, "Read log", body))
 }

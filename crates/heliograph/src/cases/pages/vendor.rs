@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::cases::store::{self, Which};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Shown, onward, page, page_in};
+use crate::web::{Shown, no_rows, onward, page, page_in};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::html;
@@ -32,11 +32,12 @@ pub(crate) async fn vendor_cases(
     let cases: Vec<_> =
         cases.into_iter().map(|case| store::CaseRow { due: None, vendors: 1, ..case }).collect();
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/vendor?page={page}");
     let body = html! {
         h1 { "Your cases" }
-        @if cases.is_empty() { p { "You are invited to no case. When you are, it appears here." } }
+        @if cases.is_empty() { (no_rows(number, "You are invited to no case. When you are, it appears here.", at)) }
         @else { (case_table(&shown, &cases)) }
-        (onward(number, more, "More cases", |next| format!("/vendor?page={next}")))
+        (onward(number, more, "More cases", at))
     };
     Ok(page(&app, &viewer, "Your cases", body))
 }

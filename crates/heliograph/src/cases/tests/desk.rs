@@ -44,7 +44,7 @@ fn every_waiting_report_can_be_reached_and_is_counted() {
     assert!(second.contains("Earlier reports") && !second.contains("More reports"));
     assert_eq!(queue(&page("/desk?reports=exploited")), ["HEL-R-2026-000006", "HEL-R-2026-000051"]);
     assert_eq!(queue(&page("/desk?reports=public")), ["HEL-R-2026-000008"]);
-    assert!(page("/desk?waiting=9").contains("None of them."));
+    assert!(page("/desk?waiting=9").contains("There is no such page of this list."));
     assert_eq!(queue(&page("/desk?waiting=1&reports=%00")).len(), 50);
 }
 

@@ -6,7 +6,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::catalogue::sources::{self, Source};
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, page, page_in, page_links, when};
+use crate::web::{Shown, Tone, chip, instant, no_rows, page, page_in, page_links, when};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -44,6 +44,7 @@ pub(crate) async fn imports(
     .await?;
     let more = number.cut(&mut all);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/imports?page={page}");
     let body = html! {
         h1 { "Imports" }
         p.lead { "What was read into the database, by a command or by itself, and what of it could not be kept." }
@@ -57,15 +58,14 @@ pub(crate) async fn imports(
             },
         }
         h2 { "All imports" }
-        @if all.is_empty() {
-            p { @if number.before().is_none() { "Nothing has been imported yet." } @else { "There are no imports on this page." } }
-        } @else {
+        @if all.is_empty() { (no_rows(number, "Nothing has been imported yet.", at)) }
+        @else {
             table {
                 thead { tr { th { "Import" } th { "What" } th { "Began" } th { "What came of it" } } }
                 tbody { @for import in &all { (import_row(&shown, import)) } }
             }
         }
-        (page_links("Pages of imports", number, more, ["Later ones", "Earlier ones"], None, |page| format!("/imports?page={page}")))
+        (page_links("Pages of imports", number, more, ["Later ones", "Earlier ones"], None, at))
     };
     Ok(([(CACHE_CONTROL, "no-store")], page(&app, &viewer, "Imports", body)).into_response())
 }
@@ -217,7 +217,7 @@ mod tests {
         let (first, second) = (admin.get("/imports"), admin.get("/imports?page=2"));
         assert!(first.text().contains("Nothing has been imported yet."), "{}", first.text());
         assert!(!first.text().contains("Pages of imports"), "{}", first.text());
-        assert!(second.text().contains("There are no imports on this page."), "{}", second.text());
+        assert!(second.text().contains("There is no such page of this list."), "{}", second.text());
         assert!(second.text().contains("href=\"/imports?page=1\">Later ones"), "{}", second.text());
     }
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::deadlines::rules::Clocks;
 use crate::deadlines::store;
 use crate::refusal::Refusal;
-use crate::web::{Shown, Tone, chip, instant, onward, page, page_in};
+use crate::web::{Shown, Tone, chip, instant, no_rows, onward, page, page_in};
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
@@ -33,14 +33,16 @@ pub(crate) async fn drills(
     let mut all = app.read(move |tx| store::drills(tx, number)).await?;
     let more = number.cut(&mut all);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/deadlines/drills?page={page}");
     let body = html! {
         p.quiet { a href="/deadlines" { "Deadlines" } }
         h1 { "Drills" }
         p { "A drill is a subject of its own: declare whose law applies, record when somebody became aware, write the filings. \
             The same rules compute the same dates, and none of them mixes with the real ones." }
         form method="post" action="/deadlines/drills" { div.actions { button.btn.main { "Start a drill" } } }
-        @if all.is_empty() { p.quiet { "There was none yet. One that you start is listed here, with what was recorded in it." } }
-        @else {
+        @if all.is_empty() {
+            (no_rows(number, "There was none yet. One that you start is listed here, with what was recorded in it.", at))
+        } @else {
             table {
                 thead { tr { th { "Drill" } th { "Began" } th { "Over" } } }
                 tbody { @for drill in &all { tr {
@@ -50,7 +52,7 @@ pub(crate) async fn drills(
                 } } }
             }
         }
-        (onward(number, more, "Earlier ones", |next| format!("/deadlines/drills?page={next}")))
+        (onward(number, more, "Earlier ones", at))
     };
     Ok(page(&app, &viewer, "Drills", body))
 }

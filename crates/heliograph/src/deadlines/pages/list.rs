@@ -10,7 +10,9 @@ use crate::deadlines::store::{
 };
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{ROWS_AT_ONCE, Shown, csv_line, in_pieces, last_of, list_file, onward, page, page_in};
+use crate::web::{
+    ROWS_AT_ONCE, Shown, csv_line, in_pieces, last_of, list_file, no_rows, onward, page, page_in,
+};
 use axum::extract::{Query, State};
 use axum::response::{Html, Response};
 use jiff::civil::Date;
@@ -139,6 +141,7 @@ async fn filtered(
         })
         .await?;
     let more = number.cut(&mut clocks);
+    let at = |page: u32| format!("/deadlines?{}&page={page}", chosen.query);
     let body = html! {
         p.quiet { a href="/deadlines" { "Deadlines" } }
         h1 { (chosen.title) }
@@ -146,14 +149,14 @@ async fn filtered(
             a href={ "/deadlines/export?as=csv&" (chosen.query) } { "CSV" } " · "
             a href={ "/deadlines/export?as=json&" (chosen.query) } { "JSON" }
         }
-        @if clocks.is_empty() { p { "Nothing here. A clock appears when a fact has started it." } }
+        @if clocks.is_empty() { (no_rows(number, "Nothing here. A clock appears when a fact has started it.", at)) }
         @else { (clock_table(shown, &clocks, &names, true, true)) }
-        (onward(number, more, "Later ones", |next| format!("/deadlines?{}&page={next}", chosen.query)))
+        (onward(number, more, "Later ones", at))
     };
     Ok(page(app, viewer, &chosen.title, body))
 }
 
-/// `GET /deadlines/export?as=csv|json`, with the filter of the list.
+/// `GET /deadlines/export?as=csv|json`, with the filter of the list; for spreadsheets where nothing else is said.
 pub(crate) async fn export(
     State(app): State<App>,
     viewer: Viewer,
@@ -163,9 +166,9 @@ pub(crate) async fn export(
     let filter = chosen(&query, &shown)?.map_or(Filter::OPEN, |chosen| chosen.filter);
     let followed = whose(&app.policies, &viewer);
     let (ending, is_json) = match query.get("as").map(String::as_str) {
-        Some("csv") => ("csv", false),
+        Some("csv") | None => ("csv", false),
         Some("json") => ("json", true),
-        _ => return Err(Refusal::invalid("as", "Expected csv or json.")),
+        Some(_) => return Err(Refusal::invalid("as", "Expected csv or json.")),
     };
     let file = in_pieces(&app, move |tx, now, behind: Option<Place>| {
         let eyes = vetting::eyes(tx, &viewer, now)?;

@@ -2,7 +2,7 @@
 
 use crate::access::{Permission, Role};
 use crate::deadlines;
-use crate::testing::TestApp;
+use crate::testing::{TestApp, between};
 use std::collections::BTreeSet;
 
 const MANUFACTURER: [(&str, &str); 4] =
@@ -46,8 +46,11 @@ fn a_list_leaves_as_csv_and_json_with_its_filter() {
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"deadlines.csv\"");
     let json = desk.get("/deadlines/export?as=json").json();
     assert_eq!(json.as_array().unwrap().len(), 3);
-    for bad in ["", "?as=xlsx", "?as=csv&day=never"] {
-        assert_eq!(desk.get(&format!("/deadlines/export{bad}")).status(), 422, "{bad}");
+    for bad in ["?as=xlsx", "?as=csv&day=never"] {
+        let refused = desk.get(&format!("/deadlines/export{bad}"));
+        assert_eq!(refused.status(), 422, "{bad}");
+        let link = between(refused.text(), "in the address.</p><p><a href=\"", "\">The same without it");
+        assert_eq!(desk.get(link).header("content-type"), "text/csv; charset=utf-8", "{bad} leads to {link}");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::partners::rules::{Life, Marks, programme};
 use crate::partners::store::{self, Opened, Side, Which};
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, instant, onward, page, text_area};
+use crate::web::{Asked, Fields, Shown, instant, no_rows, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
@@ -22,10 +22,11 @@ pub(crate) async fn assessments(
     let mut rows = app.read(move |tx| store::list(tx, &Which::AssessedBy(me), wanted)).await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/assessments?page={page}");
     let body = html! {
         h1 { "Assessments" }
         @if rows.is_empty() {
-            p { "Nothing to assess. When a manager of the programme asks you to assess an application, it stands here." }
+            (no_rows(wanted, "Nothing to assess. When a manager of the programme asks you to assess an application, it stands here.", at))
         } @else {
             table {
                 thead { tr { th { "Application" } th { "Stands at" } th { "Since" } } }
@@ -36,7 +37,7 @@ pub(crate) async fn assessments(
                 } } }
             }
         }
-        (onward(wanted, more, "More", |next| format!("/assessments?page={next}")))
+        (onward(wanted, more, "More", at))
     };
     Ok(page(&app, &viewer, "Assessments", body))
 }

@@ -8,7 +8,7 @@ use crate::partners::store::{self, FindRow, WhichFinds};
 use crate::refusal::Refusal;
 use crate::reports;
 use crate::vetting;
-use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, onward, page, text_area};
+use crate::web::{Asked, Fields, Shown, Tone, chip, choice, instant, no_rows, onward, page, text_area};
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use catalogue::Search;
@@ -32,11 +32,13 @@ pub(crate) async fn finds(
     let mut rows: Vec<FindRow> = rows.await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/finds?page={page}");
     let body = html! {
         h1 { "Finds to grade" }
         p.quiet { "What partners claim as their own, and the centre has not graded, or must grade again." }
-        @if rows.is_empty() { p { "Nothing waits. A find stands here once a partner has claimed it and it is in a case." } }
-        @else {
+        @if rows.is_empty() {
+            (no_rows(wanted, "Nothing waits. A find stands here once a partner has claimed it and it is in a case.", at))
+        } @else {
             table {
                 thead { tr { th { "Report" } th { "Partner" } th { "Case" } th { "Claimed" } } }
                 tbody { @for row in &rows { tr {
@@ -49,7 +51,7 @@ pub(crate) async fn finds(
             }
         }
         p { a href="/finds/export" { "All finds for spreadsheets" } }
-        (onward(wanted, more, "More", |next| format!("/finds?page={next}")))
+        (onward(wanted, more, "More", at))
     };
     Ok(page(&app, &viewer, "Finds to grade", body))
 }

@@ -12,7 +12,7 @@ use crate::partners::store::{self, Opened, Register, Row, Side, Which};
 use crate::people::{self, Organisation};
 use crate::refusal::Refusal;
 use crate::web::{
-    self, Asked, Expected, Fields, Shown, Tone, chip, choice, field, onward, page, text_area, when,
+    self, Asked, Expected, Fields, Shown, Tone, chip, choice, field, no_rows, onward, page, text_area, when,
 };
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
@@ -64,13 +64,17 @@ pub(crate) async fn programme(
         app.read(move |tx| Ok((store::list(tx, &query, wanted)?, choices(tx)?))).await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/programme?show={shown_word}&page={page}");
     let body = html! {
            h1 { "Partner programme" }
            p.row { @for (word, _) in &words {
                a href={ "/programme?show=" (word) } aria-current=[(*word == shown_word).then_some("true")] { (word) }
            } }
-           (table(&shown, &rows))
-           (onward(wanted, more, "More", |next| format!("/programme?show={shown_word}&page={next}")))
+           @if rows.is_empty() {
+               (no_rows(wanted, "Nothing here. Enquiries come from the public page of partners, applications from those whom you \
+                   invite.", at))
+           } @else { (table(&shown, &rows)) }
+           (onward(wanted, more, "More", at))
            p { a href="/programme/scoreboard" { "Scoreboard" } " · " a href="/programme/calendar" { "Calendar" }
     }
            h2 { "Yearly review" }
@@ -90,21 +94,17 @@ pub(crate) async fn programme(
 
 fn table(shown: &Shown, rows: &[Row]) -> Markup {
     html! {
-        @if rows.is_empty() {
-            p { "Nothing here. Enquiries come from the public page of partners, applications from those whom you invite." }
-        } @else {
-            table {
-                thead { tr { th { "Partner" } th { "Stands at" } th { "Since" } th { "Level" } th { "Valid until" } } }
-                tbody { @for row in rows { tr {
-                    td { a href={ "/programme/" (row.id) } { @if row.name.is_empty() { "An enquiry" } @else { (row.name) } }
-                        br; span.quiet { (row.id) } }
-                    td data-label="Stands at" { (pieces::life_chip(row.life))
-                        @if row.appeal { " " (chip(Tone::Soon, "appeal waits")) } }
-                    td data-label="Since" { (when(shown, row.since)) }
-                    td data-label="Level" { (row.level.as_deref().unwrap_or("–")) }
-                    td data-label="Valid until" { @if let Some(until) = row.until { (when(shown, until)) } @else { "–" } }
-                } } }
-            }
+        table {
+            thead { tr { th { "Partner" } th { "Stands at" } th { "Since" } th { "Level" } th { "Valid until" } } }
+            tbody { @for row in rows { tr {
+                td { a href={ "/programme/" (row.id) } { @if row.name.is_empty() { "An enquiry" } @else { (row.name) } }
+                    br; span.quiet { (row.id) } }
+                td data-label="Stands at" { (pieces::life_chip(row.life))
+                    @if row.appeal { " " (chip(Tone::Soon, "appeal waits")) } }
+                td data-label="Since" { (when(shown, row.since)) }
+                td data-label="Level" { (row.level.as_deref().unwrap_or("–")) }
+                td data-label="Valid until" { @if let Some(until) = row.until { (when(shown, until)) } @else { "–" } }
+            } } }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::partners::rules::{Published, WORDS_MAX, programme, programmes};
 use crate::partners::store::{self, Enquiry, Row, Statistics, Which};
 use crate::refusal::Refusal;
-use crate::web::{Asked, Fields, Shown, Tone, chip, field, instant, onward, page, text_area, when};
+use crate::web::{Asked, Fields, Shown, Tone, chip, field, instant, no_rows, onward, page, text_area, when};
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse};
@@ -28,12 +28,16 @@ pub(crate) async fn register(
     let (mut rows, statistics) = found.await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/partners?page={page}");
     let body = html! {
         h1 { "Partners" }
         p.lead { "Technical support units that help the centre: with analysis, seminars, data and in events. What a \
             partner is asked is public; what it may read is decided case by case, whatever its level." }
-        (register_table(&shown, &rows))
-        (onward(wanted, more, "More", |next| format!("/partners?page={next}")))
+        @if rows.is_empty() {
+            (no_rows(wanted, "No partner yet. An organisation stands here once it has applied, was assessed by two persons, and \
+                has signed its contract.", at))
+        } @else { (register_table(&shown, &rows)) }
+        (onward(wanted, more, "More", at))
         p { a href="/partners/export" { "The register for spreadsheets" } " · "
             a href="/accreditations" { "What others certify of partners" } }
         h2 { "In numbers" }
@@ -48,20 +52,15 @@ pub(crate) async fn register(
 
 fn register_table(shown: &Shown, rows: &[Row]) -> Markup {
     html! {
-        @if rows.is_empty() {
-            p { "No partner yet. An organisation stands here once it has applied, was assessed by two persons, and has \
-                signed its contract." }
-        } @else {
-            table {
-                thead { tr { th { "Partner" } th { "Level" } th { "Standing" } th { "Since" } th { "Valid until" } } }
-                tbody { @for row in rows { tr {
-                    td { (row.name) br; span.quiet { (row.id) } }
-                    td data-label="Level" { (row.level.as_deref().unwrap_or("–")) " " span.quiet { "of " (row.programme) } }
-                    td data-label="Standing" { (pieces::life_chip(row.life)) }
-                    td data-label="Since" { @if let Some(since) = row.active_since { (instant(shown, since)) } }
-                    td data-label="Valid until" { @if let Some(until) = row.until { (when(shown, until)) } }
-                } } }
-            }
+        table {
+            thead { tr { th { "Partner" } th { "Level" } th { "Standing" } th { "Since" } th { "Valid until" } } }
+            tbody { @for row in rows { tr {
+                td { (row.name) br; span.quiet { (row.id) } }
+                td data-label="Level" { (row.level.as_deref().unwrap_or("–")) " " span.quiet { "of " (row.programme) } }
+                td data-label="Standing" { (pieces::life_chip(row.life)) }
+                td data-label="Since" { @if let Some(since) = row.active_since { (instant(shown, since)) } }
+                td data-label="Valid until" { @if let Some(until) = row.until { (when(shown, until)) } }
+            } } }
         }
     }
 }

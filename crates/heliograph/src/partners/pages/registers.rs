@@ -7,7 +7,7 @@ use crate::partners::rules::{self, Counted, Line};
 use crate::partners::store::{self, FindRow, Register, Row, Which};
 use crate::refusal::Refusal;
 use crate::vetting;
-use crate::web::{Asked, ROWS_AT_ONCE, csv_line, in_pieces, last_of, list_file, onward, page};
+use crate::web::{Asked, ROWS_AT_ONCE, csv_line, in_pieces, last_of, list_file, no_rows, onward, page};
 use axum::extract::State;
 use axum::response::{Html, Response};
 use jiff::Timestamp;
@@ -55,13 +55,15 @@ pub(crate) async fn scoreboard(
             Ok((scores(tx, rows, now)?, more, store::statistics(tx, now)?))
         })
         .await?;
+    let at = |page: u32| format!("/programme/scoreboard?page={page}");
     let body = html! {
         p.quiet { a href="/programme" { "Partner programme" } " / scoreboard" }
         h1 { "Scoreboard" }
         p.quiet { "By name, over the last twelve months, from the record. "
             a href="/programme/export" { "The same for spreadsheets" } }
-        @if scores.is_empty() { p { "No partner yet. One stands here from the day on which it becomes one." } }
-        @else {
+        @if scores.is_empty() {
+            (no_rows(wanted, "No partner yet. One stands here from the day on which it becomes one.", at))
+        } @else {
             table {
                 thead { tr { th { "Partner" } th { "Level" } th { "Standing" }
                     @for (_, name, _) in Line::ALL { th.num { (words(name)) } } th.num { "Answers to checks" } th.num { "Answers to requests" } th { "Open criteria of its level" } } }
@@ -76,7 +78,7 @@ pub(crate) async fn scoreboard(
                 } } }
             }
         }
-        (onward(wanted, more, "More", |next| format!("/programme/scoreboard?page={next}")))
+        (onward(wanted, more, "More", at))
         p.quiet { "Answers: nine of ten came within this time. To decline is to answer." }
         (capacity(&statistics))
     };

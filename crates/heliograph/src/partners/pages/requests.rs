@@ -11,8 +11,8 @@ use crate::partners::store::{self, Candidate, OpenedRequest, Order, Register, Re
 use crate::refusal::Refusal;
 use crate::vetting;
 use crate::web::{
-    self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, onward, page,
-    text_area,
+    self, Asked, Expected, Fields, Shown, Tone, chip, choice, due_chip, field, instant, no_rows, onward,
+    page, text_area,
 };
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
@@ -41,11 +41,12 @@ pub(crate) async fn requests(
         .await?;
     let more = wanted.cut(&mut rows);
     let shown = Shown::of(&app);
+    let at = |page: u32| format!("/requests?page={page}");
     let body = html! {
         h1 { "Requests to partners" }
         p.quiet { "A partner accepts or declines; declining costs nothing and is not counted." }
-        (table(&shown, &rows, "/requests"))
-        (onward(wanted, more, "More", |next| format!("/requests?page={next}")))
+        @if rows.is_empty() { (no_rows(wanted, NONE_ASKED, at)) } @else { (table(&shown, &rows, "/requests")) }
+        (onward(wanted, more, "More", at))
         p { a href="/requests/export" { "The same for spreadsheets" } }
         h2 id="ask" { "Ask a partner: " (asks.words()) }
         p.row { "What kind of request? " @for (kind, word, text) in RequestKind::ALL {
@@ -79,10 +80,13 @@ fn clearance_form(asks: RequestKind, chosen: &str) -> Markup {
     }
 }
 
+/// What stands where nothing was asked yet.
+const NONE_ASKED: &str = "No request yet. What the centre asks stands here, with what is due first.";
+
 /// A list of requests, each leading to its page under `place`.
 pub(super) fn table(shown: &Shown, rows: &[RequestRow], place: &str) -> Markup {
     html! {
-        @if rows.is_empty() { p { "No request yet. What the centre asks stands here, with what is due first." } }
+        @if rows.is_empty() { p { (NONE_ASKED) } }
         @else {
             table {
                 thead { tr { th { "Request" } th { "Partner" } th { "Purpose" } th { "Stands at" } th { "Due" } } }

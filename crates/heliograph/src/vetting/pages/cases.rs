@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::api::asked_level;
 use crate::vetting::store;
-use crate::web::{Asked, Fields, Shown, choice, field, instant, onward, page};
+use crate::web::{Asked, Fields, Shown, choice, field, instant, no_rows, onward, page};
 use axum::extract::State;
 use axum::response::{Html, Redirect};
 use maud::html;
@@ -26,11 +26,13 @@ pub(crate) async fn classifications(
     let more = number.cut(&mut rows);
     let mut choices = levels();
     choices.push(("none".into(), "nothing: lift the classification".into()));
+    let at = |page: u32| format!("/vetting/cases?page={page}");
     let body = html! {
         h1 { "Classified cases" }
         (places("/vetting/cases"))
-        @if rows.is_empty() { p { "No case asks for a clearance. A coordinator or a security officer classifies one." } }
-        @else { table {
+        @if rows.is_empty() {
+            (no_rows(number, "No case asks for a clearance. A coordinator or a security officer classifies one.", at))
+        } @else { table {
             thead { tr { th { "Case" } th { "Asks for" } th { "Since" } th.num { "Members" } th.num { "Let in now" } } }
             tbody { @for row in &rows { tr {
                 td { (row.case) }
@@ -40,7 +42,7 @@ pub(crate) async fn classifications(
                 td.num data-label="Let in now" { (row.admitted) }
             } } }
         } }
-        (onward(number, more, "More", |next| format!("/vetting/cases?page={next}")))
+        (onward(number, more, "More", at))
         h2 { "Classify a case" }
         p.quiet { "From that second on it is open to those who are cleared, members and briefed, and to nobody else." }
         form.narrow method="post" action="/vetting/cases" {

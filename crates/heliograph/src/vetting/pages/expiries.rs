@@ -5,7 +5,7 @@ use crate::access::Viewer;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::store::{self, Expiry};
-use crate::web::{Asked, Shown, onward, page, when};
+use crate::web::{Asked, Shown, no_rows, onward, page, when};
 use axum::extract::State;
 use axum::response::Html;
 use jiff::tz::TimeZone;
@@ -22,16 +22,19 @@ pub(crate) async fn expiries(
     let now = shown.now;
     let mut rows = app.read(move |tx| store::expiries(tx, now, number)).await?;
     let more = number.cut(&mut rows);
+    let at = |page: u32| format!("/vetting/expiries?page={page}");
     let body = html! {
         h1 { "What lapses" }
         p.quiet { "Access to classified cases ends the second something here does; nobody has to do anything for that." }
         (places("/vetting/expiries"))
-        @if rows.is_empty() { p { "Nothing lapses. A clearance, a briefing, a review stands here from the day it is recorded." } }
+        @if rows.is_empty() {
+            (no_rows(number, "Nothing lapses. A clearance, a briefing, a review stands here from the day it is recorded.", at))
+        }
         @for (month, rows) in months(&shown, &rows) {
             h2 { (month) }
             (table(&shown, &rows))
         }
-        (onward(number, more, "Later", |next| format!("/vetting/expiries?page={next}")))
+        (onward(number, more, "Later", at))
     };
     Ok(page(&app, &viewer, "What lapses", body))
 }

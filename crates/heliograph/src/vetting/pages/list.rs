@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::vetting::api::SHOWN;
 use crate::vetting::store::{self, PersonRow, SOON, Which};
-use crate::web::{Asked, Shown, Tone, chip, onward, page};
+use crate::web::{Asked, Shown, Tone, chip, no_rows, onward, page};
 use axum::extract::State;
 use axum::response::Html;
 use jiff::Timestamp;
@@ -26,6 +26,7 @@ pub(crate) async fn register(
     let (mut rows, others) =
         app.read(move |tx| Ok((store::persons(tx, which, number, now)?, store::without_entry(tx)?))).await?;
     let more = number.cut(&mut rows);
+    let at = |page: u32| format!("/vetting?show={word}&page={page}");
     let body = html! {
         h1 { "Need-to-know register" }
         p.quiet { "Who is cleared, by whom and until when; who was briefed; who works on what. Outcomes only: what vetting \
@@ -34,9 +35,10 @@ pub(crate) async fn register(
         p.row { @for (name, _) in SHOWN {
             a href={ "/vetting?show=" (name) } aria-current=[(*name == word).then_some("true")] { (name) }
         } }
-        @if rows.is_empty() { p { "Nobody here. A person stands here once a security officer has recorded something about them." } }
-        @else { (table(&shown, &rows)) }
-        (onward(number, more, "More", |next| format!("/vetting?show={word}&page={next}")))
+        @if rows.is_empty() {
+            (no_rows(number, "Nobody here. A person stands here once a security officer has recorded something about them.", at))
+        } @else { (table(&shown, &rows)) }
+        (onward(number, more, "More", at))
         h2 { "People without an entry" }
         @if others.is_empty() { p.quiet { "Everybody with an account has one." } }
         @else { ul { @for (person, name) in others.iter().take(OTHERS_SHOWN) {

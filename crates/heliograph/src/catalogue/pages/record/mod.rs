@@ -47,8 +47,9 @@ pub(crate) async fn record(
 ) -> Result<Response, Refusal> {
     let Query(asked) =
         asked.map_err(|_| Refusal::invalid("address", "The part behind \"?\" cannot be read."))?;
-    if asked.version.len() > versions::MAX_LENGTH || asked.package.len() > versions::MAX_LENGTH {
-        return Err(Refusal::invalid("version", format!("At most {} bytes, please.", versions::MAX_LENGTH)));
+    let fields = [("version", &asked.version), ("package", &asked.package)];
+    if let Some((name, _)) = fields.into_iter().find(|(_, text)| text.len() > versions::MAX_LENGTH) {
+        return Err(Refusal::invalid(name, format!("At most {} bytes, please.", versions::MAX_LENGTH)));
     }
     let (catalogue, wanted) = (app.catalogue.clone(), id.clone());
     let found = look(move || {
