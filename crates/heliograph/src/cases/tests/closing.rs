@@ -44,7 +44,7 @@ fn a_case_that_is_closed_unpublished_owes_the_public_nothing_more() {
     assert_eq!(clock(&app, &case, "publish"), "waived");
     assert_eq!(overdue(&app), 0);
     let page = words(&desk, &format!("/deadlines/{}", case.id));
-    let ended = "ended centre/publish of the centre, on the ground: case closed unpublished.";
+    let ended = "ended \"Publish the advisory\" of the centre, on the ground: case closed unpublished.";
     assert!(page.contains(ended), "{page}");
     app.advance(24 * 100);
     assert_eq!(overdue(&app), 0);

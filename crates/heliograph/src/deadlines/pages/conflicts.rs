@@ -39,7 +39,8 @@ fn over(rules: &Contradiction) -> String {
     format!("{} forbade what {} orders; by now they do not.", title(&rules.forbids), title(&rules.orders))
 }
 
-fn title(profile: &str) -> &str {
+/// A profile by its title, where one in force has this id.
+pub(super) fn title(profile: &str) -> &str {
     profiles().iter().find(|known| known.id == profile).map_or(profile, |known| known.title.as_str())
 }
 

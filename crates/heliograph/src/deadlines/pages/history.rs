@@ -1,6 +1,7 @@
 //! What was recorded of a subject's clocks, in words: also what was corrected later.
 
-use crate::deadlines::rules::{ClockEvent, Debtor, Owed};
+use super::conflicts::title;
+use crate::deadlines::rules::{ClockEvent, Contradiction, Debtor, profiles};
 use crate::deadlines::store;
 use crate::ledger::{self, Actor, Item, Writer};
 use crate::refusal::Refusal;
@@ -57,10 +58,28 @@ fn plain(words: &str) -> String {
 }
 
 /// A duty by its title, where a profile in force knows it.
-fn titled(debtor: &Debtor, qualified: &str) -> String {
-    let (profile, duty) = qualified.split_once('/').unwrap_or_default();
-    let owed = Owed { debtor: debtor.clone(), profile: profile.to_owned(), duty: duty.to_owned() };
-    owed.rule().map_or_else(|_| qualified.to_owned(), |(_, duty)| format!("\"{}\"", duty.title))
+fn titled(profile: &str, duty: &str) -> String {
+    let known = profiles().iter().find(|known| known.id == profile).and_then(|known| known.duty(duty));
+    known.map_or_else(|| format!("{profile}/{duty}"), |duty| format!("\"{}\"", duty.title))
+}
+
+/// The same of a duty that is named with its profile.
+fn titled_in_full(qualified: &str) -> String {
+    qualified.split_once('/').map_or_else(|| qualified.to_owned(), |(profile, duty)| titled(profile, duty))
+}
+
+/// Two rules that contradict each other, by their titles.
+fn clash(rules: &Contradiction) -> String {
+    let (forbids, orders) = (title(&rules.forbids), title(&rules.orders));
+    match rules.kept() {
+        Some(what) => {
+            format!("\"{forbids}\" forbids to keep the {} as long as \"{orders}\" orders", plain(what))
+        }
+        None => {
+            let duty = titled(&rules.orders, &rules.duty);
+            format!("\"{forbids}\" forbids what \"{orders}\" orders with {duty}")
+        }
+    }
 }
 
 fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
@@ -101,10 +120,11 @@ fn words(event: &ClockEvent, names: &Names, shown: &Shown) -> String {
         }
         ClockEvent::VendorAdded { vendor } => format!("added {}.", name(vendor.as_str())),
         ClockEvent::VendorWaived { vendor, duty, ground } => {
-            format!("waived {duty} for {}: {}.", name(vendor.as_str()), plain(ground))
+            let what = titled_in_full(duty);
+            format!("waived {what} for {}, on the ground: {}.", name(vendor.as_str()), plain(ground))
         }
         ClockEvent::Filed { debtor, duty, at, evidence } => {
-            let (what, at) = (titled(debtor, duty), shown.date(at.at));
+            let (what, at) = (titled_in_full(duty), shown.date(at.at));
             format!("recorded {what} as done by {} at {at}: {evidence}.", of(debtor))
         }
         ClockEvent::SubjectNamed { name } => format!("named it \"{name}\"."),
@@ -127,41 +147,38 @@ fn decided(
 ) -> String {
     match event {
         ClockEvent::Extended { debtor, profile, duty, until, ground, .. } => format!(
-            "put off {profile}/{duty} of {} until {}, on the ground: {}. Why:",
+            "put off {} of {} until {}, on the ground: {}. Why:",
+            titled(profile, duty),
             of(debtor),
             shown.date(until.at),
             plain(ground)
         ),
-        ClockEvent::DelayNotified { duty, at, .. } => {
-            format!("recorded that the delay of {duty} was told at {}. What shows it:", shown.date(at.at))
+        ClockEvent::DelayNotified { profile, duty, at, .. } => {
+            let (what, at) = (titled(profile, duty), shown.date(at.at));
+            format!("recorded that the delay of {what} was told at {at}. What shows it:")
         }
         ClockEvent::Waived { debtor, vendor, profile, duty, ground, .. } => format!(
-            "waived {profile}/{duty} of {}{}, on the ground: {}. Why:",
+            "waived {} of {}{}, on the ground: {}. Why:",
+            titled(profile, duty),
             of(debtor),
             about(vendor),
             plain(ground)
         ),
         ClockEvent::FellAway { debtor, profile, duty, ground } => {
-            format!("ended {profile}/{duty} of {}, on the ground: {}.", of(debtor), plain(ground))
+            let what = titled(profile, duty);
+            format!("ended {what} of {}, on the ground: {}.", of(debtor), plain(ground))
         }
         ClockEvent::SubmissionRecorded { debtor, profile, duty, at, received_here, .. } => format!(
-            "recorded that {} submitted {profile}/{duty} at {}{}. What shows it:",
+            "recorded that {} submitted {} at {}{}. What shows it:",
             of(debtor),
+            titled(profile, duty),
             shown.date(at.at),
             if received_here.is_some() { ", to this centre" } else { "" }
         ),
-        ClockEvent::ConflictRaised { rules, .. } => format!(
-            "noticed that {}/{} forbids what {}/{} orders.",
-            rules.forbids, rules.prohibition, rules.orders, rules.duty
-        ),
-        ClockEvent::ConflictDecided { rules, decision, .. } => format!(
-            "decided on {}/{} against {}/{}: {}. Why:",
-            rules.forbids,
-            rules.prohibition,
-            rules.orders,
-            rules.duty,
-            rules.words(*decision)
-        ),
+        ClockEvent::ConflictRaised { rules, .. } => format!("noticed that {}.", clash(rules)),
+        ClockEvent::ConflictDecided { rules, decision, .. } => {
+            format!("decided what to do where {}: {}. Why:", clash(rules), rules.words(*decision))
+        }
         _ => String::new(),
     }
 }

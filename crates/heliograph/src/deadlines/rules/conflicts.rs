@@ -35,7 +35,12 @@ fn key_of_keeping(keeping: &Keeping) -> Option<Contradiction> {
 impl Contradiction {
     /// Whether it is about how long something is kept, and not about whom it is told to.
     pub(crate) fn is_about_keeping(&self) -> bool {
-        self.duty.starts_with(KEEP)
+        self.kept().is_some()
+    }
+
+    /// What is kept, where it is about that.
+    pub(crate) fn kept(&self) -> Option<&str> {
+        self.duty.strip_prefix(KEEP)
     }
 
     /// A decision about it, in words for people.

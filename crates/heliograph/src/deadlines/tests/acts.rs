@@ -234,7 +234,15 @@ fn rules_that_contradict_each_other_are_put_before_a_person_and_block_nothing() 
     form.extend(["forbids", "prohibition", "orders", "duty"].into_iter().zip(row.iter().map(String::as_str)));
     assert_eq!(act(&desk, report.id.as_str(), "conflict", &form), 303);
     assert_eq!(open(), before - 1);
-    assert!(desk.get(&format!("/deadlines/{}", report.id)).text().contains("perform the duty"));
+    let page = desk.get(&format!("/deadlines/{}", report.id));
+    assert!(page.text().contains("perform the duty"));
+    let recorded = page.text().split("What was recorded").last().unwrap();
+    for words in ["forbids what &quot;", "&quot;Early warning of an actively exploited vulnerability&quot;"] {
+        assert!(recorded.contains(words), "{words}: {recorded}");
+    }
+    for id in [&row[0], &row[1], &row[2], &row[3]] {
+        assert!(!recorded.contains(id.as_str()), "{id}: {recorded}");
+    }
     form[2] = ("reason", "");
     assert_eq!(act(&desk, report.id.as_str(), "conflict", &form), 422);
     form[3] = ("forbids", "nothing");
