@@ -107,9 +107,9 @@ fn alert(finding: &Finding, what: Vec<String>, at: Timestamp) -> Option<Alert> {
 
 fn changes(old: Option<&Finding>, new: &Finding) -> Vec<String> {
     let Some(old) = old else {
-        let word = if new.is_certain { "affected" } else { "cannot be decided" };
+        let word = if new.is_certain { "newly affected" } else { "new, and cannot be decided" };
         let exploited = if new.is_exploited { ", known to be exploited" } else { "" };
-        return vec![format!("new: {word}{exploited}")];
+        return vec![format!("{word}{exploited}")];
     };
     let mut what = Vec::new();
     let mut say = |is_so: bool, words: &str| {
@@ -118,9 +118,9 @@ fn changes(old: Option<&Finding>, new: &Finding) -> Vec<String> {
         }
     };
     say(new.is_exploited && !old.is_exploited, "now known to be exploited");
-    say(new.is_certain && !old.is_certain, "now certain: affected");
+    say(new.is_certain && !old.is_certain, "now certain to be affected");
     say(!new.is_certain && old.is_certain, "no longer certain");
-    say(old.stands && !new.stands, "answered by its maker: not affected, or fixed");
+    say(old.stands && !new.stands, "not affected or fixed, as its maker says");
     say(!old.stands && new.stands, "stands again");
     let fixed: Vec<&str> =
         new.fixed.iter().filter(|version| !old.fixed.contains(version)).map(String::as_str).collect();
@@ -171,14 +171,14 @@ mod tests {
             words,
             [
                 ("CVE-1", "now known to be exploited; fixed in 2; severity now 9.8".to_owned()),
-                ("CVE-2", "new: affected".to_owned())
+                ("CVE-2", "newly affected".to_owned())
             ]
         );
         told.follow(look(&[worse.clone(), finding("CVE-2")]), at);
         assert_eq!(told.alerts.len(), 2, "nothing changed");
         told.follow(look(&[Finding { stands: false, ..worse }]), at);
         let words: Vec<_> = told.alerts[..2].iter().map(|alert| alert.what.join("; ")).collect();
-        assert_eq!(words, ["answered by its maker: not affected, or fixed", "no record covers it any more"]);
+        assert_eq!(words, ["not affected or fixed, as its maker says", "no record covers it any more"]);
     }
 
     #[test]

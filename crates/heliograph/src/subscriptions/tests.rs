@@ -37,7 +37,7 @@ fn a_followed_bill_tells_what_changes_for_its_parts_and_to_its_owner_alone() {
     assert!(!look(&app), "it was looked at when it was made, and nothing has changed since");
     let list = owner.get("/account/subscriptions");
     assert!(
-        list.text().contains("1 finding stands") && !list.text().contains("new: affected"),
+        list.text().contains("1 finding stands") && !list.text().contains("newly affected"),
         "{}",
         list.text()
     );
@@ -47,7 +47,7 @@ fn a_followed_bill_tells_what_changes_for_its_parts_and_to_its_owner_alone() {
     assert!(look(&app));
     let place = format!("/account/subscriptions/{}", between(list.text(), "name=\"id\" value=\"", "\""));
     let page = owner.get(&place);
-    for part in ["Our gateway", "PYSEC-2026-2", "new: affected", "PYSEC-2026-1", "As of now"] {
+    for part in ["Our gateway", "PYSEC-2026-2", "newly affected", "PYSEC-2026-1", "As of now"] {
         assert!(page.text().contains(part), "{part}: {}", page.text());
     }
     let feed = format!("{place}/alerts.atom");
@@ -83,7 +83,11 @@ fn changes_are_counted_from_when_a_bill_was_followed() {
     app.advance(1);
     assert!(look(&app));
     let list = owner.get("/account/subscriptions");
-    assert!(list.text().contains("PYSEC-2026-2") && list.text().contains("new: affected"), "{}", list.text());
+    assert!(
+        list.text().contains("PYSEC-2026-2") && list.text().contains("newly affected"),
+        "{}",
+        list.text()
+    );
     assert!(!list.text().contains("PYSEC-2026-1"), "it was known before: {}", list.text());
 }
 
