@@ -200,6 +200,13 @@ fn called(inventory: &Inventory) -> &str {
     inventory.subject.as_ref().map_or(inventory.file.as_str(), |subject| &subject.name)
 }
 
+/// A reason without the signs in the standard's own word for it: `component_not_present`.
+fn in_words(why: &str) -> String {
+    let (word, rest) = why.split_at(why.find(": ").unwrap_or(why.len()));
+    let is_term = word.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_');
+    if is_term { format!("{}{rest}", word.replace('_', " ")) } else { why.to_owned() }
+}
+
 /// A page that needs nothing beside it, to be kept and printed.
 pub(crate) fn standalone(inventory: &Inventory) -> Markup {
     html! {
@@ -337,7 +344,7 @@ fn row(finding: &Finding, is_linked: bool) -> Markup {
                 @if let Some(said) = &finding.vex {
                     div {
                         (said.source) " says: " b { (status_word(said.status)) }
-                        @if let Some(why) = &said.why { " (" (why) ")" }
+                        @if let Some(why) = &said.why { " (" (in_words(why)) ")" }
                         @if let Some(at) = said.at { span.quiet { ", " (at.strftime("%Y-%m-%d %H:%M UTC").to_string()) } }
                     }
                 }

@@ -55,7 +55,7 @@ async fn a_page_says_which_parts_are_affected_and_what_the_maker_says() {
     // The documents are told apart by what is in them, in any order.
     let (_, _, page) = send(&centre, "", &[("vex.json", VEX), ("bom.json", BILL)]).await;
     for part in
-        ["0 findings stand", "1 answered by VEX", "Maker says: <b>not affected</b> (component_not_present)"]
+        ["0 findings stand", "1 answered by VEX", "Maker says: <b>not affected</b> (component not present)"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }
