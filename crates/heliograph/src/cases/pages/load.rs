@@ -30,6 +30,13 @@ pub(in crate::cases) struct View {
     pub(in crate::cases) asks: Option<String>,
 }
 
+impl View {
+    /// Whether something is still owed that this viewer may know of.
+    pub(in crate::cases) fn has_open_clocks(&self) -> bool {
+        self.clocks.iter().any(|clock| clock.is_open() && !clock.reference)
+    }
+}
+
 /// Opens a case for a viewer who may read it, and lists what was opened. Of what happened, one page
 /// is opened and no more; all of it where none is named.
 pub(in crate::cases) fn open(

@@ -75,6 +75,84 @@ fn what_is_owed_to_a_vendor_outlives_the_case() {
     assert_eq!(clock(&app, &case, "vendor.notify"), "overdue");
 }
 
+/// CRA, article 14(2)(c): a final report is owed 14 days after a corrective or mitigating measure is available, and
+/// there is "no outer limit". So it may begin, and be answered, long after the case was closed.
+#[test]
+fn what_a_law_demands_after_a_case_was_closed_is_recorded_as_before() {
+    let app = TestApp::new();
+    let case = app.case_with(&PUBLIC);
+    let (nordwind, person) = case.invited("Nordwind");
+    let place = format!("/deadlines/{}", case.id);
+    assert!(
+        words(&case.desk, &case.place(""))
+            .contains("owed on: facts and filings are recorded with its clocks")
+    );
+    done(&case.desk.post_form(&case.place("/close"), &[]));
+    assert!(words(&case.desk, &case.place("")).contains("Nothing. Its texts can be erased."));
+    assert!(words(&case.desk, &place).contains("Record a fact, or correct one"));
+
+    let whose = ("debtor", nordwind.as_str());
+    let scope = [
+        whose,
+        ("actors", "manufacturer"),
+        ("triggers", "actively_exploited_vulnerability"),
+        ("jurisdictions", "EU"),
+        ("zone", "UTC"),
+    ];
+    done(&case.desk.post_form(&format!("{place}/scope"), &scope));
+    let at = |hour: &'static str| [("at", hour), ("at_zone", "UTC"), ("evidence", "zinnober")];
+    let remedy = [[whose, ("anchor", "remedy_available"), ("vendor", "")], at("2026-11-24T09:00")].concat();
+    done(&case.desk.post_form(&format!("{place}/fact"), &remedy));
+    let report = || {
+        let (subject, now) = (case.id.to_string(), app.now());
+        let all = app.read(move |tx| deadlines::of(tx, &[subject], now));
+        let report =
+            all.into_iter().find(|clock| clock.debtor == nordwind.as_str() && clock.duty == "aev.fin");
+        report.map(|clock| (clock.state, clock.due.map(|due| due.to_string()))).unwrap()
+    };
+    let due = Some("2026-12-08T09:00:00Z".to_owned());
+    assert_eq!(report(), ("running".to_owned(), due.clone()));
+    for client in [&case.desk, &person] {
+        assert!(
+            words(client, &case.place("")).contains("Nothing in the case: it is closed. What is still owed")
+        );
+    }
+    let filing = format!("/filings/{}/{nordwind}/cra-art14/aev.fin", case.id);
+    assert!(words(&person, &filing).contains("Record the submission"));
+    done(&person.post_form(&format!("{filing}/submission"), &at("2026-11-24T10:00")));
+    assert_eq!(report(), ("met".to_owned(), due));
+    app.verify();
+}
+
+/// ARCHITECTURE, "no plaintext of the vault": what shows a fact is sealed with the case, whose key is destroyed.
+#[test]
+fn the_clocks_of_an_erased_case_take_nothing_more_and_offer_nothing() {
+    let app = TestApp::new();
+    let case = app.case_with(&PUBLIC);
+    let place = format!("/deadlines/{}", case.id);
+    done(&case.desk.post_form(&case.place("/close"), &[]));
+    assert!(words(&case.desk, &case.place("")).contains("its clocks take nothing either: record first"));
+    done(&case.desk.post_form(&case.place("/erase"), &[]));
+    let why = "This was erased and cannot take anything new.";
+    let page = desk(&app).get(&place);
+    assert!(
+        page.text().contains(why) && !page.text().contains("<form method=\"post\" action=\"/deadlines"),
+        "{page:?}"
+    );
+    for act in ["take", "scope", "fact"] {
+        let form = [
+            ("debtor", "centre"),
+            ("zone", "UTC"),
+            ("anchor", "publication"),
+            ("at", "2026-11-24T09:00"),
+            ("at_zone", "UTC"),
+            ("evidence", "zinnober"),
+        ];
+        let answer = desk(&app).post_form(&format!("{place}/{act}"), &form);
+        assert_eq!(refused(&answer), (409, why.to_owned()), "{act}");
+    }
+}
+
 /// CERT/CC, 45 days "whether or not there is a patch": nobody lets an open case go unpublished by a word.
 #[test]
 fn that_a_case_was_closed_is_said_by_closing_it_alone() {

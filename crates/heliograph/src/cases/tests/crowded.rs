@@ -53,7 +53,7 @@ fn crowd<'a>(app: &'a TestApp, case: &InCase<'a>) -> Vec<OrganisationId> {
 
 /// The names in the table of vendors.
 fn named(page: &str) -> Vec<String> {
-    let table = between(page, "<h2 id=\"vendors\">", "<h2>Clocks");
+    let table = between(page, "<h2 id=\"vendors\">", "<h2 id=\"clocks\">Clocks");
     table.split("<td>Maker ").skip(1).map(|cell| cell[..3].to_owned()).collect()
 }
 

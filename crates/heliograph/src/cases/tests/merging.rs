@@ -54,6 +54,13 @@ fn a_merged_case_goes_on_under_the_other_number_for_those_who_may_see_it() {
     // The old one takes nothing more, and its clocks count where it went.
     let late = first.desk.post_form(&second.place("/message"), &[("to", "everyone"), ("message", "x")]);
     assert_eq!(refused(&late), (409, format!("This case became part of {}; go on there.", first.id)));
+    let clocks = format!("/deadlines/{}", second.id);
+    let page = first.desk.get(&clocks);
+    let has = |text: &str| page.text().contains(text);
+    assert!(has(&format!("became part of {}; go on there.", first.id)), "{page:?}");
+    assert!(has(&format!("href=\"/deadlines/{}\"", first.id)) && !has("action=\"/deadlines/"), "{page:?}");
+    let taken = first.desk.post_form(&format!("{clocks}/take"), &[]);
+    assert_eq!(refused(&taken), (409, format!("This case became part of {}; go on there.", first.id)));
     let owed = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM deadlines WHERE subject = '{}'", second.id);
     assert_eq!(app.number(&owed), 0);
     let told = format!(

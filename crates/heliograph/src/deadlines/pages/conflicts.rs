@@ -5,7 +5,7 @@ use crate::web::{Shown, instant, text_area};
 use maud::{Markup, html};
 
 /// The contradictions of a subject, those that wait for a decision first.
-pub(super) fn conflicts(shown: &Shown, subject: &str, clocks: &Clocks) -> Markup {
+pub(super) fn conflicts(shown: &Shown, subject: &str, clocks: &Clocks, may_decide: bool) -> Markup {
     let texts = rules::conflicts(clocks, shown.now);
     let mut all: Vec<_> = clocks.conflicts.iter().collect();
     all.sort_by_key(|(_, (raised, decided))| (decided.is_some(), *raised));
@@ -18,7 +18,7 @@ pub(super) fn conflicts(shown: &Shown, subject: &str, clocks: &Clocks) -> Markup
                 p.quiet { "Noticed " (instant(shown, *raised)) ". " (NOTHING_HAPPENS) }
                 @match decided {
                     Some((at, decision)) => p { "Decided " (instant(shown, *at)) ": " (rules.words(*decision)) ". The reason stands below, in what was recorded." }
-                    None => (decision_form(subject, debtor, rules))
+                    None => @if may_decide { (decision_form(subject, debtor, rules)) }
                 }
             }
         }

@@ -26,6 +26,10 @@ struct Found {
     names: HashMap<String, String>,
     people: HashMap<String, String>,
     moments: Vec<Moment>,
+    /// Why nothing more may be recorded, in words; none where it may.
+    over: Option<String>,
+    /// Whoever looks is who looks after these clocks.
+    is_keeper: bool,
 }
 
 /// `GET /deadlines/{subject}`
@@ -37,12 +41,15 @@ pub(crate) async fn explain(
     let subject = subject.to_uppercase();
     let (name, shown) = (subject.clone(), Shown::of(&app));
     let seen = shown.clone();
+    let me = viewer.person()?.id.clone();
     let found = access::open(&app, &viewer, &subject, "look after its clocks", move |w| {
         let clocks = store::facts(w.tx(), &name)?;
         let rows = store::rows(w.tx(), &name, &clocks, seen.now)?;
         let (names, people) = (organisation_names(w.tx())?, access::account_names(w.tx())?);
         let (moments, items) = history(w, &name, &names, &people, &seen)?;
-        Ok((Found { clocks, rows, names, people, moments }, items))
+        let over = store::why_over(w, &name, &clocks)?;
+        let is_keeper = clocks.keeper.as_ref() == Some(&me);
+        Ok((Found { clocks, rows, names, people, moments, over, is_keeper }, items))
     });
     let body = body(&shown, &subject, &found.await?);
     let title = if rules::is_drill(&subject) { "Drill: why these dates" } else { "Why these dates" };
@@ -60,11 +67,16 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
         h1 { @if rules::is_drill(subject) { "Drill: why these dates" } @else { "Why these dates" } }
         @if rules::is_drill(subject) { (super::drills::banner(subject, &found.clocks)) }
         p.quiet {
-            @match keeper { Some(name) => { (name) " looks after these clocks. " } None => "Nobody looks after these clocks yet. " }
+            @match keeper {
+                Some(_) if found.is_keeper => "You look after these clocks. ",
+                Some(name) => { (name) " looks after these clocks. " }
+                None => "Nobody looks after these clocks yet. "
+            }
         }
+        (over(found))
         (super::picture(shown, &found.rows, Vec::new()))
-        (conflicts(shown, subject, &found.clocks))
-        div.cols.calmly {
+        (conflicts(shown, subject, &found.clocks, found.over.is_none()))
+        div.cols[found.over.is_none()].calmly[found.over.is_none()] {
             section {
                 @for (debtor, clock) in open { (sheet(shown, subject, found, debtor, clock, true)) }
                 @for (debtor, clock) in rest { (sheet(shown, subject, found, debtor, clock, false)) }
@@ -73,7 +85,20 @@ fn body(shown: &Shown, subject: &str, found: &Found) -> Markup {
                 h2 { "What was recorded" }
                 (timeline(shown, &found.moments))
             }
-            aside { (fact_form(shown, subject, found)) (scope_form(shown, subject, found)) (take_form(subject)) }
+            @if found.over.is_none() {
+                aside { (fact_form(shown, subject, found)) (scope_form(shown, subject, found))
+                    @if !found.is_keeper { (take_form(subject)) } }
+            }
+        }
+    }
+}
+
+/// Why nothing more may be recorded. Of a drill, its banner says so.
+fn over(found: &Found) -> Markup {
+    html! {
+        @if let Some(why) = found.over.as_ref().filter(|_| !found.clocks.ended) {
+            div.notice { p { (why)
+                @if let Some(into) = &found.clocks.merged_into { " " a href={ "/deadlines/" (into) } { "Its clocks" } } } }
         }
     }
 }
@@ -150,8 +175,9 @@ fn sheet_body(
             @if rules::form(owed).is_ok() {
                 p { a href=(super::filing::place(subject, owed)) { "The filing: its form, and recording its submission" } }
             }
-            @if let Some(duty) = duty.filter(|_| clock.state.is_open()) { (decisions(shown, subject, owed, duty, clock.vendor.as_deref())) }
-            @if found.clocks.delays.get(&delayed(owed)).is_some_and(|(_, told)| told.is_none()) && duty.is_none() {
+            @if let Some(duty) = duty.filter(|_| clock.state.is_open() && found.over.is_none()) { (decisions(shown, subject, owed, duty, clock.vendor.as_deref())) }
+            @let is_untold = found.clocks.delays.get(&delayed(owed)).is_some_and(|(_, told)| told.is_none());
+            @if is_untold && duty.is_none() && found.over.is_none() {
                 (delay_notice(shown, subject, &delayed(owed)))
             }
         }

@@ -4,6 +4,7 @@ use super::acts::Owed;
 use super::event::{ClockEvent, ConflictDecision, Contradiction, Debtor};
 use super::profiles::profiles;
 use crate::ledger::{Actor, Recorded, State};
+use crate::refusal::Refusal;
 use clocks::{
     Anchor, AnchorName, AnchorRef, Decision, Duty, DutyId, Extension, Facts, Profile, Trigger, VendorFacts,
 };
@@ -19,8 +20,10 @@ pub(crate) struct Clocks {
     pub(crate) name: String,
     /// The coordinator who looks after the clocks.
     pub(crate) keeper: Option<AccountId>,
-    /// A drill that is over takes nothing more.
+    /// A drill that is over takes nothing more…
     pub(crate) ended: bool,
+    /// …and neither does a case that became part of another.
+    pub(crate) merged_into: Option<String>,
     /// Delays of which somebody is to be informed: whom, and whether that was done.
     pub(crate) delays: BTreeMap<Owed, (String, Option<Timestamp>)>,
     /// Rules that contradict each other: since when, and what a person decided.
@@ -57,6 +60,16 @@ impl Clocks {
         if !is_first {
             let first_named = Anchor::new(at, at, FIRST_NAMED);
             own.anchors.entry(AnchorName::VendorIdentified).or_insert_with(|| vec![first_named]);
+        }
+    }
+
+    /// Whether more may be recorded. A case that is closed is no end of its clocks: what a law demands of a vendor is
+    /// owed on, also where its hour comes later, and what is owed to a vendor is met when that vendor was told.
+    pub(crate) fn takes_more(&self) -> Result<(), Refusal> {
+        match &self.merged_into {
+            _ if self.ended => Err(Refusal::conflict("This drill is over. Start another one.")),
+            Some(into) => Err(Refusal::conflict(format!("This case became part of {into}; go on there."))),
+            None => Ok(()),
         }
     }
 
@@ -103,7 +116,8 @@ impl State for Clocks {
                     self.of(debtor).record_filing(duty, anchor(at, evidence));
                 }
             }
-            ClockEvent::MergedInto { .. } => {
+            ClockEvent::MergedInto { subject } => {
+                self.merged_into = Some(subject.clone());
                 self.facts.clear();
                 self.delays.clear();
                 self.conflicts.clear();

@@ -4,7 +4,7 @@ use super::{record, stream};
 use crate::deadlines::rules::{
     self, ClockEvent, Clocks, ConflictDecision, Contradiction, Debtor, Owed, anchor_fits,
 };
-use crate::ledger::{Actor, Item, Loaded, Writer};
+use crate::ledger::{Actor, Error, Item, Loaded, Writer};
 use crate::refusal::Refusal;
 use clocks::AnchorName;
 use std::collections::BTreeSet;
@@ -27,10 +27,29 @@ pub(super) fn compartment(subject: &str) -> String {
 /// The clocks of a subject that has some, and takes more.
 pub(super) fn known(w: &mut Writer<'_, '_>, subject: &str) -> Result<Clocks, Refusal> {
     let clocks: Loaded<Clocks> = w.load(stream(subject))?;
-    match (clocks.exists(), clocks.state.ended) {
-        (false, _) => Err(Refusal::NotFound),
-        (true, true) => Err(Refusal::conflict("This drill is over. Start another one.")),
-        (true, false) => Ok(clocks.state),
+    if !clocks.exists() {
+        return Err(Refusal::NotFound);
+    }
+    takes_more(w, subject, &clocks.state)?;
+    Ok(clocks.state)
+}
+
+/// Whether more may be recorded of a subject. What was erased takes nothing: what shows a fact is sealed with it.
+fn takes_more(w: &mut Writer<'_, '_>, subject: &str, clocks: &Clocks) -> Result<(), Refusal> {
+    clocks.takes_more()?;
+    if w.is_erased(&compartment(subject))? { Err(Error::Erased.into()) } else { Ok(()) }
+}
+
+/// Why nothing more may be recorded of a subject, in words; none where it may.
+pub(crate) fn why_over(
+    w: &mut Writer<'_, '_>,
+    subject: &str,
+    clocks: &Clocks,
+) -> Result<Option<String>, Refusal> {
+    match takes_more(w, subject, clocks) {
+        Ok(()) => Ok(None),
+        Err(Refusal::Conflict(words)) => Ok(Some(words.into_owned())),
+        Err(other) => Err(other),
     }
 }
 

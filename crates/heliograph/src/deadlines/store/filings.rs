@@ -1,6 +1,6 @@
 //! Filings: what was written for an authority, sealed, and the word of a person that it went out.
 
-use super::acts::{compartment, known, note, written};
+use super::acts::{compartment, known, note, why_over, written};
 use super::record;
 use crate::deadlines::rules::{self, ClockEvent, Filing, FilingEvent, Filings, Owed};
 use crate::ledger::{Actor, Item, Loaded, Unsealed, Writer};
@@ -22,6 +22,8 @@ pub(crate) struct Opened {
     pub(crate) is_copied: bool,
     /// What was written to show the submission.
     pub(crate) evidence: String,
+    /// Why nothing more may be written, in words; none where it may.
+    pub(crate) over: Option<String>,
 }
 
 /// Opens a filing, and lists what was opened.
@@ -30,9 +32,11 @@ pub(crate) fn open_filing(
     subject: &str,
     owed: &Owed,
 ) -> Result<(Opened, Vec<Item>), Refusal> {
-    if !super::facts(w.tx(), subject)?.facts.contains_key(&owed.debtor) {
+    let clocks = super::facts(w.tx(), subject)?;
+    if !clocks.facts.contains_key(&owed.debtor) {
         return Err(Refusal::NotFound);
     }
+    let over = why_over(w, subject, &clocks)?;
     let (form, _) = rules::form(owed)?;
     let all: Loaded<Filings> = w.load(stream(subject))?;
     let filing = all.state.0.get(owed).cloned().unwrap_or_default();
@@ -54,7 +58,7 @@ pub(crate) fn open_filing(
         None => String::new(),
     };
     let is_copied = is_copied && !values.is_empty();
-    Ok((Opened { form, filing, values, is_copied, evidence }, items))
+    Ok((Opened { form, filing, values, is_copied, evidence, over }, items))
 }
 
 fn read(w: &mut Writer<'_, '_>, item: &Item) -> Result<Values, Refusal> {

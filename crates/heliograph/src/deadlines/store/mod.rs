@@ -11,7 +11,7 @@ mod told;
 
 pub(crate) use acts::{
     Delayed, Stated, Waived, close_unpublished, decide_conflict, declare, extend, state_fact, take_over,
-    told_of_delay, waive,
+    told_of_delay, waive, why_over,
 };
 pub(crate) use drills::{Drill, drills, end_drill, last_number as last_drill, start_drill};
 pub(crate) use filings::{Opened, Submitted, open_filing, save_filing, submit_filing};

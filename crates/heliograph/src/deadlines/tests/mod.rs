@@ -3,6 +3,7 @@
 mod acts;
 mod by_program;
 mod filings;
+mod keeper;
 mod keeping;
 mod lists;
 mod owed_by_us;

@@ -160,6 +160,11 @@ impl<'b> Writer<'_, 'b> {
         Ok(is_new)
     }
 
+    /// Whether a compartment's key was destroyed, so that nothing more can be sealed in it.
+    pub(crate) fn is_erased(&mut self, compartment: &str) -> Result<bool, Error> {
+        Ok(self.load::<Compartment>(vault::stream(compartment))?.state.erased)
+    }
+
     /// Remembers the first failure, after which nothing more is written.
     fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(error) = &self.failed {

@@ -269,7 +269,7 @@ pub(crate) async fn merge(
     .await
 }
 
-/// Closes a case; nothing more can be added to it.
+/// Closes a case; nothing more can be added to it. What is still owed is owed on: its clocks take facts and filings.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/close", tag = "cases",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204, description = "Closed")))]

@@ -39,7 +39,7 @@ pub(super) fn centre_actions(shown: &Shown, view: &View, vendors: &[people::Orga
             details { summary { "It became public, or attacks were seen" } (state_form(shown, &place)) }
             @if case.published.is_none() {
                 details { summary { "Make it part of another case" } (merge_form(&place, view.asks.is_some())) }
-                details { summary { "Close the case" } (close_form(&place, "btn")) }
+                details { summary { "Close the case" } (close_form(view, &place, "btn")) }
             }
         }
     }
@@ -55,13 +55,18 @@ fn next_step(shown: &Shown, view: &View, place: &str, free: &[&people::Organisat
     let case = &view.case;
     html! {
         @if case.erased { p { "Nothing: its texts are erased." } }
-        @else if case.closed { p { "Nothing. Its texts can be erased." } (erase_form(place)) }
+        @else if case.closed {
+            @if view.has_open_clocks() {
+                p { "Nothing in the case: it is closed. What is still owed stands among " a href="#clocks" { "its clocks" } ", and is recorded there." }
+            } @else { p { "Nothing. Its texts can be erased." } }
+            (erase_form(place))
+        }
         @else if case.vendors.is_empty() { (invite_form(shown, place, free, true)) }
         @else if decides(case) { (embargo_forms(shown, place, case)) }
         @else if case.tenths.is_none() { p { "Grade the case." } (grade::draw(place, case, "btn main")) }
         @else if case.published.is_some() {
             p { "The advisory is out. Close the case when nothing is owed any more." }
-            (close_form(place, "btn main"))
+            (close_form(view, place, "btn main"))
         } @else {
             @let silent = silent(view);
             @if silent > 0 {
@@ -87,10 +92,16 @@ fn merge_form(place: &str, is_classified: bool) -> Markup {
     }
 }
 
-fn close_form(place: &str, button: &str) -> Markup {
+/// Where facts are recorded, also of a case that is closed.
+fn its_clocks(view: &View) -> Markup {
+    html! { a href={ "/deadlines/" (view.id) } { "its clocks" } }
+}
+
+fn close_form(view: &View, place: &str, button: &str) -> Markup {
     html! {
         form method="post" action={ (place) "/close" } {
-            p { "Nothing more can be added afterwards." }
+            p { "Nothing more can be added to the case afterwards. What a law demands, and what is owed to a vendor, is owed \
+                on: facts and filings are recorded with " (its_clocks(view)) " as before." }
             button class=(button) { "Close" }
         }
     }
@@ -102,7 +113,8 @@ fn erase_form(place: &str) -> Markup {
             summary { "Erase the case" }
             form method="post" action={ (place) "/erase" } {
                 p { "The keys of the case and its reports are destroyed: their texts are gone for good, the log \
-                    stays whole. Erasure is complete when the last backup of the keys is gone." }
+                    stays whole. Erasure is complete when the last backup of the keys is gone. From then on its clocks take \
+                    nothing either: record first what is still owed." }
                 button.btn { "Erase" }
             }
         }

@@ -141,7 +141,7 @@ fn clocks(shown: &Shown, view: &View) -> Markup {
     let table =
         |clocks: &[Clock]| deadlines::pages::clock_table(shown, clocks, &view.names, false, with_reasons);
     html! {
-        h2 { "Clocks" }
+        h2 id="clocks" { "Clocks" }
         @if open.is_empty() { p.quiet { "Nothing is owed now." } } @else { (table(&open)) }
         @if !done.is_empty() {
             details { summary { (done.len()) " that run no more" } (table(&done)) }

@@ -84,7 +84,8 @@ pub(super) fn vendor_actions(shown: &Shown, view: &View) -> Markup {
 /// What the vendor is asked for next: to look at the report, to say what is affected, to mend it.
 fn next_step(view: &View, place: &str, vendor: &Vendor) -> Markup {
     html! {
-        @if view.case.closed { p { "Nothing: the case is closed." } }
+        @if view.case.closed && view.has_open_clocks() { p { "Nothing in the case: it is closed. What is still owed stands among the clocks." } }
+        @else if view.case.closed { p { "Nothing: the case is closed." } }
         @else if vendor.rm != ReportState::Accepted { (report_step(place, vendor.rm)) }
         @else if vendor.statement.is_none() {
             p { "Say which of your versions are affected." }

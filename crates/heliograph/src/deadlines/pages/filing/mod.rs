@@ -106,7 +106,12 @@ fn standing(shown: &Shown, opened: &Opened) -> Markup {
                     @if *revision == 0 { "; it was written elsewhere" } @else { ", in revision " (revision) } "." }
                 p.text { (opened.evidence) }
             },
-            None => div.notice { p { b { (export::NOT_SUBMITTED) } } p { "Nothing is sent from here. Submit it where the law says, and record it then." } },
+            None => div.notice { p { b { (export::NOT_SUBMITTED) } }
+                @match &opened.over {
+                    Some(why) => p { (why) },
+                    None => p { "Nothing is sent from here. Submit it where the law says, and record it then." },
+                }
+            },
         }
         @if opened.is_copied { p.quiet { "What stands in the form was copied from an earlier stage. It counts once you save it." } }
     }
@@ -131,7 +136,7 @@ fn link(finding: &Finding) -> Markup {
 }
 
 fn the_form(here: &str, opened: &Opened) -> Markup {
-    let closed = opened.filing.submitted.is_some();
+    let closed = opened.filing.submitted.is_some() || opened.over.is_some();
     html! {
         form method="post" action=(here) {
             input type="hidden" name="base" value=(opened.filing.texts.len());
@@ -181,7 +186,7 @@ fn exports(here: &str) -> Markup {
 
 fn submission(shown: &Shown, here: &str, opened: &Opened, may_receive: bool) -> Markup {
     html! {
-        @if opened.filing.submitted.is_none() {
+        @if opened.filing.submitted.is_none() && opened.over.is_none() {
             div.sheet {
                 h2 { "Record the submission" }
                 p.quiet { "It stops the clock of this duty and of no other. The clock for telling a vendor runs on." }
