@@ -86,8 +86,7 @@ pub struct Catalogue(Arc<Inner>);
 
 struct Inner {
     readers: Pool,
-    /// By ids, which are short: their texts lie in the table itself, and what belongs to one lies in one place, because
-    /// looking elsewhere in memory costs more than all that is done with an answer.
+    /// By ids, which are short: their texts lie in the table itself, and of an answer only a pointer is copied.
     documents: Hot<SmolStr, Arc<Document>>,
     packages: prepared::Packages,
     /// Of those who ask for one package in different versions, by rows.

@@ -55,45 +55,48 @@ pub(super) fn zip<R: Read + Seek>(
     true
 }
 
-/// A zip with its list, of which no more is read, and for which no more room is made, than is allowed.
+/// A zip with its list, of which no more is read than is allowed. Room is made for as many files as it says that it
+/// has, if they are not too many.
 fn listed<R: Read + Seek>(
     mut source: R,
     bytes_max: u64,
     budget: &Budget,
 ) -> Result<ZipArchive<Listed<R>>, ZipError> {
-    budget.has(claimed(&mut source)?)?;
+    let (files, archive_offset) = claimed(&mut source)?;
+    budget.has(files)?;
     let left = Rc::new(Cell::new(Some(bytes_max)));
     let source = Listed { inner: source, left: left.clone(), bytes_max };
-    // It begins with its first file. Asked to find that out, the library would look elsewhere for what ends the list.
-    let config = Config { archive_offset: ArchiveOffset::Known(0) };
-    let archive = ZipArchive::with_config(config, source)?;
+    let archive = ZipArchive::with_config(Config { archive_offset }, source)?;
     left.set(None);
     Ok(archive)
 }
 
-/// Bytes of what ends a list: with a comment after it, and before it where a larger end of it lies.
-const END_BYTES: u64 = 22;
-const COMMENT_BYTES: u64 = 1 << 16;
-const LOCATOR_BYTES: u64 = 20;
+/// Bytes at the end of a zip in which its list may end, with a comment of up to 65,535 bytes behind it: more than the
+/// library looks at.
+const TAIL_BYTES: u64 = 1 << 17;
+/// Bytes before the end of a list that tell where a larger end of it lies.
+const LOCATOR_BYTES: usize = 20;
 
 /// How many files a zip says that it has, at most: a comment may look like the end of another list, and which of them
-/// counts is the library's to say.
-fn claimed(source: &mut (impl Read + Seek)) -> io::Result<u64> {
+/// counts is the library's to say. And where it begins: with something before its first file, and a larger end of its
+/// list, that end would be sought elsewhere, so that such a zip is not read.
+fn claimed(source: &mut (impl Read + Seek)) -> io::Result<(u64, ArchiveOffset)> {
     let length = source.seek(SeekFrom::End(0))?;
-    let tail_bytes = (END_BYTES + COMMENT_BYTES + LOCATOR_BYTES).min(length);
+    let tail_bytes = TAIL_BYTES.min(length);
     source.seek(SeekFrom::Start(length - tail_bytes))?;
     let mut tail = Vec::new();
     source.by_ref().take(tail_bytes).read_to_end(&mut tail)?;
     let is_end = |at: &usize| tail.get(*at..).is_some_and(|rest| rest.starts_with(b"PK\x05\x06"));
-    let mut most = 0;
+    let (mut most, mut begins) = (0, ArchiveOffset::Detect);
     for at in (0..tail.len()).filter(is_end) {
         most = most.max(number::<2>(&tail, at + 10));
-        let locator = at.checked_sub(LOCATOR_BYTES as usize).and_then(|before| tail.get(before..at));
+        let locator = at.checked_sub(LOCATOR_BYTES).and_then(|before| tail.get(before..at));
         if let Some(locator) = locator.filter(|locator| locator.starts_with(b"PK\x06\x07")) {
             most = most.max(claimed_at(source, number::<8>(locator, 8)).unwrap_or(0));
+            begins = ArchiveOffset::Known(0);
         }
     }
-    Ok(most)
+    Ok((most, begins))
 }
 
 /// How many files the larger end of a list says that there are; none where there is no such end.
@@ -119,15 +122,15 @@ struct Listed<R> {
 
 impl<R: Read> Read for Listed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.inner.read(buffer)?;
-        if let Some(left) = self.left.get() {
-            let left = left.checked_sub(bytes as u64);
+        let Some(left) = self.left.get() else { return self.inner.read(buffer) };
+        if left == 0 && !buffer.is_empty() {
             let most = self.bytes_max >> 20;
-            self.left.set(Some(
-                left.ok_or_else(|| refuse(format!("its list of files is longer than {most} MiB")))?,
-            ));
+            return Err(refuse(format!("its list of files is longer than {most} MiB")));
         }
-        Ok(bytes)
+        let bytes = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let read = self.inner.read(&mut buffer[..bytes])?;
+        self.left.set(Some(left - read as u64));
+        Ok(read)
     }
 }
 
@@ -207,7 +210,7 @@ mod tests {
         file.write_all(b"PK\x03\x04").unwrap();
         file.seek(SeekFrom::Start(list)).unwrap();
         file.write_all(&end).unwrap();
-        assert_eq!(claimed(&mut file).unwrap(), files);
+        assert_eq!(claimed(&mut file).unwrap(), (files, ArchiveOffset::Known(0)));
         let error = listed(file, LIST_BYTES, &Budget::new()).err().unwrap();
         assert_eq!(words(&error), "more than 5000000 entries");
     }
@@ -227,9 +230,22 @@ mod tests {
         assert_eq!(refused(&zip_of(3, b"PK\x05\x06"), LIST_BYTES), None);
         let archive = listed(Cursor::new(zip_of(3, &end[..20])), LIST_BYTES, &Budget::new()).unwrap();
         assert_eq!(archive.len(), 3);
-        for (bytes, damage) in [(&b""[..], "Could not find EOCD"), (b"PK\x05\x06", "")] {
+        let files = |bytes: &[u8]| claimed(&mut Cursor::new(bytes)).unwrap().0;
+        let many = [&end[..10], &[9, 0], &end[12..]].concat();
+        assert_eq!((files(&zip_of(3, &many)), files(&zip_of(30, &many))), (9, 30), "the most counts");
+        let longest = [&zip_of(3, &[b'x'; 65_535])[..], b"behind a comment"].concat();
+        assert_eq!(files(&longest), 3);
+        for bytes in [&b""[..], b"PK\x05\x06"] {
             let said = refused(bytes, LIST_BYTES).unwrap();
-            assert!(said.contains(damage), "{said}");
+            assert!(said.contains("its list of files is missing or damaged"), "{said}");
         }
+    }
+
+    /// As unzip(1) reads it: the list at the end counts, and its files begin where it says, behind what is before them.
+    #[test]
+    fn of_a_zip_behind_another_the_last_is_read() {
+        let both = [zip_of(2, b""), zip_of(3, b"")].concat();
+        let mut archive = listed(Cursor::new(both), LIST_BYTES, &Budget::new()).unwrap();
+        assert_eq!((archive.len(), archive.by_index(2).unwrap().name().unwrap().as_ref()), (3, "0002.json"));
     }
 }

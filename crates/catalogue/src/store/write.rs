@@ -12,6 +12,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 
+/// The number that the next change gets, as SQL.
+macro_rules! next_change {
+    () => {
+        "(SELECT COALESCE(MAX(change), 0) + 1 FROM records)"
+    };
+}
+
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -133,13 +140,10 @@ fn mark_exploited(tx: &Transaction<'_>, key: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The number that the next change gets, as SQL.
-const NEXT_CHANGE: &str = "(SELECT COALESCE(MAX(change), 0) + 1 FROM records)";
-
 /// Lets the search index look at a record again.
 pub(super) fn touch(tx: &Transaction<'_>, row: i64) -> Result<(), Error> {
-    let sql = format!("UPDATE records SET change = {NEXT_CHANGE} WHERE row = ?1");
-    tx.prepare_cached(&sql)?.execute(params![row])?;
+    let sql = concat!("UPDATE records SET change = ", next_change!(), " WHERE row = ?1");
+    tx.prepare_cached(sql)?.execute(params![row])?;
     Ok(())
 }
 
@@ -214,12 +218,14 @@ fn insert(
     (exploited, rated): (bool, Option<i64>),
     import: i64,
 ) -> Result<i64, Error> {
-    let sql = format!(
+    let sql = concat!(
         "INSERT INTO records (source, kind, id, key, title, published, modified, withdrawn, state, severity,
                    exploited, hash, first_import, last_import, rated, flaws, change)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15, {NEXT_CHANGE})"
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15, ",
+        next_change!(),
+        ")"
     );
-    tx.prepare_cached(&sql)?.execute(params![
+    tx.prepare_cached(sql)?.execute(params![
         entry.source.number(),
         entry.form.number(),
         entry.id,
@@ -249,12 +255,14 @@ fn update(
     (exploited, rated): (bool, Option<i64>),
     import: i64,
 ) -> Result<(), Error> {
-    let sql = format!(
+    let sql = concat!(
         "UPDATE records SET kind = ?2, id = ?3, title = ?4, published = ?5, modified = ?6, withdrawn = ?7,
                    state = ?8, severity = ?9, exploited = ?10, hash = ?11, last_import = ?12,
-                   rated = ?13, flaws = ?14, change = {NEXT_CHANGE} WHERE row = ?1"
+                   rated = ?13, flaws = ?14, change = ",
+        next_change!(),
+        " WHERE row = ?1"
     );
-    tx.prepare_cached(&sql)?.execute(params![
+    tx.prepare_cached(sql)?.execute(params![
         row,
         entry.form.number(),
         entry.id,

@@ -15,8 +15,8 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
-    /// Those of one route, for as long as the program runs: what is shared by counting its users would be written to
-    /// by every request, from every processor.
+    /// Those of one route, for as long as the program runs. If those who use them were counted, each request would write
+    /// to one place more that every processor writes to.
     pub(crate) fn of_route() -> &'static Self {
         Box::leak(Box::default())
     }

@@ -33,7 +33,11 @@ fn led_to(url: &str) -> impl Iterator<Item = &'static str> {
     let is = |text: Option<&[u8]>, known: &str| {
         text.is_some_and(|text| text.eq_ignore_ascii_case(known.as_bytes()))
     };
-    url.match_indices('/').flat_map(move |(at, _)| {
+    // Hosts end in `.gov` or `.org`, and most slashes stand behind something else.
+    let ends = url
+        .match_indices('/')
+        .filter(|(at, _)| matches!(url[..*at].bytes().last(), Some(b'v' | b'V' | b'g' | b'G')));
+    ends.flat_map(move |(at, _)| {
         let (before, behind) = (&url.as_bytes()[..at], &url.as_bytes()[at + 1..]);
         let leads = move |(_, host, path): &&(&str, &str, &str)| {
             is(before.len().checked_sub(host.len()).and_then(|from| before.get(from..)), host)

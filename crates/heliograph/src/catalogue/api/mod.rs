@@ -72,9 +72,9 @@ fn dated<T: AsRef<[u8]>>(
 }
 
 /// The text of a record, where it is held.
-struct Held(Arc<Document>);
+struct HeldText(Arc<Document>);
 
-impl AsRef<[u8]> for Held {
+impl AsRef<[u8]> for HeldText {
     fn as_ref(&self) -> &[u8] {
         &self.0.body
     }
@@ -82,12 +82,13 @@ impl AsRef<[u8]> for Held {
 
 /// A record in OSV's shape, sent only to those who do not have it.
 fn osv_record(headers: &HeaderMap, found: Arc<Document>) -> Response {
-    let response = match is_known(headers, found.tag, found.modified) {
+    let (tag, last_modified) = (found.tag, found.last_modified);
+    let response = match is_known(headers, tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         // Its headers are set below, all at once.
-        false => Response::new(Bytes::from_owner(Held(found.clone())).into()),
+        false => Response::new(Bytes::from_owner(HeldText(found)).into()),
     };
-    dated(response, JSON, found.tag, found.last_modified)
+    dated(response, JSON, tag, last_modified)
 }
 
 /// An answer that is sent only to those who do not have it.
