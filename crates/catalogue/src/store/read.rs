@@ -24,6 +24,12 @@ pub struct Answer {
     pub body: Box<[u8]>,
 }
 
+impl AsRef<[u8]> for Answer {
+    fn as_ref(&self) -> &[u8] {
+        &self.body
+    }
+}
+
 /// The answer for an id, from the source that is heard first.
 pub(crate) fn answer(db: &Connection, key: &str) -> Result<Option<Answer>, Error> {
     let sql = "SELECT r.hash, r.modified, b.answer, b.packed FROM records r JOIN bodies b ON b.row = r.row

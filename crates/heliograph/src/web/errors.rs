@@ -80,7 +80,7 @@ impl IntoResponse for Refusal {
 /// What is known of a request once its handler has it.
 pub(crate) struct About {
     address: Uri,
-    // Boxed, as what follows, because nearly all who ask often have neither, and it is moved with each request.
+    /// Boxed, as what follows, because nearly all who ask often have neither, and it is moved with each request.
     from: Option<Box<Sender>>,
     /// Its method and the route's pattern, where they are written down. Not its address: that can hold an invitation
     /// or a name.

@@ -71,12 +71,12 @@ fn dated<T: AsRef<[u8]>>(
     response
 }
 
-/// The text of a record, where it is held.
-struct HeldText(Arc<Document>);
+/// What is sent from where it is held, for others may be given it, too.
+struct Held<T>(Arc<T>);
 
-impl AsRef<[u8]> for HeldText {
+impl<T: AsRef<[u8]>> AsRef<[u8]> for Held<T> {
     fn as_ref(&self) -> &[u8] {
-        &self.0.body
+        (*self.0).as_ref()
     }
 }
 
@@ -86,7 +86,7 @@ fn osv_record(headers: &HeaderMap, found: Arc<Document>) -> Response {
     let response = match is_known(headers, tag, found.modified) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         // Its headers are set below, all at once.
-        false => Response::new(Bytes::from_owner(HeldText(found)).into()),
+        false => Response::new(Bytes::from_owner(Held(found)).into()),
     };
     dated(response, JSON, tag, last_modified)
 }

@@ -1,7 +1,7 @@
 //! The OSV interface: what `pip-audit` and other scanners ask, at the paths and in the shapes that
 //! they expect, errors included.
 
-use super::{JSON, osv_record};
+use super::{Held, JSON, osv_record};
 use crate::app::App;
 use crate::web::BODY_MAX;
 use axum::Json;
@@ -14,7 +14,6 @@ use catalogue::{Answer, Catalogue, Error, Match, Package};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use versions::Purl;
 
 /// An error in OSV's shape: the code is that of gRPC.
@@ -196,15 +195,6 @@ pub(crate) async fn query(
         }
     };
     Ok(([(header::CONTENT_TYPE, JSON)], Bytes::from_owner(Held(answer))).into_response())
-}
-
-/// An answer that others may be given, too.
-struct Held(Arc<Vec<u8>>);
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
 }
 
 fn page(catalogue: &Catalogue, asked: &Asked) -> Result<Vec<u8>, OsvError> {

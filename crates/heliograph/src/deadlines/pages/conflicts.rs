@@ -1,6 +1,6 @@
 //! Rules that contradict each other: both texts, and a person's decision.
 
-use crate::deadlines::rules::{self, Clocks, ConflictDecision, Contradiction, Debtor, profiles};
+use crate::deadlines::rules::{self, Clocks, ConflictDecision, Contradiction, Debtor};
 use crate::web::{Shown, instant, text_area};
 use maud::{Markup, html};
 
@@ -41,7 +41,7 @@ fn over(rules: &Contradiction) -> String {
 
 /// A profile by its title, where one in force has this id.
 pub(super) fn title(profile: &str) -> &str {
-    profiles().iter().find(|known| known.id == profile).map_or(profile, |known| known.title.as_str())
+    rules::profile(profile).map_or(profile, |known| known.title.as_str())
 }
 
 fn decision_form(subject: &str, debtor: &Debtor, rules: &Contradiction) -> Markup {

@@ -1,7 +1,7 @@
 //! What was recorded of a subject's clocks, in words: also what was corrected later.
 
 use super::conflicts::title;
-use crate::deadlines::rules::{ClockEvent, Contradiction, Debtor, profiles};
+use crate::deadlines::rules::{self, ClockEvent, Contradiction, Debtor};
 use crate::deadlines::store;
 use crate::ledger::{self, Actor, Item, Writer};
 use crate::refusal::Refusal;
@@ -59,7 +59,7 @@ fn plain(words: &str) -> String {
 
 /// A duty by its title, where a profile in force knows it.
 fn titled(profile: &str, duty: &str) -> String {
-    let known = profiles().iter().find(|known| known.id == profile).and_then(|known| known.duty(duty));
+    let known = rules::profile(profile).and_then(|known| known.duty(duty));
     known.map_or_else(|| format!("{profile}/{duty}"), |duty| format!("\"{}\"", duty.title))
 }
 

@@ -1,7 +1,7 @@
 //! What people decide about clocks, each with a ground: may they?
 
 use super::event::Debtor;
-use super::profiles::profiles;
+use super::profiles::{profile, profiles};
 use super::state::Clocks;
 use crate::refusal::Refusal;
 use clocks::{AnchorName, Assessment, Delay, Duty, Extension, Facts, MetBy, Per, Profile};
@@ -20,8 +20,7 @@ pub(crate) struct Owed {
 impl Owed {
     /// The rule's text; `NotFound` where no profile in force knows it.
     pub(crate) fn rule(&self) -> Result<(&'static Profile, &'static Duty), Refusal> {
-        let profile = profiles().iter().find(|profile| profile.id == self.profile);
-        let found = profile.and_then(|profile| Some((profile, profile.duty(&self.duty)?)));
+        let found = profile(&self.profile).and_then(|profile| Some((profile, profile.duty(&self.duty)?)));
         found.ok_or(Refusal::NotFound)
     }
 

@@ -2,7 +2,7 @@
 
 use super::acts::Owed;
 use super::event::Debtor;
-use super::profiles::profiles;
+use super::profiles::{profile, profiles};
 use super::state::Clocks;
 use clocks::{Assessment, Due, Kind, State};
 use jiff::Timestamp;
@@ -61,15 +61,13 @@ fn notices_of_delay(clocks: &Clocks) -> Vec<(Debtor, Assessment)> {
 /// Whether the duty of a clock has no fixed time, so that its date is the end of a delay: after it
 /// the duty runs again, and is never overdue.
 pub(crate) fn is_prompt(clock: &Assessment) -> bool {
-    let profile = profiles().iter().find(|profile| profile.id == clock.profile);
-    let duty = profile.and_then(|profile| profile.duty(clock.duty.as_str()));
+    let duty = profile(clock.profile.as_str()).and_then(|profile| profile.duty(clock.duty.as_str()));
     duty.is_some_and(|duty| matches!(duty.due, Due::Promptly(_)))
 }
 
 /// Whether the rule of a clock says "should", so that to miss its date is no breach.
-pub(crate) fn is_soft(profile: &str, duty: &str) -> bool {
-    let profile = profiles().iter().find(|known| known.id == profile);
-    profile.and_then(|profile| profile.duty(duty)).is_some_and(|duty| duty.soft)
+pub(crate) fn is_soft(of: &str, duty: &str) -> bool {
+    profile(of).and_then(|profile| profile.duty(duty)).is_some_and(|duty| duty.soft)
 }
 
 /// Whether somebody still has to act on a clock by its date.

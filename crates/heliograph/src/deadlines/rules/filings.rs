@@ -2,7 +2,7 @@
 
 use super::acts::Owed;
 use super::event::{FilingEvent, ListMark};
-use super::profiles::{field_table, profiles};
+use super::profiles::{field_table, profile};
 use crate::ledger::{Item, Recorded, State};
 use crate::refusal::Refusal;
 use clocks::filing::{Form, Values, check};
@@ -50,8 +50,7 @@ impl Filings {
     /// order of the profile, those whose names begin alike.
     pub(crate) fn earlier(&self, owed: &Owed) -> Vec<&Filing> {
         let kind = |duty: &str| duty.rsplit_once('.').map_or("", |(kind, _)| kind).to_owned();
-        let profile = profiles().iter().find(|profile| profile.id == owed.profile);
-        let duties = profile.into_iter().flat_map(|profile| &profile.duties);
+        let duties = profile(&owed.profile).into_iter().flat_map(|profile| &profile.duties);
         let before = duties.map(|duty| duty.id.as_str()).take_while(|duty| *duty != owed.duty);
         let alike = before.filter(|duty| kind(duty) == kind(&owed.duty));
         let named = alike.map(|duty| Owed { duty: duty.to_owned(), ..owed.clone() });

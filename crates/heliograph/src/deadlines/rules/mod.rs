@@ -24,5 +24,5 @@ pub(crate) use event::{ClockEvent, ConflictDecision, Contradiction, Debtor, Fili
 pub(crate) use filings::{Filing, Filings, form, keep, submit};
 pub(crate) use ical::{Entry, calendar};
 pub(crate) use merge::along;
-pub(crate) use profiles::{choose, field_table, profiles};
+pub(crate) use profiles::{choose, field_table, profile, profiles};
 pub(crate) use state::{Clocks, is_drill};

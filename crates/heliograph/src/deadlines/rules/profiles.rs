@@ -31,6 +31,11 @@ pub(crate) fn profiles() -> &'static [Profile] {
     AT_HAND.get_or_init(Profiles::shipped).all()
 }
 
+/// The one of this id.
+pub(crate) fn profile(id: &str) -> Option<&'static Profile> {
+    profiles().iter().find(|profile| profile.id == id)
+}
+
 /// A field list by its name and version, with the hash of its file.
 pub(crate) fn field_table(id: &str, version: &str) -> Option<(&'static FieldTable, &'static String)> {
     let found = LISTS.iter().find(|(table, _)| table.id == id && table.version == version);
